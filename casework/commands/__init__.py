@@ -1,0 +1,1 @@
+"""The terminal's commands, one module each. `casework.cli` names them and loads only the one that is asked for."""

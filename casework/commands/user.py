@@ -1,0 +1,86 @@
+"""`casework user`: accounts, from the machine's own terminal. Passwords are asked for, never given as arguments."""
+
+from pathlib import Path
+
+import click
+
+from casework.commands.opening import open_store, operator_call, settings_of
+from casework.machines.roles import ACCOUNT_ROLES
+from casework.services import people
+from casework.store.call import Seat
+
+_password = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Ditanyakan. / Asked for.")
+
+
+@click.group(name="user")
+def command() -> None:
+    """Kelola akun dan peran. / Look after accounts and roles."""
+
+
+@command.command()
+@click.argument("name")
+@click.option("--kind", type=click.Choice(["dinas", "lksa", "province", "inspectorate", "other"]), default="dinas", show_default=True)
+@click.option("--district", default=None, help="Kode kecamatan. / District code.")
+@click.pass_obj
+def office(folder: Path | None, name: str, kind: str, district: str | None) -> None:
+    """Daftarkan kantor; mencetak id-nya. / Enter an office; prints its id."""
+    store = open_store(settings_of(folder))
+    click.echo(people.create_office(store, operator_call(), name, kind, district))
+
+
+@command.command()
+@click.argument("username")
+@click.option("--name", default="", help="Nama orang. / The person's name.")
+@click.option("--person", default="", help="Id orang yang sudah ada, untuk akun kedua. / Id of a known person, for a second account.")
+@click.option("--role", type=click.Choice(sorted(ACCOUNT_ROLES)), required=True, multiple=True)
+@click.option("--office", required=True, help="Id kantor. / Office id.")
+@click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
+@click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
+@_password
+@click.pass_obj
+def add(  # noqa: PLR0913 - one parameter per option
+    folder: Path | None,
+    username: str,
+    name: str,
+    person: str,
+    role: tuple[str, ...],
+    office: str,
+    host: str | None,
+    certificate_until: str | None,
+    password: str,
+) -> None:
+    """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
+    seats = tuple(Seat(each, office, host) for each in role)
+    ask = people.NewAccount(
+        username=username, password=password, seats=seats, name=name, person=person, certificate_until=certificate_until
+    )
+    made = people.create_account(open_store(settings_of(folder)), operator_call(), ask)
+    click.echo(f"account {made.account}\nperson {made.person}")
+
+
+@command.command()
+@click.argument("username")
+@click.pass_obj
+def suspend(folder: Path | None, username: str) -> None:
+    """Bekukan akun: berlaku pada permintaan berikutnya. / Suspend an account: in force with its next request."""
+    people.suspend_account(open_store(settings_of(folder)), operator_call(), username)
+    click.echo(f"{username}: beku / suspended")
+
+
+@command.command()
+@click.argument("username")
+@click.pass_obj
+def restore(folder: Path | None, username: str) -> None:
+    """Pulihkan akun. / Restore an account."""
+    people.suspend_account(open_store(settings_of(folder)), operator_call(), username, active=True)
+    click.echo(f"{username}: aktif / active")
+
+
+@command.command()
+@click.argument("username")
+@_password
+@click.pass_obj
+def password(folder: Path | None, username: str, password: str) -> None:
+    """Ganti kata sandi. / Set a new password."""
+    people.set_password(open_store(settings_of(folder)), operator_call(), username, password)
+    click.echo(f"{username}: kata sandi diganti / password changed")

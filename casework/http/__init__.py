@@ -1,0 +1,1 @@
+"""The roof: speaks HTTP and HTML, decides nothing."""

@@ -1,0 +1,41 @@
+"""What every answer carries: the browser may load and send nothing but our own, and nobody keeps a copy."""
+
+from collections.abc import Iterable, Iterator
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+ALWAYS: tuple[tuple[bytes, bytes], ...] = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+)
+UNLESS_SET: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
+"""A static file may say otherwise; an answer that says nothing is never stored."""
+ONLY_ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
+
+
+def with_ours(given: Iterable[tuple[bytes, bytes]], *, scheme: str, request_id: str) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the headers an answer was given, then ours; ours win."""
+    ours = {name for name, _ in (*ALWAYS, ONLY_ON_HTTPS)} | {b"x-request-id"}
+    names = set()
+    for name, value in given:
+        names.add(name.lower())
+        if name.lower() not in ours:
+            yield name, value
+    yield from ALWAYS
+    yield from (header for header in UNLESS_SET if header[0] not in names)
+    if scheme == "https":
+        yield ONLY_ON_HTTPS
+    yield b"x-request-id", request_id.encode()

@@ -1,0 +1,54 @@
+"""What is known of a request from the door on: its id, the moment it came, its language and its body."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from casework.words import Language
+
+KEY = "passage"
+_LONGEST_HEADER = 200
+
+
+class Passage(msgspec.Struct, kw_only=True):
+    """One request on its way through the house. `form` holds the fields of a form post; `account`, `code`, `failure` are for the log line."""
+
+    request_id: str
+    at: datetime
+    language: Language
+    body: bytes = b""
+    form: tuple[tuple[str, str], ...] = ()
+    account: str = ""
+    code: str = ""
+    failure: Exception | None = None
+
+    def note(self, code: str, failure: Exception | None = None) -> None:
+        """Remember for the log which problem this request met."""
+        self.code = code
+        self.failure = failure
+
+
+def passage_of(scope: Mapping[str, Any]) -> Passage:
+    """Return the passage that the front door opened for this request."""
+    passage: Passage = scope["state"][KEY]
+    return passage
+
+
+def language_of(accepted: str) -> Language:
+    """Return the language a client prefers (`Accept-Language`): English only where it is asked for before Indonesian."""
+    weights = {"id": 0.0, "en": 0.0}
+    for part in accepted[:_LONGEST_HEADER].split(","):
+        tag, _, parameter = part.strip().partition(";")
+        primary = tag.strip().lower().partition("-")[0]
+        if primary in weights:
+            weights[primary] = max(weights[primary], _weight(parameter))
+    return "en" if weights["en"] > weights["id"] else "id"
+
+
+def _weight(parameter: str) -> float:
+    try:
+        return float(parameter.strip().removeprefix("q=")) if parameter else 1.0
+    except ValueError:
+        return 0.0

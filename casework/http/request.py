@@ -1,0 +1,31 @@
+"""The request of this application: a JSON body is read strictly into the Struct that the handler names, every fault at once.
+
+The framework would read it laxly ("false" as a boolean, "5" as a number) and stop at its first complaint.
+"""
+
+from typing import Any
+
+import msgspec
+from litestar import Request
+
+from casework.errors import Fault, Invalid
+from casework.http.passage import passage_of
+from casework.http.problems import TurnedAway
+from casework.machines.forms.reading import read
+from casework.words import Words
+
+
+class StrictRequest(Request[Any, Any, Any]):
+    """A request whose body is what its handler asks for, or Invalid."""
+
+    async def json(self) -> Any:
+        """Return the body as the Struct of the handler's `data`. Raises Invalid, or TurnedAway for what is no JSON."""
+        body = passage_of(self.scope).body
+        wanted = self.route_handler.parsed_fn_signature.parameters["data"].annotation
+        try:
+            value = msgspec.json.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise TurnedAway("malformed") from error
+        if not isinstance(value, dict):
+            raise Invalid(Fault("$", Words("Harus berupa objek JSON.", "Must be a JSON object.")))
+        return read(wanted, value)

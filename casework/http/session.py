@@ -1,0 +1,135 @@
+"""Who is asking: the cookie, the session behind it, and the Call that every service is told.
+
+A Call exists only after the session was found and, for a form, its CSRF token compared: what changes something needs a Call, so nothing
+changes without them. Times come from the door, never from a client.
+"""
+
+import hashlib
+import hmac
+import os
+import re
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
+from litestar.handlers import BaseRouteHandler
+
+from casework import __version__
+from casework.errors import NotSignedIn
+from casework.http.front import SAFE, header
+from casework.http.passage import Passage, passage_of
+from casework.http.problems import TurnedAway
+from casework.ledger.event import Through
+from casework.services import people
+from casework.services.people import Session
+from casework.store.call import Call
+from casework.store.unit import Store
+
+COOKIE = "__Host-casework"
+"""The prefix makes browsers refuse it from anywhere but this host over a secure connection, for every path."""
+
+_LONGEST_TOKEN = 100
+_KEY = re.compile(r"[\x21-\x7e]{8,200}")
+_VERSION = re.compile(r'"(0|[1-9]\d{0,9})"')
+_HIDDEN_VERSION = re.compile(r"0|[1-9]\d{0,9}")
+
+
+def cookie_of(token: str) -> Cookie:
+    """Return the cookie of a fresh session. It ends with the browser; the session itself ends on the server."""
+    return Cookie(key=COOKIE, value=token, path="/", secure=True, httponly=True, samesite="strict")
+
+
+def no_cookie() -> Cookie:
+    """Return what takes the cookie away."""
+    return Cookie(key=COOKIE, value="", path="/", secure=True, httponly=True, samesite="strict", max_age=0)
+
+
+def session_of(request: Request[Any, Any, Any]) -> Session:
+    """Return the session of a request. Raises NotSignedIn. For a form post its CSRF token must be this session's: raises TurnedAway."""
+    token = request.cookies.get(COOKIE, "")
+    if not token or len(token) > _LONGEST_TOKEN:
+        raise NotSignedIn
+    passage = passage_of(request.scope)
+    session = people.session_of(store_of(request), passage.at, token)
+    passage.account = session.who.account
+    if passage.form and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
+        raise TurnedAway("csrf")
+    return session
+
+
+def session_or_none(request: Request[Any, Any, Any]) -> Session | None:
+    """Return the session of a request, or None: for pages that also greet strangers."""
+    try:
+        return session_of(request)
+    except NotSignedIn:
+        return None
+
+
+def call_of(request: Request[Any, Any, Any]) -> Call:
+    """Return the Call of a request: who, when, through what, with which key, having seen which version.
+
+    Key and version come from `Idempotency-Key` and `If-Match`; a form carries them in its fields `key` and `version`.
+    Raises NotSignedIn or TurnedAway.
+    """
+    session = session_of(request)
+    passage = passage_of(request.scope)
+    through = through_of(request, session=session.token_hash, key=key_of(request))
+    return Call(who=session.who, at=passage.at, through=through, seen=seen_of(request))
+
+
+def through_of(request: Request[Any, Any, Any], *, session: str = "", key: str = "") -> Through:
+    """Return through what a request came. The device is a digest of what it calls itself: the journal takes no free text."""
+    device = hashlib.sha256(header(request.scope, b"user-agent").encode()).hexdigest()[:16]
+    request_id = passage_of(request.scope).request_id
+    return Through(session=session, device=device, worker=str(os.getpid()), build=__version__, request=request_id, key=key)
+
+
+def key_of(request: Request[Any, Any, Any]) -> str:
+    """Return the idempotency key, "" for a question. Raises TurnedAway when a change has none, or one that is not 8 to 200 visible ASCII."""
+    if request.method in SAFE:
+        return ""
+    passage = passage_of(request.scope)
+    key = _field(passage, "key") if passage.form else header(request.scope, b"idempotency-key")
+    if not _KEY.fullmatch(key):
+        raise TurnedAway("key_missing")
+    return key
+
+
+def seen_of(request: Request[Any, Any, Any]) -> int | None:
+    """Return the version the caller saw, or None where none is named. Raises TurnedAway for anything that is not one version."""
+    if request.method in SAFE:
+        return None
+    passage = passage_of(request.scope)
+    pattern, named = (_HIDDEN_VERSION, _field(passage, "version")) if passage.form else (_VERSION, header(request.scope, b"if-match"))
+    if not named:
+        return None
+    if not pattern.fullmatch(named):
+        raise TurnedAway("version_malformed")
+    return int(named.strip('"'))
+
+
+def changes_name_key_and_version(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard for every route of the interface: a change has its key, and a change to an existing case names the version seen.
+
+    Signing in and out (`opt={"keyless": True}`) need no key: a second sign-in is a second session on purpose, and its token is kept nowhere.
+    """
+    request = Request[Any, Any, Any](connection.scope)
+    if request.method in SAFE or handler.opt.get("keyless"):
+        return
+    key_of(request)
+    if "case_id" in connection.path_params and seen_of(request) is None:
+        raise TurnedAway("version_missing")
+
+
+def store_of(request: Request[Any, Any, Any]) -> Store:
+    """Return the store that this application was wired with."""
+    store: Store = request.app.state.store
+    return store
+
+
+def _field(passage: Passage, name: str) -> str:
+    """Return a form's field if it was sent exactly once, else ""."""
+    values = [value for given, value in passage.form if given == name]
+    return values[0] if len(values) == 1 else ""
+

@@ -1,0 +1,317 @@
+"""Verifying a trail: bytes, chains, and the rules replayed. Every fault is named; nothing is repaired.
+
+Rows are read once, in the order of their streams, so memory does not grow with the number of events (only with that of streams).
+What stands in one database can be rewritten in one database: a checkpoint held elsewhere is what finds a chain forged as a whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from casework.errors import Fault as WrongValue
+from casework.errors import Invalid
+from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
+from casework.words import Words
+
+CHECKPOINT_TITLE = "casework checkpoint v1"
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """One stored entry. `stream` is `case:<id>` or `actor:<account>`; `columns` are the projections the screens query."""
+
+    stream: str
+    seq: int
+    body: bytes
+    hash: str
+    prev: str
+    columns: Mapping[str, Any] = {}
+
+
+class CaseHead(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a case's row says that the case is."""
+
+    machine: str
+    version: int
+    state: str
+    seq: int
+    head: str
+    round: int
+
+
+class Rulebook(msgspec.Struct, frozen=True):
+    """A definition as the replay needs it. `edges` maps (source, trigger, dest) to (approvals before the move, rounds it adds)."""
+
+    digest: str
+    initial: str
+    edges: Mapping[tuple[str, str, str], tuple[int, int]]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong, and where. `seq` 0 speaks of the stream as a whole."""
+
+    stream: str
+    seq: int
+    code: str
+    words: Words
+
+
+Held = Mapping[str, tuple[int, str]]
+"""A checkpoint: for each stream the number and the hash of its last entry, as remembered outside the database."""
+
+
+def verify(
+    rows: Iterable[EventRow],
+    heads: Mapping[str, CaseHead],
+    rulebooks: Mapping[tuple[str, int], Rulebook],
+    held: Held | None = None,
+) -> Iterator[Fault]:
+    """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
+
+    Yields nothing for a clean journal.
+    """
+    remembered = dict(held or {})
+    unseen = dict.fromkeys(heads)
+    finished: set[str] = set()
+    trail: _Trail | None = None
+    for row in rows:
+        if trail is None or row.stream != trail.stream:
+            if trail is not None:
+                finished.add(trail.stream)
+                yield from trail.end()
+            if row.stream in finished:
+                yield _fault(row.stream, row.seq, "scattered")
+            case_id = row.stream.removeprefix("case:") if row.stream.startswith("case:") else None
+            if case_id is not None:
+                unseen.pop(case_id, None)
+            head = None if case_id is None else heads.get(case_id)
+            trail = _Trail(row.stream, head, rulebooks, remembered.pop(row.stream, None), is_case=case_id is not None)
+        yield from trail.read(row)
+    if trail is not None:
+        yield from trail.end()
+    for case_id in unseen:
+        yield from _Trail(f"case:{case_id}", heads[case_id], rulebooks, remembered.pop(f"case:{case_id}", None), is_case=True).end()
+    for stream, (seq, _) in sorted(remembered.items()):
+        yield _fault(stream, seq, "truncated_since_checkpoint")
+
+
+class _Trail:
+    """One stream while it is read: what the next entry must say, and where the replay stands."""
+
+    def __init__(
+        self,
+        stream: str,
+        head: CaseHead | None,
+        rulebooks: Mapping[tuple[str, int], Rulebook],
+        held: tuple[int, str] | None,
+        *,
+        is_case: bool,
+    ) -> None:
+        self.stream = stream
+        self.head = head
+        self.rulebooks = rulebooks
+        self.held = held
+        self.is_case = is_case
+        self.seq = 0
+        self.hash = NO_HASH
+        self.round: int | None = 1
+        self.pinned: tuple[str, int] | None = None
+        self.state: str | None = None
+        if head is not None:
+            self.pinned = (head.machine, head.version)
+            rulebook = rulebooks.get(self.pinned)
+            self.state = rulebook.initial if rulebook else None
+
+    def read(self, row: EventRow) -> Iterator[Fault]:
+        """Check one entry against its own bytes, the one before it, and the rules."""
+        if row.seq != self.seq + 1:
+            yield _fault(self.stream, row.seq, "gap" if row.seq > self.seq else "repeated")
+        elif row.prev != self.hash:
+            yield _fault(self.stream, row.seq, "broken_chain")
+        found = event_hash(row.body)
+        if found != row.hash:
+            yield _fault(self.stream, row.seq, "changed")
+        if self.held is not None and self.held[0] == row.seq and self.held[1] != found:
+            yield _fault(self.stream, row.seq, "differs_from_checkpoint")
+        self.seq, self.hash = row.seq, row.hash
+        entry = _read(row.body)
+        if not isinstance(entry, Event):
+            self.state = self.round = None
+            yield _fault(self.stream, row.seq, entry)
+            return
+        yield from self._compare(row, entry)
+        if self.is_case:
+            yield from self._replay(row.seq, entry)
+
+    def end(self) -> Iterator[Fault]:
+        """Compare where the stream ends with where the case's row, and the checkpoint, say that it ends."""
+        if self.held is not None and self.held[0] > self.seq:
+            yield _fault(self.stream, self.held[0], "truncated_since_checkpoint")
+        if self.is_case and self.head is None:
+            yield _fault(self.stream, 0, "no_case")
+        if self.head is None:
+            return
+        if self.head.seq != self.seq:
+            yield _fault(self.stream, self.seq, "truncated" if self.head.seq > self.seq else "head_behind")
+        elif self.head.head != self.hash:
+            yield _fault(self.stream, self.seq, "head_differs")
+        if self.pinned is None or self.pinned not in self.rulebooks:
+            yield _fault(self.stream, 0, "unknown_definition")
+        elif self.head.seq == self.seq and (self.state or self.head.state, self.round or self.head.round) != (
+            self.head.state,
+            self.head.round,
+        ):
+            yield _fault(self.stream, self.seq, "state_differs")
+
+    def _compare(self, row: EventRow, entry: Event) -> Iterator[Fault]:
+        """The body is the truth; a row or a column that says otherwise was changed past the program."""
+        if (entry.stream, entry.seq, entry.prev) != (row.stream, row.seq, row.prev):
+            yield _fault(self.stream, row.seq, "misplaced")
+        said = _projections(entry)
+        for column in sorted(row.columns.keys() & said.keys()):
+            if row.columns[column] != said[column](entry):
+                yield _fault(self.stream, row.seq, "column_differs", column)
+
+    def _replay(self, seq: int, entry: Event) -> Iterator[Fault]:
+        rules = entry.rules
+        rulebook = self.rulebooks.get((rules.machine, rules.version))
+        if rulebook is None or rulebook.digest != rules.definition:
+            yield _fault(self.stream, seq, "unknown_definition")
+        elif self.pinned not in {None, (rules.machine, rules.version)}:
+            yield _fault(self.stream, seq, "other_definition")
+        if self.state is not None and entry.source != self.state:
+            yield _fault(self.stream, seq, "wrong_source")
+        if entry.kind != "moved":
+            if entry.dest != entry.source or self.round not in {None, entry.round}:
+                yield _fault(self.stream, seq, "moved_without_a_move")
+        elif rulebook is not None:
+            yield from _judge(self.stream, seq, entry, rulebook, self.round)
+        self.state, self.round = entry.dest, entry.round
+
+
+def _read(body: bytes) -> Event | str:
+    """Return the entry, or the code of the fault that keeps it from being read."""
+    try:
+        entry = decode_event(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return "unreadable"
+    return entry if entry.v == 1 else "unknown_body_version"
+
+
+def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before: int | None) -> Iterator[Fault]:
+    """Whether the definition allowed a move, and whether those who signed it were others than those who asked for it."""
+    allowed = rulebook.edges.get((entry.source, entry.trigger, entry.dest))
+    if allowed is None:
+        yield _fault(stream, seq, "no_such_edge")
+    elif round_before is not None and entry.round != round_before + allowed[1]:
+        yield _fault(stream, seq, "wrong_round")
+    if allowed is not None and len(entry.approvals) != allowed[0]:
+        yield _fault(stream, seq, "approvals_missing" if len(entry.approvals) < allowed[0] else "approvals_too_many")
+    persons = [signature.person for signature in entry.approvals]
+    if len({*persons}) != len(persons) or {entry.actor.person, entry.requester} & {*persons}:
+        yield _fault(stream, seq, "four_eyes")
+    if any(signature.digest != entry.evidence_digest for signature in entry.approvals):
+        yield _fault(stream, seq, "other_evidence")
+
+
+def _signer(entry: Event, place: int) -> str | None:
+    return entry.approvals[place].person if entry.kind == "moved" and len(entry.approvals) > place else None
+
+
+_COMMON: dict[str, Callable[[Event], Any]] = {
+    "kind": lambda entry: entry.kind,
+    "recorded_at": lambda entry: entry.recorded_at,
+}
+_OF_CASE: dict[str, Callable[[Event], Any]] = _COMMON | {
+    "case_id": lambda entry: entry.case,
+    "machine": lambda entry: entry.rules.machine,
+    "version": lambda entry: entry.rules.version,
+    "trigger": lambda entry: entry.trigger if entry.kind == "moved" else "",
+    "source": lambda entry: entry.source,
+    "dest": lambda entry: entry.dest,
+    "round": lambda entry: entry.round,
+    "approvals_before": lambda entry: len(entry.approvals) if entry.kind == "moved" else 0,
+    "actor": lambda entry: entry.actor.person,
+    "requester": lambda entry: entry.requester or None,
+    "approver_1": lambda entry: _signer(entry, 0),
+    "approver_2": lambda entry: _signer(entry, 1),
+    "occurred_at": lambda entry: entry.occurred_at,
+}
+_OF_ACTOR: dict[str, Callable[[Event], Any]] = _COMMON | {
+    "account_id": lambda entry: entry.actor.account,
+    "case_id": lambda entry: entry.case or None,
+    "outcome": lambda entry: entry.outcome,
+}
+
+
+def _projections(entry: Event) -> Mapping[str, Callable[[Event], Any]]:
+    return _OF_CASE if entry.stream.startswith("case:") else _OF_ACTOR
+
+
+def checkpoint(heads: Iterable[tuple[str, int, str]]) -> bytes:
+    """Write (stream, number, hash) of every stream's last entry as text: a title, their count, one SHA-256 over the lines, the lines.
+
+    The count and the SHA-256 fit in an office's minute book; the whole file belongs on another machine.
+    """
+    lines = [f"{stream} {seq} {head}" for stream, seq, head in sorted(heads)]
+    return "\n".join((CHECKPOINT_TITLE, str(len(lines)), _digest(lines), *lines, "")).encode()
+
+
+def read_checkpoint(stored: bytes) -> dict[str, tuple[int, str]]:
+    """Read what `checkpoint` wrote. Raises Invalid when the title, the count or the SHA-256 does not fit the lines."""
+    try:
+        title, count, digest, *lines, end = stored.decode().split("\n")
+        held = {stream: (int(seq), head) for stream, seq, head in (line.rsplit(" ", 2) for line in lines)}
+    except ValueError as error:
+        raise _not_a_checkpoint() from error
+    if (title, count, digest, end) != (CHECKPOINT_TITLE, str(len(lines)), _digest(lines), "") or len(held) != len(lines):
+        raise _not_a_checkpoint()
+    return held
+
+
+def _digest(lines: list[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _not_a_checkpoint() -> Invalid:
+    return Invalid(WrongValue("$", Words("Ini bukan titik periksa yang utuh.", "This is not an intact checkpoint.")), status=400)
+
+
+_WORDS = {
+    "approvals_missing": Words("persetujuan kurang", "approvals are missing"),
+    "approvals_too_many": Words("persetujuan lebih banyak daripada yang diminta", "more approvals than the definition asks for"),
+    "broken_chain": Words("tidak menyambung dengan catatan sebelumnya", "it does not follow the entry before it"),
+    "changed": Words("isi atau sidik catatan diubah", "the bytes or their hash were changed"),
+    "column_differs": Words("kolom berbeda dari isi catatan", "a column differs from the body"),
+    "differs_from_checkpoint": Words("berbeda dari titik periksa yang disimpan di luar", "it differs from the checkpoint held outside"),
+    "four_eyes": Words("penyetuju bukan orang lain", "an approver is the requester, the actor or another approver"),
+    "gap": Words("ada catatan yang hilang sebelum ini", "entries before this one are missing"),
+    "head_behind": Words("kasus tertinggal dari catatan terakhirnya", "the case's row is behind its last entry"),
+    "head_differs": Words("kasus menunjuk catatan terakhir yang lain", "the case's row names another last entry"),
+    "misplaced": Words("catatan ini tertulis untuk tempat lain", "the entry was written for another place"),
+    "moved_without_a_move": Words("kasus berpindah tanpa langkah", "the case moved without a move"),
+    "no_case": Words("catatan ada, kasusnya tidak ada", "there are entries, but no such case"),
+    "no_such_edge": Words("perpindahan ini tidak ada dalam definisi", "the definition has no such move"),
+    "other_definition": Words("memakai definisi lain daripada kasusnya", "it uses another definition than its case"),
+    "other_evidence": Words("persetujuan terikat pada bukti lain", "an approval was bound to other evidence"),
+    "repeated": Words("nomor catatan terulang", "the number was used before"),
+    "scattered": Words("aliran ini muncul dua kali", "the stream appears twice"),
+    "state_differs": Words("keadaan kasus berbeda dari hasil putar ulang", "the case's state differs from the replay"),
+    "truncated": Words("catatan terakhir hilang", "the last entries are missing"),
+    "truncated_since_checkpoint": Words("catatan yang diingat titik periksa hilang", "entries that the checkpoint remembers are missing"),
+    "unknown_body_version": Words("bentuk catatan tidak dikenal", "the entry has a form that this program does not know"),
+    "unknown_definition": Words("definisi tidak dikenal", "the definition is unknown"),
+    "unreadable": Words("isi catatan tidak terbaca", "the body cannot be read"),
+    "wrong_round": Words("putaran salah", "the round is wrong"),
+    "wrong_source": Words("tidak bermula dari keadaan kasus saat itu", "it does not start where the case was"),
+}
+
+
+def _fault(stream: str, seq: int, code: str, detail: str = "") -> Fault:
+    words = _WORDS[code]
+    if detail:
+        words = Words(f"{words.id}: {detail}", f"{words.en}: {detail}")
+    return Fault(stream, seq, code, words)

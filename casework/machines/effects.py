@@ -1,0 +1,54 @@
+"""What a move brings with it, declared in its row and carried out in the same transaction by the services."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
+
+
+class Start(msgspec.Struct, frozen=True, tag="start"):
+    """The former placement, if any, ends and one with the carer named in the request starts (DOMAIN 7.0.4)."""
+
+    placement: PlacementType
+    decided: bool = True
+
+
+class StartSame(msgspec.Struct, frozen=True, tag="start_same"):
+    """The former placement ends; one of the same type starts with the host named in the request."""
+
+
+class Reserve(msgspec.Struct, frozen=True, tag="reserve"):
+    """The bed is held: the placement becomes `reserved` for the days the parameter `within` names."""
+
+    within: str
+
+
+class Resume(msgspec.Struct, frozen=True, tag="resume"):
+    """The reserved placement becomes active again: the same episode, not a new one."""
+
+
+class End(msgspec.Struct, frozen=True, tag="end"):
+    """Every active or reserved placement ends, for `why`."""
+
+    why: str
+
+
+class Due(msgspec.Struct, frozen=True, tag="due"):
+    """A task comes into being, due after the time the parameter `within` names (its last word is the unit)."""
+
+    task: str
+    within: str
+
+
+class Settle(msgspec.Struct, frozen=True, tag="settle"):
+    """Every open task of the case is closed as no longer due."""
+
+
+class Later(msgspec.Struct, frozen=True, tag="later"):
+    """A process beside the journey is called for (`open reunification`); the journal names it until that machine exists."""
+
+    process: str
+
+
+Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Settle | Later

@@ -1,0 +1,240 @@
+"""What guards of the care journey may see: read once by the store, then passed to pure functions.
+
+Times are UTC-aware datetimes; calendar days are counted in WITA (Asia/Makassar). Everything is a snapshot of one transaction.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Generic, Literal, TypeAlias, TypeVar, cast
+
+import msgspec
+
+from casework.machines.engine import Ask
+from casework.machines.forms import Form, Religion
+from casework.machines.parameters import Parameters
+
+WITA = timezone(timedelta(hours=8), "WITA")
+"""Asia/Makassar: UTC+8 without daylight saving, now and in every year the records reach back to."""
+
+HostKind: TypeAlias = Literal[
+    "lksa", "kin_household", "neighbour_household", "foster_family", "guardian_household", "adoptive_family",
+    "rpsa", "uptd", "hospital", "police_unit",
+]  # fmt: skip
+DocumentKind: TypeAlias = Literal[
+    "guardianship_order", "adoption_order", "placement_order", "adoption_consent_order", "temporary_care_permit", "adoption_permit",
+    "death_certificate", "doctor_statement", "police_statement", "village_statement", "dinas_head_letter", "dinas_permanence_decision",
+    "birth_certificate", "birth_certificate_application", "family_card", "family_card_application", "other",
+]  # fmt: skip
+"""Kinds of paper in the document register. `placement_order`: a court overrides or replaces the parents' consent."""
+PlacementStatus: TypeAlias = Literal["unconfirmed", "active", "on_leave", "reserved", "ended"]
+
+R = TypeVar("R", bound=Form)
+
+
+class Filed(msgspec.Struct, Generic[R], frozen=True):
+    """A signed record that is neither void nor superseded. `dated` is when it happened, `signed_at` when it was signed.
+
+    Persons are natural persons, not accounts. `verified_by` is set when somebody else compared it with its sources.
+    """
+
+    id: str
+    round: int
+    dated: datetime
+    signed_at: datetime
+    author: str
+    author_role: str
+    body: R
+    digest: str
+    countersigned_by: str | None = None
+    countersigned_at: datetime | None = None
+    verified_by: str | None = None
+    verifier_role: str | None = None
+
+
+class Document(msgspec.Struct, frozen=True):
+    """A paper in the document register (kinds: `DocumentKind`). It counts once a second person compared it with its original."""
+
+    id: str
+    kind: str
+    attached_by: str
+    digest: str
+    compared_by: str | None = None
+    compared_role: str | None = None
+
+
+class Child(msgspec.Struct, frozen=True):
+    """The child's identity as it stands. `born_precision` "year" means only the year is known: under 18 until proved otherwise."""
+
+    id: str
+    born: date | None
+    born_precision: Literal["day", "month", "year", "unknown"]
+    religion: Religion
+
+
+class Relative(msgspec.Struct, frozen=True):
+    """One member of the family register, to the third degree. `relation` of a parent is `father` or `mother`; the others are kin."""
+
+    id: str
+    name: str
+    relation: str
+    degree: int
+    religion: Religion = "unknown"
+
+
+class Host(msgspec.Struct, frozen=True):
+    """A setting that can take children, as its register stands: household, institution or shelter.
+
+    `religion` is None for an institution without a religious base. `capacity` is in children; `occupied` counts active and reserved
+    placements, this child's own excluded. `uncleared_staff` counts active staff without a valid clearance.
+    """
+
+    id: str
+    name: str
+    kind: HostKind
+    status: Literal["registered", "active", "restricted", "suspended", "revoked", "expired"]
+    digest: str
+    religion: Religion | None = None
+    licence_until: date | None = None
+    accredited_until: date | None = None
+    accreditation_waiver_until: date | None = None
+    policy_dated: date | None = None
+    policy_disseminated: bool = False
+    complaint_channel: bool = False
+    capacity: int = 0
+    occupied: int = 0
+    occupied_under_three: int = 0
+    caregivers: int = 0
+    staff: int = 0
+    uncleared_staff: int = 0
+    known_to_rt: bool = False
+    implicated_persons: int = 0
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """One episode in this chain of cases. Exactly one of `host` and `relative` is set. `state` is the journey state it stands for."""
+
+    id: str
+    kind: Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
+    state: str
+    status: PlacementStatus
+    host: str | None
+    relative: str | None
+    started_at: datetime
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+    host_accepted: bool = False
+    reserved_at: datetime | None = None
+    case_id: str = ""
+
+    @property
+    def carer(self) -> str:
+        """The id that requests and records name: of the host or of the relative."""
+        return self.host or self.relative or ""
+
+
+class Receiver(msgspec.Struct, frozen=True):
+    """The body a referral goes to, from the register of bodies."""
+
+    id: str
+    kind: Literal[
+        "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer"
+    ]
+
+
+class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a request names. Approvals are bound to it. Empty strings mean "not named".
+
+    `host` is a host's id, `relative` a relative's: the carer is whichever is named. `receiver` is the body of a referral; `reason` a closure
+    or void code.
+    """
+
+    host: str = ""
+    relative: str = ""
+    receiver: str = ""
+    reason: str = ""
+
+    @property
+    def carer(self) -> str:
+        """The id of the carer named, host or relative."""
+        return self.host or self.relative
+
+
+class Case(msgspec.Struct, frozen=True):
+    """The case itself and what the registers and the journal compute about it.
+
+    `entered_at` is when the child came into this state from another. `open_tasks` counts tasks that are due by now: what is due later is
+    settled by the move. `missing_days` are whole days missing in this case, `emergency_days` those in emergency care in the chain.
+    """
+
+    id: str
+    state: str
+    version: int
+    round: int
+    opened_at: datetime
+    entered_at: datetime
+    round_started_at: datetime
+    assigned_to: str | None = None
+    other_open_case: bool = False
+    closed_reason: str | None = None
+    emergency_started_at: datetime | None = None
+    emergency_from: str | None = None
+    emergency_days: int = 0
+    emergency_extended: bool = False
+    ratification_rejected: bool = False
+    missing_since: datetime | None = None
+    missing_days: int = 0
+    open_incidents: int = 0
+    open_tasks: int = 0
+    open_approvals: int = 0
+    open_referrals: int = 0
+    census_from: date | None = None
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """One snapshot of everything a guard of the care journey may read.
+
+    `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
+    the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
+    `held_host` the host of the current placement.
+    """
+
+    now: datetime
+    params: Parameters
+    ask: Ask
+    case: Case
+    child: Child
+    trigger: str = ""
+    subject: Subject = Subject()
+    records: tuple[Filed[Form], ...] = ()
+    documents: tuple[Document, ...] = ()
+    relatives: tuple[Relative, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    host: Host | None = None
+    host_accepted_by: str | None = None
+    held_host: Host | None = None
+    receiver: Receiver | None = None
+
+    @property
+    def today(self) -> date:
+        """The calendar day in WITA."""
+        return self.now.astimezone(WITA).date()
+
+    def filed(self, form: type[R]) -> tuple[Filed[R], ...]:
+        """Return this round's signed records of a form, newest first."""
+        mine = [record for record in self.records if isinstance(record.body, form) and record.round == self.case.round]
+        newest_first = sorted(mine, key=lambda record: (record.dated, record.signed_at, record.id), reverse=True)
+        return cast("tuple[Filed[R], ...]", tuple(newest_first))
+
+    def latest(self, form: type[R]) -> Filed[R] | None:
+        """Return the newest of this round's signed records of a form, or None."""
+        return next(iter(self.filed(form)), None)
+
+    def age_days(self, record: Filed[R]) -> int:
+        """Return the age of a record in whole WITA calendar days."""
+        return (self.today - record.dated.astimezone(WITA).date()).days
+
+    @property
+    def current_placement(self) -> Placement | None:
+        """The active, unconfirmed, on-leave or reserved placement, or None."""
+        return next((placement for placement in self.placements if placement.status != "ended"), None)

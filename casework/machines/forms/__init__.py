@@ -1,0 +1,107 @@
+"""The forms F01 to F25 (DOMAIN 3): one frozen Struct each; from it follow the page, the validation, the JSON Schema and the storage."""
+
+from casework.machines.forms.agreements import CareAgreement, Party, StatementLetter
+from casework.machines.forms.assessment import (
+    Action,
+    Attendee,
+    CaseConference,
+    ChildView,
+    ComprehensiveAssessment,
+    InitialAssessment,
+    OptionView,
+    SafetyScreen,
+)
+from casework.machines.forms.catalogue import FORMS, KINDS, Form, Kind, code_of
+from casework.machines.forms.closure import CRITERIA, SEALED, AdultService, Closure, ClosureReason, Criterion
+from casework.machines.forms.fields import HOME, NotAvailable, Record, Religion, Rung, Setting, Signature, signed_by
+from casework.machines.forms.identity import IdentityPaper, Kin, Parent, PersonalData, Sibling
+from casework.machines.forms.institution import Beds, InstitutionProfile, StaffFile, Training
+from casework.machines.forms.intake import Consent, DuplicateSearch, EmergencySheet, ExistingResident, Intake, KinCall, Proof
+from casework.machines.forms.options import (
+    NOT_APPLICABLE,
+    RULED_OUT,
+    Attempt,
+    CarerVerification,
+    Condition,
+    OptionSheet,
+    PassedOver,
+)
+from casework.machines.forms.placement import Acceptance, AdmissionMinutes, HandoverMinutes, Notified, Referral
+from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
+from casework.machines.forms.reading import check, decode, json_schema, warnings
+from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
+from casework.machines.forms.reunification import ContactVisit, Monitoring, Reunification
+
+__all__ = [
+    "CRITERIA",
+    "FORMS",
+    "HOME",
+    "KINDS",
+    "NOT_APPLICABLE",
+    "RULED_OUT",
+    "SEALED",
+    "SUPPORT_REASONS",
+    "Acceptance",
+    "Action",
+    "AdmissionMinutes",
+    "AdultService",
+    "Attempt",
+    "Attendee",
+    "Beds",
+    "CareAgreement",
+    "CarePlan",
+    "CarerVerification",
+    "CaseConference",
+    "ChildView",
+    "Closure",
+    "ClosureReason",
+    "ComprehensiveAssessment",
+    "Condition",
+    "Consent",
+    "ContactVisit",
+    "Criterion",
+    "DuplicateSearch",
+    "EmergencySheet",
+    "ExistingResident",
+    "Form",
+    "HandoverMinutes",
+    "IdentityPaper",
+    "Incident",
+    "InitialAssessment",
+    "InstitutionProfile",
+    "Intake",
+    "Kin",
+    "KinCall",
+    "Kind",
+    "Monitoring",
+    "NotAvailable",
+    "Notified",
+    "OptionSheet",
+    "OptionView",
+    "Parent",
+    "Party",
+    "PassedOver",
+    "PersonalData",
+    "ProgressReport",
+    "Proof",
+    "Record",
+    "Referral",
+    "Religion",
+    "Reunification",
+    "Rung",
+    "SafetyScreen",
+    "Service",
+    "Setting",
+    "Sibling",
+    "Signature",
+    "SocialReport",
+    "StaffFile",
+    "StatementLetter",
+    "Training",
+    "check",
+    "code_of",
+    "decode",
+    "json_schema",
+    "signed_by",
+    "warnings",
+]

@@ -1,0 +1,110 @@
+"""What is reported while care lasts: progress (F16), incidents (F17), social reports before adoption (F24)."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta
+
+from casework.errors import Fault
+from casework.machines.forms.fields import AnyId, Few, Line, Moment, Name, Note, Record, Text, YesNo, fault
+
+
+class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
+    """How the child fares, and whether the placement is still necessary and suitable. Endorsed by a supervisor's countersignature."""
+
+    period_from: date
+    period_to: date
+    height_cm: Annotated[int, Meta(ge=20, le=230)] | None = None
+    weight_grams: Annotated[int, Meta(ge=300, le=250_000)] | None = None
+    health: Text
+    education: Text
+    social_emotional: Text
+    identity_documents: Note
+    family_contact: Text
+    leisure: Note
+    incidents: Note
+    goals_progress: Text
+    child_view: Text
+    still_necessary: YesNo
+    still_suitable: YesNo
+    towards_reunification: Text
+    recommendation: Literal["continue", "change_placement", "start_reunification", "refer", "start_leaving_care"]
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a period that ends before it starts, and "continue" against the report's own answers."""
+        if self.period_to < self.period_from:
+            yield fault("period_to", "Akhir masa laporan mendahului awalnya.", "The period ends before it starts.")
+        if self.recommendation == "continue" and "no" in (self.still_necessary, self.still_suitable):
+            yield fault(
+                "recommendation", "Tidak perlu atau tidak cocok: jangan 'lanjutkan'.", "Not necessary or not suitable: not 'continue'."
+            )
+
+
+class Incident(Record, frozen=True, kw_only=True, tag="F17"):
+    """One incident, from first report to finding. Discipline is no exemption from violence (SNPA IV.C.4a).
+
+    `subject_household` is the host, relative or `home` it is about; `type` missing holds where the child was last seen and found.
+    """
+
+    type: Literal[
+        "physical",
+        "sexual",
+        "psychological",
+        "neglect",
+        "exploitation",
+        "missing",
+        "death",
+        "recruitment",
+        "unlicensed_care",
+        "host_lost",
+        "other",
+    ]
+    happened_at: Moment
+    place: Line
+    what_happened: Text
+    subject_household: AnyId = ""
+    persons: Few[Name] = ()
+    immediate_action: Text
+    reported_to_dinas_at: Moment | None = None
+    dinas_reference: Line = ""
+    police_reported_at: Moment | None = None
+    police_reference: Line = ""
+    ministry_reported_at: Moment | None = None
+    subject_suspended: YesNo = "no"
+    investigation: Note = ""
+    finding: Literal["", "substantiated", "unsubstantiated", "inconclusive"] = ""
+    setting_safe: Literal["", "yes", "no"] = ""
+    sanction: Note = ""
+    found_at: Moment | None = None
+    found_by: Line = ""
+    closed: YesNo = "no"
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits for its finding and its closing."""
+        return self.closed == "no"
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a closing without the report to Dinas (S7) or without a finding, and a child found by nobody."""
+        if self.closed == "yes" and not (self.reported_to_dinas_at and self.dinas_reference.strip()):
+            yield fault(
+                "dinas_reference",
+                "Insiden tidak dapat ditutup tanpa laporan ke Dinas.",
+                "An incident cannot be closed without the report to Dinas.",
+            )
+        if self.closed == "yes" and not self.finding:
+            yield fault("finding", "Tuliskan hasil pemeriksaan sebelum menutup.", "Record the finding before closing.")
+        if (self.found_at is None) != (not self.found_by.strip()):
+            yield fault(
+                "found_by", "Isi waktu ditemukan dan penemunya bersama-sama.", "Fill in when and by whom the child was found together."
+            )
+
+
+class SocialReport(Record, frozen=True, kw_only=True, tag="F24"):
+    """One visit to the prospective adopters, with its finding. At least two within six months."""
+
+    visited: Line
+    findings: Text
+    child_relation: Text
+    recommendation: Literal["recommend", "do_not_recommend", "visit_again"]

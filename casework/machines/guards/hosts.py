@@ -1,0 +1,187 @@
+"""Guards about hosts: whether a setting may take this child (DOMAIN 5), has accepted it, and has room."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from casework.machines import law
+from casework.machines.facts import Facts, Host
+from casework.machines.forms import EmergencySheet, Incident
+from casework.machines.guards.evidence import THREE, current, known, open_incident_against, surely_at_least
+from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, WORKER, guard
+from casework.words import Words
+
+EMERGENCY = frozenset({"place_in_emergency", "emergency_after_missing", "change_emergency_host", "reopen_in_emergency"})
+RETURNS = frozenset({"resume_previous_placement", "resume_after_missing"})
+INSTITUTIONS = frozenset({"lksa", "uptd"})
+"""Hosts of institutional care. A shelter, hospital or police unit takes children in an emergency only."""
+NEIGHBOURLY = frozenset({"kin_household", "neighbour_household"})
+HOUSEHOLDS = NEIGHBOURLY | {"foster_family", "guardian_household", "adoptive_family"}
+STOPPED = frozenset({"suspended", "revoked"})
+LOST = frozenset({"suspended", "revoked", "expired"})
+
+
+@guard(
+    Words("Tempat yang diminta tidak memenuhi syarat menerima anak ini.", "The setting named may not take this child."),
+    fix=Words(
+        "Pilih tempat lain yang memenuhi syarat, atau lengkapi syarat yang disebut di bawah ini.",
+        "Choose another eligible setting, or complete what is named below.",
+    ),
+    law=(law.LICENSING, law.SNPA_STAFF, law.SNPA_IV_C_4, law.ACCREDITATION),
+    who=(*WORKER, *HOUSE, *HEAD),
+    reads=("F20", "F21", "F23", "register:hosts"),
+)
+def host_eligible(facts: Facts) -> Iterator[Words]:
+    """Section 5 without capacity; in an emergency the emergency profile; on a return, about the placement that is held."""
+    if facts.trigger in EMERGENCY:
+        yield from _emergency_gaps(facts)
+    elif facts.trigger in RETURNS:
+        yield from _held_gaps(facts)
+    else:
+        yield from _institution_gaps(facts)
+
+
+def _institution_gaps(facts: Facts) -> Iterator[Words]:
+    host = facts.host
+    if host is None or host.id != facts.subject.host:
+        yield Words("Lembaga tidak disebut dalam permintaan.", "The request names no institution.")
+        return
+    if host.kind not in INSTITUTIONS:
+        yield Words("Tempat ini bukan lembaga pengasuhan.", "This setting is not a care institution.")
+    yield from _standing_gaps(host)
+    yield from _care_gaps(facts, host)
+
+
+def _held_gaps(facts: Facts) -> Iterator[Words]:
+    """Yield what keeps the held placement from taking the child back. A child who lived at home returns to no host."""
+    placement = facts.current_placement
+    if placement is None:
+        return
+    if open_incident_against(facts, placement.carer):
+        yield Words("Ada insiden terbuka terhadap tempat ini.", "An incident against this setting is open.")
+    if placement.host is None:
+        return
+    host = facts.host
+    if host is None or host.id != placement.host:
+        yield Words("Tempat yang ditahan tidak ditemukan.", "The setting held is not found.")
+        return
+    yield from _standing_gaps(host)
+    if host.kind in INSTITUTIONS:
+        yield from _care_gaps(facts, host)
+    if host.kind in HOUSEHOLDS and not host.known_to_rt:
+        yield Words("Rumah tangga ini belum diketahui RT/desa.", "This household is not known to RT or village.")
+
+
+def _standing_gaps(host: Host) -> Iterator[Words]:
+    if host.status != "active":
+        yield Words(f"Status tempat: {host.status}.", f"The setting is {host.status}.")
+    if host.implicated_persons:
+        yield Words("Ada orang yang sedang diperiksa di tempat ini.", "A person there is under investigation.")
+
+
+def _care_gaps(facts: Facts, host: Host) -> Iterator[Words]:
+    """Yield what section 5 asks of an institution and is missing; licence and accreditation only of an LKSA."""
+    year_ago = facts.today - timedelta(days=facts.params.policy_days)
+    if host.policy_dated is None or host.policy_dated < year_ago:
+        yield Words("Kebijakan perlindungan anak tidak ada atau lewat 12 bulan.", "No child-protection policy of the last 12 months.")
+    if not host.policy_disseminated:
+        yield Words("Kebijakan belum disebarkan kepada petugas dan anak.", "The policy was not made known to staff and children.")
+    if host.uncleared_staff or not host.staff:
+        yield Words("Ada petugas tanpa SKCK yang berlaku.", "Not all staff have a valid clearance.")
+    if not host.complaint_channel:
+        yield Words("Tidak ada saluran pengaduan bagi anak.", "There is no complaint channel for children.")
+    if not _staffed(facts, host, host.occupied, host.occupied_under_three):
+        yield Words("Jumlah pengasuh kurang untuk anak yang sudah ada.", "Too few caregivers for the children already there.")
+    if host.kind == "lksa":
+        yield from _paper_gaps(facts, host)
+
+
+def _paper_gaps(facts: Facts, host: Host) -> Iterator[Words]:
+    """Yield a lapsed licence, and an accreditation that is missing without a waiver of at most twelve months."""
+    if host.licence_until is None or host.licence_until < facts.today:
+        yield Words("Tanda pendaftaran tidak ada atau kedaluwarsa.", "The licence is missing or expired.")
+    accredited = host.accredited_until is not None and host.accredited_until >= facts.today
+    waiver = host.accreditation_waiver_until
+    last = facts.today + timedelta(days=facts.params.accreditation_waiver_days)
+    if not accredited and (waiver is None or not facts.today <= waiver <= last):
+        yield Words("Akreditasi tidak berlaku dan tidak ada pengecualian Kepala Dinas.", "Neither accreditation nor a waiver is in force.")
+
+
+def _staffed(facts: Facts, host: Host, children: int, little: int) -> bool:
+    """Whether the caregivers suffice: one for five children, one for three under three, by default."""
+    each, each_little = facts.params.children_per_caregiver, facts.params.children_per_caregiver_under_three
+    return (children - little) * each_little + little * each <= host.caregivers * each * each_little
+
+
+def _emergency_gaps(facts: Facts) -> Iterator[Words]:
+    """Yield what keeps a setting from taking a child tonight; bed, ratio, accreditation and papers wait for 72 hours."""
+    host, sheet = facts.host, current(facts, EmergencySheet, 0)
+    if host is None or host.id != facts.subject.host:
+        yield Words("Tempat tidak disebut dalam permintaan.", "The request names no setting.")
+        return
+    if sheet is None or sheet.body.host != host.id:
+        yield Words("Lembar darurat hari ini tidak menyebut tempat ini.", "Today's emergency sheet does not name this setting.")
+        return
+    if host.status in STOPPED:
+        yield Words(f"Status tempat: {host.status}.", f"The setting is {host.status}.")
+    if host.implicated_persons:
+        yield Words("Ada orang yang sedang diperiksa di tempat ini.", "A person there is under investigation.")
+    if host.kind in NEIGHBOURLY and not host.known_to_rt:
+        yield Words("Rumah tangga ini belum diketahui RT/desa.", "This household is not known to RT or village.")
+    if host.kind == "lksa" and not sheet.body.lksa_because.strip():
+        yield Words("Belum dijelaskan mengapa hanya LKSA yang dapat menerima.", "It is not said why only an LKSA can take the child.")
+
+
+@guard(
+    Words("Kepala lembaga belum menerima anak ini.", "The head of the institution has not accepted this child."),
+    fix=Words("Mintakan penerimaan kepala lembaga.", "Ask the head of the institution to accept."),
+    law=(law.SNPA_IV_A_4,),
+    who=HOUSE,
+    reads=("register:hosts",),
+)
+def host_accepts(facts: Facts) -> bool:
+    """The head accepts or declines; deciding remains with Dinas."""
+    return facts.host_accepted_by is not None
+
+
+@guard(
+    Words("Tidak ada tempat, atau pengasuh tidak mencukupi.", "There is no free place, or there are too few caregivers."),
+    fix=Words(
+        "Pilih lembaga lain, atau tunggu sampai ada tempat dan pengasuh.", "Choose another institution, or wait for a place and staff."
+    ),
+    law=(law.SNPA_FACILITY,),
+    who=(*WORKER, *HOUSE),
+    reads=("F20", "register:hosts", "register:placements"),
+)
+def capacity_available(facts: Facts) -> Iterator[Words]:
+    """With this child counted; its own bed, if it is held there, counts as free."""
+    host = facts.host
+    if host is None:
+        yield Words("Lembaga tidak disebut dalam permintaan.", "The request names no institution.")
+        return
+    if host.occupied >= host.capacity:
+        yield Words("Tidak ada tempat tidur kosong.", "There is no free bed.")
+    little = 0 if surely_at_least(facts, THREE) else 1
+    if not _staffed(facts, host, host.occupied + 1, host.occupied_under_three + little):
+        yield Words("Jumlah pengasuh kurang untuk satu anak lagi.", "Too few caregivers for one more child.")
+
+
+@guard(
+    Words("Lembaga tempat anak tinggal tidak dicabut atau hilang.", "The institution where the child lives is not lost."),
+    fix=Words(
+        "Gunakan pindah LKSA; relokasi hanya bila izin dicabut, dibekukan, kedaluwarsa, atau tempatnya hilang.",
+        "Use change of institution instead.",
+    ),
+    law=(law.LICENSING,),
+    who=SUPERVISOR,
+    reads=("F17", "register:hosts"),
+)
+def host_lost(facts: Facts) -> bool:
+    """The host of the current placement is suspended, revoked or expired, or an open incident says that it is lost."""
+    held = facts.held_host
+    if held is None:
+        return False
+    reported = any(
+        record.body.type == "host_lost" and record.body.subject_household == held.id and record.body.open
+        for record in known(facts, Incident)
+    )
+    return held.status in LOST or reported

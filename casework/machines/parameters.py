@@ -1,0 +1,116 @@
+"""Every number of the law and of the product's defaults, in one versioned place (DOMAIN 7.11).
+
+Defaults stand here; `config/parameters.toml` may change them and is decoded strictly. A set of values has a digest; every event in the
+journal names the digest in force. Names end in their unit: `_hours`, `_days` (calendar days, WITA) or `_workdays`.
+"""
+
+import hashlib
+from typing import Annotated
+
+import msgspec
+
+from casework.errors import DefinitionError
+
+Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 366)]
+Days = Annotated[int, msgspec.Meta(ge=1, le=3 * 366)]
+Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
+
+
+class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The parameters in force. The comment behind each is its key in DOMAIN 7.11 and its provenance."""
+
+    assess_high_hours: Hours = 24  # T01 DESIGN (BG-M)
+    assess_medium_days: Days = 3  # T01
+    assess_low_days: Days = 7  # T01
+    comprehensive_days: Days = 14  # T02 DESIGN
+    plan_days: Days = 14  # T03 DESIGN
+    emergency_ratify_hours: Hours = 24  # T04 DESIGN
+    emergency_max_days: Days = 14  # T05 DESIGN
+    emergency_extension_days: Days = 14  # T05 DESIGN
+    emergency_checks_waived_hours: Hours = 72  # 7.1 Definitions DESIGN
+    emergency_end_hours: Hours = 72  # 7.1 end_emergency DESIGN
+    emergency_reset_days: Days = 90  # 7.1 Definitions DESIGN
+    first_visit_hours: Hours = 72  # T06 DESIGN
+    inform_dinas_hours: Hours = 24  # 2.3 DESIGN
+    review_first_days: Days = 30  # T08 UNG 67 BG-H
+    review_interval_days: Days = 90  # T08
+    review_under_three_days: Days = 30  # T08
+    review_resumed_days: Days = 7  # 7.1 side effects DESIGN
+    review_fresh_days: Days = 90  # 2.8 DESIGN
+    child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN
+    trial_min_days: Days = 14  # T13 DESIGN
+    trial_max_days: Days = 60  # T13 DESIGN
+    trial_visits: Count = 2  # 2.10 DESIGN
+    contact_visits: Count = 2  # 2.10, 7.5 DESIGN
+    monitoring_visit_days: tuple[Days, ...] = (3, 14, 30, 60, 90, 180, 270, 365)  # T14 DESIGN; 30 d MB SEEN
+    monitoring_reintegration_days: Days = 180  # T14, 2.11 DESIGN
+    monitoring_long_days: Days = 365  # 2.11: after violence or more than 24 months in care
+    monitoring_long_after_days: Days = 730  # 2.11: 24 months
+    monitoring_family_days: Days = 90  # T31 DESIGN
+    monitoring_permanent_days: Days = 180  # T31 DESIGN
+    aftercare_min_days: Days = 180  # T16 DESIGN
+    pre_adoption_days: Days = 180  # T17 PP54 BG-H
+    social_reports: Count = 2  # T17 SEEN-2
+    referral_urgent_hours: Hours = 24  # T18 DESIGN
+    referral_normal_workdays: Days = 3  # T18 DESIGN
+    approval_urgent_hours: Hours = 24  # T19 DESIGN
+    approval_normal_workdays: Days = 3  # T19 DESIGN
+    approval_lapse_days: Days = 14  # T19 DESIGN
+    approval_expiry_days: Days = 14  # 7.2 DESIGN
+    incident_dinas_hours: Hours = 24  # T20 duty SEEN-2
+    incident_police_hours: Hours = 24  # T21 duty SEEN-2
+    clearance_days: Days = 366  # S4 SKCK <= 12 months DESIGN
+    policy_days: Days = 366  # S2 DESIGN
+    accreditation_waiver_days: Days = 366  # S11 DESIGN
+    missing_hold_days: Days = 30  # T25 DESIGN
+    missing_close_days: Days = 365  # close_long_missing DESIGN
+    return_interview_hours: Hours = 72  # 2.12 DESIGN
+    reserved_bed_days: Days = 60  # 2.10 DESIGN
+    census_window_days: Days = 180  # T26 DESIGN
+    legacy_assess_days: Days = 180  # T27 DESIGN
+    legacy_assess_parent_days: Days = 90  # T27
+    legacy_assess_urgent_days: Days = 30  # T27
+    legacy_decide_days: Days = 365  # T28 DESIGN
+    assessment_current_days: Days = 180  # T29 F04
+    child_view_current_days: Days = 30  # T29 F06
+    conference_current_days: Days = 60  # T29 F07
+    plan_current_days: Days = 180  # T29 F08
+    option_family_days: Days = 90  # 7.1.1 nuclear and kin DESIGN
+    option_foster_days: Days = 30  # 7.1.1 DESIGN
+    option_other_days: Days = 180  # 7.1.1 guardianship, adoption DESIGN
+    option_in_process_days: Days = 90  # 7.1.1 in_process DESIGN
+    tracing_attempts: Count = 3  # 7.1.1
+    tracing_methods: Count = 2  # 7.1.1
+    tracing_window_days: Days = 14  # 7.1.1
+    safety_screen_current_hours: Hours = 72  # GUARDS nuclear_family_safe
+    leave_max_days: Days = 30  # T30 DESIGN
+    under_three_emergency_days: Days = 90  # T32 DESIGN
+    admission_minutes_hours: Hours = 24  # 7.1 side effects (F11)
+    identity_document_days: Days = 30  # 7.10
+    host_relocation_days: Days = 30  # 7.9 DESIGN
+    backdating_days: Days = 7  # 7.1.2
+    consent_capable_years: Count = 10  # child_consent_if_capable DESIGN
+    children_per_caregiver: Count = 5  # 2.6 BG-M
+    children_per_caregiver_under_three: Count = 3  # 2.6 DESIGN
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 (hex) of the values: what an event names to say which numbers were in force."""
+        return hashlib.sha256(self.as_json().encode()).hexdigest()
+
+    def as_json(self) -> str:
+        """The values as stored beside their digest, keys sorted."""
+        return msgspec.json.encode(self, order="sorted").decode()
+
+    def hours(self, key: str) -> int:
+        """Return the span a key names, in hours. Raises DefinitionError for a key that is not a span.
+
+        Working days are counted by the caller's calendar; here they are refused rather than guessed.
+        """
+        value = getattr(self, key, None)
+        if isinstance(value, int) and key.endswith("_hours"):
+            return value
+        if isinstance(value, int) and key.endswith("_days"):
+            return value * 24
+        msg = f"{key} is not a span in hours or days"
+        raise DefinitionError(msg)

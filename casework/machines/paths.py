@@ -1,0 +1,262 @@
+"""Every history of a case: an exhaustive breadth-first search over state x placement x evidence.
+
+A `Situation` is where the case stands beside its evidence; with it goes the set of all evidence vectors that can be held there. Evidence
+may be gained, signed or aged at any time; a new round makes old what was filed. Guards that the dossier knows are run, for real, on real facts;
+every other guard is granted, so what is proved to never happen never happens, whatever those say.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any, Protocol
+
+import msgspec
+
+from casework.errors import DefinitionError
+from casework.machines.effects import End, PlacementType, Reserve, Resume, Start, StartSame
+from casework.machines.engine import HELD, SAME, Guard, Machine, Transition
+from casework.machines.invariants import Through
+from casework.machines.vectors import Axis, Vectors, VectorSet
+
+MISSING = "missing"
+LAPSE = "(the days of the held place run out)"
+"""The one move that time alone makes: a reserved placement ends."""
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """Where a case stands. `placement` is the type of the open placement and `setting` the state it stands for.
+
+    `recorded` is the state at report_missing; `lapsed`: missing longer than the place is held; `decided`: the open placement began with
+    everything required of a beginning; `away`: a decided placement has been, and no return home was confirmed since; `emergency_from`: the
+    state from which the present emergency was entered.
+    """
+
+    state: str
+    placement: PlacementType | None = None
+    setting: str | None = None
+    reserved: bool = False
+    recorded: str | None = None
+    lapsed: bool = False
+    decided: bool = False
+    away: bool = False
+    emergency_from: str | None = None
+
+    @property
+    def held(self) -> str | None:
+        """Where `@held` leads: the setting of the open placement or, with none, the state recorded at report_missing."""
+        return self.setting if self.placement else self.recorded
+
+
+class Dossier(Protocol):
+    """What the search needs to know of the facts: the axes of evidence, and how to make facts of their levels."""
+
+    @property
+    def axes(self) -> tuple[Axis, ...]:
+        """Every dimension of evidence."""
+        ...
+
+    @property
+    def situational(self) -> frozenset[str]:
+        """Codes of the guards whose verdict follows from the situation alone."""
+        ...
+
+    def axes_read(self, guard: Guard[Any], trigger: str) -> tuple[str, ...]:
+        """Return the axes on which a guard of a trigger depends; none when it is about something else and is granted."""
+        ...
+
+    def holds(self, guard: Guard[Any], trigger: str, levels: Mapping[str, str]) -> bool:
+        """Run the guard on facts with these levels; axes not named are at their best."""
+        ...
+
+    def holds_in(self, guard: Guard[Any], situation: Situation) -> bool:
+        """Run a situational guard on facts of this situation."""
+        ...
+
+    def signed(self, row: Transition[Any], level: str) -> bool:
+        """Whether the engine accepts the signatures of this level for the row."""
+        ...
+
+    def enough(self, roles: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the levels of signatures that are what `roles`, in order, must be: said here once more, apart from the engine."""
+        ...
+
+
+SIGNATURES = "approvals"
+"""The axis of the signatures under a request."""
+
+
+class Firing(msgspec.Struct, frozen=True):
+    """One row asked in a situation: on which vectors, on which of them it fires, and where it leads if it keeps every promise."""
+
+    before: Situation
+    row: Transition[Any]
+    asked: VectorSet
+    vectors: VectorSet
+    after: Situation
+
+    @property
+    def begins(self) -> PlacementType | None:
+        """The decided placement this move begins, if any."""
+        for effect in self.row.effects:
+            if isinstance(effect, Start) and effect.decided:
+                return effect.placement
+            if isinstance(effect, StartSame):
+                return self.before.placement
+        return None
+
+    @property
+    def enters(self) -> str | None:
+        """The state this move arrives in; None for a return to the held placement."""
+        return None if self.row.dest == HELD else self.after.state
+
+
+class Step(msgspec.Struct, frozen=True):
+    """How vectors came to a situation: from which, by what, fired on which vectors; None: the beginning."""
+
+    before: Situation | None
+    trigger: str
+    fired: VectorSet
+    new_round: bool
+    arrived: VectorSet
+
+
+class Truths:
+    """Which vectors satisfy which rows: the guards' real verdicts, computed once for each guard. Raises DefinitionError for an unknown axis."""
+
+    def __init__(self, dossier: Dossier, axes: tuple[str, ...]) -> None:
+        self.dossier = dossier
+        unknown = set(axes) - {axis.name for axis in dossier.axes}
+        if unknown:
+            raise DefinitionError(f"promises speak of evidence that the dossier does not know: {', '.join(sorted(unknown))}")
+        self.vectors = Vectors([axis for axis in dossier.axes if axis.name in axes])
+        self._of_guard: dict[tuple[int, str], tuple[Guard[Any], VectorSet]] = {}
+        self._in_situation: dict[tuple[str, Situation], bool] = {}
+        self._of_approvals: dict[tuple[str, ...], VectorSet] = {}
+
+    def of(self, row: Transition[Any]) -> VectorSet:
+        """Every vector on which the row's guards and approvals hold."""
+        found = self._approved(row)
+        for guard in row.guards:
+            if guard.code in self.dossier.situational:
+                continue
+            found = self.vectors.both(found, self._guarded(guard, row.trigger))
+        return found
+
+    def allows(self, row: Transition[Any], situation: Situation) -> bool:
+        """Whether the row's situational guards hold here."""
+        return all(self._allows(guard, situation) for guard in row.guards if guard.code in self.dossier.situational)
+
+    def _allows(self, guard: Guard[Any], situation: Situation) -> bool:
+        key = (guard.code, situation)
+        if key not in self._in_situation:
+            self._in_situation[key] = self.dossier.holds_in(guard, situation)
+        return self._in_situation[key]
+
+    def _guarded(self, guard: Guard[Any], trigger: str) -> VectorSet:
+        """Return where a guard holds. The guard is kept beside the answer, so that its identity stays its own."""
+        known = self._of_guard.get((id(guard), trigger))
+        if known is None:
+            names = tuple(name for name in self.dossier.axes_read(guard, trigger) if name in self.vectors.places)
+            holds = partial(self.dossier.holds, guard, trigger)
+            known = (guard, self.vectors.satisfying(names, holds) if names else self.vectors.everything)
+            self._of_guard[id(guard), trigger] = known
+        return known[1]
+
+    def _approved(self, row: Transition[Any]) -> VectorSet:
+        if SIGNATURES not in self.vectors.places:
+            return self.vectors.everything
+        if row.before not in self._of_approvals:
+            self._of_approvals[row.before] = self.vectors.satisfying(
+                (SIGNATURES,), lambda levels: self.dossier.signed(row, levels[SIGNATURES])
+            )
+        return self._of_approvals[row.before]
+
+
+class Reach:
+    """Everything that can be reached, in layers, so that the first way to anything is a shortest one."""
+
+    def __init__(self, machine: Machine[Any], truths: Truths) -> None:
+        self.machine = machine
+        self.truths = truths
+        self.held: dict[Situation, VectorSet] = {}
+        self.steps: dict[Situation, list[Step]] = defaultdict(list)
+        self._returns = frozenset(promise.by for promise in machine.definition.requires if isinstance(promise, Through))
+        self._rows = {state: [machine.transition(state, trigger) for trigger in machine.triggers_from(state)] for state in machine.states}
+
+    def firings(self, situation: Situation, vectors: VectorSet) -> Iterator[Firing]:
+        """Yield every row that can be asked in a situation; what it fires on may be empty."""
+        for row in self._rows[situation.state]:
+            if row is None or not self.truths.allows(row, situation):
+                continue
+            dest = situation.held if row.dest == HELD else situation.state if row.dest == SAME else row.dest
+            fired = self.truths.vectors.both(vectors, self.truths.of(row))
+            if dest in self.machine.states:
+                yield Firing(situation, row, vectors, fired, after(situation, row, dest, self._returns))
+
+    def arrive(self, situation: Situation, step: Step) -> VectorSet:
+        """Note a step into a situation; return the vectors that are new there."""
+        vectors, held = self.truths.vectors, self.held.get(situation, 0)
+        fresh = vectors.without(step.arrived, held)
+        new = vectors.without(vectors.drifted(fresh), held) if fresh else fresh
+        if new:
+            self.held[situation] = vectors.either(held, new)
+            self.steps[situation].append(msgspec.structs.replace(step, arrived=new))
+        return new
+
+    @property
+    def configurations(self) -> int:
+        """How many situations, with how many vectors each, were reached."""
+        return sum(self.truths.vectors.count(held) for held in self.held.values())
+
+    def way_to(self, situation: Situation, vector: int) -> list[tuple[str, Situation]]:
+        """Return a shortest way to a situation holding `vector`, as (trigger, situation after it)."""
+        vectors, way = self.truths.vectors, []
+        while True:
+            step = next(step for step in self.steps[situation] if vectors.holds(step.arrived, vector))
+            way.append((step.trigger, situation))
+            if step.before is None:
+                return way[::-1]
+            vector = vectors.best(vectors.both(step.fired, vectors.sources(vector, new_round=step.new_round)))
+            situation = step.before
+
+
+def after(situation: Situation, row: Transition[Any], dest: str, returns: frozenset[str]) -> Situation:
+    """Return the situation after a move, by its effects, as if it kept every promise."""
+    now = msgspec.structs.replace(
+        situation, state=dest, recorded=situation.state if dest == MISSING else None, lapsed=False,
+        away=situation.away and row.trigger not in returns,
+    )  # fmt: skip
+    for effect in row.effects:
+        if isinstance(effect, Start):
+            now = _started(now, effect, situation)
+        elif isinstance(effect, StartSame):
+            now = msgspec.structs.replace(now, setting=dest, reserved=False)
+        elif isinstance(effect, Reserve):
+            now = msgspec.structs.replace(now, reserved=now.placement is not None)
+        elif isinstance(effect, Resume):
+            now = msgspec.structs.replace(now, reserved=False)
+        elif isinstance(effect, End):
+            now = msgspec.structs.replace(now, placement=None, setting=None, reserved=False, decided=False, emergency_from=None)
+    return now
+
+
+def _started(now: Situation, start: Start, before: Situation) -> Situation:
+    if start.placement == "emergency":
+        entered = before.emergency_from if before.placement == "emergency" else before.recorded or before.state
+        away = now.away
+    else:
+        entered, away = None, True
+    return msgspec.structs.replace(
+        now, placement=start.placement, setting=now.state, reserved=False, decided=start.decided, away=away, emergency_from=entered
+    )
+
+
+def lapsed(situation: Situation) -> Situation | None:
+    """Return what time alone makes of a situation, or None: a reserved placement ends; a child is missing too long."""
+    if not situation.reserved and (situation.state != MISSING or situation.lapsed):
+        return None
+    return msgspec.structs.replace(
+        situation, placement=None, setting=None, reserved=False, decided=False, emergency_from=None, lapsed=situation.state == MISSING
+    )

@@ -1,0 +1,244 @@
+"""Approvals: requested, decided in order by different natural persons, bound to the evidence they saw (DOMAIN 7.2)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
+from casework.machines.facts import Subject
+from casework.machines.forms import KINDS, code_of
+from casework.machines.refusals import approval_superseded, four_eyes, no_such_transition, role_not_allowed
+from casework.services.access import first_allowed
+from casework.services.command import Saved, command, done, open_for_change
+from casework.services.effects import due_for_approval
+from casework.services.evidence import supersede_changed
+from casework.services.refusals import approval_not_needed, evidence_not_opened, not_before, request_settled
+from casework.store import approvals, cases, journal, records
+from casework.store.cases import CaseRow
+from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot
+from casework.store.unit import MACHINES, Unit
+from casework.words import Words
+
+_KIND_OF_EVENT = {"approve": "approval_given", "reject": "approval_rejected", "return": "approval_returned"}
+_MIN_REASON = 3
+
+
+class RequestApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for the approvals that a step needs, for exactly this subject. What is missing may still be missing: approvers see it."""
+
+    case: str
+    trigger: str
+    subject: Subject = Subject()
+
+
+class DecideApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Decide. `digest` is that of the evidence the approver saw; rejecting and returning need a reason."""
+
+    case: str
+    request: str
+    decision: Literal["approve", "reject", "return"]
+    digest: str
+    reason: str = ""
+
+
+class WithdrawApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take a request back, as the one who made it."""
+
+    case: str
+    request: str
+
+
+class Decision(msgspec.Struct, frozen=True):
+    """How a request stands after a decision."""
+
+    id: str
+    version: int
+    status: str
+
+
+@command(Saved)
+def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
+    """Open a request over the evidence as it stands. An earlier open one for the same step is superseded."""
+    case = open_for_change(unit, ask.case)
+    snapshot = read_snapshot(unit, case)
+    row = MACHINES[case.machine, case.version].transition(case.state, ask.trigger)
+    if row is None:
+        possible = MACHINES[case.machine, case.version].triggers_from(case.state)
+        raise Refusal((no_such_transition(ask.trigger, case.state, possible),), trigger=ask.trigger, state=case.state, possible=possible)
+    role = first_allowed(snapshot.facts.ask.capacities, *row.by)
+    if not row.before:
+        raise Refusal((approval_not_needed(ask.trigger),), trigger=ask.trigger, state=case.state)
+    facts = facts_for(snapshot, ask.trigger, ask.subject)
+    for earlier in snapshot.requests:
+        if (earlier.kind, earlier.trigger) == ("decision", ask.trigger) and earlier.status in approvals.USABLE:
+            approvals.set_status(unit, earlier.id, "superseded")
+    request_id = approvals.add_request(
+        unit,
+        case,
+        "decision",
+        trigger=ask.trigger,
+        needs=row.before,
+        digest=facts.ask.digest,
+        due_at=due_for_approval(unit.params, unit.call.at, urgent=case.state == "emergency_care"),
+        subject=ask.subject,
+    )
+    bound = records.commitments(unit, evidence_ids(facts, row))
+    case = journal.append(
+        unit, case, "approval_requested", role, trigger=ask.trigger, items=(request_id,), evidence=bound, evidence_digest=facts.ask.digest
+    )
+    return done(request_id, case)
+
+
+@command(Decision)
+def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
+    """Give, refuse or return one signature. Every reason against it is told at once. Raises Refusal, Invalid or NotFound."""
+    case = open_for_change(unit, ask.case)
+    request = approvals.get_request(unit, ask.request)
+    if request.case_id != case.id:
+        raise NotFound("approval request")
+    if ask.decision != "approve" and len(ask.reason.strip()) < _MIN_REASON:
+        raise Invalid(Fault("$.reason", Words("Tulis alasannya.", "Write the reason.")))
+    snapshot = read_snapshot(unit, case)
+    role = _decider(snapshot, request)
+    reasons = tuple(_objections(unit, case, snapshot, request, ask))
+    if reasons:
+        raise Refusal(reasons, trigger=request.trigger, state=case.state)
+    approvals.add_decision(unit, request, ask.decision, role, ask.reason.strip() or None)
+    status = _settle(unit, request, ask.decision)
+    case = journal.append(
+        unit,
+        case,
+        _KIND_OF_EVENT[ask.decision],  # type: ignore[arg-type]
+        role,
+        trigger=request.trigger,
+        requester=request.requester,
+        evidence_digest=request.digest,
+        items=tuple(item for item in (request.id, request.record_id) if item),
+    )
+    if request.kind == "record":
+        supersede_changed(unit, case)
+    if request.kind == "ratification" and ask.decision == "reject" and role != "dinas_head":
+        _escalate(unit, case, request)
+    return Decision(request.id, case.seq, status)
+
+
+def _decider(snapshot: Snapshot, request: approvals.RequestRow) -> str:
+    """Return the role in which the caller decides. Raises Refusal when it is settled, or not theirs, or not their turn."""
+    if request.status not in approvals.OPEN or request.next_role is None:
+        raise Refusal((request_settled(request.status),))
+    held = snapshot.facts.ask.capacities
+    allowed = (request.next_role, "dinas_head") if request.kind == "ratification" else (request.next_role,)
+    if held.isdisjoint(allowed):
+        later = held & set(request.needs)
+        raise Refusal((not_before(request.next_role) if later else role_not_allowed(allowed),))
+    return first_allowed(held, *allowed)
+
+
+def _objections(
+    unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow, ask: DecideApproval
+) -> tuple[Reason, ...]:
+    """Return everything that stands against this person deciding this request now."""
+    person = unit.call.who.person
+    bound = bound_evidence(snapshot, request)
+    hands = {request.requester, case.assigned_to, *(sign.person for sign in request.decisions), *_hands(snapshot, bound, request)}
+    reasons = []
+    if person in hands:
+        reasons.append(four_eyes())
+    if ask.digest != request.digest or digest_now(snapshot, request) != request.digest:
+        reasons.append(approval_superseded())
+    unread = bound - records.read_by(unit, person, bound)
+    if unread and ask.decision == "approve":
+        reasons.append(evidence_not_opened(_titles(snapshot, unread)))
+    return tuple(reasons)
+
+
+def objections_to(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow) -> tuple[Reason, ...]:
+    """Return what stands against this caller approving the request now: what the decision page shows before anybody decides."""
+    try:
+        _decider(snapshot, request)
+    except Refusal as refusal:
+        return refusal.reasons
+    ask = DecideApproval(case=case.id, request=request.id, decision="approve", digest=request.digest)
+    return _objections(unit, case, snapshot, request, ask)
+
+
+def bound_evidence(snapshot: Snapshot, request: approvals.RequestRow) -> frozenset[str]:
+    """Return the ids of the records and papers that a request is about: approvers must have opened each."""
+    if request.record_id is not None:
+        return frozenset({request.record_id})
+    row = MACHINES[snapshot.row.machine, snapshot.row.version].transition(snapshot.row.state, request.trigger)
+    if row is None or request.kind == "ratification":
+        return frozenset()
+    return frozenset(evidence_ids(facts_for(snapshot, request.trigger, request.subject), row))
+
+
+def digest_now(snapshot: Snapshot, request: approvals.RequestRow) -> str:
+    """Return the digest of what the request is about, as it stands. A ratification is about a move that was made: it does not change."""
+    if request.kind == "decision":
+        return facts_for(snapshot, request.trigger, request.subject).ask.digest
+    return request.digest
+
+
+def _hands(snapshot: Snapshot, bound: frozenset[str], request: approvals.RequestRow) -> frozenset[str]:
+    """The natural persons who wrote or verified bound evidence, and whoever verified anything in this case (DOMAIN 7.1.1).
+
+    Countersigning a record and comparing a paper are not authorship (7.0.3).
+    """
+    writers = {record.author for record in snapshot.facts.records if record.id in bound}
+    attachers = {paper.attached_by for paper in snapshot.facts.documents if paper.id in bound}
+    verifiers = {record.verified_by for record in snapshot.facts.records if record.verified_by} if request.kind == "decision" else set()
+    return frozenset(writers | attachers | verifiers)
+
+
+def _titles(snapshot: Snapshot, items: frozenset[str]) -> tuple[Words, ...]:
+    titles = [KINDS[code_of(record.body)].title for record in snapshot.facts.records if record.id in items]
+    papers = [Words(paper.kind, paper.kind) for paper in snapshot.facts.documents if paper.id in items]
+    return tuple(titles + papers)
+
+
+def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
+    """Move the request on and return its status."""
+    last = len(request.decisions) + 1 == len(request.needs)
+    if decision != "approve":
+        status = "rejected" if decision == "reject" else "returned"
+    elif not last:
+        status = "in_second_approval"
+    else:
+        status = "approved" if request.kind == "decision" else "consumed"
+    approvals.set_status(unit, request.id, status)
+    if request.kind == "record" and status == "consumed" and request.record_id:
+        records.set_countersigned(unit, request.record_id)
+    return status
+
+
+def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow) -> None:
+    """A rejected ratification goes to the head of the office, within the same hours again (DOMAIN 7.1 Definitions)."""
+    approvals.add_request(
+        unit,
+        case,
+        "ratification",
+        trigger=request.trigger,
+        needs=("dinas_head",),
+        digest=request.digest,
+        due_at=due_for_approval(unit.params, unit.call.at, urgent=True),
+        subject=request.subject,
+    )
+
+
+@command(Saved)
+def withdraw_approval(unit: Unit, ask: WithdrawApproval) -> Saved:
+    """Take an open or approved decision request back. Only its requester does; a ratification cannot be taken back."""
+    case = open_for_change(unit, ask.case)
+    request = approvals.get_request(unit, ask.request)
+    if request.case_id != case.id:
+        raise NotFound("approval request")
+    if request.requester != unit.call.who.person or request.kind != "decision":
+        raise Refusal((role_not_allowed(("social_worker",)),))
+    if request.status not in approvals.USABLE:
+        raise Refusal((request_settled(request.status),))
+    approvals.set_status(unit, request.id, "withdrawn")
+    held = cases.capacities(unit, case)
+    case = journal.append(unit, case, "approval_withdrawn", min(held), trigger=request.trigger, items=(request.id,))
+    return done(request.id, case)

@@ -1,0 +1,63 @@
+"""Proving the trail: every entry, every chain, every head, the rules replayed, and a checkpoint held outside."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from casework.ledger.verify import EventRow, Fault, checkpoint, read_checkpoint, verify
+from casework.services.command import question
+from casework.store import ledger
+from casework.store.unit import Unit
+
+MAX_FAULTS = 1000
+"""A report names this many faults at most: a database this broken is restored, not read line by line."""
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What verification found. `faults` is empty for a whole trail; `compared` counts the streams the held checkpoint remembers."""
+
+    entries: int
+    cases: int
+    faults: tuple[Fault, ...]
+    compared: int = 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was found."""
+        return not self.faults
+
+
+def _counted(rows: Iterator[EventRow], progress: Callable[[int], None]) -> Iterator[EventRow]:
+    for number, row in enumerate(rows, start=1):
+        progress(number)
+        yield row
+
+
+@question
+def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
+    """Check the whole journal. `held` is a checkpoint from outside the database; `progress` is told how many entries were read.
+
+    Raises Invalid when the checkpoint itself is damaged.
+    """
+    remembered = read_checkpoint(held) if held is not None else {}
+    heads = ledger.case_heads(unit)
+    faults = []
+    for fault in verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered):
+        faults.append(fault)
+        if len(faults) == MAX_FAULTS:
+            break
+    return Report(ledger.count(unit), len(heads), tuple(faults), len(remembered))
+
+
+@question
+def entries_in_all(unit: Unit) -> int:
+    """Return how many entries the journal holds."""
+    return ledger.count(unit)
+
+
+@question
+def take_checkpoint(unit: Unit) -> bytes:
+    """Return a checkpoint to keep outside this database: on another machine, its digest in the office's minute book."""
+    return checkpoint(ledger.stream_heads(unit))

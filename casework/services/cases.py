@@ -1,0 +1,180 @@
+"""A case: registered, assigned, advanced. One verb, one function, one unit of work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+
+from casework.errors import Fault, Invalid, Refusal
+from casework.ledger.event import Signature
+from casework.machines.care import CARE
+from casework.machines.engine import Move
+from casework.machines.facts import Facts, Subject
+from casework.machines.forms import Intake
+from casework.services import effects, evidence
+from casework.services.access import acting_as, holding
+from casework.services.command import Saved, command, done, open_for_change
+from casework.services.refusals import backdating_needs_supervisor, child_has_open_case
+from casework.store import approvals, cases, journal, people, records, registers
+from casework.store.cases import CaseRow
+from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
+from casework.store.instants import to_text
+from casework.store.unit import MACHINES, Unit
+from casework.words import Words
+
+
+class NewChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The little that is known at intake. `born` is an ISO date; with precision `year` only its year counts."""
+
+    name: str
+    sex: str = "unknown"
+    born: str | None = None
+    born_precision: str = "unknown"
+    born_place: str | None = None
+    religion: str = "unknown"
+    nik: str | None = None
+    kk: str | None = None
+    mother_name: str | None = None
+    father_name: str | None = None
+    district_code: str | None = None
+    village_code: str | None = None
+
+
+class RegisterCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Register a case from a report (F01), for a new child or for one already in the register."""
+
+    intake: Intake
+    child: NewChild | None = None
+    child_id: str = ""
+
+
+class AssignCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Give the case to a social worker, or to another one. `person` is a natural person's id."""
+
+    case: str
+    person: str
+
+
+class AdvanceCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a step. The trigger is named; the machine computes the state."""
+
+    case: str
+    trigger: str
+    subject: Subject = Subject()
+
+
+class Advanced(msgspec.Struct, frozen=True):
+    """A step that was done: where the case stands now, and what the step brought."""
+
+    id: str
+    version: int
+    trigger: str
+    source: str
+    state: str
+    round: int
+    effects: tuple[str, ...]
+
+
+@command(Saved)
+def register_case(unit: Unit, ask: RegisterCase) -> Saved:
+    """Open a case in `reported` with its F01. Raises Refusal when the child has an open case, or the role may not take reports."""
+    role = holding(unit, "social_worker", "supervisor", "tksk", "psm")
+    office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
+    child_id, previous = _child_of(unit, ask)
+    case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)
+    filed = records.add_record(unit, case, "F01", ask.intake, role=role, draft=False, supersedes=None)
+    case = journal.append(unit, case, "case_registered", role, items=(child_id, filed.id), evidence=records.commitments(unit, (filed.id,)))
+    return done(case.id, case)
+
+
+def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
+    """Return the child's id and, for a child known before, the last case. A closed case is reopened instead, unless it cannot be."""
+    if (ask.child is None) == (not ask.child_id):
+        words = Words("Sebutkan anak baru atau anak yang sudah terdaftar, salah satu.", "Name a new child or a registered one, exactly one.")
+        raise Invalid(Fault("$.child", words))
+    if ask.child is not None:
+        return registers.add_child(unit, **msgspec.structs.asdict(ask.child)), None
+    last = cases.last_case_of(unit, registers.get_child(unit, ask.child_id).id)
+    if last is not None and last.state not in {"closed", "voided"}:
+        raise Refusal((child_has_open_case(last.number),))
+    return ask.child_id, last.id if last else None
+
+
+@command(Saved)
+def assign_case(unit: Unit, ask: AssignCase) -> Saved:
+    """Assign or reassign. Only a supervisor does, only to a social worker of the case's office, and never to the approver in an open request."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "supervisor", "dinas_head")
+    if not people.person_with_role(unit, ask.person, "social_worker", case.office_id, unit.call.at):
+        words = Words("Bukan pekerja sosial di kantor ini.", "Not a social worker of this office.")
+        raise Invalid(Fault("$.person", words))
+    case = cases.assign(unit, case, ask.person)
+    case = journal.append(unit, case, "case_assigned", role, items=(ask.person,))
+    return done(case.id, case)
+
+
+@command(Advanced)
+def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
+    """Make a step, or refuse with every reason. The step, its effects and its journal entry are one transaction."""
+    case = open_for_change(unit, ask.case)
+    snapshot = read_snapshot(unit, case)
+    facts = facts_for(snapshot, ask.trigger, ask.subject)
+    machine = MACHINES[case.machine, case.version]
+    outcome = machine.decide(case.state, ask.trigger, facts)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    _check_order(unit, case)
+    check_late_entry(unit, case)
+    return _make(unit, case, snapshot, facts, outcome)
+
+
+def _check_order(unit: Unit, case: CaseRow) -> None:
+    """No step happened before the one that came before it. Raises Invalid."""
+    if unit.call.happened_at < case.entered_at:
+        words = Words("Langkah ini tidak mungkin terjadi sebelum langkah sebelumnya.", "This step cannot have happened before the previous one.")
+        raise Invalid(Fault("$.occurred_at", words))
+
+
+def check_late_entry(unit: Unit, case: CaseRow) -> None:
+    """Late entry is allowed for some days; further back it needs a supervisor (DOMAIN 7.1.2). Raises Refusal."""
+    late = unit.call.at - unit.call.happened_at > timedelta(days=unit.params.backdating_days)
+    if late and not cases.capacities(unit, case) & {"supervisor", "dinas_head"}:
+        raise Refusal((backdating_needs_supervisor(unit.params.backdating_days),))
+
+
+def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Move[Facts]) -> Advanced:
+    row = move.transition
+    request = usable_request(snapshot, move.trigger, facts.subject) if row.before else None
+    brought = effects.carry_out(unit, case, facts, move)
+    role = next(role for role in row.by if role in facts.ask.capacities)
+    moved = journal.append(
+        unit,
+        case,
+        "moved",
+        role,
+        trigger=move.trigger,
+        dest=move.dest,
+        round=case.round + row.new_round,
+        requester=facts.ask.requester if request else "",
+        guards=tuple((guard.code, True) for guard in row.guards),
+        evidence=records.commitments(unit, evidence_ids(facts, row)),
+        evidence_digest=facts.ask.digest,
+        approvals=_signatures(request),
+        reason_code=facts.subject.reason,
+        effects=brought,
+        items=tuple(item for item in (facts.subject.host, facts.subject.relative, facts.subject.receiver) if item),
+    )
+    if request is not None:
+        approvals.set_status(unit, request.id, "consumed")
+    effects.open_ratification(unit, moved, facts, move)
+    evidence.supersede_changed(unit, moved)
+    return Advanced(moved.id, moved.seq, move.trigger, move.source, moved.state, moved.round, brought)
+
+
+def _signatures(request: approvals.RequestRow | None) -> tuple[Signature, ...]:
+    if request is None:
+        return ()
+    return tuple(
+        Signature(request=request.id, role=sign.role, person=sign.person, digest=sign.digest, at=to_text(sign.at)) for sign in request.decisions
+    )

@@ -1,0 +1,139 @@
+"""What every command shares: one transaction, one answer per idempotency key, and a journal entry for every refused attempt."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+import msgspec
+
+from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.store import answers, cases, journal
+from casework.store.call import Call
+from casework.store.cases import CaseRow
+from casework.store.unit import Store, Unit
+from casework.words import Words
+
+A = TypeVar("A", bound=msgspec.Struct)
+R = TypeVar("R")
+P = ParamSpec("P")
+
+
+class _Refused(msgspec.Struct, frozen=True):
+    """A refusal as kept for a repeated key."""
+
+    reasons: tuple[Reason, ...]
+    trigger: str
+    state: str
+    possible: tuple[str, ...]
+
+
+def command(answer: type[R]) -> Callable[[Callable[[Unit, A], R]], Callable[[Store, Call, A], R]]:
+    """Make a service out of a verb: `verb(unit, ask) -> answer` becomes `service(store, call, ask) -> answer`.
+
+    Done: journalled and committed before the answer exists. Refused: rolled back to a savepoint, the attempt journalled in the actor's
+    stream and committed, then raised. The same key and body give the same answer again; another body raises KeyReused.
+    """
+
+    def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Call, A], R]:
+        @functools.wraps(verb)
+        def service(store: Store, call: Call, ask: A) -> R:
+            digest = hashlib.sha256(verb.__name__.encode() + b"\x00" + msgspec.json.encode(ask, order="sorted")).hexdigest()
+            with store.write(call) as unit:
+                kept = answers.find(unit, digest)
+                if kept is not None:
+                    return _again(kept, answer)
+                try:
+                    with unit.savepoint():
+                        _check_times(call)
+                        result = verb(unit, ask)
+                except (Refusal, StaleVersion, NotFound, Invalid) as no:
+                    _journal_refusal(unit, verb.__name__, ask, no, digest)
+                    unit.commit()
+                    raise
+                answers.keep(unit, digest, "done", msgspec.json.encode(result))
+                unit.commit()
+                return result
+
+        return service
+
+    return decorate
+
+
+def question(ask: Callable[Concatenate[Unit, P], R]) -> Callable[Concatenate[Store, Call, P], R]:
+    """Make a service out of a reading function: one snapshot, nothing written."""
+
+    def service(store: Store, call: Call, /, *rest: P.args, **named: P.kwargs) -> R:
+        with store.read(call) as unit:
+            return ask(unit, *rest, **named)
+
+    service.__name__, service.__doc__ = ask.__name__, ask.__doc__
+    return service
+
+
+def _again(kept: tuple[str, bytes], answer: type[R]) -> R:
+    outcome, body = kept
+    if outcome == "refused":
+        refused = msgspec.json.decode(body, type=_Refused)
+        raise Refusal(refused.reasons, trigger=refused.trigger, state=refused.state, possible=refused.possible)
+    return msgspec.json.decode(body, type=answer)
+
+
+def _check_times(call: Call) -> None:
+    """Nothing happens in the future. Raises Invalid."""
+    if call.happened_at > call.at:
+        words = Words("Waktu kejadian tidak boleh di masa depan.", "The time of the event cannot be in the future.")
+        raise Invalid(Fault("$.occurred_at", words))
+
+
+def _journal_refusal(unit: Unit, verb: str, ask: msgspec.Struct, no: CaseworkError, digest: str) -> None:
+    """Write the refused attempt. Only a Refusal is kept for its key: what was wrong with the input may be corrected and sent again."""
+    case_id = str(getattr(ask, "case", "") or "")
+    case = _visible(unit, case_id)
+    codes = tuple(sorted(no.codes)) if isinstance(no, Refusal) else (_code(no),)
+    trigger = str(getattr(ask, "trigger", "") or "")
+    journal.append_for_actor(
+        unit, "refused", case=case, refused=True, reason_code=verb, codes=codes, trigger=trigger if case else "", case_id=case_id[:26]
+    )
+    if isinstance(no, Refusal):
+        kept = _Refused(no.reasons, no.trigger, no.state, no.possible)
+        answers.keep(unit, digest, "refused", msgspec.json.encode(kept))
+
+
+def _visible(unit: Unit, case_id: str) -> CaseRow | None:
+    if not case_id:
+        return None
+    try:
+        return cases.get_case(unit, case_id)
+    except NotFound:
+        return None
+
+
+def _code(no: CaseworkError) -> str:
+    names = {StaleVersion: "stale_version", NotFound: "not_found", Invalid: "invalid"}
+    return names.get(type(no), "conflict")
+
+
+def open_for_change(unit: Unit, case_id: str) -> CaseRow:
+    """Return a case that is about to be changed, if it is still the version the caller saw. Raises NotFound or StaleVersion."""
+    case = cases.get_case(unit, case_id)
+    seen = unit.call.seen
+    if seen is not None and seen != case.seq:
+        msg = f"you saw version {seen}, the case is at {case.seq}"
+        raise StaleVersion(msg, current=case.seq)
+    return case
+
+
+class Saved(msgspec.Struct, frozen=True):
+    """What most commands answer: the id of what came into being, and the version of the case after it."""
+
+    id: str
+    version: int
+
+
+def done(new_id: str, case: CaseRow) -> Saved:
+    """Answer with an id and the case's new version."""
+    return Saved(new_id, case.seq)
+

@@ -1,0 +1,77 @@
+"""Words for what the journal's closed vocabulary says: kinds of entry, refused verbs, refusal codes."""
+
+from __future__ import annotations
+
+from casework.machines.care import CARE
+from casework.words import Words
+
+HAPPENINGS: dict[str, Words] = {
+    "case_registered": Words("Kasus didaftarkan", "Case registered"),
+    "case_assigned": Words("Pekerja sosial ditugaskan", "Social worker assigned"),
+    "record_signed": Words("Formulir ditandatangani", "Record signed"),
+    "record_verified": Words("Catatan diverifikasi orang kedua", "Record verified by a second person"),
+    "record_countersigned": Words("Catatan ditandatangani bersama", "Record countersigned"),
+    "record_voided": Words("Catatan diganti", "Record superseded"),
+    "document_attached": Words("Dokumen dicatat", "Paper entered"),
+    "document_compared": Words("Dokumen dicocokkan dengan asli", "Paper compared with its original"),
+    "identity_change_requested": Words("Perubahan identitas diminta", "Identity change requested"),
+    "identity_changed": Words("Identitas diperbaiki", "Identity corrected"),
+    "relative_added": Words("Anggota keluarga dicatat", "Relative entered"),
+    "host_offered": Words("Anak ditawarkan ke LKSA", "Place asked of an institution"),
+    "host_answered": Words("LKSA menjawab", "The institution answered"),
+    "approval_requested": Words("Persetujuan diminta", "Approval requested"),
+    "approval_given": Words("Disetujui", "Approved"),
+    "approval_rejected": Words("Ditolak penyetuju", "Rejected by the approver"),
+    "approval_returned": Words("Dikembalikan penyetuju", "Returned by the approver"),
+    "approval_withdrawn": Words("Permohonan ditarik", "Request withdrawn"),
+    "task_done": Words("Tugas selesai", "Task done"),
+    "moved": Words("Langkah dilakukan", "Step made"),
+    "refused": Words("Ditolak", "Refused"),
+    "signed_in": Words("Masuk", "Signed in"),
+    "sign_in_refused": Words("Gagal masuk", "Sign-in refused"),
+    "signed_out": Words("Keluar", "Signed out"),
+    "account_changed": Words("Akun diubah", "Account changed"),
+    "host_changed": Words("Daftar pengasuh/LKSA diubah", "Register of carers changed"),
+    "parameters_changed": Words("Angka aturan diubah", "Parameters changed"),
+    "definition_published": Words("Aturan diterbitkan", "Definition published"),
+}
+
+REFUSED_VERBS: dict[str, Words] = {
+    "register_case": Words("mendaftarkan kasus", "registering a case"),
+    "assign_case": Words("menugaskan pekerja sosial", "assigning a worker"),
+    "advance_case": Words("melakukan langkah", "making a step"),
+    "save_draft": Words("menyimpan rancangan", "saving a draft"),
+    "sign_record": Words("menandatangani formulir", "signing a record"),
+    "verify_record": Words("memverifikasi catatan", "verifying a record"),
+    "attach_document": Words("mencatat dokumen", "entering a paper"),
+    "compare_document": Words("mencocokkan dokumen", "comparing a paper"),
+    "open_evidence": Words("membuka bukti", "opening evidence"),
+    "request_approval": Words("meminta persetujuan", "requesting approval"),
+    "decide_approval": Words("memutuskan permohonan", "deciding a request"),
+    "withdraw_approval": Words("menarik permohonan", "withdrawing a request"),
+    "offer_child": Words("menawarkan anak ke LKSA", "asking an institution for a place"),
+    "answer_offer": Words("menjawab penawaran", "answering an offer"),
+    "add_relative": Words("mencatat kerabat", "entering a relative"),
+}
+
+_SHARED: dict[str, Words] = {
+    "no_such_transition": Words("Langkah itu tidak ada dari tahap ini.", "There is no such step from this state."),
+    "role_not_allowed": Words("Peran itu tidak boleh melakukannya.", "The role may not do this."),
+    "four_eyes": Words("Pemohon dan penyetuju harus orang yang berbeda.", "Requester and approver must be different people."),
+    "approval_missing": Words("Persetujuan belum lengkap.", "The approvals are not complete."),
+    "approval_superseded": Words("Bukti berubah sesudah disetujui.", "The evidence changed after approval."),
+    "approval_not_needed": Words("Langkah ini tidak perlu persetujuan.", "The step needs no approval."),
+    "approval_order": Words("Persetujuan lain harus lebih dahulu.", "Another approval comes first."),
+    "evidence_not_opened": Words("Bukti belum semuanya dibuka.", "Not all of the evidence was opened."),
+    "request_settled": Words("Permohonan sudah selesai.", "The request is settled."),
+    "duplicate_case": Words("Anak sudah mempunyai kasus terbuka.", "The child already has an open case."),
+    "backdating_needs_supervisor": Words("Catatan mundur perlu supervisor.", "Late entry needs a supervisor."),
+    "already_done": Words("Sudah pernah dilakukan.", "It was done already."),
+    "stale_version": Words("Halaman yang dilihat sudah usang.", "The page that was seen was out of date."),
+    "not_found": Words("Tidak ada, atau bukan haknya.", "No such thing, or not theirs."),
+    "invalid": Words("Isian salah.", "The input was wrong."),
+    "conflict": Words("Didahului orang lain.", "Somebody else was faster."),
+    "wrong_credentials": Words("Nama pengguna atau kata sandi salah.", "Wrong username or password."),
+}
+REFUSED: dict[str, Words] = {guard.code: guard.words for row in CARE.definition.transitions for guard in row.guards} | _SHARED
+"""Every refusal code in words."""

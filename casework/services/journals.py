@@ -1,0 +1,178 @@
+"""The journal in words: a case's timeline with what was tried on it, the office's trail, and whether a case's chain is whole."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from casework.errors import NotFound
+from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
+from casework.machines.care import CARE
+from casework.machines.forms import KINDS
+from casework.machines.refusals import role_words
+from casework.services import captions
+from casework.services.command import question
+from casework.services.happenings import HAPPENINGS, REFUSED, REFUSED_VERBS
+from casework.services.names import Names
+from casework.services.steps import request_label
+from casework.store import cases, listing, records, trail
+from casework.store.cases import CaseRow
+from casework.store.instants import from_text
+from casework.store.trail import PAGE, Stored, Wanted
+from casework.store.unit import Unit
+from casework.words import Words
+
+READERS = frozenset({"auditor", "dinas_head", "data_protection_officer"})
+"""Who reads the trail of a whole office."""
+
+
+class Code(msgspec.Struct, frozen=True):
+    """One refusal code with its words."""
+
+    code: str
+    words: Words
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the journal in words. `occurred_at` differs from `recorded_at` when it was entered late.
+
+    `about` are the titles of what it touched, `signed` who approved it, `codes` why it was refused. `case` and `number` say where it belongs.
+    """
+
+    seq: int
+    kind: str
+    outcome: str
+    what: Words
+    source: Words | None
+    dest: Words | None
+    about: tuple[Words, ...]
+    actor: str
+    role: Words
+    occurred_at: datetime
+    recorded_at: datetime
+    late: bool
+    signed: tuple[str, ...]
+    codes: tuple[Code, ...]
+    case: str
+    number: str
+    hash: str
+
+
+class Chain(msgspec.Struct, frozen=True):
+    """Whether a case's chain is whole: how many entries agree with their hash, their predecessor and the case, of how many."""
+
+    entries: int
+    sound: int
+    fault: Words | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything agrees."""
+        return self.fault is None
+
+
+class CaseTrail(msgspec.Struct, frozen=True, kw_only=True):
+    """A case's journal: its own entries and what the streams of persons say about it, newest first."""
+
+    id: str
+    number: str
+    entries: tuple[Entry, ...]
+    chain: Chain
+
+
+class Trail(msgspec.Struct, frozen=True, kw_only=True):
+    """One page of an office's trail, newest first. `more` says whether older entries exist; `people` who may be chosen as a filter."""
+
+    entries: tuple[Entry, ...]
+    people: tuple[tuple[str, str], ...]
+    more: bool
+
+
+def entries_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
+    """Return a case's own entries in words, newest first."""
+    titles = _titles(unit, case.id)
+    told = (_told(stored, names, titles, {case.id: case.number}) for stored in trail.stream_of(unit, case.id))
+    return tuple(reversed(tuple(told)))
+
+
+def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
+    """Recompute every hash of a case's stream and compare it with its neighbours and with the case itself."""
+    stream = trail.stream_of(unit, case.id)
+    expected = NO_HASH
+    for place, stored in enumerate(stream, start=1):
+        if (stored.seq, stored.prev, stored.hash) != (place, expected, event_hash(stored.body)):
+            words = Words(f"Entri {place} tidak cocok dengan rantainya.", f"Entry {place} does not fit its chain.")
+            return Chain(len(stream), place - 1, words)
+        expected = stored.hash
+    if (len(stream), expected) != (case.seq, case.head):
+        return Chain(len(stream), len(stream), Words("Kasus tidak berada pada entri terakhirnya.", "The case does not stand at its last entry."))
+    return Chain(len(stream), len(stream))
+
+
+@question
+def journal_of(unit: Unit, case_id: str) -> CaseTrail:
+    """Return a case's journal with refusals and reads, newest first. Raises NotFound for a case that is not the caller's."""
+    case = cases.get_case(unit, case_id)
+    names, titles = Names(unit), _titles(unit, case_id)
+    everything = (*trail.stream_of(unit, case_id), *trail.attempts_on(unit, case_id))
+    newest_first = sorted(everything, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True)
+    entries = tuple(_told(stored, names, titles, {case.id: case.number}) for stored in newest_first)
+    return CaseTrail(id=case.id, number=case.number, entries=entries, chain=chain_of_case(unit, case))
+
+
+@question
+def office_trail(unit: Unit, wanted: Wanted) -> Trail:
+    """Return a page of the trail of the caller's offices. Only its readers may; for others it does not exist. Raises NotFound."""
+    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.role in READERS)
+    if not offices:
+        raise NotFound("trail")
+    found = trail.trail_of(unit, offices, wanted)
+    names = Names(unit)
+    events = [decode_event(stored.body) for stored in found]
+    numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))
+    entries = tuple(_told(stored, names, {}, numbers) for stored in found)
+    people = sorted({(event.actor.person, names.person(event.actor.person)) for event in events if event.actor.person}, key=lambda pair: pair[1])
+    return Trail(entries=entries, people=tuple(people), more=len(found) == PAGE)
+
+
+def _titles(unit: Unit, case_id: str) -> dict[str, Words]:
+    filed = {row.id: Words(f"{row.form} {KINDS[row.form].title.id}", f"{row.form} {KINDS[row.form].title.en}") for row in records.records_of(unit, case_id)}
+    return filed | {paper.id: captions.paper(paper.kind) for paper in records.documents_of(unit, case_id)}
+
+
+def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str]) -> Entry:
+    event = decode_event(stored.body)
+    states = CARE.states
+    occurred = from_text(event.occurred_at)
+    moved = event.kind == "moved"
+    return Entry(
+        seq=event.seq,
+        kind=event.kind,
+        outcome=event.outcome,
+        what=_what(event),
+        source=states[event.source].label if moved and event.source in states else None,
+        dest=states[event.dest].label if moved and event.dest in states else None,
+        about=tuple(titles[item] for item in event.items if item in titles),
+        actor=names.person(event.actor.person),
+        role=role_words(event.actor.role),
+        occurred_at=occurred,
+        recorded_at=stored.recorded_at,
+        late=(stored.recorded_at - occurred).total_seconds() > 60,
+        signed=tuple(names.person(sign.person) for sign in event.approvals),
+        codes=tuple(Code(code, REFUSED.get(code, Words(code, code))) for code in event.codes),
+        case=event.case if event.case in numbers else "",
+        number=numbers.get(event.case, ""),
+        hash=stored.hash,
+    )
+
+
+def _what(event: Event) -> Words:
+    label = request_label(event.trigger, CARE.definition.name, CARE.definition.version) if event.trigger else None
+    if event.kind == "moved" and label:
+        return Words(label.id[:1].upper() + label.id[1:], label.en[:1].upper() + label.en[1:])
+    if event.kind == "refused":
+        verb = captions.spoken(REFUSED_VERBS, event.reason_code)
+        return Words(f"Ditolak: {label.id if label else verb.id}", f"Refused: {label.en if label else verb.en}")
+    happened = captions.spoken(HAPPENINGS, event.kind)
+    return Words(f"{happened.id}: {label.id}", f"{happened.en}: {label.en}") if label else happened

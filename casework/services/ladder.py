@@ -1,0 +1,115 @@
+"""The ladder of care for one child: where the child is, and how every rung above the institution stands on paper."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+
+from casework.machines.facts import Facts, Filed
+from casework.machines.forms import OptionSheet
+from casework.machines.forms import Rung as RungCode
+from casework.machines.guards.options import rung_gaps
+from casework.services.names import Names
+from casework.services.sight import masks
+from casework.store.facts import Snapshot
+from casework.store.unit import MACHINES
+from casework.words import Words
+
+_RUNGS: tuple[tuple[int, Words, tuple[tuple[RungCode, Words], ...]], ...] = (
+    (1, Words("Keluarga inti", "Own family"), (("nuclear", Words("Orang tua kandung", "Birth parents")),)),
+    (2, Words("Keluarga besar/kerabat", "Kin"), (("kin", Words("Kerabat s.d. derajat ketiga", "Kin to the third degree")),)),
+    (
+        3,
+        Words("Keluarga pengganti", "Substitute family"),
+        (
+            ("foster", Words("Orang tua asuh", "Foster parents")),
+            ("guardianship", Words("Perwalian", "Guardianship")),
+            ("adoption", Words("Pengangkatan anak", "Adoption")),
+        ),
+    ),
+    (4, Words("LKSA (pilihan terakhir)", "Institution (last resort)"), ()),
+)
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The newest option sheet on one candidate of a rung, or on the rung as a whole (`candidate` "")."""
+
+    record: str
+    candidate: str
+    status: str
+    code: str
+    dated: datetime
+    verified: bool
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True):
+    """One kind of family care. `gaps` say what its paper still lacks for it to count as ruled out; none means it is ruled out."""
+
+    code: str
+    label: Words
+    status: str
+    gaps: tuple[Words, ...]
+    sheets: tuple[Sheet, ...]
+
+
+class Rung(msgspec.Struct, frozen=True, kw_only=True):
+    """One rung. `status` is "here" (the child lives on it), "ruled_out", "found" (a suitable option), "open", or "last" for the institution."""
+
+    number: int
+    label: Words
+    status: str
+    here: bool
+    options: tuple[Option, ...]
+
+
+def ladder_of(snapshot: Snapshot, names: Names) -> tuple[Rung, ...]:
+    """Return the four rungs, family first."""
+    state = MACHINES[snapshot.row.machine, snapshot.row.version].states[snapshot.row.state]
+    return tuple(_rung(snapshot.facts, names, state.rung, *rung) for rung in _RUNGS)
+
+
+def _rung(facts: Facts, names: Names, stands_on: int, number: int, label: Words, kinds: tuple[tuple[RungCode, Words], ...]) -> Rung:
+    options = tuple(_option(facts, names, code, words) for code, words in kinds)
+    return Rung(number=number, label=label, status=_status(options), here=stands_on == number, options=options)
+
+
+def _status(options: tuple[Option, ...]) -> str:
+    standing = {option.status for option in options}
+    if not standing:
+        return "last"
+    if "found" in standing:
+        return "found"
+    return "ruled_out" if standing == {"ruled_out"} else "open"
+
+
+def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
+    newest: dict[str, Filed[OptionSheet]] = {}
+    for record in facts.filed(OptionSheet):
+        if record.body.rung == code:
+            newest.setdefault(record.body.candidate, record)
+    hidden = masks(facts.ask.capacities)
+    gaps = () if hidden else tuple(rung_gaps(facts, code))
+    return Option(
+        code=code,
+        label=label,
+        status=_standing(newest, gaps, hidden=hidden),
+        gaps=gaps,
+        sheets=tuple(
+            Sheet(
+                record=record.id,
+                candidate="" if hidden else names.carer(candidate) or record.body.candidate_name,
+                status=record.body.status,
+                code=record.body.code,
+                dated=record.dated,
+                verified=record.verified_by is not None,
+            )
+            for candidate, record in newest.items()
+        ),
+    )
+
+
+def _standing(newest: dict[str, Filed[OptionSheet]], gaps: tuple[Words, ...], *, hidden: bool) -> str:
+    if any(record.body.status == "suitable" for record in newest.values()):
+        return "found"
+    return "ruled_out" if newest and not gaps and not hidden else "open"

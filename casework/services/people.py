@@ -1,0 +1,229 @@
+"""Accounts and sessions: local sign-in with argon2, opaque sessions kept as digests, rotated at sign-in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from datetime import datetime, timedelta
+from typing import Annotated
+
+import msgspec
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal, Throttled
+from casework.ledger.event import Through
+from casework.machines.refusals import role_not_allowed
+from casework.machines.roles import ACCOUNT_ROLES
+from casework.store import journal, people
+from casework.store.call import Call, Seat, Who
+from casework.store.unit import Store, Unit
+from casework.words import Words
+
+IDLE = timedelta(minutes=30)
+ABSOLUTE = timedelta(hours=12)
+WINDOW = timedelta(minutes=15)
+FAILURES_PER_ACCOUNT = 5
+FAILURES_PER_ADDRESS = 30
+MIN_PASSWORD = 12
+_SETTLE = timedelta(minutes=1)
+
+_hasher = PasswordHasher()
+_hashing = threading.BoundedSemaphore(2)
+_DUMMY = _hasher.hash(secrets.token_hex(8))
+NOBODY = Who(person="", account="anonymous", name="", seats=())
+
+
+class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who says they are whom."""
+
+    username: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+    password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+class SignedIn(msgspec.Struct, frozen=True):
+    """A fresh session. `token` goes into the cookie and is stored nowhere; `csrf` is bound to this session."""
+
+    token: str
+    csrf: str
+    who: Who
+
+
+class Session(msgspec.Struct, frozen=True):
+    """A valid session."""
+
+    who: Who
+    csrf: str
+    token_hash: str
+
+
+class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An account for a natural person: a new one by `name`, or one that is known by `person`."""
+
+    username: Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
+    password: Annotated[str, msgspec.Meta(max_length=200)]
+    seats: tuple[Seat, ...]
+    name: str = ""
+    person: str = ""
+    certificate_until: str | None = None
+
+
+class Created(msgspec.Struct, frozen=True):
+    """What came into being."""
+
+    account: str
+    person: str
+
+
+def sign_in(store: Store, at: datetime, ask: SignIn, *, address: str = "", through: Through | None = None) -> SignedIn:
+    """Open a session. Raises NotSignedIn for any wrong pair (the same answer, the same work), Throttled after too many."""
+    through = through or Through()
+    keys = [_digest("account", ask.username.lower()), *([_digest("address", address)] if address else [])]
+    with store.read(Call(who=NOBODY, at=at)) as unit:
+        _check_throttle(unit, at, keys)
+        account = people.account_named(unit, ask.username)
+    right = _matches(account.password_hash if account else _DUMMY, ask.password)
+    known = account if account and account.active and right else None
+    who = NOBODY
+    with store.write(Call(who=NOBODY, at=at, through=through)) as unit:
+        if known is None:
+            for key in keys:
+                people.note_attempt(unit, key)
+            journal.append_for_actor(unit, "sign_in_refused", refused=True, codes=("wrong_credentials",))
+            unit.commit()
+            raise NotSignedIn
+        found = people.who_is(unit, known.id, at)
+        if found is None:
+            raise NotSignedIn
+        who = found
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        people.add_session(unit, known.id, hash_token(token), csrf, through.device)
+        unit.call = Call(who=who, at=at, through=through)
+        journal.append_for_actor(unit, "signed_in", role=who.seats[0].role if who.seats else "")
+        unit.commit()
+    return SignedIn(token, csrf, who)
+
+
+def session_of(store: Store, at: datetime, token: str) -> Session:
+    """Return the session of a token, with the roles valid now. Raises NotSignedIn when there is none, or it idled or aged out."""
+    digest = hash_token(token)
+    with store.read(Call(who=NOBODY, at=at)) as unit:
+        session = people.find_session(unit, digest)
+        if session is None or session.ended or at - session.seen_at > IDLE or at - session.created_at > ABSOLUTE:
+            raise NotSignedIn
+        who = people.who_is(unit, session.account, at)
+        if who is None:
+            raise NotSignedIn
+    if at - session.seen_at > _SETTLE:
+        with store.write(Call(who=who, at=at)) as unit:
+            people.touch_session(unit, digest)
+            unit.commit()
+    return Session(who, session.csrf, digest)
+
+
+def sign_out(store: Store, call: Call, token_hash: str) -> None:
+    """End a session."""
+    with store.write(call) as unit:
+        people.end_session(unit, token_hash)
+        journal.append_for_actor(unit, "signed_out")
+        unit.commit()
+
+
+def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
+    """Create an account with its seats. Raises Invalid for a weak password or an unknown role, Refusal for anyone but an admin."""
+    _check_account(call, ask)
+    hashed = hash_password(ask.password)
+    with store.write(call) as unit:
+        person = ask.person or people.add_person(unit, ask.name.strip())
+        account = people.add_account(unit, person, ask.username.lower(), hashed, ask.certificate_until)
+        for seat in ask.seats:
+            people.add_seat(unit, account, seat)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account, person), reason_code="create_account")
+        unit.commit()
+    return Created(account, person)
+
+
+def _check_account(call: Call, ask: NewAccount) -> None:
+    if not call.who.holds("admin"):
+        raise Refusal((role_not_allowed(("admin",)),))
+    faults = []
+    if len(ask.password) < MIN_PASSWORD:
+        words = Words(f"Kata sandi paling sedikit {MIN_PASSWORD} huruf.", f"The password needs at least {MIN_PASSWORD} characters.")
+        faults.append(Fault("$.password", words))
+    if bool(ask.name.strip()) == bool(ask.person):
+        faults.append(Fault("$.name", Words("Sebutkan nama orang, atau orang yang sudah ada.", "Give a name, or a known person: one of them.")))
+    faults.extend(
+        Fault(f"$.seats[{place}].role", Words(f"Peran tidak dikenal: {seat.role}", f"Unknown role: {seat.role}"))
+        for place, seat in enumerate(ask.seats)
+        if seat.role not in ACCOUNT_ROLES
+    )
+    if faults:
+        raise Invalid(*faults)
+
+
+def suspend_account(store: Store, call: Call, username: str, *, active: bool = False) -> None:
+    """Suspend (or restore) an account: its sessions stop with the next request. Raises NotFound, Refusal."""
+    if not call.who.holds("admin"):
+        raise Refusal((role_not_allowed(("admin",)),))
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None:
+            raise NotFound("account")
+        people.set_active(unit, account.id, active=active)
+        reason = "restore_account" if active else "suspend_account"
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code=reason)
+        unit.commit()
+
+
+def set_password(store: Store, call: Call, username: str, password: str) -> None:
+    """Set a new password. Raises NotFound, Invalid, Refusal."""
+    _check_account(call, NewAccount(username=username, password=password, seats=(), person="known"))
+    hashed = hash_password(password)
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None:
+            raise NotFound("account")
+        people.set_password(unit, account.id, hashed)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="set_password")
+        unit.commit()
+
+
+def create_office(store: Store, call: Call, name: str, kind: str, district_code: str | None = None) -> str:
+    """Enter an office and return its id. Raises Refusal for anyone but an admin."""
+    if not call.who.holds("admin"):
+        raise Refusal((role_not_allowed(("admin",)),))
+    with store.write(call) as unit:
+        office = people.add_office(unit, name, kind, district_code)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(office,), reason_code="create_office")
+        unit.commit()
+    return office
+
+
+def hash_password(password: str) -> str:
+    """Return an argon2id hash; at most two are computed at once, so sign-ins cannot exhaust the machine."""
+    with _hashing:
+        return _hasher.hash(password)
+
+
+def hash_token(token: str) -> str:
+    """SHA-256 (hex) of a session token: what the database keeps."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _matches(hashed: str, password: str) -> bool:
+    with _hashing:
+        try:
+            return _hasher.verify(hashed, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def _digest(kind: str, value: str) -> str:
+    return hashlib.sha256(f"{kind}\x00{value}".encode()).hexdigest()
+
+
+def _check_throttle(unit: Unit, at: datetime, keys: list[str]) -> None:
+    for key, limit in zip(keys, (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS), strict=False):
+        if people.attempts_since(unit, key, at - WINDOW) >= limit:
+            raise Throttled(int(WINDOW.total_seconds()))

@@ -1,0 +1,218 @@
+"""Records and papers: drafted, signed, verified, superseded; attached and compared with their originals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from casework.errors import Fault, Invalid, NotFound, Refusal
+from casework.machines.forms import KINDS, decode
+from casework.machines.refusals import four_eyes
+from casework.services.access import acting_as
+from casework.services.cases import check_late_entry
+from casework.services.command import Saved, command, done, open_for_change
+from casework.services.effects import due_for_approval
+from casework.services.evidence import supersede_changed
+from casework.services.refusals import already_settled
+from casework.store import approvals, drafts, journal, placements, records
+from casework.store.cases import CaseRow
+from casework.store.unit import Unit
+from casework.words import Words
+
+FULFILS: dict[str, tuple[str, ...]] = {
+    "F03": ("initial_assessment",),
+    "F04": ("comprehensive_assessment", "legacy_assessment"),
+    "F05": ("renew_options",),
+    "F06": ("child_view",),
+    "F08": ("plan", "contact_plan"),
+    "F11": ("admission_minutes",),
+    "F15": ("first_visit",),
+    "F16": ("review",),
+}
+"""Which open tasks a signed form settles."""
+
+
+class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Keep an unfinished form for its author. Nothing in it is checked, counted or shown to others."""
+
+    case: str
+    form: str
+    body: dict[str, Any]
+
+
+class SignRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign a form. `supersedes` names the record it corrects. The body is decoded into the form's Struct; every fault is told at once."""
+
+    case: str
+    form: str
+    body: dict[str, Any]
+    supersedes: str = ""
+
+
+class VerifyRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm, as another person, that a record agrees with its sources (F05: the verifier is not the assessor)."""
+
+    case: str
+    record: str
+
+
+class AttachDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a paper into the register. `issued_on` is an ISO date; `digest` the SHA-256 (hex) of its scan, if there is one."""
+
+    case: str
+    kind: str
+    number: str
+    issuer: str
+    issued_on: str
+    digest: str = ""
+
+
+class CompareDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Confirm, as a second person, that the paper agrees with its original."""
+
+    case: str
+    document: str
+
+
+class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Say that these records and papers were opened and read: approvers must have."""
+
+    case: str
+    items: tuple[str, ...]
+
+
+DOCUMENT_KINDS: dict[str, Words] = {
+    "guardianship_order": Words("penetapan perwalian", "guardianship order"),
+    "adoption_order": Words("penetapan/putusan pengangkatan anak", "adoption order"),
+    "care_order": Words("penetapan pengadilan tentang pengasuhan", "court order on care"),
+    "temporary_care_permit": Words("izin pengasuhan sementara", "temporary care permit"),
+    "adoption_permit": Words("izin pengangkatan anak", "adoption permit"),
+    "death_certificate": Words("surat keterangan kematian", "death certificate or statement"),
+    "police_report": Words("laporan polisi", "police report"),
+    "birth_certificate": Words("akta kelahiran", "birth certificate"),
+    "family_card": Words("kartu keluarga", "family card"),
+    "identity_evidence": Words("dokumen identitas lain", "other identity document"),
+    "head_letter": Words("surat rekomendasi Kepala Dinas", "letter of the head of the office"),
+}
+
+
+@command(Saved)
+def save_draft(unit: Unit, ask: SaveDraft) -> Saved:
+    """Keep one draft per author, case and form; an empty body throws it away. Not an entry of the journal: nothing was claimed yet."""
+    case = open_for_change(unit, ask.case)
+    if ask.form not in KINDS:
+        raise NotFound("form")
+    drafts.keep(unit, case.id, ask.form, ask.body)
+    return done(ask.form, case)
+
+
+@command(Saved)
+def sign_record(unit: Unit, ask: SignRecord) -> Saved:
+    """Sign a form: immutable from now on. A form that needs a countersignature opens its request in the same step."""
+    case = open_for_change(unit, ask.case)
+    if ask.form not in KINDS:
+        raise NotFound("form")
+    kind = KINDS[ask.form]
+    role = acting_as(unit, case, *kind.signers)
+    body = decode(ask.form, ask.body)
+    check_late_entry(unit, case)
+    if ask.supersedes:
+        _void_former(unit, case, ask)
+    filed = records.add_record(unit, case, ask.form, body, role=role, draft=False, supersedes=ask.supersedes or None)
+    items = (filed.id, ask.supersedes) if ask.supersedes else (filed.id,)
+    case = journal.append(unit, case, "record_signed", role, items=items, evidence=records.commitments(unit, (filed.id,)))
+    approvals.settle_tasks(unit, case.id, ask.form, kinds=FULFILS.get(ask.form, ()))
+    if ask.form == "F11":
+        placements.confirm(unit, case)
+    if ask.form == "F15":
+        approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
+    if kind.countersigner:
+        _ask_countersignature(unit, case, filed, kind.countersigner)
+    drafts.drop(unit, case.id, ask.form)
+    supersede_changed(unit, case)
+    return done(filed.id, case)
+
+
+def _void_former(unit: Unit, case: CaseRow, ask: SignRecord) -> None:
+    former = records.get_record(unit, ask.supersedes)
+    if former.case_id != case.id or former.form != ask.form:
+        words = Words("Bukan catatan sejenis dalam kasus ini.", "Not a record of this kind in this case.")
+        raise Invalid(Fault("$.supersedes", words))
+    if former.status == "void":
+        raise Refusal((already_settled(Words("Catatan itu sudah diganti.", "That record was superseded already.")),))
+    records.set_void(unit, former.id)
+
+
+def _ask_countersignature(unit: Unit, case: CaseRow, filed: records.RecordRow, role: str) -> None:
+    approvals.add_request(
+        unit,
+        case,
+        "record",
+        trigger=f"countersign:{filed.form}",
+        needs=(role,),
+        digest=filed.digest,
+        due_at=due_for_approval(unit.params, unit.call.at, urgent=False),
+        record_id=filed.id,
+    )
+
+
+@command(Saved)
+def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
+    """Verify a record as another person than its author. The verifier may approve nothing in the case afterwards."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker_on_duty", "tksk", "psm")
+    filed = records.get_record(unit, ask.record)
+    if filed.case_id != case.id:
+        raise NotFound("record")
+    if unit.call.who.person == filed.author:
+        raise Refusal((four_eyes(),))
+    if filed.verified_by or filed.status == "void":
+        raise Refusal((already_settled(Words("Catatan ini sudah diverifikasi atau diganti.", "Verified or superseded already.")),))
+    records.set_verified(unit, filed.id, "social_worker" if role == "social_worker_on_duty" else role)
+    case = journal.append(unit, case, "record_verified", role, items=(filed.id,), evidence=records.commitments(unit, (filed.id,)))
+    supersede_changed(unit, case)
+    return done(filed.id, case)
+
+
+@command(Saved)
+def attach_document(unit: Unit, ask: AttachDocument) -> Saved:
+    """Enter a paper. It counts only after a second person compared it with its original."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "supervisor")
+    if ask.kind not in DOCUMENT_KINDS:
+        words = Words(f"Pilihan: {', '.join(DOCUMENT_KINDS)}.", f"One of: {', '.join(DOCUMENT_KINDS)}.")
+        raise Invalid(Fault("$.kind", words))
+    paper = records.add_document(
+        unit, case, kind=ask.kind, number=ask.number, issuer=ask.issuer, issued_on=ask.issued_on, digest=ask.digest
+    )
+    case = journal.append(unit, case, "document_attached", role, items=(paper,), evidence=records.commitments(unit, (paper,)))
+    supersede_changed(unit, case)
+    return done(paper, case)
+
+
+@command(Saved)
+def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
+    """Confirm a paper as a second social worker (comparing is not authorship: DOMAIN 7.0.3)."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker_on_duty")
+    paper = records.get_document(unit, ask.document)
+    if paper.case_id != case.id:
+        raise NotFound("document")
+    if unit.call.who.person == paper.attached_by:
+        raise Refusal((four_eyes(),))
+    if paper.compared_by:
+        raise Refusal((already_settled(Words("Dokumen ini sudah dicocokkan.", "This paper was compared already.")),))
+    records.set_compared(unit, paper.id, "social_worker")
+    case = journal.append(unit, case, "document_compared", role, items=(paper.id,), evidence=records.commitments(unit, (paper.id,)))
+    supersede_changed(unit, case)
+    return done(paper.id, case)
+
+
+@command(Saved)
+def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
+    """Keep receipts that the caller opened these items of the case. Unknown ids are ignored: they open nothing."""
+    case = open_for_change(unit, ask.case)
+    known = {row.id for row in records.records_of(unit, case.id)} | {paper.id for paper in records.documents_of(unit, case.id)}
+    records.note_read(unit, tuple(item for item in ask.items if item in known))
+    return done(case.id, case)

@@ -1,0 +1,88 @@
+"""Refusals that belong to services rather than to a row of a machine."""
+
+from casework.errors import Law, Reason
+from casework.machines.refusals import role_words
+from casework.words import Words
+
+_SAFE = (Law("DOMAIN 7.2", "DESIGN"), Law("SNPA/IACM Appendix 2", "SEEN"))
+
+
+def child_has_open_case(number: str) -> Reason:
+    """One open case per child (I1)."""
+    return Reason(
+        code="duplicate_case",
+        words=Words(f"Anak ini sudah mempunyai kasus terbuka: {number}.", f"This child already has an open case: {number}."),
+        law=(Law("DOMAIN 2.12, 7.1.4 I1", "DESIGN"),),
+        fix=Words("Buka kasus itu dan lanjutkan di sana.", "Open that case and go on there."),
+        who=("social_worker",),
+    )
+
+
+def backdating_needs_supervisor(days: int) -> Reason:
+    """Entering something that happened long ago is a supervisor's act."""
+    return Reason(
+        code="backdating_needs_supervisor",
+        words=Words(
+            f"Kejadian lebih dari {days} hari yang lalu hanya boleh dicatat oleh supervisor.",
+            f"Something that happened more than {days} days ago may only be entered by a supervisor.",
+        ),
+        law=(Law("DOMAIN 7.1.2", "DESIGN"),),
+        fix=Words("Mintalah supervisor mencatatnya.", "Ask a supervisor to enter it."),
+        who=("supervisor", "dinas_head"),
+    )
+
+
+def evidence_not_opened(titles: tuple[Words, ...]) -> Reason:
+    """Nobody approves what they did not open."""
+    return Reason(
+        code="evidence_not_opened",
+        words=Words("Bukti yang mengikat belum semuanya dibuka.", "Not all of the evidence was opened."),
+        law=_SAFE,
+        fix=Words("Buka dan baca setiap bukti, lalu putuskan.", "Open and read each piece of evidence, then decide."),
+        who=("supervisor", "dinas_head"),
+        details=titles,
+    )
+
+
+def request_settled(status: str) -> Reason:
+    """A request that has ended takes no more decisions."""
+    return Reason(
+        code="request_settled",
+        words=Words(f"Permohonan ini sudah selesai ({status}).", f"This request is settled ({status})."),
+        law=_SAFE,
+        fix=Words("Ajukan permohonan baru bila masih perlu.", "Make a new request if it is still needed."),
+        who=("social_worker",),
+    )
+
+
+def approval_not_needed(trigger: str) -> Reason:
+    """The row needs no approval before the move."""
+    return Reason(
+        code="approval_not_needed",
+        words=Words(f"Langkah '{trigger}' tidak memerlukan persetujuan sebelumnya.", f"The step '{trigger}' needs no approval beforehand."),
+        law=(Law("DOMAIN 7.1", "DESIGN"),),
+        fix=Words("Lakukan langkahnya langsung.", "Make the step directly."),
+        who=("social_worker",),
+    )
+
+
+def not_before(role: str) -> Reason:
+    """Approvals are given in order."""
+    return Reason(
+        code="approval_order",
+        words=Words("Persetujuan lain harus diberikan lebih dahulu.", "Another approval comes first."),
+        law=(Law("DOMAIN 7.2", "DESIGN"),),
+        fix=Words(f"Tunggu keputusan: {role_words(role).id}.", f"Wait for the decision of: {role_words(role).en}."),
+        who=(role,),
+    )
+
+
+def already_settled(what: Words) -> Reason:
+    """A thing that was done already is not done again."""
+    return Reason(
+        code="already_done",
+        words=what,
+        law=(Law("DOMAIN 7.1.2", "DESIGN"),),
+        fix=Words("Muat ulang halaman untuk melihat keadaan terkini.", "Load the page again to see how it stands."),
+        who=(),
+    )

@@ -1,0 +1,302 @@
+"""The registers beside the case: hosts and staff, families, receiving bodies, offers to institutions, corrections of identity."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from casework.errors import Fault, Invalid, NotFound, Refusal
+from casework.machines.facts import HostKind
+from casework.machines.forms import Religion
+from casework.machines.refusals import four_eyes
+from casework.services.access import acting_as, holding
+from casework.services.command import Saved, command, done, open_for_change, question
+from casework.services.evidence import supersede_changed
+from casework.services.refusals import already_settled
+from casework.store import journal, offers, records, registers
+from casework.store.unit import Unit
+from casework.words import Words
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+HostStatus = Literal["registered", "active", "restricted", "suspended", "revoked", "expired"]
+
+
+class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a host: an institution, a household or a shelter. Dates are ISO dates; `religion` None means no religious base."""
+
+    name: Text
+    kind: HostKind
+    status: HostStatus = "active"
+    office_id: str | None = None
+    religion: Religion | None = None
+    licence_number: str | None = None
+    licence_until: Day | None = None
+    accredited_until: Day | None = None
+    accreditation_waiver_until: Day | None = None
+    policy_dated: Day | None = None
+    policy_disseminated: bool = False
+    complaint_channel: bool = False
+    capacity: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    caregivers: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
+    known_to_rt: bool = False
+    district_code: str | None = None
+
+
+class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Change what a host's register says. Fields left out stay; approvals resting on the host are superseded by the change."""
+
+    host: str
+    status: HostStatus | msgspec.UnsetType = msgspec.UNSET
+    religion: Religion | None | msgspec.UnsetType = msgspec.UNSET
+    licence_number: str | None | msgspec.UnsetType = msgspec.UNSET
+    licence_until: Day | None | msgspec.UnsetType = msgspec.UNSET
+    accredited_until: Day | None | msgspec.UnsetType = msgspec.UNSET
+    accreditation_waiver_until: Day | None | msgspec.UnsetType = msgspec.UNSET
+    policy_dated: Day | None | msgspec.UnsetType = msgspec.UNSET
+    policy_disseminated: bool | msgspec.UnsetType = msgspec.UNSET
+    complaint_channel: bool | msgspec.UnsetType = msgspec.UNSET
+    capacity: Annotated[int, msgspec.Meta(ge=0, le=1000)] | msgspec.UnsetType = msgspec.UNSET
+    caregivers: Annotated[int, msgspec.Meta(ge=0, le=1000)] | msgspec.UnsetType = msgspec.UNSET
+    known_to_rt: bool | msgspec.UnsetType = msgspec.UNSET
+
+
+class AddStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a member of a host's staff. Cleared means: police record and signed code of conduct, both dated."""
+
+    host: str
+    name: Text
+    duty: Text
+    status: Literal["pending", "cleared", "suspended", "barred"] = "pending"
+    police_record_on: Day | None = None
+    code_signed_on: Day | None = None
+    person_id: str | None = None
+
+
+class ChangeStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Change a staff entry: suspended, cleared, left."""
+
+    staff: str
+    status: Literal["pending", "cleared", "suspended", "barred", "left"] | msgspec.UnsetType = msgspec.UNSET
+    police_record_on: Day | None | msgspec.UnsetType = msgspec.UNSET
+    code_signed_on: Day | None | msgspec.UnsetType = msgspec.UNSET
+
+
+class AddRelative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a member of the child's family, to the third degree."""
+
+    case: str
+    name: Text
+    relation: Text
+    degree: Annotated[int, msgspec.Meta(ge=1, le=3)]
+    status: Literal["alive", "dead", "unknown", "missing", "prison", "migrant_worker"] = "alive"
+    religion: Religion = "unknown"
+    address: str | None = None
+    phone: str | None = None
+
+
+class AddBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a body that referrals can go to."""
+
+    name: Text
+    kind: Literal[
+        "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer"
+    ]
+
+
+class OfferChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask an institution whether it can take this child. From then on its head sees the case's summary."""
+
+    case: str
+    host: str
+
+
+class AnswerOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Accept or decline, as the head of that institution. Declining needs a reason. Accepting admits nobody: the office decides."""
+
+    case: str
+    host: str
+    accepted: bool
+    reason: str = ""
+
+
+class RequestIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask to correct one identity field, on a legal document of this case."""
+
+    case: str
+    field: Literal["name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"]
+    new_value: str | None
+    document: str
+
+
+class ApproveIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Carry out a requested correction, as another person: a supervisor."""
+
+    case: str
+    change: str
+
+
+class Entered(msgspec.Struct, frozen=True):
+    """The id of a register entry."""
+
+    id: str
+
+
+@command(Entered)
+def add_host(unit: Unit, ask: AddHost) -> Entered:
+    """Enter a host. Households are entered by social workers, institutions only by the office's supervisors."""
+    allowed = ("supervisor", "dinas_head") if ask.kind == "lksa" else ("social_worker", "supervisor", "dinas_head")
+    role = holding(unit, *allowed)
+    host_id = registers.add_host(unit, **_columns(ask))
+    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host")
+    return Entered(host_id)
+
+
+@command(Entered)
+def change_host(unit: Unit, ask: ChangeHost) -> Entered:
+    """Change a host's register entry."""
+    role = holding(unit, "supervisor", "dinas_head")
+    registers.change_host(unit, ask.host, **_columns(ask, "host"))
+    journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host,), reason_code="change_host")
+    return Entered(ask.host)
+
+
+@command(Entered)
+def add_staff(unit: Unit, ask: AddStaff) -> Entered:
+    """Enter a member of staff."""
+    role = holding(unit, "supervisor", "dinas_head")
+    staff_id = registers.add_staff(unit, ask.host, **_columns(ask, "host"))
+    journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host, staff_id), reason_code="add_staff")
+    return Entered(staff_id)
+
+
+@command(Entered)
+def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
+    """Change a staff entry."""
+    role = holding(unit, "supervisor", "dinas_head")
+    host_id = registers.change_staff(unit, ask.staff, **_columns(ask, "staff"))
+    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id, ask.staff), reason_code="change_staff")
+    return Entered(ask.staff)
+
+
+def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:
+    """The fields of an ask as columns: unset ones left out, flags as 0 and 1."""
+    given = {name: getattr(ask, name) for name in ask.__struct_fields__ if name not in but}
+    return {name: int(value) if isinstance(value, bool) else value for name, value in given.items() if value is not msgspec.UNSET}
+
+
+@command(Entered)
+def add_body(unit: Unit, ask: AddBody) -> Entered:
+    """Enter a receiving body."""
+    role = holding(unit, "social_worker", "supervisor", "dinas_head")
+    body_id = registers.add_body(unit, ask.name, ask.kind)
+    journal.append_for_actor(unit, "host_changed", role=role, items=(body_id,), reason_code="add_body")
+    return Entered(body_id)
+
+
+@command(Saved)
+def add_relative(unit: Unit, ask: AddRelative) -> Saved:
+    """Enter a relative into the family register of the case's child."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "tksk", "psm", "supervisor")
+    relative_id = registers.add_relative(unit, case.child_id, **_columns(ask, "case"))
+    case = journal.append(unit, case, "relative_added", role, items=(relative_id,))
+    supersede_changed(unit, case)
+    return done(relative_id, case)
+
+
+@command(Saved)
+def offer_child(unit: Unit, ask: OfferChild) -> Saved:
+    """Ask an institution for a place."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker")
+    registers.host_row(unit, ask.host)
+    offer_id = offers.add_offer(unit, case, ask.host)
+    case = journal.append(unit, case, "host_offered", role, items=(ask.host, offer_id))
+    return done(offer_id, case)
+
+
+@command(Saved)
+def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
+    """Answer an offer, as the head of exactly that institution."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "lksa_head")
+    if not any(seat.role == "lksa_head" and seat.host == ask.host for seat in unit.call.who.seats):
+        raise NotFound("offer")
+    offer = offers.open_offer(unit, case, ask.host)
+    if offer is None:
+        raise Refusal((already_settled(Words("Penawaran ini sudah dijawab.", "This offer was answered already.")),))
+    if not ask.accepted and not ask.reason.strip():
+        raise Invalid(Fault("$.reason", Words("Tulis alasan penolakan.", "Write why it is declined.")))
+    offers.answer(unit, offer, accepted=ask.accepted, reason=ask.reason.strip())
+    case = journal.append(unit, case, "host_answered", role, items=(ask.host, offer), reason_code="accepted" if ask.accepted else "declined")
+    return done(offer, case)
+
+
+@command(Saved)
+def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
+    """Ask for a correction. Nothing changes until another person approves it."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker")
+    if records.get_document(unit, ask.document).case_id != case.id:
+        raise NotFound("document")
+    change_id = registers.ask_identity_change(unit, case.child_id, case.id, ask.field, ask.new_value, ask.document)
+    case = journal.append(unit, case, "identity_change_requested", role, items=(change_id, ask.document), reason_code=ask.field)
+    return done(change_id, case)
+
+
+@command(Saved)
+def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
+    """Approve and carry out a correction: a supervisor who is not the requester."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "supervisor", "dinas_head")
+    change = registers.get_identity_change(unit, ask.change)
+    if change.child_id != case.child_id:
+        raise NotFound("identity change")
+    if change.asked_by == unit.call.who.person:
+        raise Refusal((four_eyes(),))
+    if change.applied:
+        raise Refusal((already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already.")),))
+    registers.apply_identity_change(unit, change)
+    case = journal.append(unit, case, "identity_changed", role, items=(change.id,), requester=change.asked_by, reason_code=change.field)
+    supersede_changed(unit, case)
+    return done(change.id, case)
+
+
+class HostSummary(msgspec.Struct, frozen=True):
+    """A host as lists show it."""
+
+    id: str
+    name: str
+    kind: str
+    status: str
+    religion: str | None
+    capacity: int
+    licence_until: str | None
+
+
+@question
+def list_hosts(unit: Unit) -> tuple[HostSummary, ...]:
+    """Return every host. Only staff of the office see the whole register; an institution sees itself."""
+    own = {seat.host for seat in unit.call.who.seats if seat.host}
+    sees_all = any(seat.host is None and seat.role != "admin" for seat in unit.call.who.seats)
+    return tuple(
+        HostSummary(row.id, row.name, row.kind, row.status, row.religion, row.capacity, row.licence_until)
+        for row in registers.all_hosts(unit)
+        if sees_all or row.id in own
+    )
+
+
+class BodySummary(msgspec.Struct, frozen=True):
+    """A receiving body as lists show it."""
+
+    id: str
+    name: str
+    kind: str
+
+
+@question
+def list_bodies(unit: Unit) -> tuple[BodySummary, ...]:
+    """Return every receiving body."""
+    return tuple(BodySummary(row.id, row.name, row.kind) for row in registers.all_bodies(unit))

@@ -1,0 +1,97 @@
+"""What one installation decides for itself: where the record is, which office this is, on which address it answers.
+
+Defaults stand here, so the first run needs no file. `casework.toml` and `parameters.toml` in a folder (`config/`) may change them. Both are
+decoded strictly: an unknown key or a wrong type stops the program at start and names the file and the path in it. They hold values only:
+never an expression, never a rule. Read by the roof; the floors below get what they need as arguments.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from casework.errors import DefinitionError
+from casework.machines.parameters import Parameters
+from casework.words import Language
+
+SETTINGS_FILE = "casework.toml"
+PARAMETERS_FILE = "parameters.toml"
+
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Prefix = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2,6}$")]
+OfficeKind = Literal["dinas", "lksa", "province", "inspectorate", "other"]
+
+T = TypeVar("T")
+
+
+class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The office whose record this is. `case_prefix` opens every case number (two to six capitals)."""
+
+    name: Text = "Dinas Sosial Kabupaten Kutai Kartanegara"
+    kind: OfficeKind = "dinas"
+    district: Text = "Kabupaten Kutai Kartanegara"
+    case_prefix: Prefix = "KKR"
+
+
+class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where the server answers. The default is this machine only; a wider address is a decision."""
+
+    host: Text = "127.0.0.1"
+    port: Port = 8000
+
+
+class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """`casework.toml`, key by key.
+
+    `database` is a file (relative to the working directory) or an SQLAlchemy URL. `go_live` is the day the office starts to work with this
+    record: the census window for children who already live in an LKSA counts from it.
+    """
+
+    database: Text = "casework.sqlite3"
+    language: Language = "id"
+    go_live: date | None = None
+    office: Office = Office()
+    http: Http = Http()
+
+
+class Settings(Installation, frozen=True, kw_only=True):
+    """Everything in force: the installation's own choices, and the numbers its machines count with (`parameters.toml`)."""
+
+    parameters: Parameters = Parameters()
+
+    @property
+    def database_url(self) -> str:
+        """The database as an SQLAlchemy URL."""
+        return self.database if "://" in self.database else f"sqlite:///{self.database}"
+
+
+def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
+    """Return the settings in `folder`; a file that is not there means the defaults. `CASEWORK_DATABASE` outranks the file.
+
+    Raises DefinitionError naming the file (or the variable) and the path in it.
+    """
+    written = _read(folder, SETTINGS_FILE, Installation)
+    database = environ.get("CASEWORK_DATABASE", written.database).strip()
+    if not database:
+        raise DefinitionError("CASEWORK_DATABASE is set but empty: name a file or a database URL, or unset it")
+    return Settings(
+        database=database,
+        language=written.language,
+        go_live=written.go_live,
+        office=written.office,
+        http=written.http,
+        parameters=_read(folder, PARAMETERS_FILE, Parameters),
+    )
+
+
+def _read(folder: Path | None, name: str, kind: type[T]) -> T:
+    if folder is None or not (folder / name).exists():
+        return kind()
+    file = folder / name
+    try:
+        return msgspec.toml.decode(file.read_bytes(), type=kind, strict=True)
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as fault:
+        raise DefinitionError(f"{file}: {fault}", file=name) from fault

@@ -1,0 +1,207 @@
+"""Approval requests, the decisions on them, and the tasks that moves bring."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, select
+
+from casework.machines.facts import Subject
+from casework.store.cases import CaseRow
+from casework.store.ids import new_id
+from casework.store.instants import from_text, to_text
+from casework.store.schema import approval_decision, approval_request, task
+from casework.store.unit import Unit
+
+OPEN = ("submitted", "in_second_approval")
+"""Statuses that wait for a decision."""
+USABLE = (*OPEN, "approved")
+"""Statuses whose signatures still stand."""
+
+
+class Decided(msgspec.Struct, frozen=True):
+    """One decision on a request, in its place in the order."""
+
+    place: int
+    decision: str
+    role: str
+    person: str
+    reason: str | None
+    digest: str
+    at: datetime
+
+
+class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A request for approval with its decisions. `needs` are the roles that must sign, in order."""
+
+    id: str
+    case_id: str
+    kind: str
+    trigger: str
+    subject: Subject
+    record_id: str | None
+    needs: tuple[str, ...]
+    digest: str
+    requester: str
+    requested_at: datetime
+    due_at: datetime
+    status: str
+    settled_at: datetime | None
+    decisions: tuple[Decided, ...]
+
+    @property
+    def next_role(self) -> str | None:
+        """The role that must decide next, or None when all have."""
+        return self.needs[len(self.decisions)] if len(self.decisions) < len(self.needs) else None
+
+
+def _request(unit: Unit, row: Row[Any]) -> RequestRow:
+    signed = unit.rows(select(approval_decision).where(approval_decision.c.request_id == row.id).order_by(approval_decision.c.place))
+    return RequestRow(
+        id=row.id,
+        case_id=row.case_id,
+        kind=row.kind,
+        trigger=row.trigger,
+        subject=msgspec.json.decode(row.subject, type=Subject),
+        record_id=row.record_id,
+        needs=tuple(row.needs.split(",")),
+        digest=row.digest,
+        requester=row.requester,
+        requested_at=from_text(row.requested_at),
+        due_at=from_text(row.due_at),
+        status=row.status,
+        settled_at=from_text(row.settled_at) if row.settled_at else None,
+        decisions=tuple(
+            Decided(sign.place, sign.decision, sign.role, sign.person, sign.reason, sign.digest, from_text(sign.at)) for sign in signed
+        ),
+    )
+
+
+def add_request(
+    unit: Unit,
+    case: CaseRow,
+    kind: str,
+    *,
+    trigger: str,
+    needs: tuple[str, ...],
+    digest: str,
+    due_at: datetime,
+    subject: Subject | None = None,
+    record_id: str | None = None,
+) -> str:
+    """Insert a submitted request and return its id."""
+    request_id = new_id(unit.call.at)
+    unit.run(
+        approval_request.insert().values(
+            id=request_id,
+            case_id=case.id,
+            kind=kind,
+            trigger=trigger,
+            subject=msgspec.json.encode(subject or Subject()).decode(),
+            record_id=record_id,
+            needs=",".join(needs),
+            digest=digest,
+            requester=unit.call.who.person,
+            requested_at=to_text(unit.call.at),
+            due_at=to_text(due_at),
+            status="submitted",
+        )
+    )
+    return request_id
+
+
+def get_request(unit: Unit, request_id: str) -> RequestRow:
+    """Return one request. Raises NotFound."""
+    return _request(unit, unit.need(select(approval_request).where(approval_request.c.id == request_id), "approval request"))
+
+
+def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = None) -> tuple[RequestRow, ...]:
+    """Return the requests of a case, newest first."""
+    query = select(approval_request).where(approval_request.c.case_id == case_id)
+    if statuses:
+        query = query.where(approval_request.c.status.in_(statuses))
+    return tuple(_request(unit, row) for row in unit.rows(query.order_by(approval_request.c.id.desc())))
+
+
+def waiting_requests(unit: Unit) -> tuple[RequestRow, ...]:
+    """Return every request that waits for a decision, the one due first on top."""
+    query = select(approval_request).where(approval_request.c.status.in_(OPEN)).order_by(approval_request.c.due_at)
+    return tuple(_request(unit, row) for row in unit.rows(query))
+
+
+def set_status(unit: Unit, request_id: str, status: str) -> None:
+    """Move a request on. `settled_at` is when it was approved, or when it ended."""
+    settled = None if status in OPEN else to_text(unit.call.at)
+    unit.run(approval_request.update().where(approval_request.c.id == request_id).values(status=status, settled_at=settled))
+
+
+def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
+    """Write one decision; a second one by the same person, or in the same place, violates a key."""
+    unit.run(
+        approval_decision.insert().values(
+            request_id=request.id,
+            place=len(request.decisions),
+            decision=decision,
+            role=role,
+            person=unit.call.who.person,
+            reason=reason,
+            digest=request.digest,
+            at=to_text(unit.call.at),
+        )
+    )
+
+
+class TaskRow(msgspec.Struct, frozen=True):
+    """Something due for a case."""
+
+    id: str
+    kind: str
+    due_at: datetime
+    created_at: datetime
+    settled_at: datetime | None
+    settled_how: str | None
+
+
+def add_task(unit: Unit, case: CaseRow, kind: str, due_at: datetime) -> str:
+    """Insert a task and return its id."""
+    task_id = new_id(unit.call.at)
+    now = to_text(unit.call.at)
+    unit.run(
+        task.insert().values(id=task_id, case_id=case.id, kind=kind, due_at=to_text(due_at), created_at=now, created_seq=case.seq + 1)
+    )
+    return task_id
+
+
+def settle_tasks(unit: Unit, case_id: str, how: str, *, kinds: tuple[str, ...] | None = None) -> None:
+    """Close open tasks of a case, all or of some kinds."""
+    query = task.update().where(task.c.case_id == case_id, task.c.settled_at.is_(None))
+    if kinds is not None:
+        query = query.where(task.c.kind.in_(kinds))
+    unit.run(query.values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
+def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
+    """Close the one open task of a kind that is due first: each visit settles one."""
+    first = unit.row(
+        select(task.c.id).where(task.c.case_id == case_id, task.c.settled_at.is_(None), task.c.kind == kind).order_by(task.c.due_at).limit(1)
+    )
+    if first is not None:
+        unit.run(task.update().where(task.c.id == first.id).values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
+def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
+    """Return the tasks of a case, the one due first on top."""
+    found = unit.rows(select(task).where(task.c.case_id == case_id).order_by(task.c.due_at, task.c.id))
+    return tuple(
+        TaskRow(
+            row.id,
+            row.kind,
+            from_text(row.due_at),
+            from_text(row.created_at),
+            from_text(row.settled_at) if row.settled_at else None,
+            row.settled_how,
+        )
+        for row in found
+    )

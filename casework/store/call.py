@@ -1,0 +1,44 @@
+"""Who asks, through what, and when: what every unit of work is told by the roof."""
+
+from datetime import datetime
+
+import msgspec
+
+from casework.ledger.event import Through
+
+
+class Seat(msgspec.Struct, frozen=True):
+    """One role an account holds: for which office, and for which host if it is an institution's own staff."""
+
+    role: str
+    office: str
+    host: str | None = None
+
+
+class Who(msgspec.Struct, frozen=True, kw_only=True):
+    """The signed-in natural person and the account used. `certificate_until` is an ISO date, for social workers."""
+
+    person: str
+    account: str
+    name: str
+    seats: tuple[Seat, ...]
+    certificate_until: str | None = None
+
+    def holds(self, role: str, office: str | None = None) -> bool:
+        """Whether a seat with this role (in this office, if named) is held."""
+        return any(seat.role == role and office in {None, seat.office} for seat in self.seats)
+
+
+class Call(msgspec.Struct, frozen=True, kw_only=True):
+    """One command or question. `at` is now; `occurred_at` when it happened, if earlier; `seen` is the version the caller looked at."""
+
+    who: Who
+    at: datetime
+    through: Through = Through()
+    occurred_at: datetime | None = None
+    seen: int | None = None
+
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened."""
+        return self.occurred_at or self.at

@@ -1,0 +1,206 @@
+"""The case rows, and who may see which."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import text as sql_text
+
+from casework.errors import NotFound
+from casework.ledger.event import NO_HASH
+from casework.machines.facts import WITA
+from casework.store.call import Who
+from casework.store.ids import new_id
+from casework.store.instants import from_text, to_text
+from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement
+from casework.store.unit import Unit
+
+
+class CaseRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as its row stands. `seq` is the version that writers must have seen; `head` the hash of its last journal entry."""
+
+    id: str
+    number: str
+    child_id: str
+    office_id: str
+    machine: str
+    version: int
+    state: str
+    seq: int
+    head: str
+    round: int
+    assigned_to: str | None
+    opened_at: datetime
+    entered_at: datetime
+    round_started_at: datetime
+    previous_case_id: str | None = None
+
+
+class MoveRow(msgspec.Struct, frozen=True):
+    """One move of a case, as its journal tells it."""
+
+    seq: int
+    trigger: str
+    source: str
+    dest: str
+    round: int
+    occurred_at: datetime
+
+
+def _case(row: Row[Any]) -> CaseRow:
+    return CaseRow(
+        id=row.id,
+        number=row.number,
+        child_id=row.child_id,
+        office_id=row.office_id,
+        machine=row.machine,
+        version=row.version,
+        state=row.state,
+        seq=row.seq,
+        head=row.head,
+        round=row.round,
+        assigned_to=row.assigned_to,
+        opened_at=from_text(row.opened_at),
+        entered_at=from_text(row.entered_at),
+        round_started_at=from_text(row.round_started_at),
+        previous_case_id=row.previous_case_id,
+    )
+
+
+def get_case(unit: Unit, case_id: str) -> CaseRow:
+    """Return a case that this caller may see. Raises NotFound otherwise: somebody else's case does not exist for them."""
+    case = _case(unit.need(select(care_case).where(care_case.c.id == case_id), "case"))
+    if not capacities(unit, case):
+        raise NotFound("case")
+    return case
+
+
+def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
+    """Return the roles in which this caller may act on this case; empty means the case does not exist for them.
+
+    An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
+    for children who live with them or were offered to them.
+    """
+    who = unit.call.who
+    held = {seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None}
+    roles = held & {"supervisor", "dinas_head", "tksk", "psm", "auditor"}
+    if "social_worker" in held and _certified(who, unit.call.at):
+        roles.add("social_worker_on_duty")
+        if case.assigned_to in {None, who.person}:
+            roles.add("social_worker")
+    hosts = {seat.host for seat in who.seats if seat.host}
+    if hosts and hosts & _hosts_of(unit, case):
+        roles |= {seat.role for seat in who.seats if seat.host in hosts}
+    return frozenset(roles)
+
+
+def _certified(who: Who, at: datetime) -> bool:
+    """A social worker works with a valid certificate only (DOMAIN 4: UU 14/2019)."""
+    return who.certificate_until is not None and date.fromisoformat(who.certificate_until) >= at.astimezone(WITA).date()
+
+
+def _hosts_of(unit: Unit, case: CaseRow) -> set[str]:
+    live = select(placement.c.host_id).where(placement.c.case_id == case.id, sql_text(LIVE_PLACEMENT))
+    offered = select(host_offer.c.host_id).where(host_offer.c.case_id == case.id, host_offer.c.round == case.round)
+    return {row[0] for row in unit.rows(live.union(offered))}
+
+
+def add_case(unit: Unit, child_id: str, office_id: str, machine: str, version: int, initial: str, previous: str | None) -> CaseRow:
+    """Insert a case at the beginning of its machine and return it. Its first journal entry follows in the same unit."""
+    now = to_text(unit.call.at)
+    values = {
+        "id": new_id(unit.call.at),
+        "number": _next_number(unit),
+        "child_id": child_id,
+        "office_id": office_id,
+        "machine": machine,
+        "version": version,
+        "state": initial,
+        "seq": 0,
+        "head": NO_HASH,
+        "round": 1,
+        "assigned_to": None,
+        "opened_at": now,
+        "entered_at": now,
+        "round_started_at": now,
+        "previous_case_id": previous,
+    }
+    unit.run(care_case.insert().values(values))
+    return _case(unit.need(select(care_case).where(care_case.c.id == values["id"]), "case"))
+
+
+def _next_number(unit: Unit) -> str:
+    """Return `KKR-2026-0147`: a running number per year, WITA."""
+    name = f"{unit.store.case_prefix}-{unit.call.at.astimezone(WITA).year}"
+    if unit.run(counter.update().where(counter.c.name == name).values(value=counter.c.value + 1)) == 0:
+        unit.run(counter.insert().values(name=name, value=1))
+    value = unit.need(select(counter.c.value).where(counter.c.name == name), "counter").value
+    return f"{name}-{value:04d}"
+
+
+def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
+    """Set the case's worker."""
+    unit.run(care_case.update().where(care_case.c.id == case.id).values(assigned_to=person))
+    return msgspec.structs.replace(case, assigned_to=person)
+
+
+def moves(unit: Unit, case_id: str) -> tuple[MoveRow, ...]:
+    """Return every move of a case, oldest first."""
+    found = unit.rows(
+        select(event.c.seq, event.c.trigger, event.c.source, event.c.dest, event.c.round, event.c.occurred_at)
+        .where(event.c.case_id == case_id, event.c.kind == "moved")
+        .order_by(event.c.seq)
+    )
+    return tuple(MoveRow(row.seq, row.trigger, row.source, row.dest, row.round, from_text(row.occurred_at)) for row in found)
+
+
+def other_open_case(unit: Unit, case: CaseRow) -> bool:
+    """Whether this child, or a child with the same NIK, or the same family card, name and birth date, has another open case."""
+    me = unit.need(select(child).where(child.c.id == case.child_id), "child")
+    same_nik = and_(child.c.nik.is_not(None), child.c.nik == me.nik)
+    same_card = and_(child.c.kk.is_not(None), child.c.kk == me.kk, child.c.name == me.name, child.c.born == me.born)
+    twin = select(care_case.c.id).join(child, child.c.id == care_case.c.child_id)
+    twin = twin.where(
+        care_case.c.id != case.id,
+        care_case.c.state.not_in(("closed", "voided")),
+        or_(child.c.id == me.id, same_nik, same_card),
+    )
+    return bool(unit.need(select(exists(twin)), "duplicate check")[0])
+
+
+def chain_of(unit: Unit, case: CaseRow) -> tuple[str, ...]:
+    """Return the ids of every case of this child: the chain over which placements and emergency days are counted."""
+    return tuple(row.id for row in unit.rows(select(care_case.c.id).where(care_case.c.child_id == case.child_id)))
+
+
+def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "", named: str = "") -> tuple[CaseRow, ...]:
+    """Return the cases of the caller's offices (or hosts), newest first, `limit` at most, older than the id `after`.
+
+    `named` keeps those whose number, or whose child's name, contains it.
+    """
+    who = unit.call.who
+    offices = [seat.office for seat in who.seats if seat.host is None and seat.role not in {"admin", "data_protection_officer"}]
+    hosts = [seat.host for seat in who.seats if seat.host]
+    here = select(placement.c.case_id).where(placement.c.host_id.in_(hosts), sql_text(LIVE_PLACEMENT))
+    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), host_offer.c.accepted.is_(None))
+    mine = or_(care_case.c.office_id.in_(offices), care_case.c.id.in_(here), care_case.c.id.in_(offered))
+    query = select(care_case).where(mine)
+    if state:
+        query = query.where(care_case.c.state == state)
+    if after:
+        query = query.where(care_case.c.id < after)
+    if named:
+        by_name = func.lower(child.c.name).contains(named.lower(), autoescape=True)
+        by_number = func.lower(care_case.c.number).contains(named.lower(), autoescape=True)
+        query = query.join(child, child.c.id == care_case.c.child_id).where(or_(by_name, by_number))
+    found = [_case(row) for row in unit.rows(query.order_by(care_case.c.id.desc()).limit(limit))]
+    return tuple(case for case in found if capacities(unit, case))
+
+
+def last_case_of(unit: Unit, child_id: str) -> CaseRow | None:
+    """Return the child's newest case, or None."""
+    row = unit.row(select(care_case).where(care_case.c.child_id == child_id).order_by(care_case.c.id.desc()).limit(1))
+    return _case(row) if row else None

@@ -1,0 +1,33 @@
+"""Unfinished forms: one per author, case and form. Nobody else sees them and nothing counts on them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import delete, select
+
+from casework.store.instants import to_text
+from casework.store.schema import draft
+from casework.store.unit import Unit
+
+
+def keep(unit: Unit, case_id: str, form: str, body: dict[str, Any]) -> None:
+    """Replace this author's draft; an empty body removes it."""
+    drop(unit, case_id, form)
+    if body:
+        values = {"case_id": case_id, "form": form, "person": unit.call.who.person, "saved_at": to_text(unit.call.at)}
+        unit.run(draft.insert().values(body=msgspec.json.encode(body), **values))
+
+
+def drop(unit: Unit, case_id: str, form: str) -> None:
+    """Remove this author's draft."""
+    mine = (draft.c.case_id == case_id, draft.c.form == form, draft.c.person == unit.call.who.person)
+    unit.run(delete(draft).where(*mine))
+
+
+def find(unit: Unit, case_id: str, form: str) -> dict[str, Any] | None:
+    """Return this author's draft, or None."""
+    mine = (draft.c.case_id == case_id, draft.c.form == form, draft.c.person == unit.call.who.person)
+    row = unit.row(select(draft.c.body).where(*mine))
+    return msgspec.json.decode(row.body, type=dict[str, Any]) if row else None

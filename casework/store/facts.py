@@ -1,0 +1,212 @@
+"""Reading, once, everything that guards may see of a case: one snapshot inside the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+import msgspec
+from sqlalchemy import select
+
+from casework.errors import NotFound
+from casework.machines.engine import Approved, Ask, Transition
+from casework.machines.facts import Case, Document, Facts, Filed, Placement, Subject
+from casework.machines.forms import Form, Incident, code_of
+from casework.store import approvals, cases, placements, records, registers
+from casework.store.cases import CaseRow, MoveRow
+from casework.store.schema import host_offer
+from casework.store.unit import MACHINES, Unit
+
+_AFTER_DEATH_OR_ADOPTION = {"record_death": "died", "finalise_adoption": "adopted"}
+
+
+class Snapshot(msgspec.Struct, frozen=True):
+    """The facts of one case that do not depend on which trigger is asked: read once, used for every trigger."""
+
+    facts: Facts
+    requests: tuple[approvals.RequestRow, ...]
+    unit: Unit
+    row: CaseRow
+
+
+def read_snapshot(unit: Unit, case: CaseRow) -> Snapshot:
+    """Read everything about a case that its guards may see."""
+    moves = cases.moves(unit, case.id)
+    episodes = placements.placements_of(unit, case)
+    filed = records.filed(unit, case.id)
+    held = _held(episodes, moves)
+    ask = Ask(unit.call.who.person, cases.capacities(unit, case), held=held)
+    requests = approvals.requests_of(unit, case.id)
+    facts = Facts(
+        now=unit.call.at,
+        params=unit.params,
+        ask=ask,
+        case=_case_facts(unit, case, moves, episodes, filed, requests),
+        child=registers.child_facts(unit, case.child_id),
+        records=filed,
+        documents=records.documents_of(unit, case.id),
+        relatives=registers.relatives_of(unit, case.child_id),
+        placements=episodes,
+    )
+    return Snapshot(facts, requests, unit, case)
+
+
+def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
+    """Return the facts for asking one trigger about one subject, with the approvals given for exactly that and the digest now.
+
+    Raises NotFound when the request names a host, relative or body that does not exist.
+    """
+    unit, facts = snapshot.unit, snapshot.facts
+    row = MACHINES[snapshot.row.machine, snapshot.row.version].transition(snapshot.row.state, trigger)
+    if subject.relative and subject.relative not in {relative.id for relative in facts.relatives}:
+        raise NotFound("relative")
+    current = facts.current_placement
+    host_id = subject.host or (current.host if current and row and row.dest == "@held" else None)
+    named = msgspec.structs.replace(
+        facts,
+        trigger=trigger,
+        subject=subject,
+        host=registers.host_facts(unit, host_id, facts.child.id) if host_id else None,
+        host_accepted_by=_accepted_by(unit, snapshot.row, host_id) if host_id else None,
+        receiver=registers.receiver(unit, subject.receiver) if subject.receiver else None,
+    )
+    digest = evidence_digest(named, row) if row else ""
+    request = usable_request(snapshot, trigger, subject)
+    given = tuple(Approved(sign.role, sign.person, sign.digest) for sign in request.decisions) if request else ()
+    ask = msgspec.structs.replace(
+        facts.ask, requester=request.requester if request else facts.ask.person, approvals=given, digest=digest
+    )
+    return msgspec.structs.replace(named, ask=ask)
+
+
+def usable_request(snapshot: Snapshot, trigger: str, subject: Subject) -> approvals.RequestRow | None:
+    """Return the newest decision request for this trigger and subject whose signatures still stand, or None."""
+    lapse = timedelta(days=snapshot.facts.params.approval_lapse_days)
+    for request in snapshot.requests:
+        if (request.kind, request.trigger, request.subject) != ("decision", trigger, subject):
+            continue
+        lapsed = request.status == "approved" and request.settled_at and snapshot.facts.now - request.settled_at > lapse
+        if request.status in approvals.USABLE and not lapsed:
+            return request
+    return None
+
+
+def evidence_of(facts: Facts, row: Transition[Facts]) -> tuple[tuple[Filed[Form], ...], tuple[Document, ...]]:
+    """Return the records of this round and the papers that the row's guards read: what an approval is bound to."""
+    codes = set(row.reads)
+    filed = tuple(record for record in facts.records if record.round == facts.case.round and code_of(record.body) in codes)
+    kinds = {source.removeprefix("document:") for source in codes if source.startswith("document:")}
+    papers = tuple(paper for paper in facts.documents if paper.kind in kinds or "document:" in codes)
+    return filed, papers
+
+
+def evidence_ids(facts: Facts, row: Transition[Facts]) -> tuple[str, ...]:
+    """Return the ids of everything `evidence_of` names."""
+    filed, papers = evidence_of(facts, row)
+    return (*(record.id for record in filed), *(paper.id for paper in papers))
+
+
+def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
+    """SHA-256 (hex) over what a decision is about: trigger, subject, bound records and papers with their standing, child, host."""
+    filed, papers = evidence_of(facts, row)
+    content = [
+        row.trigger,
+        msgspec.to_builtins(facts.subject),
+        facts.case.round,
+        sorted([record.id, record.digest, record.countersigned_by, record.verified_by] for record in filed),
+        sorted([paper.id, paper.digest, paper.compared_by] for paper in papers),
+        [facts.child.born.isoformat() if facts.child.born else None, facts.child.religion],
+        facts.host.digest if facts.host else None,
+    ]
+    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+
+
+def _held(episodes: Iterable[Placement], moves: tuple[MoveRow, ...]) -> str | None:
+    """The setting of the active or reserved placement, or, with none, the state recorded at report_missing (DOMAIN 7.0.5)."""
+    current = next((episode for episode in episodes if episode.status != "ended"), None)
+    if current is not None:
+        return current.state
+    return next((move.source for move in reversed(moves) if move.trigger == "report_missing"), None)
+
+
+def _accepted_by(unit: Unit, case: CaseRow, host_id: str) -> str | None:
+    offer = unit.row(
+        select(host_offer.c.answered_by, host_offer.c.accepted)
+        .where(host_offer.c.case_id == case.id, host_offer.c.host_id == host_id, host_offer.c.round == case.round)
+        .order_by(host_offer.c.id.desc())
+        .limit(1)
+    )
+    return offer.answered_by if offer and offer.accepted else None
+
+
+def _case_facts(
+    unit: Unit,
+    case: CaseRow,
+    moves: tuple[MoveRow, ...],
+    episodes: tuple[Placement, ...],
+    filed: tuple[Filed[Form], ...],
+    requests: tuple[approvals.RequestRow, ...],
+) -> Case:
+    entry = next((move for move in reversed(moves) if move.dest == "emergency_care" and move.source != "emergency_care"), None)
+    in_emergency = entry if entry and case.state == "emergency_care" else None
+    missing = next((move for move in reversed(moves) if move.dest == "missing"), None)
+    closing = moves[-1].trigger if moves and case.state == "closed" else None
+    tasks = approvals.tasks_of(unit, case.id)
+    return Case(
+        id=case.id,
+        state=case.state,
+        version=case.seq,
+        round=case.round,
+        opened_at=case.opened_at,
+        entered_at=_entered(case, moves),
+        round_started_at=case.round_started_at,
+        assigned_to=case.assigned_to,
+        other_open_case=cases.other_open_case(unit, case),
+        closed_reason=_AFTER_DEATH_OR_ADOPTION.get(closing, closing) if closing else None,
+        emergency_started_at=in_emergency.occurred_at if in_emergency else None,
+        emergency_from=in_emergency.source if in_emergency else None,
+        emergency_days=emergency_days(episodes, unit.call.at, unit.params.emergency_reset_days),
+        emergency_extended=bool(entry and any(move.trigger == "extend_emergency" and move.seq > entry.seq for move in moves)),
+        ratification_rejected=bool(
+            entry
+            and any(r.kind == "ratification" and r.status == "rejected" and r.requested_at >= entry.occurred_at for r in requests)
+        ),
+        missing_since=missing.occurred_at if missing and case.state == "missing" else None,
+        missing_days=_missing_days(moves, unit.call.at),
+        open_incidents=sum(isinstance(record.body, Incident) and record.body.closed == "no" for record in filed),
+        open_tasks=sum(task.settled_at is None for task in tasks),
+        open_approvals=sum(request.status in approvals.OPEN for request in requests),
+        census_from=unit.store.go_live,
+    )
+
+
+def _entered(case: CaseRow, moves: tuple[MoveRow, ...]) -> datetime:
+    """When the case last came into its state from another one: staying (`extend`, `change host`) does not restart a clock."""
+    arrival = next((move for move in reversed(moves) if move.source != move.dest), None)
+    return arrival.occurred_at if arrival else case.opened_at
+
+
+def emergency_days(episodes: Iterable[Placement], now: datetime, reset_days: int) -> int:
+    """Whole days in emergency placements, counted per child across cases; `reset_days` outside one start the count anew."""
+    total, last_end = timedelta(), None
+    for episode in sorted((e for e in episodes if e.kind == "emergency"), key=lambda e: e.started_at):
+        if last_end is not None and (episode.started_at - last_end).days >= reset_days:
+            total = timedelta()
+        last_end = episode.ended_at or now
+        total += last_end - episode.started_at
+    if last_end is not None and (now - last_end).days >= reset_days:
+        return 0
+    return total.days
+
+
+def _missing_days(moves: tuple[MoveRow, ...], now: datetime) -> int:
+    """Whole days missing in this case: they do not count towards the pre-adoption clock."""
+    total, since = timedelta(), None
+    for move in moves:
+        if move.dest == "missing":
+            since = move.occurred_at
+        elif since is not None:
+            total += move.occurred_at - since
+            since = None
+    return (total + (now - since if since else timedelta())).days

@@ -1,0 +1,18 @@
+"""Identifiers and salts: the only randomness below the roof."""
+
+import secrets
+from datetime import datetime
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_RANDOM_BITS = 80
+
+
+def new_id(at: datetime) -> str:
+    """Return 26 characters that sort by time (ULID layout, lower case): 48 bits of milliseconds, 80 random bits."""
+    number = (int(at.timestamp() * 1000) << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    return "".join(_ALPHABET[(number >> shift) & 31] for shift in range(125, -1, -5))
+
+
+def new_salt() -> bytes:
+    """Return 16 random bytes for a commitment."""
+    return secrets.token_bytes(16)

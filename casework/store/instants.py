@@ -1,0 +1,16 @@
+"""Instants as stored: UTC text with microseconds, so that text order is time order on both engines."""
+
+from datetime import UTC, datetime
+
+
+def to_text(moment: datetime) -> str:
+    """Return `2026-11-22T02:20:25.123456Z`. Raises ValueError for a moment without a time zone."""
+    if moment.tzinfo is None:
+        msg = "a moment without a time zone cannot be stored"
+        raise ValueError(msg)
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def from_text(stored: str) -> datetime:
+    """Return the UTC moment that `to_text` wrote."""
+    return datetime.strptime(stored, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)

@@ -1,0 +1,140 @@
+"""Writing the journal. A case's entries move the case: inserting one is the only way its row changes (walls.py).
+
+Refusals, sign-ins and reads go to the actor's own stream, indexed by case, so that journalling them never locks a case.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, encode_event, event_hash
+from casework.store.cases import CaseRow
+from casework.store.instants import to_text
+from casework.store.schema import actor_event, event
+from casework.store.unit import MACHINES, Unit
+
+
+def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
+    """Name the rules in force for a case: its pinned definition and today's parameters."""
+    if case is None:
+        return Rules(parameters=unit.params.digest, policy=policy)
+    machine = MACHINES[case.machine, case.version]
+    return Rules(
+        machine=case.machine, version=case.version, definition=machine.digest, parameters=unit.params.digest, policy=policy
+    )
+
+
+def actor_of(unit: Unit, role: str) -> Actor:
+    """Name who acts, in the role that let them."""
+    who = unit.call.who
+    office = next((seat.office for seat in who.seats if seat.role == role), who.seats[0].office if who.seats else "")
+    return Actor(person=who.person, account=who.account, role=role, office=office)
+
+
+def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> CaseRow:
+    """Add one entry to the case's stream and return the case as it stands after it.
+
+    `says` are further fields of Event (trigger, dest, approvals, items ...). Without `dest` the case stays where it is.
+    A lost race ends in an IntegrityError, which the unit names Conflict.
+    """
+    dest = says.pop("dest", case.state)
+    entry = Event(
+        stream=f"case:{case.id}",
+        seq=case.seq + 1,
+        prev=case.head,
+        kind=kind,
+        occurred_at=to_text(unit.call.happened_at),
+        recorded_at=to_text(unit.call.at),
+        actor=actor_of(unit, role),
+        through=unit.call.through,
+        rules=rules_for(unit, case),
+        case=case.id,
+        source=case.state,
+        dest=dest,
+        round=says.pop("round", case.round),
+        **says,
+    )
+    body = encode_event(entry)
+    digest = event_hash(body)
+    unit.run(event.insert().values(_projection(entry, case, body, digest)))
+    unit.note_move(case.id, entry.seq)
+    moved = kind == "moved"
+    return msgspec.structs.replace(
+        case,
+        state=dest,
+        seq=entry.seq,
+        head=digest,
+        round=entry.round,
+        entered_at=unit.call.happened_at if moved else case.entered_at,
+        round_started_at=unit.call.happened_at if entry.round != case.round else case.round_started_at,
+    )
+
+
+def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[str, Any]:
+    signers = [signature.person for signature in entry.approvals] if entry.kind == "moved" else []
+    return {
+        "case_id": case.id,
+        "seq": entry.seq,
+        "kind": entry.kind,
+        "machine": case.machine,
+        "version": case.version,
+        "trigger": entry.trigger if entry.kind == "moved" else "",
+        "source": entry.source,
+        "dest": entry.dest,
+        "round": entry.round,
+        "approvals_before": len(signers),
+        "actor": entry.actor.person,
+        "requester": entry.requester or None,
+        "approver_1": signers[0] if signers else None,
+        "approver_2": signers[1] if len(signers) > 1 else None,
+        "occurred_at": entry.occurred_at,
+        "recorded_at": entry.recorded_at,
+        "prev": entry.prev,
+        "hash": digest,
+        "body": body,
+    }
+
+
+def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> None:
+    """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers."""
+    account = unit.call.who.account
+    last = unit.row(
+        select(actor_event.c.seq, actor_event.c.hash)
+        .where(actor_event.c.account_id == account)
+        .order_by(actor_event.c.seq.desc())
+        .limit(1)
+    )
+    case_id = case.id if case else says.pop("case_id", "")
+    entry = Event(
+        stream=f"actor:{account}",
+        seq=last.seq + 1 if last else 1,
+        prev=last.hash if last else NO_HASH,
+        kind=kind,
+        outcome="refused" if refused else "done",
+        occurred_at=to_text(unit.call.happened_at),
+        recorded_at=to_text(unit.call.at),
+        actor=actor_of(unit, role),
+        through=unit.call.through,
+        rules=rules_for(unit, case),
+        case=case_id,
+        source=case.state if case else "",
+        round=case.round if case else 0,
+        **says,
+    )
+    body = encode_event(entry)
+    unit.run(
+        actor_event.insert().values(
+            account_id=account,
+            seq=entry.seq,
+            case_id=case_id or None,
+            kind=kind,
+            outcome=entry.outcome,
+            recorded_at=entry.recorded_at,
+            prev=entry.prev,
+            hash=event_hash(body),
+            body=body,
+        )
+    )

@@ -1,0 +1,63 @@
+"""The whole journal as verification reads it: every stored entry, every head, every published definition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Table, func, select
+
+from casework.ledger.verify import CaseHead, EventRow, Rulebook
+from casework.store.publish import edges
+from casework.store.schema import actor_event, care_case, event
+from casework.store.unit import MACHINES, Unit
+
+_STORED = {"body", "hash", "prev", "seq"}
+
+
+def entries(unit: Unit) -> Iterator[EventRow]:
+    """Yield every entry, stream by stream, by rising number. Memory stays flat: rows are fetched as they are read."""
+    yield from _read(unit, event, "case_id", "case")
+    yield from _read(unit, actor_event, "account_id", "actor")
+
+
+def _read(unit: Unit, table: Table, key: str, prefix: str) -> Iterator[EventRow]:
+    columns = [name for name in table.columns.keys() if name not in _STORED]  # noqa: SIM118 - a column collection is not a mapping
+    for row in unit.stream(select(table).order_by(table.c[key], table.c.seq)):
+        found = row._mapping  # noqa: SLF001 - SQLAlchemy's public way to a row as a mapping
+        yield EventRow(f"{prefix}:{found[key]}", row.seq, row.body, row.hash, row.prev, {name: found[name] for name in columns})
+
+
+def count(unit: Unit) -> int:
+    """Return how many entries there are."""
+    return sum(int(unit.need(select(func.count()).select_from(table), "count")[0]) for table in (event, actor_event))
+
+
+def case_heads(unit: Unit) -> dict[str, CaseHead]:
+    """Return where each case's row says that the case is, by case id."""
+    c = care_case.c
+    rows = unit.rows(select(c.id, c.machine, c.version, c.state, c.seq, c.head, c.round))
+    return {
+        row.id: CaseHead(machine=row.machine, version=row.version, state=row.state, seq=row.seq, head=row.head, round=row.round)
+        for row in rows
+    }
+
+
+def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:
+    """Yield (stream, number, hash) of every stream's last entry: what a checkpoint remembers."""
+    for table, key, prefix in ((event, "case_id", "case"), (actor_event, "account_id", "actor")):
+        last: Any = select(table.c[key].label("key"), func.max(table.c.seq).label("seq")).group_by(table.c[key]).subquery()
+        rows = unit.rows(select(last.c.key, last.c.seq, table.c.hash).join(table, (table.c[key] == last.c.key) & (table.c.seq == last.c.seq)))
+        yield from ((f"{prefix}:{row.key}", row.seq, row.hash) for row in rows)
+
+
+def rulebooks() -> dict[tuple[str, int], Rulebook]:
+    """Return this program's definitions as the replay needs them: never those of the database, which is what is being checked."""
+    return {
+        name: Rulebook(
+            machine.digest,
+            machine.definition.initial,
+            {(source, trigger, dest): (before, added) for source, trigger, dest, before, added in edges(machine)},
+        )
+        for name, machine in MACHINES.items()
+    }

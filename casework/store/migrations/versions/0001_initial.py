@@ -1,0 +1,524 @@
+"""The first schema: every table, constraint and index. Later revisions change it; this file never changes again."""
+
+from alembic import op
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Create everything, each table after those it refers to."""
+    for create in (
+        _actor_event,
+        _answer,
+        _body,
+        _child,
+        _counter,
+        _machine_version,
+        _office,
+        _parameter_set,
+        _person,
+        _read_receipt,
+        _sign_in_attempt,
+        _account,
+        _care_case,
+        _edge,
+        _host,
+        _relative,
+        _assignment,
+        _document,
+        _draft,
+        _event,
+        _host_offer,
+        _placement,
+        _record,
+        _session,
+        _staff,
+        _task,
+        _approval_request,
+        _identity_change,
+        _approval_decision,
+    ):
+        create()
+
+
+def downgrade() -> None:
+    """A journal is never taken back: restore a backup instead."""
+    raise NotImplementedError
+
+
+def _need(*names: str) -> list[Column[str]]:
+    return [Column(name, Text(), nullable=False) for name in names]
+
+
+def _may(*names: str) -> list[Column[str]]:
+    return [Column(name, Text(), nullable=True) for name in names]
+
+
+def _actor_event() -> None:
+    op.create_table(
+        "actor_event",
+        *_need("account_id"),
+        Column("seq", Integer(), nullable=False),
+        *_may("case_id"),
+        *_need("kind", "outcome", "recorded_at", "prev", "hash"),
+        Column("body", LargeBinary(), nullable=False),
+        PrimaryKeyConstraint("account_id", "seq", name=op.f("pk_actor_event")),
+    )
+    op.create_index("ix_actor_event_case_id", "actor_event", ["case_id"], unique=False)
+
+
+def _answer() -> None:
+    op.create_table(
+        "answer",
+        *_need("account_id", "key", "request_digest", "outcome"),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("at"),
+        PrimaryKeyConstraint("account_id", "key", name=op.f("pk_answer")),
+    )
+
+
+def _body() -> None:
+    op.create_table(
+        "body",
+        *_need("id", "name", "kind"),
+        PrimaryKeyConstraint("id", name=op.f("pk_body")),
+    )
+
+
+def _child() -> None:
+    op.create_table(
+        "child",
+        *_need("id", "name"),
+        *_may("alias"),
+        *_need("sex"),
+        *_may("born"),
+        *_need("born_precision"),
+        *_may("born_place"),
+        *_need("religion"),
+        *_may("nik", "kk", "mother_name", "father_name", "district_code", "village_code"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("created_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_child")),
+        CheckConstraint("born_precision IN ('day', 'month', 'year', 'unknown')", name=op.f("ck_child_born_precision")),
+        CheckConstraint("sex IN ('male', 'female', 'unknown')", name=op.f("ck_child_sex")),
+    )
+    op.create_index("ix_child_name", "child", ["name"], unique=False)
+    op.create_index("ix_child_nik", "child", ["nik"], unique=False)
+
+
+def _counter() -> None:
+    op.create_table(
+        "counter",
+        *_need("name"),
+        Column("value", Integer(), nullable=False),
+        PrimaryKeyConstraint("name", name=op.f("pk_counter")),
+    )
+
+
+def _machine_version() -> None:
+    op.create_table(
+        "machine_version",
+        *_need("machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("digest", "initial", "published_at"),
+        Column("sealed", Integer(), nullable=False, server_default=text("0")),
+        PrimaryKeyConstraint("machine", "version", name=op.f("pk_machine_version")),
+        CheckConstraint("sealed IN (0, 1)", name=op.f("ck_machine_version_sealed")),
+    )
+
+
+def _office() -> None:
+    op.create_table(
+        "office",
+        *_need("id", "name", "kind"),
+        *_may("district_code"),
+        PrimaryKeyConstraint("id", name=op.f("pk_office")),
+        CheckConstraint("kind IN ('dinas', 'lksa', 'province', 'inspectorate', 'other')", name=op.f("ck_office_kind")),
+    )
+
+
+def _parameter_set() -> None:
+    op.create_table(
+        "parameter_set",
+        *_need("digest", "body", "first_used_at"),
+        PrimaryKeyConstraint("digest", name=op.f("pk_parameter_set")),
+    )
+
+
+def _person() -> None:
+    op.create_table(
+        "person",
+        *_need("id", "name", "created_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_person")),
+    )
+
+
+def _read_receipt() -> None:
+    op.create_table(
+        "read_receipt",
+        *_need("person", "item", "at"),
+        PrimaryKeyConstraint("person", "item", name=op.f("pk_read_receipt")),
+    )
+
+
+def _sign_in_attempt() -> None:
+    op.create_table(
+        "sign_in_attempt",
+        *_need("id", "who", "at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+    )
+    op.create_index("ix_sign_in_attempt_who_at", "sign_in_attempt", ["who", "at"], unique=False)
+
+
+def _account() -> None:
+    op.create_table(
+        "account",
+        *_need("id", "person_id", "username", "password_hash"),
+        Column("active", Integer(), nullable=False, server_default=text("1")),
+        *_may("certificate_until"),
+        *_need("created_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_account")),
+        ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
+        UniqueConstraint("username", name=op.f("uq_account_username")),
+    )
+
+
+def _care_case() -> None:
+    op.create_table(
+        "care_case",
+        *_need("id", "number", "child_id", "office_id", "machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("state"),
+        Column("seq", Integer(), nullable=False),
+        *_need("head"),
+        Column("round", Integer(), nullable=False),
+        *_may("assigned_to"),
+        *_need("opened_at", "entered_at", "round_started_at"),
+        *_may("closed_reason", "previous_case_id"),
+        PrimaryKeyConstraint("id", name=op.f("pk_care_case")),
+        ForeignKeyConstraint(["assigned_to"], ["person.id"], name=op.f("fk_care_case_assigned_to")),
+        ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_care_case_child_id")),
+        ForeignKeyConstraint(
+            ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_care_case_machine_version")
+        ),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_care_case_office_id")),
+        ForeignKeyConstraint(["previous_case_id"], ["care_case.id"], name=op.f("fk_care_case_previous_case_id")),
+        UniqueConstraint("number", name=op.f("uq_care_case_number")),
+    )
+    op.create_index("ix_care_case_assigned_to_state", "care_case", ["assigned_to", "state"], unique=False)
+    op.create_index("ix_care_case_child_id", "care_case", ["child_id"], unique=False)
+    op.create_index("ix_care_case_office_id_state", "care_case", ["office_id", "state"], unique=False)
+
+
+def _edge() -> None:
+    op.create_table(
+        "edge",
+        *_need("machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("source", "trigger", "dest"),
+        Column("approvals_before", Integer(), nullable=False),
+        Column("new_round", Integer(), nullable=False, server_default=text("0")),
+        PrimaryKeyConstraint("machine", "version", "source", "trigger", "dest", name=op.f("pk_edge")),
+        CheckConstraint("approvals_before IN (0, 1, 2)", name=op.f("ck_edge_approvals_before")),
+        ForeignKeyConstraint(
+            ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_edge_machine_version")
+        ),
+    )
+
+
+def _host() -> None:
+    op.create_table(
+        "host",
+        *_need("id", "kind", "name", "status"),
+        *_may("office_id", "religion", "licence_number", "licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated"),
+        Column("policy_disseminated", Integer(), nullable=False, server_default=text("0")),
+        Column("complaint_channel", Integer(), nullable=False, server_default=text("0")),
+        Column("capacity", Integer(), nullable=False, server_default=text("0")),
+        Column("caregivers", Integer(), nullable=False, server_default=text("0")),
+        Column("known_to_rt", Integer(), nullable=False, server_default=text("0")),
+        *_may("district_code"),
+        Column("revision", Integer(), nullable=False, server_default=text("1")),
+        *_need("created_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_host")),
+        CheckConstraint("capacity >= 0", name=op.f("ck_host_capacity")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_host_office_id")),
+    )
+
+
+def _relative() -> None:
+    op.create_table(
+        "relative",
+        *_need("id", "child_id", "name", "relation"),
+        Column("degree", Integer(), nullable=False),
+        *_need("status", "religion"),
+        *_may("address", "phone"),
+        *_need("added_by", "created_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_relative")),
+        CheckConstraint("degree BETWEEN 1 AND 3", name=op.f("ck_relative_degree")),
+        ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_relative_child_id")),
+    )
+    op.create_index("ix_relative_child_id", "relative", ["child_id"], unique=False)
+
+
+def _assignment() -> None:
+    op.create_table(
+        "assignment",
+        *_need("id", "account_id", "role", "office_id"),
+        *_may("host_id"),
+        *_need("valid_from"),
+        *_may("valid_until"),
+        PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_assignment_account_id")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_assignment_host_id")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_assignment_office_id")),
+    )
+    op.create_index("ix_assignment_account_id", "assignment", ["account_id"], unique=False)
+
+
+def _document() -> None:
+    op.create_table(
+        "document",
+        *_need("id", "case_id"),
+        Column("round", Integer(), nullable=False),
+        *_need("kind", "number", "issuer", "issued_on", "digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("attached_by", "attached_at"),
+        *_may("compared_by", "compared_role", "compared_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_document")),
+        CheckConstraint("compared_by IS NULL OR compared_by <> attached_by", name=op.f("ck_document_compared_by_another")),
+        ForeignKeyConstraint(["attached_by"], ["person.id"], name=op.f("fk_document_attached_by")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_document_case_id")),
+        ForeignKeyConstraint(["compared_by"], ["person.id"], name=op.f("fk_document_compared_by")),
+    )
+    op.create_index("ix_document_case_id", "document", ["case_id"], unique=False)
+
+
+def _draft() -> None:
+    op.create_table(
+        "draft",
+        *_need("case_id", "form", "person"),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("saved_at"),
+        PrimaryKeyConstraint("case_id", "form", "person", name=op.f("pk_draft")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_draft_case_id")),
+        ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_draft_person")),
+    )
+
+
+def _event() -> None:
+    op.create_table(
+        "event",
+        *_need("case_id"),
+        Column("seq", Integer(), nullable=False),
+        *_need("kind", "machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("trigger", "source", "dest"),
+        Column("round", Integer(), nullable=False),
+        Column("approvals_before", Integer(), nullable=False),
+        *_need("actor"),
+        *_may("requester", "approver_1", "approver_2"),
+        *_need("occurred_at", "recorded_at", "prev", "hash"),
+        Column("body", LargeBinary(), nullable=False),
+        PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_event")),
+        CheckConstraint("approvals_before = 0 OR (approver_1 IS NOT NULL AND requester IS NOT NULL)", name=op.f("ck_event_first_approver")),
+        CheckConstraint(
+            "(approver_1 IS NULL OR (approver_1 <> actor AND approver_1 <> requester))"
+            " AND (approver_2 IS NULL OR (approver_2 <> actor AND approver_2 <> requester"
+            " AND approver_2 <> approver_1))",
+            name=op.f("ck_event_four_eyes"),
+        ),
+        CheckConstraint("approvals_before < 2 OR approver_2 IS NOT NULL", name=op.f("ck_event_second_approver")),
+        CheckConstraint("seq >= 1", name=op.f("ck_event_seq")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_event_case_id")),
+    )
+    op.create_index("ix_event_kind_recorded_at", "event", ["kind", "recorded_at"], unique=False)
+
+
+def _host_offer() -> None:
+    op.create_table(
+        "host_offer",
+        *_need("id", "case_id", "host_id"),
+        Column("round", Integer(), nullable=False),
+        *_need("offered_by", "offered_at"),
+        Column("accepted", Integer(), nullable=True),
+        *_may("reason", "answered_by", "answered_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_host_offer")),
+        ForeignKeyConstraint(["answered_by"], ["person.id"], name=op.f("fk_host_offer_answered_by")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_host_offer_case_id")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_host_offer_host_id")),
+        ForeignKeyConstraint(["offered_by"], ["person.id"], name=op.f("fk_host_offer_offered_by")),
+    )
+    op.create_index("ix_host_offer_case_id", "host_offer", ["case_id"], unique=False)
+    op.create_index("ix_host_offer_host_id", "host_offer", ["host_id"], unique=False)
+
+
+def _placement() -> None:
+    op.create_table(
+        "placement",
+        *_need("id", "case_id", "child_id", "kind", "state", "status"),
+        *_may("host_id", "relative_id"),
+        *_need("started_at"),
+        Column("started_seq", Integer(), nullable=False),
+        *_may("reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
+        PrimaryKeyConstraint("id", name=op.f("pk_placement")),
+        CheckConstraint("(status = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_placement_ended")),
+        CheckConstraint("(host_id IS NULL) <> (relative_id IS NULL)", name=op.f("ck_placement_one_carer")),
+        CheckConstraint("status IN ('active', 'unconfirmed', 'on_leave', 'reserved', 'ended')", name=op.f("ck_placement_status")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_placement_case_id")),
+        ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_placement_child_id")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_placement_host_id")),
+        ForeignKeyConstraint(["relative_id"], ["relative.id"], name=op.f("fk_placement_relative_id")),
+    )
+    op.create_index("ix_placement_case_id", "placement", ["case_id"], unique=False)
+    op.create_index("ix_placement_host_id_status", "placement", ["host_id", "status"], unique=False)
+    op.create_index(
+        "uq_placement_child_live",
+        "placement",
+        ["child_id"],
+        unique=True,
+        sqlite_where=text("status IN ('active', 'unconfirmed', 'on_leave', 'reserved')"),
+        postgresql_where=text("status IN ('active', 'unconfirmed', 'on_leave', 'reserved')"),
+    )
+
+
+def _record() -> None:
+    op.create_table(
+        "record",
+        *_need("id", "case_id", "form"),
+        Column("form_version", Integer(), nullable=False, server_default=text("1")),
+        Column("round", Integer(), nullable=False),
+        *_need("status", "dated"),
+        *_may("signed_at"),
+        *_need("author", "author_role"),
+        *_may("supersedes"),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_may("verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_record")),
+        CheckConstraint("countersigned_by IS NULL OR countersigned_by <> author", name=op.f("ck_record_countersigner_is_another")),
+        CheckConstraint("status IN ('draft', 'signed', 'countersigned', 'void')", name=op.f("ck_record_status")),
+        CheckConstraint("verified_by IS NULL OR verified_by <> author", name=op.f("ck_record_verifier_is_another")),
+        ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_record_author")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_record_case_id")),
+        ForeignKeyConstraint(["countersigned_by"], ["person.id"], name=op.f("fk_record_countersigned_by")),
+        ForeignKeyConstraint(["supersedes"], ["record.id"], name=op.f("fk_record_supersedes")),
+        ForeignKeyConstraint(["verified_by"], ["person.id"], name=op.f("fk_record_verified_by")),
+    )
+    op.create_index("ix_record_case_id_form", "record", ["case_id", "form"], unique=False)
+    op.create_index("uq_record_supersedes", "record", ["supersedes"], unique=True)
+
+
+def _session() -> None:
+    op.create_table(
+        "session",
+        *_need("token_hash", "account_id", "csrf", "created_at", "seen_at"),
+        *_may("ended_at"),
+        Column("device", Text(), nullable=False, server_default=text("''")),
+        PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
+    )
+
+
+def _staff() -> None:
+    op.create_table(
+        "staff",
+        *_need("id", "host_id"),
+        *_may("person_id"),
+        *_need("name", "duty"),
+        *_may("police_record_on", "code_signed_on"),
+        *_need("status"),
+        PrimaryKeyConstraint("id", name=op.f("pk_staff")),
+        CheckConstraint("status IN ('pending', 'cleared', 'suspended', 'barred', 'left')", name=op.f("ck_staff_status")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_staff_host_id")),
+        ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_staff_person_id")),
+    )
+    op.create_index("ix_staff_host_id", "staff", ["host_id"], unique=False)
+
+
+def _task() -> None:
+    op.create_table(
+        "task",
+        *_need("id", "case_id", "kind", "due_at", "created_at"),
+        Column("created_seq", Integer(), nullable=False),
+        *_may("settled_at", "settled_how"),
+        PrimaryKeyConstraint("id", name=op.f("pk_task")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_task_case_id")),
+    )
+    op.create_index("ix_task_case_id", "task", ["case_id"], unique=False)
+    op.create_index("ix_task_settled_at_due_at", "task", ["settled_at", "due_at"], unique=False)
+
+
+def _approval_request() -> None:
+    op.create_table(
+        "approval_request",
+        *_need("id", "case_id", "kind", "trigger", "subject"),
+        *_may("record_id"),
+        *_need("needs", "digest", "requester", "requested_at", "due_at", "status"),
+        *_may("settled_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_approval_request")),
+        CheckConstraint("kind IN ('decision', 'ratification', 'record')", name=op.f("ck_approval_request_kind")),
+        CheckConstraint(
+            "status IN ('submitted', 'in_second_approval', 'approved', 'consumed', 'returned', "
+            "'rejected', 'withdrawn', 'expired', 'superseded', 'lapsed')",
+            name=op.f("ck_approval_request_status"),
+        ),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_approval_request_case_id")),
+        ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_approval_request_record_id")),
+        ForeignKeyConstraint(["requester"], ["person.id"], name=op.f("fk_approval_request_requester")),
+    )
+    op.create_index("ix_approval_request_case_id", "approval_request", ["case_id"], unique=False)
+    op.create_index("ix_approval_request_status_due_at", "approval_request", ["status", "due_at"], unique=False)
+
+
+def _identity_change() -> None:
+    op.create_table(
+        "identity_change",
+        *_need("id", "child_id", "case_id", "field"),
+        *_may("old_value", "new_value"),
+        *_need("document_id", "asked_by", "asked_at"),
+        *_may("approved_by", "approved_at"),
+        Column("applied", Integer(), nullable=False, server_default=text("0")),
+        PrimaryKeyConstraint("id", name=op.f("pk_identity_change")),
+        CheckConstraint(
+            "field IN ('name', 'born', 'born_precision', 'religion', 'nik', 'kk', 'mother_name', 'father_name', 'sex')",
+            name=op.f("ck_identity_change_field"),
+        ),
+        CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name=op.f("ck_identity_change_four_eyes")),
+        ForeignKeyConstraint(["approved_by"], ["person.id"], name=op.f("fk_identity_change_approved_by")),
+        ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_identity_change_asked_by")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_identity_change_case_id")),
+        ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_identity_change_child_id")),
+        ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_identity_change_document_id")),
+    )
+
+
+def _approval_decision() -> None:
+    op.create_table(
+        "approval_decision",
+        *_need("request_id"),
+        Column("place", Integer(), nullable=False),
+        *_need("decision", "role", "person"),
+        *_may("reason"),
+        *_need("digest", "at"),
+        PrimaryKeyConstraint("request_id", "place", name=op.f("pk_approval_decision")),
+        CheckConstraint("decision IN ('approve', 'reject', 'return')", name=op.f("ck_approval_decision_decision")),
+        CheckConstraint("decision = 'approve' OR length(reason) >= 3", name=op.f("ck_approval_decision_reason")),
+        ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_approval_decision_person")),
+        ForeignKeyConstraint(["request_id"], ["approval_request.id"], name=op.f("fk_approval_decision_request_id")),
+        UniqueConstraint("request_id", "person", name=op.f("uq_approval_decision_request_id_person")),
+    )

@@ -1,0 +1,193 @@
+"""People with accounts: natural persons, accounts, assignments, sessions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import func, or_, select
+
+from casework.store.call import Seat, Who
+from casework.store.ids import new_id
+from casework.store.instants import from_text, to_text
+from casework.store.schema import account, assignment, office, person, session, sign_in_attempt
+from casework.store.unit import Unit
+
+
+class AccountRow(msgspec.Struct, frozen=True):
+    """An account as sign-in needs it."""
+
+    id: str
+    person: str
+    username: str
+    password_hash: str
+    active: bool
+
+
+class SessionRow(msgspec.Struct, frozen=True):
+    """A session: the token itself is never stored."""
+
+    token_hash: str
+    account: str
+    csrf: str
+    created_at: datetime
+    seen_at: datetime
+    ended: bool
+
+
+def add_office(unit: Unit, name: str, kind: str, district_code: str | None = None) -> str:
+    """Insert an office and return its id."""
+    office_id = new_id(unit.call.at)
+    unit.run(office.insert().values(id=office_id, name=name, kind=kind, district_code=district_code))
+    return office_id
+
+
+def add_person(unit: Unit, name: str) -> str:
+    """Insert a natural person and return the id. Several accounts may belong to one person."""
+    person_id = new_id(unit.call.at)
+    unit.run(person.insert().values(id=person_id, name=name, created_at=to_text(unit.call.at)))
+    return person_id
+
+
+def add_account(unit: Unit, person_id: str, username: str, password_hash: str, certificate_until: str | None) -> str:
+    """Insert an account and return its id. A taken username is a Conflict."""
+    account_id = new_id(unit.call.at)
+    unit.run(
+        account.insert().values(
+            id=account_id,
+            person_id=person_id,
+            username=username,
+            password_hash=password_hash,
+            certificate_until=certificate_until,
+            created_at=to_text(unit.call.at),
+        )
+    )
+    return account_id
+
+
+def add_seat(unit: Unit, account_id: str, seat: Seat, valid_until: datetime | None = None) -> None:
+    """Give an account a role in an office, from now on."""
+    unit.run(
+        assignment.insert().values(
+            id=new_id(unit.call.at),
+            account_id=account_id,
+            role=seat.role,
+            office_id=seat.office,
+            host_id=seat.host,
+            valid_from=to_text(unit.call.at),
+            valid_until=to_text(valid_until) if valid_until else None,
+        )
+    )
+
+
+def end_seats(unit: Unit, account_id: str) -> None:
+    """End every assignment of an account, at once."""
+    now = to_text(unit.call.at)
+    unit.run(assignment.update().where(assignment.c.account_id == account_id, assignment.c.valid_until.is_(None)).values(valid_until=now))
+
+
+def set_active(unit: Unit, account_id: str, *, active: bool) -> None:
+    """Suspend or restore an account; the next request notices."""
+    unit.run(account.update().where(account.c.id == account_id).values(active=int(active)))
+
+
+def set_password(unit: Unit, account_id: str, password_hash: str) -> None:
+    """Replace the password hash."""
+    unit.run(account.update().where(account.c.id == account_id).values(password_hash=password_hash))
+
+
+def account_named(unit: Unit, username: str) -> AccountRow | None:
+    """Return the account of a username, or None."""
+    row = unit.row(select(account).where(account.c.username == username))
+    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
+
+
+def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
+    """Return the person behind an active account with the seats valid now, or None."""
+    row = unit.row(
+        select(account.c.id, account.c.person_id, account.c.certificate_until, person.c.name)
+        .join(person, person.c.id == account.c.person_id)
+        .where(account.c.id == account_id, account.c.active == 1)
+    )
+    if row is None:
+        return None
+    now = to_text(at)
+    seats = unit.rows(
+        select(assignment.c.role, assignment.c.office_id, assignment.c.host_id)
+        .where(
+            assignment.c.account_id == account_id,
+            assignment.c.valid_from <= now,
+            or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > now),
+        )
+        .order_by(assignment.c.id)
+    )
+    return Who(
+        person=row.person_id,
+        account=row.id,
+        name=row.name,
+        seats=tuple(Seat(seat.role, seat.office_id, seat.host_id) for seat in seats),
+        certificate_until=row.certificate_until,
+    )
+
+
+def names_of(unit: Unit, persons: frozenset[str]) -> dict[str, str]:
+    """Return the names of natural persons by id."""
+    return {row.id: row.name for row in unit.rows(select(person.c.id, person.c.name).where(person.c.id.in_(persons)))}
+
+
+def person_with_role(unit: Unit, person_id: str, role: str, office_id: str, at: datetime) -> bool:
+    """Whether any active account of this natural person holds a role in an office now."""
+    now = to_text(at)
+    found = unit.row(
+        select(assignment.c.id)
+        .join(account, account.c.id == assignment.c.account_id)
+        .where(
+            account.c.person_id == person_id,
+            account.c.active == 1,
+            assignment.c.role == role,
+            assignment.c.office_id == office_id,
+            assignment.c.valid_from <= now,
+            or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > now),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device: str) -> None:
+    """Insert a session."""
+    now = to_text(unit.call.at)
+    unit.run(
+        session.insert().values(token_hash=token_hash, account_id=account_id, csrf=csrf, created_at=now, seen_at=now, device=device[:100])
+    )
+
+
+def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
+    """Return a session by the hash of its token, or None."""
+    row = unit.row(select(session).where(session.c.token_hash == token_hash))
+    if row is None:
+        return None
+    return SessionRow(
+        row.token_hash, row.account_id, row.csrf, from_text(row.created_at), from_text(row.seen_at), row.ended_at is not None
+    )
+
+
+def touch_session(unit: Unit, token_hash: str) -> None:
+    """Note that a session is being used."""
+    unit.run(session.update().where(session.c.token_hash == token_hash).values(seen_at=to_text(unit.call.at)))
+
+
+def end_session(unit: Unit, token_hash: str) -> None:
+    """End a session."""
+    unit.run(session.update().where(session.c.token_hash == token_hash).values(ended_at=to_text(unit.call.at)))
+
+
+def note_attempt(unit: Unit, who: str) -> None:
+    """Count one failed sign-in for an account name or an address (both as digests)."""
+    unit.run(sign_in_attempt.insert().values(id=new_id(unit.call.at), who=who, at=to_text(unit.call.at)))
+
+
+def attempts_since(unit: Unit, who: str, since: datetime) -> int:
+    """Return how many failed sign-ins were counted since a moment."""
+    query = select(func.count()).select_from(sign_in_attempt).where(sign_in_attempt.c.who == who, sign_in_attempt.c.at > to_text(since))
+    return int(unit.need(query, "attempts")[0])

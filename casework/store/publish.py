@@ -1,0 +1,67 @@
+"""Publishing a definition: its edges go into the database once and are sealed, so that the walls know the law too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from casework.errors import StoreMismatch
+from casework.machines.engine import HELD, Machine
+from casework.store.schema import edge, machine_version
+
+Edge = tuple[str, str, str, int, int]
+"""(source, trigger, dest, approvals before the move, rounds it adds)."""
+
+
+def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
+    """Insert and seal one definition version; do nothing if it stands already. `at` is UTC text. The caller commits.
+
+    Raises StoreMismatch when the stored version has another digest or other edges: a definition was swapped under running cases.
+    """
+    definition = machine.definition
+    key = {"machine": definition.name, "version": definition.version}
+    if _stored(connection, key) is None:
+        values = {"digest": machine.digest, "initial": definition.initial, "published_at": at, "sealed": 0}
+        connection.execute(machine_version.insert().values(**key, **values))
+        connection.execute(edge.insert(), [_row(key, arc) for arc in edges(machine)])
+        connection.execute(machine_version.update().where(*_same(machine_version, key)).values(sealed=1))
+    if _stored(connection, key) != (machine.digest, definition.initial, 1) or _stored_edges(connection, key) != set(edges(machine)):
+        raise StoreMismatch(
+            f"definition swapped: {definition.name} version {definition.version} in the database is not the one in this program; "
+            "install the program that published it, or give the changed definition a new version"
+        )
+
+
+def edges(machine: Machine[Any]) -> Iterator[Edge]:
+    """Yield every edge a case may move over. `@held` becomes one for each live state: which one is the placement's to say."""
+    live = tuple(state.name for state in machine.definition.states if state.kind == "live")
+    for arc in machine.arcs:
+        row = machine.transition(arc.source, arc.trigger)
+        if row is None:
+            raise StoreMismatch(f"definition {machine.definition.name} has an arc without a row: {arc.source}, {arc.trigger}")
+        for dest in live if arc.dest == HELD else (arc.dest,):
+            yield arc.source, arc.trigger, dest, len(row.before), int(row.new_round)
+
+
+def _same(table: Any, key: dict[str, Any]) -> list[Any]:
+    return [table.c[name] == value for name, value in key.items()]
+
+
+def _row(key: dict[str, Any], arc: Edge) -> dict[str, Any]:
+    source, trigger, dest, approvals_before, new_round = arc
+    return {**key, "source": source, "trigger": trigger, "dest": dest, "approvals_before": approvals_before, "new_round": new_round}
+
+
+def _stored(connection: Connection, key: dict[str, Any]) -> tuple[str, str, int] | None:
+    columns = machine_version.c
+    query = select(columns.digest, columns.initial, columns.sealed).where(*_same(machine_version, key))
+    found = connection.execute(query).first()
+    return (found.digest, found.initial, found.sealed) if found else None
+
+
+def _stored_edges(connection: Connection, key: dict[str, Any]) -> set[Edge]:
+    columns = edge.c
+    query = select(columns.source, columns.trigger, columns.dest, columns.approvals_before, columns.new_round).where(*_same(edge, key))
+    return {(source, trigger, dest, before, added) for source, trigger, dest, before, added in connection.execute(query)}

@@ -1,0 +1,219 @@
+"""The registers beside the case: children and their families, hosts and their staff, receiving bodies."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, func, or_, select
+
+from casework.errors import NotFound
+from casework.machines.facts import Child, Host, Receiver, Relative
+from casework.store.ids import new_id, new_salt
+from casework.store.instants import to_text
+from casework.store.placements import occupancy
+from casework.store.schema import body, child, host, identity_change, relative, staff
+from casework.store.unit import Unit
+
+_UNDER_THREE = timedelta(days=3 * 365 + 1)
+
+
+class ChildRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A child's identity as stored."""
+
+    id: str
+    name: str
+    alias: str | None
+    sex: str
+    born: str | None
+    born_precision: str
+    born_place: str | None
+    religion: str
+    nik: str | None
+    kk: str | None
+    mother_name: str | None
+    father_name: str | None
+    district_code: str | None
+    village_code: str | None
+
+
+def add_child(unit: Unit, **identity: Any) -> str:
+    """Insert a child and return the id. `identity` holds the columns of the register."""
+    child_id = new_id(unit.call.at)
+    unit.run(child.insert().values(id=child_id, salt=new_salt(), created_at=to_text(unit.call.at), **identity))
+    return child_id
+
+
+def get_child(unit: Unit, child_id: str) -> ChildRow:
+    """Return a child's identity. Raises NotFound. Whether the caller may see it is asked through a case."""
+    row = unit.need(select(child).where(child.c.id == child_id), "child")
+    return ChildRow(**{name: getattr(row, name) for name in ChildRow.__struct_fields__})
+
+
+def child_facts(unit: Unit, child_id: str) -> Child:
+    """Return what guards may know of the child."""
+    row = get_child(unit, child_id)
+    born = date.fromisoformat(row.born) if row.born else None
+    return Child(row.id, born, row.born_precision, row.religion)  # type: ignore[arg-type]
+
+
+def find_children(unit: Unit, *, name: str = "", nik: str = "", limit: int = 20) -> tuple[ChildRow, ...]:
+    """Return children whose name contains `name` or whose NIK is `nik`."""
+    like = func.lower(child.c.name).contains(name.lower(), autoescape=True) if name else None
+    clauses = [clause for clause in (like, child.c.nik == nik if nik else None) if clause is not None]
+    rows = unit.rows(select(child).where(or_(*clauses)).order_by(child.c.name).limit(limit)) if clauses else []
+    return tuple(ChildRow(**{field: getattr(row, field) for field in ChildRow.__struct_fields__}) for row in rows)
+
+
+def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new_value: str | None, document_id: str) -> str:
+    """Insert a requested change of one identity field and return its id."""
+    change_id = new_id(unit.call.at)
+    old = getattr(get_child(unit, child_id), field)
+    unit.run(
+        identity_change.insert().values(
+            id=change_id,
+            child_id=child_id,
+            case_id=case_id,
+            field=field,
+            old_value=old,
+            new_value=new_value,
+            document_id=document_id,
+            asked_by=unit.call.who.person,
+            asked_at=to_text(unit.call.at),
+        )
+    )
+    return change_id
+
+
+def get_identity_change(unit: Unit, change_id: str) -> Row[Any]:
+    """Return a requested change. Raises NotFound."""
+    return unit.need(select(identity_change).where(identity_change.c.id == change_id), "identity change")
+
+
+def apply_identity_change(unit: Unit, change: Row[Any]) -> None:
+    """Approve a change and carry it out. The walls refuse any other change of an identity field."""
+    approved = {"approved_by": unit.call.who.person, "approved_at": to_text(unit.call.at)}
+    unit.run(identity_change.update().where(identity_change.c.id == change.id).values(approved))
+    unit.run(child.update().where(child.c.id == change.child_id).values({change.field: change.new_value}))
+    unit.run(identity_change.update().where(identity_change.c.id == change.id).values(applied=1))
+
+
+def add_relative(unit: Unit, child_id: str, **values: Any) -> str:
+    """Enter a member of the family and return the id."""
+    relative_id = new_id(unit.call.at)
+    now = to_text(unit.call.at)
+    unit.run(relative.insert().values(id=relative_id, child_id=child_id, added_by=unit.call.who.person, created_at=now, **values))
+    return relative_id
+
+
+def relatives_of(unit: Unit, child_id: str) -> tuple[Relative, ...]:
+    """Return the family register of a child, nearest first."""
+    rows = unit.rows(select(relative).where(relative.c.child_id == child_id).order_by(relative.c.degree, relative.c.id))
+    return tuple(Relative(row.id, row.name, row.relation, row.degree, row.religion) for row in rows)
+
+
+def add_host(unit: Unit, **values: Any) -> str:
+    """Enter a host and return its id."""
+    host_id = new_id(unit.call.at)
+    unit.run(host.insert().values(id=host_id, created_at=to_text(unit.call.at), **values))
+    return host_id
+
+
+def change_host(unit: Unit, host_id: str, **values: Any) -> None:
+    """Change a host's register entry; its revision grows, so approvals bound to it are superseded. Raises NotFound."""
+    if unit.run(host.update().where(host.c.id == host_id).values(revision=host.c.revision + 1, **values)) == 0:
+        raise NotFound("host")
+
+
+def add_staff(unit: Unit, host_id: str, **values: Any) -> str:
+    """Enter a member of a host's staff and return the id; the host's revision grows."""
+    staff_id = new_id(unit.call.at)
+    unit.run(staff.insert().values(id=staff_id, host_id=host_id, **values))
+    change_host(unit, host_id)
+    return staff_id
+
+
+def change_staff(unit: Unit, staff_id: str, **values: Any) -> str:
+    """Change a staff entry and return the host's id. Raises NotFound."""
+    row = unit.need(select(staff.c.host_id).where(staff.c.id == staff_id), "staff")
+    unit.run(staff.update().where(staff.c.id == staff_id).values(**values))
+    change_host(unit, row.host_id)
+    return str(row.host_id)
+
+
+def host_row(unit: Unit, host_id: str) -> Row[Any]:
+    """Return a host's row. Raises NotFound."""
+    return unit.need(select(host).where(host.c.id == host_id), "host")
+
+
+def all_hosts(unit: Unit) -> list[Row[Any]]:
+    """Return every host, by kind and name."""
+    return unit.rows(select(host).order_by(host.c.kind, host.c.name))
+
+
+def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
+    """Return a host's staff."""
+    return unit.rows(select(staff).where(staff.c.host_id == host_id).order_by(staff.c.name))
+
+
+def host_facts(unit: Unit, host_id: str, child_id: str) -> Host:
+    """Return what guards may know of a host, its occupancy without this child. Locks the row where the engine can.
+
+    Raises NotFound.
+    """
+    query = select(host).where(host.c.id == host_id)
+    row = unit.need(query.with_for_update() if unit.dialect == "postgresql" else query, "host")
+    today = unit.call.at.date()
+    occupied, young = occupancy(unit, host_id, besides_child=child_id, born_after=(today - _UNDER_THREE).isoformat())
+    team = [member for member in staff_of(unit, host_id) if member.status != "left"]
+    return Host(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        status=row.status,
+        digest=hashlib.sha256(f"{row.id}:{row.revision}".encode()).hexdigest(),
+        religion=row.religion,
+        licence_until=_day(row.licence_until),
+        accredited_until=_day(row.accredited_until),
+        accreditation_waiver_until=_day(row.accreditation_waiver_until),
+        policy_dated=_day(row.policy_dated),
+        policy_disseminated=bool(row.policy_disseminated),
+        complaint_channel=bool(row.complaint_channel),
+        capacity=row.capacity,
+        occupied=occupied,
+        occupied_under_three=young,
+        caregivers=row.caregivers,
+        staff=len(team),
+        uncleared_staff=sum(not _cleared(member, today, unit.params.clearance_days) for member in team),
+        known_to_rt=bool(row.known_to_rt),
+        implicated_persons=sum(member.status in {"suspended", "barred"} for member in team),
+    )
+
+
+def _cleared(member: Row[Any], today: date, days: int) -> bool:
+    recent = member.police_record_on and (today - date.fromisoformat(member.police_record_on)).days <= days
+    return bool(member.status == "cleared" and member.code_signed_on and recent)
+
+
+def _day(stored: str | None) -> date | None:
+    return date.fromisoformat(stored) if stored else None
+
+
+def add_body(unit: Unit, name: str, kind: str) -> str:
+    """Enter a receiving body and return its id."""
+    body_id = new_id(unit.call.at)
+    unit.run(body.insert().values(id=body_id, name=name, kind=kind))
+    return body_id
+
+
+def receiver(unit: Unit, body_id: str) -> Receiver:
+    """Return a receiving body. Raises NotFound."""
+    row = unit.need(select(body).where(body.c.id == body_id), "body")
+    return Receiver(row.id, row.kind)
+
+
+def all_bodies(unit: Unit) -> list[Row[Any]]:
+    """Return every receiving body by name."""
+    return unit.rows(select(body).order_by(body.c.name))

@@ -1,0 +1,76 @@
+"""Reading the journal: one case's stream, what was tried on it, and the trail of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, Row, Table, or_, select
+
+from casework.store.instants import from_text, to_text
+from casework.store.schema import account, actor_event, assignment, care_case, event
+from casework.store.unit import Unit
+
+PAGE = 50
+"""Entries on one page of a trail."""
+
+
+class Stored(msgspec.Struct, frozen=True):
+    """One entry as it lies in the journal: the bytes, the hash beside them, and the hash they chain to."""
+
+    seq: int
+    recorded_at: datetime
+    prev: str
+    hash: str
+    body: bytes
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a reader of the trail asks for; empty means any. `person` is a natural person's id; `before` (UTC) turns the page."""
+
+    kind: str = ""
+    outcome: str = ""
+    person: str = ""
+    before: datetime | None = None
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(row.seq, from_text(row.recorded_at), row.prev, row.hash, row.body)
+
+
+def stream_of(unit: Unit, case_id: str) -> tuple[Stored, ...]:
+    """Return the whole stream of a case, oldest first."""
+    return tuple(_stored(row) for row in unit.rows(select(event).where(event.c.case_id == case_id).order_by(event.c.seq)))
+
+
+def attempts_on(unit: Unit, case_id: str) -> tuple[Stored, ...]:
+    """Return what the streams of persons say about a case (refusals, reads), oldest first."""
+    query = select(actor_event).where(actor_event.c.case_id == case_id).order_by(actor_event.c.recorded_at, actor_event.c.seq)
+    return tuple(_stored(row) for row in unit.rows(query))
+
+
+def trail_of(unit: Unit, offices: frozenset[str], wanted: Wanted) -> tuple[Stored, ...]:
+    """Return one page of the trail of some offices, newest first: their cases, and what their people did or tried outside a case."""
+    cases_there = select(care_case.c.id).where(care_case.c.office_id.in_(offices))
+    people_there = select(assignment.c.account_id).where(assignment.c.office_id.in_(offices))
+    moved = select(event).where(event.c.case_id.in_(cases_there), *_narrowed(event, wanted))
+    here = or_(actor_event.c.case_id.in_(cases_there), actor_event.c.case_id.is_(None) & actor_event.c.account_id.in_(people_there))
+    tried = select(actor_event).where(here, *_narrowed(actor_event, wanted))
+    if wanted.person:
+        moved = moved.where(event.c.actor == wanted.person)
+        tried = tried.where(actor_event.c.account_id.in_(select(account.c.id).where(account.c.person_id == wanted.person)))
+    if wanted.outcome:
+        tried = tried.where(actor_event.c.outcome == wanted.outcome)
+    found = [_stored(row) for row in unit.rows(tried.order_by(actor_event.c.recorded_at.desc()).limit(PAGE))]
+    if wanted.outcome != "refused":
+        found += [_stored(row) for row in unit.rows(moved.order_by(event.c.recorded_at.desc()).limit(PAGE))]
+    return tuple(sorted(found, key=lambda entry: (entry.recorded_at, entry.seq), reverse=True)[:PAGE])
+
+
+def _narrowed(table: Table, wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.kind:
+        yield table.c.kind == wanted.kind
+    if wanted.before:
+        yield table.c.recorded_at < to_text(wanted.before)

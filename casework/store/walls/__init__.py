@@ -1,0 +1,71 @@
+"""Walls: triggers that make the law hold against raw SQL too. `rules.py` says what; this module raises them, takes them down, checks them.
+
+The file's or the database's owner can always drop a wall: that is what the chain and a checkpoint held outside are for.
+"""
+
+from itertools import groupby
+
+from sqlalchemy import Connection
+
+from casework.store.walls import postgresql, sqlite
+from casework.store.walls.rules import RULES, Change, Rule
+
+
+def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
+    def place(rule: Rule) -> tuple[str, Change]:
+        return rule.table, rule.change
+
+    return {key: tuple(rules) for key, rules in groupby(sorted(RULES, key=place), key=place)}
+
+
+def build(connection: Connection) -> None:
+    """Raise every wall, in the caller's transaction."""
+    if connection.dialect.name == "sqlite":
+        for statement in sqlite.statements(_grouped()).values():
+            connection.exec_driver_sql(statement)
+        return
+    schema = _schema(connection)
+    for name, wall in postgresql.statements(_grouped(), schema).items():
+        for statement in postgresql.creation(name, wall, schema):
+            connection.exec_driver_sql(statement)
+
+
+def take_down(connection: Connection) -> None:
+    """Drop every wall that stands, in the caller's transaction: only a migration may, and it builds them again before it commits."""
+    for name, table in _standing(connection):
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.exec_driver_sql(f"DROP TRIGGER {name} ON {table}")
+            connection.exec_driver_sql(f"DROP FUNCTION {name}()")
+
+
+def breaches(connection: Connection) -> tuple[str, ...]:
+    """Name every wall that is missing, altered or switched off, and every trigger that is not ours. Empty when all stand."""
+    if connection.dialect.name == "sqlite":
+        expected = sqlite.statements(_grouped())
+        found = {str(name): str(sql) for name, sql in connection.exec_driver_sql(_SQLITE_TRIGGERS)}
+    else:
+        expected = {name: wall[1] for name, wall in postgresql.statements(_grouped(), _schema(connection)).items()}
+        found = {str(name): str(body) for name, body in connection.exec_driver_sql(_POSTGRESQL_TRIGGERS)}
+    return tuple(sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)))
+
+
+_SQLITE_TRIGGERS = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'"
+_POSTGRESQL_TRIGGERS = """
+    SELECT t.tgname, CASE WHEN t.tgenabled = 'A' THEN p.prosrc END
+    FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid JOIN pg_class AS c ON c.oid = t.tgrelid
+    WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"""
+
+
+def _schema(connection: Connection) -> str:
+    return str(connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar_one())
+
+
+def _standing(connection: Connection) -> list[tuple[str, str]]:
+    if connection.dialect.name == "sqlite":
+        query = "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name GLOB 'wall_*'"
+    else:
+        query = r"""SELECT t.tgname, t.tgrelid::regclass::text FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid
+            WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace AND starts_with(t.tgname::text, 'wall_')"""
+    return [(str(name), str(table)) for name, table in connection.exec_driver_sql(query)]

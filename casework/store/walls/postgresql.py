@@ -1,0 +1,48 @@
+"""The walls in PostgreSQL's words: one function and one trigger for each table and change, and one against TRUNCATE.
+
+The functions pin their search path, or a temporary table named like ours would be asked instead. The triggers fire ALWAYS, so
+`session_replication_role` does not pass them; only the owner can take them down.
+"""
+
+import re
+from collections.abc import Mapping
+
+from casework.store.walls.rules import FOLLOW, MARK, Change, Rule
+
+
+def _spoken(condition: str) -> str:
+    return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(convert_from(\1, 'UTF8')::jsonb ->> 'reason_code', '')", condition)
+
+
+def statements(walls: Mapping[tuple[str, Change], tuple[Rule, ...]], schema: str) -> dict[str, tuple[str, str, str]]:
+    """Return, by the trigger's name, the table, the function's body and the rest of the trigger's CREATE."""
+    texts = {
+        f"wall_{table}_{change}": (table, _refusals(change, rules), f"BEFORE {change.upper()} ON {schema}.{table} FOR EACH ROW")
+        for (table, change), rules in walls.items()
+    }
+    follow = f"BEGIN{_spoken(FOLLOW)}\n  RETURN NULL;\nEND"
+    texts["wall_event_follow"] = ("event", follow, f"AFTER INSERT ON {schema}.event FOR EACH ROW")
+    for table in dict.fromkeys(table for table, _ in walls):
+        emptied = f"BEGIN\n  {_raise(f'{table}: truncate is refused')}\nEND"
+        texts[f"wall_{table}_truncate"] = (table, emptied, f"BEFORE TRUNCATE ON {schema}.{table} FOR EACH STATEMENT")
+    return texts
+
+
+def creation(name: str, text: tuple[str, str, str], schema: str) -> tuple[str, str, str]:
+    """Return the three statements that raise one wall."""
+    table, body, rest = text
+    return (
+        f"CREATE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS $wall${body}$wall$",
+        f"CREATE TRIGGER {name} {rest} EXECUTE FUNCTION {schema}.{name}()",
+        f"ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER {name}",
+    )
+
+
+def _raise(words: str) -> str:
+    said = (MARK + words).replace("'", "''").replace("%", "%%")
+    return f"RAISE EXCEPTION '{said}' USING ERRCODE = 'integrity_constraint_violation';"
+
+
+def _refusals(change: Change, rules: tuple[Rule, ...]) -> str:
+    lines = "\n".join(f"  IF {_spoken(rule.when)} THEN {_raise(rule.words)} END IF;" for rule in rules)
+    return f"BEGIN\n{lines}\n  RETURN {'OLD' if change == 'delete' else 'NEW'};\nEND"

@@ -1,0 +1,257 @@
+"""What raw SQL may never do, as one table: on which table, at which change, refused when, in which words.
+
+Conditions are SQL that both dialects read, over `OLD` and `NEW`; `reason_code(x.body)` stands for the reason that an event's body names.
+Nothing here leans on foreign keys or CHECKs: SQLite can switch both off, so what matters is said again.
+"""
+
+from collections.abc import Iterator
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from casework.ledger.event import NO_HASH
+
+Change: TypeAlias = Literal["insert", "update", "delete"]
+
+MARK = "wall: "
+"""How every refusal begins, so that the reader of a log knows a wall from a key."""
+
+IDENTITY = ("name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex")
+"""The columns of `child` that change only by an approved identity change: nobody's identity is altered (UUPA 27, 28)."""
+
+LIVE_PLACEMENT = ("active", "unconfirmed", "on_leave", "reserved")
+SETTLED_REQUEST = ("consumed", "rejected", "withdrawn", "expired", "superseded", "lapsed")
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One refusal: a `change` of `table` for which `when` is true. `words` carry no values: they end up in the driver's error."""
+
+    table: str
+    change: Change
+    when: str
+    words: str
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    return "(" + ", ".join(f"'{value}'" for value in values) + ")"
+
+
+def _changed(*columns: str) -> str:
+    return "(" + " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in columns) + ")"
+
+
+def _never(table: str, *changes: Change) -> Iterator[Rule]:
+    for change in changes:
+        yield Rule(table, change, "1 = 1", f"{table}: {change} is refused")
+
+
+def _frozen(table: str, *columns: str, when: str = "1 = 1", words: str = "written once, never changed") -> Rule:
+    return Rule(table, "update", f"{when} AND {_changed(*columns)}", f"{table}: {words}")
+
+
+def _set_once(table: str, *columns: str) -> Rule:
+    again = " OR ".join(f"(OLD.{column} IS NOT NULL AND {_changed(column)})" for column in columns)
+    return Rule(table, "update", f"({again})", f"{table}: a signature is given once")
+
+
+def _no_replace(table: str, *columns: str) -> Rule:
+    """INSERT OR REPLACE fires no delete trigger, so an existing key is refused before it is met."""
+    same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
+    return Rule(table, "insert", f"EXISTS (SELECT 1 FROM {table} WHERE {same})", f"{table}: it exists already")
+
+
+_CASE = "SELECT {} FROM care_case WHERE id = NEW.case_id"
+_EDGE = """
+    SELECT 1 FROM edge JOIN care_case ON care_case.id = NEW.case_id
+    WHERE edge.machine = NEW.machine AND edge.version = NEW.version AND edge.source = NEW.source AND edge."trigger" = NEW."trigger"
+      AND edge.dest = NEW.dest AND edge.approvals_before = NEW.approvals_before AND NEW.round = care_case.round + edge.new_round"""
+_ADVANCE = """
+    SELECT 1 FROM event AS e
+    WHERE e.case_id = OLD.id AND e.seq = NEW.seq AND NEW.seq = OLD.seq + 1
+      AND e.dest = NEW.state AND e.hash = NEW.head AND e.round = NEW.round
+      AND NEW.entered_at = CASE WHEN e.kind = 'moved' THEN e.occurred_at ELSE OLD.entered_at END
+      AND NEW.round_started_at = CASE WHEN e.round <> OLD.round THEN e.occurred_at ELSE OLD.round_started_at END
+      AND NEW.closed_reason IS NOT DISTINCT FROM CASE WHEN e.kind = 'moved' THEN reason_code(e.body) ELSE OLD.closed_reason END"""
+
+FOLLOW = """
+    UPDATE care_case SET
+      state = NEW.dest, seq = NEW.seq, head = NEW.hash, round = NEW.round,
+      entered_at = CASE WHEN NEW.kind = 'moved' THEN NEW.occurred_at ELSE entered_at END,
+      round_started_at = CASE WHEN NEW.round <> round THEN NEW.occurred_at ELSE round_started_at END,
+      closed_reason = CASE WHEN NEW.kind = 'moved' THEN reason_code(NEW.body) ELSE closed_reason END
+    WHERE id = NEW.case_id;"""
+"""What the database itself does after an event is inserted: the only way a case's position changes."""
+
+
+def _journal() -> Iterator[Rule]:
+    def refuse(when: str, words: str) -> Rule:
+        return Rule("event", "insert", when, f"event: {words}")
+
+    yield _no_replace("event", "case_id", "seq")
+    yield refuse(f"NEW.seq IS DISTINCT FROM ({_CASE.format('seq + 1')})", "it must be the next one of an existing case")
+    yield refuse(f"NEW.prev IS DISTINCT FROM ({_CASE.format('head')})", "it must follow the case's last entry")
+    yield refuse(f"NEW.source IS DISTINCT FROM ({_CASE.format('state')})", "it must start where the case is")
+    yield refuse(
+        f"NEW.machine IS DISTINCT FROM ({_CASE.format('machine')}) OR NEW.version IS DISTINCT FROM ({_CASE.format('version')})",
+        "it must use the definition the case is pinned to",
+    )
+    yield refuse(f"NEW.kind = 'moved' AND NOT EXISTS ({_EDGE})", "the definition has no such edge with these approvals and round")
+    yield refuse(
+        "NEW.kind <> 'moved' AND (NEW.dest <> NEW.source OR NEW.\"trigger\" <> '' OR NEW.approvals_before <> 0"
+        f" OR NEW.round IS DISTINCT FROM ({_CASE.format('round')}))",
+        "only a move moves",
+    )
+    yield refuse(
+        "(NEW.approvals_before >= 1 AND (COALESCE(NEW.approver_1, '') = '' OR COALESCE(NEW.requester, '') = ''))"
+        " OR (NEW.approvals_before >= 2 AND COALESCE(NEW.approver_2, '') = '')"
+        " OR NEW.approver_1 IN (NEW.actor, NEW.requester) OR NEW.approver_2 IN (NEW.actor, NEW.requester, NEW.approver_1)",
+        "four eyes",
+    )
+    yield from _never("event", "update", "delete")
+    last = "SELECT {} FROM actor_event WHERE account_id = NEW.account_id ORDER BY seq DESC LIMIT 1"
+    yield Rule("actor_event", "insert", f"NEW.seq <> COALESCE(({last.format('seq')}), 0) + 1", "actor_event: it must be the next one")
+    yield Rule(
+        "actor_event",
+        "insert",
+        f"NEW.prev <> COALESCE(({last.format('hash')}), '{NO_HASH}')",
+        "actor_event: it must follow the account's last entry",
+    )
+    yield from _never("actor_event", "update", "delete")
+
+
+def _cases() -> Iterator[Rule]:
+    yield _no_replace("care_case", "id")
+    yield _no_replace("care_case", "number")
+    yield Rule(
+        "care_case",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM machine_version AS m WHERE m.machine = NEW.machine AND m.version = NEW.version AND m.sealed = 1"
+        " AND m.initial = NEW.state)"
+        f" OR NEW.seq <> 0 OR NEW.round <> 1 OR NEW.head <> '{NO_HASH}' OR NEW.closed_reason IS NOT NULL",
+        "care_case: a case begins at the beginning of a sealed definition",
+    )
+    yield _frozen("care_case", "id", "number", "child_id", "machine", "version", "opened_at")
+    moving = _changed("state", "seq", "head", "round", "entered_at", "round_started_at", "closed_reason")
+    yield Rule("care_case", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "care_case: only its next event moves a case")
+    yield from _never("care_case", "delete")
+
+
+def _definitions() -> Iterator[Rule]:
+    yield _no_replace("machine_version", "machine", "version")
+    yield _frozen("machine_version", "machine", "version")
+    yield _frozen("machine_version", "digest", "initial", "published_at", "sealed", when="OLD.sealed = 1", words="it is sealed")
+    yield Rule("machine_version", "delete", "OLD.sealed = 1", "machine_version: it is sealed")
+    open_version = "SELECT 1 FROM machine_version AS m WHERE m.machine = {0}.machine AND m.version = {0}.version AND m.sealed = 0"
+    new, old = (f"NOT EXISTS ({open_version.format(row)})" for row in ("NEW", "OLD"))
+    yield _no_replace("edge", "machine", "version", "source", '"trigger"', "dest")
+    yield Rule("edge", "insert", new, "edge: its version is sealed or missing")
+    yield Rule("edge", "update", f"{new} OR {old}", "edge: its version is sealed or missing")
+    yield Rule("edge", "delete", old, "edge: its version is sealed or missing")
+    yield _no_replace("parameter_set", "digest")
+    yield from _never("parameter_set", "update", "delete")
+
+
+def _records() -> Iterator[Rule]:
+    yield _no_replace("record", "id")
+    yield _no_replace("record", "supersedes")
+    yield Rule(
+        "record",
+        "insert",
+        "NEW.status NOT IN ('draft', 'signed') OR NEW.verified_by IS NOT NULL OR NEW.countersigned_by IS NOT NULL",
+        "record: it begins as its author's own",
+    )
+    yield _frozen("record", "id", "case_id", "author")
+    yield _frozen(
+        "record",
+        *("form", "form_version", "round", "dated", "signed_at", "author_role", "supersedes", "body", "digest", "salt"),
+        when="OLD.status <> 'draft'",
+        words="what is signed is never changed",
+    )
+    yield Rule(
+        "record",
+        "update",
+        "NEW.supersedes IS DISTINCT FROM OLD.supersedes AND EXISTS (SELECT 1 FROM record WHERE supersedes = NEW.supersedes)",
+        "record: it is superseded already",
+    )
+    steps = "('draft>signed', 'signed>countersigned', 'signed>void', 'countersigned>void')"
+    step = f"{_changed('status')} AND OLD.status || '>' || NEW.status NOT IN {steps}"
+    yield Rule("record", "update", step, "record: its status only goes forward")
+    yield _set_once("record", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at")
+    yield Rule(
+        "record",
+        "update",
+        "NEW.verified_by = NEW.author OR NEW.countersigned_by = NEW.author"
+        " OR (NEW.status = 'countersigned' AND NEW.countersigned_by IS NULL)"
+        " OR (NEW.status IN ('draft', 'signed') AND NEW.countersigned_by IS NOT NULL)",
+        "record: four eyes",
+    )
+    yield Rule("record", "delete", "OLD.status <> 'draft'", "record: what is signed is never deleted")
+    yield _no_replace("document", "id")
+    yield Rule("document", "insert", "NEW.compared_by IS NOT NULL", "document: it begins uncompared")
+    yield _frozen(
+        "document",
+        *("id", "case_id", "round", "kind", "number", "issuer", "issued_on", "digest", "salt", "attached_by", "attached_at"),
+    )
+    yield _set_once("document", "compared_by", "compared_role", "compared_at")
+    yield Rule("document", "update", "NEW.compared_by = NEW.attached_by", "document: four eyes")
+    yield from _never("document", "delete")
+
+
+def _approvals() -> Iterator[Rule]:
+    yield _no_replace("approval_request", "id")
+    yield _frozen(
+        "approval_request", "id", "case_id", "kind", '"trigger"', "subject", "record_id", "needs", "digest", "requester", "requested_at"
+    )
+    settled = f"OLD.status IN {_listed(SETTLED_REQUEST)}"
+    yield _frozen("approval_request", "status", "settled_at", when=settled, words="it is settled")
+    yield from _never("approval_request", "delete")
+    yield _no_replace("approval_decision", "request_id", "place")
+    yield _no_replace("approval_decision", "request_id", "person")
+    yield Rule(
+        "approval_decision",
+        "insert",
+        "NOT EXISTS (SELECT 1 FROM approval_request AS r WHERE r.id = NEW.request_id AND r.requester <> NEW.person)",
+        "approval_decision: four eyes",
+    )
+    yield from _never("approval_decision", "update", "delete")
+
+
+def _identities() -> Iterator[Rule]:
+    yield _no_replace("identity_change", "id")
+    yield Rule("identity_change", "insert", "NEW.approved_by IS NOT NULL OR NEW.applied <> 0", "identity_change: it begins unapproved")
+    yield _frozen("identity_change", "id", "child_id", "case_id", "field", "old_value", "new_value", "document_id", "asked_by", "asked_at")
+    yield _set_once("identity_change", "approved_by", "approved_at")
+    yield Rule(
+        "identity_change",
+        "update",
+        "NEW.approved_by = NEW.asked_by OR (NEW.applied <> 0 AND NEW.approved_by IS NULL) OR (OLD.applied = 1 AND NEW.applied <> 1)",
+        "identity_change: four eyes, applied once",
+    )
+    yield from _never("identity_change", "delete")
+    yield _no_replace("child", "id")
+    yield _frozen("child", "id", "created_at")
+    for field in IDENTITY:
+        approved = (
+            f"SELECT 1 FROM identity_change AS i WHERE i.child_id = OLD.id AND i.field = '{field}'"
+            f" AND i.new_value IS NOT DISTINCT FROM NEW.{field}"
+            " AND i.applied = 0 AND i.approved_by IS NOT NULL AND i.approved_by <> i.asked_by"
+        )
+        when = f"{_changed(field)} AND NOT EXISTS ({approved})"
+        yield Rule("child", "update", when, f"child: {field} changes only by an approved identity change")
+    yield from _never("child", "delete")
+
+
+def _placements() -> Iterator[Rule]:
+    live = f"NEW.status IN {_listed(LIVE_PLACEMENT)}"
+    other = f"SELECT 1 FROM placement AS p WHERE p.child_id = NEW.child_id AND p.id <> NEW.id AND p.status IN {_listed(LIVE_PLACEMENT)}"
+    yield _no_replace("placement", "id")
+    yield Rule("placement", "insert", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
+    yield Rule("placement", "update", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
+    yield _frozen("placement", "id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq")
+    ending = ("status", "ended_at", "ended_by", "ended_why")
+    yield _frozen("placement", *ending, when="OLD.status = 'ended'", words="what has ended is over")
+    yield from _never("placement", "delete")
+
+
+RULES = (*_journal(), *_cases(), *_definitions(), *_records(), *_approvals(), *_identities(), *_placements())
+"""Every rule, in the order in which a table's own are tried."""

@@ -1,0 +1,38 @@
+"""The walls in SQLite's words: one trigger for each table and change."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from casework.store.walls.rules import FOLLOW, MARK, Change, Rule
+
+
+def _spoken(condition: str) -> str:
+    """Translate: SQLite before 3.39 knows `IS` only, and reads JSON with a function."""
+    plain = condition.replace("IS NOT DISTINCT FROM", "IS").replace("IS DISTINCT FROM", "IS NOT")
+    return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(json_extract(CAST(\1 AS TEXT), '$.reason_code'), '')", plain)
+
+
+def _row_number(table: str, change: Change) -> Iterator[str]:
+    """A hidden row number is a second key: naming another row's number in a REPLACE would delete that row."""
+    if change == "insert":
+        yield f"EXISTS (SELECT 1 FROM {table} WHERE rowid = NEW.rowid)"
+    if change == "update":
+        yield "NEW.rowid <> OLD.rowid"
+
+
+def statements(walls: Mapping[tuple[str, Change], tuple[Rule, ...]]) -> dict[str, str]:
+    """Return the CREATE statement of every trigger, by name."""
+    texts = {f"wall_{table}_{change}": _trigger(table, change, rules) for (table, change), rules in walls.items()}
+    texts["wall_event_follow"] = f"CREATE TRIGGER wall_event_follow AFTER INSERT ON event BEGIN{_spoken(FOLLOW)}\nEND"
+    return texts
+
+
+def _trigger(table: str, change: Change, rules: tuple[Rule, ...]) -> str:
+    refusals = [(rule.words, _spoken(rule.when)) for rule in rules]
+    refusals += [(f"{table}: it exists already", condition) for condition in _row_number(table, change)]
+    lines = "\n".join(f"  SELECT RAISE(ABORT, {_quoted(MARK + words)}) WHERE {condition};" for words, condition in refusals)
+    return f"CREATE TRIGGER wall_{table}_{change} BEFORE {change.upper()} ON {table} BEGIN\n{lines}\nEND"
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"

@@ -1,0 +1,18 @@
+"""Texts that people read, always in Indonesian and English: a text in one language cannot be written."""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+Language: TypeAlias = Literal["id", "en"]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """One text in both languages. Fields are language codes (BCP 47)."""
+
+    id: str
+    en: str
+
+    def to(self, language: Language) -> str:
+        """Return the text in `language`."""
+        return self.id if language == "id" else self.en

@@ -1,0 +1,76 @@
+"""No clause of a guard can be lost without an example noticing."""
+
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from types import FunctionType, ModuleType
+from typing import Any
+
+import pytest
+
+from casework.machines import guards
+from casework.machines.engine import Guard
+from tests.machines.guard_book import Example
+from tests.machines.guard_examples import EXAMPLES
+from tests.machines.mutants import Gap, Mutant, gaps_of, mutants_of
+
+MODULES = tuple(import_module(f"{guards.__name__}.{each.name}") for each in iter_modules(guards.__path__) if each.name != "making")
+
+
+def guards_of(module: ModuleType) -> tuple[Guard[Any], ...]:
+    found = (value for value in vars(module).values() if isinstance(value, Guard))
+    return tuple(value for value in found if function_of(value).__module__ == module.__name__)
+
+
+def function_of(guard: Guard[Any]) -> FunctionType:
+    function: FunctionType = guard.check.__wrapped__  # type: ignore[attr-defined]
+    return function
+
+
+def functions_of(module: ModuleType) -> Iterator[FunctionType]:
+    yield from (function_of(each) for each in guards_of(module))
+    yield from (value for value in vars(module).values() if isinstance(value, FunctionType) and value.__module__ == module.__name__)
+
+
+def tables_of(module: ModuleType) -> Iterator[tuple[str, Any]]:
+    """Yield the module's own tables of codes or guards; words are labels, and nothing is decided by them."""
+    for name, value in vars(module).items():
+        if name.isupper() and isinstance(value, tuple | frozenset | dict) and not name.endswith("WORDS") and _defined_in(module, name):
+            yield name, value
+
+
+def _defined_in(module: ModuleType, name: str) -> bool:
+    source = module.__loader__.get_source(module.__name__)  # type: ignore[union-attr]
+    return any(line.startswith((f"{name} =", f"{name}:")) for line in source.splitlines())
+
+
+def killed(mutant: Mutant | Gap, ordered: list[tuple[Guard[Any], Example]]) -> bool:
+    """Whether an example changes its verdict, or the guard breaks, under the mutant."""
+    with mutant.in_place():
+        for guard, example in ordered:
+            try:
+                if (guard.unmet(example.facts) is None) != example.holds:
+                    return True
+            except Exception:  # noqa: BLE001 - a guard that breaks is noticed too
+                return True
+    return False
+
+
+def examples_for(module: ModuleType) -> list[tuple[Guard[Any], Example]]:
+    """Return every example, those of the module's own guards first."""
+    own = {guard.code for guard in guards_of(module)}
+    codes = sorted(EXAMPLES, key=lambda code: code not in own)
+    return [(getattr(guards, code), example) for code in codes for example in EXAMPLES[code]]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_clause_of_every_guard_is_needed_by_an_example(module: ModuleType) -> None:
+    mutants: list[tuple[str, Mutant | Gap]] = [
+        (f"{function.__name__}: {mutant.change}", mutant) for function in functions_of(module) for mutant in mutants_of(function)
+    ]
+    mutants += [(f"{name}: {gap.change}", gap) for name, table in tables_of(module) for gap in gaps_of(name, table, MODULES)]
+    ordered = examples_for(module)
+    survivors = [name for name, mutant in mutants if not killed(mutant, ordered)]
+    print(f"{module.__name__}: {len(mutants)} mutants, {len(mutants) - len(survivors)} killed")
+    assert mutants, "a module of guards without a clause"
+    assert not survivors, "\n".join(survivors)

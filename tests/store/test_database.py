@@ -1,0 +1,125 @@
+"""How every connection behaves: the pragmas, who takes the write lock when, and savepoints that really save."""
+
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from casework.store import database
+from casework.store.schema import person
+from tests.store.world import AT
+
+
+@pytest.fixture
+def engine(path: Path) -> Iterator[Engine]:
+    engine = database.open_engine(str(path))
+    yield engine
+    engine.dispose()
+
+
+def _add(connection: Connection, name: str) -> None:
+    connection.execute(insert(person).values(id=name, name=name, created_at=AT))
+
+
+def _people(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return {row.id for row in connection.execute(select(person.c.id))} & {"a", "b", "c"}
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000), ("recursive_triggers", 1)]
+)
+def test_every_connection_has_its_pragmas(engine: Engine, pragma: str, value: object) -> None:
+    with engine.connect() as first, engine.connect() as second:
+        assert first.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+        assert second.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+
+
+def test_a_path_and_a_url_name_the_same_database(path: Path, engine: Engine) -> None:
+    other = database.open_engine(f"sqlite:///{path}")
+    assert other.url == engine.url
+
+
+def test_a_writer_takes_the_lock_before_it_reads(path: Path, engine: Engine) -> None:
+    other = sqlite3.connect(path, isolation_level=None, timeout=0)
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+        connection.rollback()
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_a_reader_takes_no_lock_and_sees_one_snapshot(path: Path, engine: Engine) -> None:
+    with engine.connect() as reader:
+        assert reader.execute(select(person.c.id).where(person.c.id == "a")).first() is None
+        other = sqlite3.connect(path, isolation_level=None, timeout=0)
+        other.execute("INSERT INTO person VALUES ('a', 'a', ?)", (AT,))
+        other.close()
+        assert reader.execute(select(person.c.id).where(person.c.id == "a")).first() is None
+    assert _people(engine) == {"a"}
+
+
+def test_a_second_transaction_of_a_writer_takes_the_lock_too(path: Path, engine: Engine) -> None:
+    other = sqlite3.connect(path, isolation_level=None, timeout=0)
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        _add(connection, "a")
+        connection.commit()
+        connection.execute(select(person.c.id)).all()
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_leaving_without_commit_changes_nothing(engine: Engine) -> None:
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        _add(connection, "a")
+    assert _people(engine) == set()
+
+
+def test_a_savepoint_undoes_its_own_part_only(engine: Engine) -> None:
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        _add(connection, "a")
+        inner = connection.begin_nested()
+        _add(connection, "b")
+        inner.rollback()
+        _add(connection, "c")
+        connection.commit()
+    assert _people(engine) == {"a", "c"}
+
+
+def test_a_refusal_inside_a_savepoint_leaves_the_unit_usable(engine: Engine) -> None:
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        _add(connection, "a")
+        inner = connection.begin_nested()
+        with pytest.raises(IntegrityError):
+            connection.exec_driver_sql("DELETE FROM care_case")
+        inner.rollback()
+        _add(connection, "b")
+        connection.commit()
+    assert _people(engine) == {"a", "b"}
+
+
+def test_schema_changes_roll_back_with_the_rest(engine: Engine) -> None:
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        connection.exec_driver_sql("CREATE TABLE extra (id TEXT)")
+        connection.rollback()
+        assert connection.exec_driver_sql("SELECT count(*) FROM sqlite_schema WHERE name = 'extra'").scalar_one() == 0
+
+
+def test_an_error_never_quotes_the_values(engine: Engine) -> None:
+    with engine.connect() as connection:
+        database.begin_write(connection)
+        _add(connection, "a")
+        with pytest.raises(IntegrityError) as caught:
+            connection.execute(insert(person).values(id="a", name="Siti Aminah", created_at=AT))
+    assert "Siti" not in str(caught.value)

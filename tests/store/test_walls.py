@@ -1,0 +1,272 @@
+"""What raw SQL may not do to records, papers, approvals, identities, placements and parameters; and what stays allowed beside it."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casework.ledger.event import NO_HASH
+from casework.store import database, walls
+from casework.store.walls.rules import IDENTITY, LIVE_PLACEMENT, RULES, SETTLED_REQUEST
+from tests.store.test_attacks import MODES
+from tests.store.world import AT, CASE, LATER, Raw
+
+RECORD = {
+    "id": "record", "case_id": CASE, "form": "f04", "round": 1, "status": "signed", "dated": AT, "signed_at": AT, "author": "worker",
+    "author_role": "social_worker", "body": b"{}", "digest": "d", "salt": b"s",
+}  # fmt: skip
+DOCUMENT = {
+    "id": "paper", "case_id": CASE, "round": 1, "kind": "court_order", "number": "1", "issuer": "PA", "issued_on": "2026-01-01",
+    "digest": "d", "salt": b"s", "attached_by": "worker", "attached_at": AT,
+}  # fmt: skip
+REQUEST = {
+    "id": "request", "case_id": CASE, "kind": "decision", "trigger": "admit", "subject": "{}", "needs": "supervisor,dinas_head",
+    "digest": "d", "requester": "worker", "requested_at": AT, "due_at": LATER, "status": "submitted",
+}  # fmt: skip
+DECISION = {
+    "request_id": "request", "place": 0, "decision": "approve", "role": "supervisor", "person": "supervisor", "digest": "d", "at": AT,
+}  # fmt: skip
+CHANGE = {
+    "id": "change", "child_id": "child", "case_id": CASE, "field": "name", "old_value": "Anak", "new_value": "Ani", "document_id": "paper",
+    "asked_by": "worker", "asked_at": AT,
+}  # fmt: skip
+PLACEMENT = {
+    "id": "stay", "case_id": CASE, "child_id": "child", "kind": "institution", "state": "institution", "status": "active",
+    "host_id": "host", "started_at": AT, "started_seq": 3,
+}  # fmt: skip
+ENTRY = {"account_id": "a", "seq": 1, "kind": "signed_in", "outcome": "done", "recorded_at": AT, "prev": NO_HASH, "hash": "h1", "body": b"{}"}
+ROWS = {
+    "record": RECORD,
+    "document": DOCUMENT,
+    "approval_request": REQUEST,
+    "approval_decision": DECISION,
+    "identity_change": CHANGE,
+    "placement": PLACEMENT,
+    "actor_event": ENTRY,
+    "parameter_set": {"digest": "d", "body": "{}", "first_used_at": AT},
+}
+
+
+@pytest.fixture(params=MODES)
+def raw(path: Path, request: pytest.FixtureRequest) -> Raw:
+    raw = Raw(path, *MODES[request.param])
+    for table, row in ROWS.items():
+        raw.insert(table, row)
+    return raw
+
+
+def refused(raw: Raw, sql: str, *values: Any) -> None:
+    before = raw.everything()
+    with pytest.raises(sqlite3.IntegrityError, match=r"^wall: "):
+        raw.run(sql, *values)
+    assert raw.everything() == before
+
+
+def refused_row(raw: Raw, table: str, row: dict[str, Any], verb: str = "INSERT") -> None:
+    before = raw.everything()
+    with pytest.raises(sqlite3.IntegrityError, match=r"^wall: "):
+        raw.insert(table, row, verb)
+    assert raw.everything() == before
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_nothing_is_replaced(raw: Raw, table: str) -> None:
+    refused_row(raw, table, ROWS[table], "INSERT OR REPLACE")
+
+
+@pytest.mark.parametrize("table", ROWS)
+def test_nothing_is_replaced_by_its_hidden_row_number(raw: Raw, table: str) -> None:
+    key = next(name for name in ROWS[table] if name.endswith(("id", "digest")))
+    refused_row(raw, table, ROWS[table] | {key: "another", "rowid": 1}, "INSERT OR REPLACE")
+
+
+@pytest.mark.parametrize("table", [*ROWS, "child"])
+def test_nothing_is_deleted(raw: Raw, table: str) -> None:
+    refused(raw, f"DELETE FROM {table}")
+
+
+@pytest.mark.parametrize("column", [*RECORD, "form_version", "supersedes"])
+def test_what_is_signed_never_changes(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE record SET {column} = 7")
+
+
+def test_a_draft_may_be_changed_signed_or_thrown_away(raw: Raw) -> None:
+    raw.insert("record", RECORD | {"id": "draft", "status": "draft", "signed_at": None})
+    assert raw.run("UPDATE record SET body = 'new', digest = 'e', dated = ?, round = 2 WHERE id = 'draft'", LATER) == 1
+    assert raw.run("UPDATE record SET status = 'signed', signed_at = ? WHERE id = 'draft'", LATER) == 1
+    raw.insert("record", RECORD | {"id": "other", "status": "draft"})
+    assert raw.run("DELETE FROM record WHERE status = 'draft'") == 1
+
+
+def test_a_records_status_only_goes_forward(raw: Raw) -> None:
+    countersign = "UPDATE record SET status = 'countersigned', countersigned_by = 'supervisor', countersigned_at = ?"
+    refused(raw, "UPDATE record SET status = 'draft'")
+    assert raw.run(countersign, LATER) == 1
+    refused(raw, "UPDATE record SET status = 'signed'")
+    assert raw.run("UPDATE record SET status = 'void', voided_at = ?", LATER) == 1
+    refused(raw, "UPDATE record SET status = 'signed'")
+    refused(raw, "UPDATE record SET status = 'countersigned'")
+
+
+def test_a_record_cannot_begin_countersigned_void_or_verified(raw: Raw) -> None:
+    refused_row(raw, "record", RECORD | {"id": "r2", "status": "countersigned", "countersigned_by": "supervisor"})
+    refused_row(raw, "record", RECORD | {"id": "r2", "status": "void"})
+    refused_row(raw, "record", RECORD | {"id": "r2", "verified_by": "supervisor"})
+
+
+def test_signatures_on_a_record_are_given_once_and_by_others(raw: Raw) -> None:
+    refused(raw, "UPDATE record SET verified_by = 'worker'")
+    refused(raw, "UPDATE record SET status = 'countersigned', countersigned_by = 'worker'")
+    refused(raw, "UPDATE record SET status = 'countersigned'")
+    refused(raw, "UPDATE record SET countersigned_by = 'supervisor'")
+    assert raw.run("UPDATE record SET verified_by = 'supervisor', verified_at = ?", LATER) == 1
+    refused(raw, "UPDATE record SET verified_by = 'other'")
+    refused(raw, "UPDATE record SET verified_by = NULL")
+
+
+def test_a_record_is_superseded_once(raw: Raw) -> None:
+    raw.insert("record", RECORD | {"id": "second", "supersedes": "record"})
+    refused_row(raw, "record", RECORD | {"id": "third", "supersedes": "record"}, "INSERT OR REPLACE")
+    raw.insert("record", RECORD | {"id": "draft", "status": "draft"})
+    refused(raw, "UPDATE OR REPLACE record SET supersedes = 'record' WHERE id = 'draft'")
+
+
+@pytest.mark.parametrize("column", DOCUMENT)
+def test_a_paper_in_the_register_never_changes(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE document SET {column} = 7")
+
+
+def test_a_paper_is_compared_once_by_another_person(raw: Raw) -> None:
+    refused(raw, "UPDATE document SET compared_by = 'worker'")
+    refused_row(raw, "document", DOCUMENT | {"id": "p2", "compared_by": "supervisor"})
+    assert raw.run("UPDATE document SET compared_by = 'supervisor', compared_role = 'supervisor', compared_at = ?", LATER) == 1
+    refused(raw, "UPDATE document SET compared_by = 'other'")
+
+
+@pytest.mark.parametrize("column", ["id", "case_id", "kind", '"trigger"', "subject", "needs", "digest", "requester", "requested_at"])
+def test_what_an_approval_was_asked_for_never_changes(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE approval_request SET {column} = 'other'")
+
+
+@pytest.mark.parametrize("status", SETTLED_REQUEST)
+def test_a_settled_request_stays_settled(raw: Raw, status: str) -> None:
+    assert raw.run("UPDATE approval_request SET status = ?, settled_at = ?", status, LATER) == 1
+    refused(raw, "UPDATE approval_request SET status = 'approved'")
+    refused(raw, "UPDATE approval_request SET settled_at = NULL")
+
+
+def test_an_approved_request_may_still_be_consumed(raw: Raw) -> None:
+    assert raw.run("UPDATE approval_request SET status = 'approved', settled_at = ?", AT) == 1
+    assert raw.run("UPDATE approval_request SET status = 'consumed', settled_at = ?", LATER) == 1
+
+
+@pytest.mark.parametrize("column", DECISION)
+def test_a_decision_is_never_changed(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE approval_decision SET {column} = 7")
+
+
+def test_nobody_decides_on_their_own_request_or_twice(raw: Raw) -> None:
+    refused_row(raw, "approval_decision", DECISION | {"place": 1, "person": "worker"})
+    refused_row(raw, "approval_decision", DECISION | {"place": 1}, "INSERT OR REPLACE")
+    raw.insert("approval_decision", DECISION | {"place": 1, "person": "head"})
+
+
+@pytest.mark.parametrize("field", IDENTITY)
+def test_no_identity_changes_without_an_approved_change(raw: Raw, field: str) -> None:
+    value, third = {"sex": ("male", "unknown"), "born_precision": ("day", "month")}.get(field, ("other", "third"))
+    refused(raw, f"UPDATE child SET {field} = ? WHERE id = 'child'", value)
+    asked = CHANGE | {"id": "c2", "field": field, "new_value": value}
+    raw.insert("identity_change", asked)
+    refused(raw, f"UPDATE child SET {field} = ? WHERE id = 'child'", value)
+    assert raw.run("UPDATE identity_change SET approved_by = 'supervisor', approved_at = ? WHERE id = 'c2'", LATER) == 1
+    refused(raw, f"UPDATE child SET {field} = ? WHERE id = 'child'", third)
+    refused(raw, f"UPDATE child SET {field} = ? WHERE id = 'sibling'", value)
+    assert raw.run(f"UPDATE child SET {field} = ? WHERE id = 'child'", value) == 1
+
+
+def test_an_identity_change_that_was_carried_out_is_used_up(raw: Raw) -> None:
+    raw.run("UPDATE identity_change SET approved_by = 'supervisor', approved_at = ?", LATER)
+    raw.run("UPDATE identity_change SET applied = 1")
+    refused(raw, "UPDATE child SET name = 'Ani' WHERE id = 'child'")
+    refused(raw, "UPDATE identity_change SET applied = 0")
+
+
+def test_an_identity_change_needs_another_persons_eyes(raw: Raw) -> None:
+    refused(raw, "UPDATE identity_change SET approved_by = 'worker'")
+    refused(raw, "UPDATE identity_change SET applied = 1")
+    refused_row(raw, "identity_change", CHANGE | {"id": "c2", "approved_by": "supervisor"})
+    refused(raw, "UPDATE identity_change SET new_value = 'Budi'")
+    refused(raw, "UPDATE identity_change SET child_id = 'sibling'")
+
+
+def test_a_child_is_not_replaced_by_another(raw: Raw) -> None:
+    refused(raw, "UPDATE OR REPLACE child SET id = 'sibling' WHERE id = 'child'")
+    refused(raw, "INSERT OR REPLACE INTO child SELECT * FROM child WHERE id = 'child'")
+    assert raw.run("UPDATE child SET alias = 'Upik', village_code = '64.02' WHERE id = 'child'") == 1
+
+
+@pytest.mark.parametrize("column", ["id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq"])
+def test_where_and_when_a_stay_began_never_changes(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE placement SET {column} = 'other'")
+
+
+def test_what_has_ended_is_over(raw: Raw) -> None:
+    raw.run("UPDATE placement SET status = 'ended', ended_at = ?, ended_by = 'admit', ended_why = 'moved'", LATER)
+    refused(raw, "UPDATE placement SET status = 'active', ended_at = NULL")
+    refused(raw, "UPDATE placement SET ended_at = ?", AT)
+    refused(raw, "UPDATE placement SET ended_why = 'died'")
+
+
+@pytest.mark.parametrize("status", LIVE_PLACEMENT)
+def test_a_second_live_stay_never_pushes_out_the_first(raw: Raw, status: str) -> None:
+    second = PLACEMENT | {"id": "second", "status": status}
+    refused_row(raw, "placement", second, "INSERT OR REPLACE")
+    raw.insert("placement", second | {"status": "ended", "ended_at": AT})
+    raw.insert("placement", PLACEMENT | {"id": "elsewhere", "child_id": "sibling", "status": status})
+
+
+def test_a_bed_may_be_held_and_taken_again(raw: Raw) -> None:
+    assert raw.run("UPDATE placement SET status = 'reserved', reserved_at = ?, reserved_until = ?", AT, LATER) == 1
+    assert raw.run("UPDATE placement SET status = 'active', reserved_at = NULL, reserved_until = NULL") == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"seq": 3, "prev": "h1"}, {"seq": 2, "prev": NO_HASH}, {"seq": 1}, {"account_id": "b", "seq": 2}, {"account_id": "b", "prev": "h1"}],
+)
+def test_an_accounts_stream_is_chained(raw: Raw, changed: dict[str, Any]) -> None:
+    refused_row(raw, "actor_event", ENTRY | changed)
+
+
+def test_an_accounts_stream_goes_on(raw: Raw) -> None:
+    raw.insert("actor_event", ENTRY | {"seq": 2, "prev": "h1", "hash": "h2"})
+    raw.insert("actor_event", ENTRY | {"account_id": "b"})
+    refused(raw, "UPDATE actor_event SET outcome = 'refused'")
+
+
+def test_parameters_once_used_never_change(raw: Raw) -> None:
+    refused(raw, "UPDATE parameter_set SET body = '[]'")
+
+
+def test_no_rule_speaks_of_values() -> None:
+    assert not [rule for rule in RULES if any(mark in rule.words for mark in ("NEW.", "OLD.", "{", "%"))]
+
+
+@pytest.mark.parametrize("sql", ["DROP TRIGGER wall_event_update", "CREATE TRIGGER mine AFTER INSERT ON event BEGIN SELECT 1; END"])
+def test_a_missing_wall_or_a_foreign_trigger_is_noticed(path: Path, sql: str) -> None:
+    engine = database.open_engine(str(path))
+    with engine.connect() as connection:
+        assert walls.breaches(connection) == ()
+        connection.exec_driver_sql(sql)
+        assert walls.breaches(connection) == (sql.split()[2],)
+    engine.dispose()
+
+
+def test_an_altered_wall_is_noticed(path: Path) -> None:
+    engine = database.open_engine(str(path))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP TRIGGER wall_event_delete")
+        connection.exec_driver_sql("CREATE TRIGGER wall_event_delete BEFORE DELETE ON event BEGIN SELECT 1; END")
+        assert walls.breaches(connection) == ("wall_event_delete",)
+    engine.dispose()
