@@ -62,6 +62,12 @@ _ALL = (
         Words("Alamat memuat parameter yang tidak dikenal atau berulang.", "The address holds a parameter that is unknown or repeated."),
     ),
     Kind(
+        "unread_body",
+        400,
+        Words("Isi tidak diharapkan", "Unexpected body"),
+        Words("Alamat ini tidak membaca isi apa pun.", "This address reads no body."),
+    ),
+    Kind(
         "invalid_request",
         400,
         Words("Permintaan tidak sah", "Invalid request"),

@@ -95,7 +95,7 @@ def tell(error: Exception, language: Language, request_id: str) -> Told:
         request_id=request_id,
         **_particulars(error),
     )
-    return Told(problem, _headers(error, kind))
+    return Told(problem, {"Content-Language": language, **_headers(error, kind)})
 
 
 def kind_of(error: Exception) -> Kind:

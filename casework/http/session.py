@@ -11,9 +11,7 @@ import re
 from typing import Any
 
 from litestar import Request
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
-from litestar.handlers import BaseRouteHandler
 
 from casework import __version__
 from casework.errors import NotSignedIn
@@ -107,19 +105,6 @@ def seen_of(request: Request[Any, Any, Any]) -> int | None:
     if not pattern.fullmatch(named):
         raise TurnedAway("version_malformed")
     return int(named.strip('"'))
-
-
-def changes_name_key_and_version(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard for every route of the interface: a change has its key, and a change to an existing case names the version seen.
-
-    Signing in and out (`opt={"keyless": True}`) need no key: a second sign-in is a second session on purpose, and its token is kept nowhere.
-    """
-    request = Request[Any, Any, Any](connection.scope)
-    if request.method in SAFE or handler.opt.get("keyless"):
-        return
-    key_of(request)
-    if "case_id" in connection.path_params and seen_of(request) is None:
-        raise TurnedAway("version_missing")
 
 
 def store_of(request: Request[Any, Any, Any]) -> Store:

@@ -127,6 +127,11 @@ class _Trail:
 
     def read(self, row: EventRow) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
+        if not _well_typed(row.seq, row.body):
+            self.state = self.round = None
+            self.seq, self.hash = self.seq + 1, row.hash
+            yield _fault(self.stream, self.seq, "unreadable")
+            return
         if row.seq != self.seq + 1:
             yield _fault(self.stream, row.seq, "gap" if row.seq > self.seq else "repeated")
         elif row.prev != self.hash:
@@ -155,7 +160,7 @@ class _Trail:
         if self.head is None:
             return
         if self.head.seq != self.seq:
-            yield _fault(self.stream, self.seq, "truncated" if self.head.seq > self.seq else "head_behind")
+            yield _fault(self.stream, self.seq, "head_behind" if self.head.seq in range(self.seq) else "truncated")
         elif self.head.head != self.hash:
             yield _fault(self.stream, self.seq, "head_differs")
         if self.pinned is None or self.pinned not in self.rulebooks:
@@ -190,6 +195,11 @@ class _Trail:
         elif rulebook is not None:
             yield from _judge(self.stream, seq, entry, rulebook, self.round)
         self.state, self.round = entry.dest, entry.round
+
+
+def _well_typed(seq: object, body: object) -> bool:
+    """SQLite stores what it is given, whatever the column's type says: text where bytes belong must be a fault, not a crash."""
+    return isinstance(seq, int) and isinstance(body, bytes)
 
 
 def _read(body: bytes) -> Event | str:

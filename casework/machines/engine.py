@@ -359,6 +359,7 @@ def _faults(definition: Definition[F]) -> Iterator[str]:
     """Yield every contradiction in the table: unknown names, two rows for one (state, trigger), guards with two meanings."""
     names = [state.name for state in definition.states]
     known = set(names)
+    final = {state.name for state in definition.states if state.kind == "final"}
     if len(names) != len(known):
         yield "a state is declared twice"
     if definition.initial not in known:
@@ -369,6 +370,8 @@ def _faults(definition: Definition[F]) -> Iterator[str]:
         for source in _sources(definition, row):
             if source not in known:
                 yield f"{row.trigger}: unknown source {source}"
+            if source in final:
+                yield f"{row.trigger}: leaves {source}, which is final"
             if (source, row.trigger) in seen:
                 yield f"{row.trigger}: two rows leave {source}"
             seen.add((source, row.trigger))

@@ -49,13 +49,17 @@ class Door(msgspec.Struct, frozen=True):
 
 
 class Doors(msgspec.Struct, frozen=True, tag="doors"):
-    """`state` is entered only through these doors, or by `@held` back to a reserved placement that already was there."""
+    """`state` is entered only through these doors, or by `@held` back to a reserved placement that already was there.
+
+    `recorded`: or by `@held` to where a missing child without a placement was.
+    """
 
     name: str
     words: Words
     law: tuple[Law, ...]
     state: str
     doors: tuple[Door, ...]
+    recorded: bool = False
 
 
 class Never(msgspec.Struct, frozen=True, tag="never"):

@@ -36,7 +36,8 @@ def _not_by_a_door(promise: Doors, firing: Firing) -> str:
     if firing.after.state != promise.state:
         return ""
     if firing.row.dest == HELD:
-        return "" if before.reserved and before.setting == promise.state else "no placement is held there"
+        recorded = promise.recorded and before.placement is None and before.recorded == promise.state
+        return "" if recorded or (before.reserved and before.setting == promise.state) else "no placement is held there"
     if any(door.trigger == trigger and before.state in door.sources for door in promise.doors):
         return ""
     return f"{trigger} from {before.state} is not a way in"

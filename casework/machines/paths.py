@@ -1,8 +1,8 @@
 """Every history of a case: an exhaustive breadth-first search over state x placement x evidence.
 
-A `Situation` is where the case stands beside its evidence; with it goes the set of all evidence vectors that can be held there. Evidence
-may be gained, signed or aged at any time; a new round makes old what was filed. Guards that the dossier knows are run, for real, on real facts;
-every other guard is granted, so what is proved to never happen never happens, whatever those say.
+A `Situation` is where the case stands beside its evidence; with it goes the set of all evidence vectors that can be held there.
+Evidence may be gained, signed or aged at any time; a new round makes old what was filed. Guards that the dossier knows are run, for real,
+on real facts; every other guard is granted, so what is proved to never happen never happens, whatever those say.
 """
 
 from __future__ import annotations
@@ -123,7 +123,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Truths:
-    """Which vectors satisfy which rows: the guards' real verdicts, computed once for each guard. Raises DefinitionError for an unknown axis."""
+    """Which vectors satisfy which rows: the guards' real verdicts, computed once for each guard.
+
+    Raises DefinitionError for an axis that the dossier does not know.
+    """
 
     def __init__(self, dossier: Dossier, axes: tuple[str, ...]) -> None:
         self.dossier = dossier

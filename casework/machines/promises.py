@@ -99,6 +99,17 @@ LADDER = (
         unless=("change_foster_family", "relocate_from_lost_host"),
     ),
     Requires(
+        "assessed_and_discussed_before_placement",
+        Words(
+            "Tidak ada penempatan tanpa asesmen lanjutan yang disetujui dan pembahasan kasus.",
+            "No placement begins without an approved comprehensive assessment and a case conference.",
+        ),
+        (law.SNPA_ADVANCED, law.SNPA_PLAN),
+        Goal(enters=(*FAMILIES, "institutional_care"), begins=DECIDED),
+        all_of=("F04", "F07"),
+        unless=("change_kin_family", "change_foster_family", "relocate_from_lost_host"),
+    ),
+    Requires(
         "family_care_by_plan",
         Words("Dukungan keluarga berjalan menurut rencana yang lengkap.", "Support of a family follows a complete plan."),
         (law.UUPA_7_14, law.UNG_15),
@@ -216,6 +227,33 @@ RETURN_AND_END = (
             "record_death",
         ),
     ),
+    Doors(
+        "doors_of_the_trial_home_stay",
+        Words("Uji coba pulang hanya lewat langkahnya sendiri.", "Into a trial home stay only by its own steps."),
+        (law.UNG_49_52, law.DESIGN),
+        "trial_home_stay",
+        (
+            Door("begin_trial_home_stay", tuple(state for state in AFTER_A_PLACEMENT if state != "trial_home_stay")),
+            Door("trial_after_missing", ("missing",)),
+        ),
+        recorded=True,
+    ),
+    Doors(
+        "doors_of_reintegration",
+        Words("Reintegrasi hanya sesudah uji coba yang ditetapkan.", "Into reintegration only from a trial that was confirmed."),
+        (law.IAR, law.DESIGN_REUNIFICATION),
+        "reintegration",
+        (Door("confirm_return_home", ("trial_home_stay",)),),
+        recorded=True,
+    ),
+    Never(
+        "closed_until_reopened",
+        Words("Kasus yang ditutup hanya bergerak bila dibuka kembali.", "A closed case moves only by being reopened."),
+        (law.IACM,),
+        ("closed",),
+        (*UNPLANNED, *AFTER_A_PLACEMENT, "family_care", "reintegration"),
+        unless=("reopen", "reopen_in_emergency"),
+    ),
     Requires(
         "return_home_by_two",
         Words("Kepulangan ditetapkan oleh dua pejabat.", "A return home is confirmed by two people."),
@@ -229,6 +267,28 @@ RETURN_AND_END = (
         (law.DESIGN_LEGACY,),
         Goal(enters=("institution_unverified",)),
         approvals=TWO,
+    ),
+    Requires(
+        "weighty_ends_by_two",
+        Words(
+            "Pengangkatan, pengasuhan permanen, alih tangan, dan penutupan tanpa anak atau keluarga diputuskan dua pejabat.",
+            "Adoption, permanence, transfer, and closing without the child or the family are decided by two people.",
+        ),
+        (law.SNPA_ENDING, law.UUPA_39_41),
+        Goal(
+            fires=("finalise_adoption", "close_permanent_placement", "close_long_missing", "transfer_out", "close_family_untraceable"),
+        ),
+        approvals=TWO,
+    ),
+    Requires(
+        "nobody_returns_a_child_alone",
+        Words(
+            "Kembali ke penempatan, akhir darurat, anak ditemukan, dan buka kembali disetujui supervisor.",
+            "A return to a placement, the end of an emergency, a child found, and a reopening are approved by a supervisor.",
+        ),
+        (law.IAR, law.DESIGN),
+        Goal(fires=("resume_previous_placement", "resume_after_missing", "end_emergency", "assess_after_missing", "reopen")),
+        approvals=("supervisor",),
     ),
     Requires(
         "nobody_ends_alone",

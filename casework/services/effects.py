@@ -17,8 +17,21 @@ from casework.store.unit import Unit
 _SATURDAY = 5
 
 
+LEFT_BEHIND: dict[str, tuple[str, ...]] = {
+    "comprehensive_assessment": ("comprehensive_assessment",),
+    "care_planning": ("plan",),
+    "emergency_care": ("emergency_exit", "plan", "initial_assessment"),
+    "trial_home_stay": ("trial_decision",),
+    "aftercare": ("aftercare_decision",),
+    "institution_unverified": ("legacy_assessment", "legacy_decision"),
+}
+"""Tasks that end with the state that asked for them."""
+
+
 def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> tuple[str, ...]:
     """Do every effect of a move, in the order of the row, and return them in words for the journal (closed vocabulary)."""
+    if move.dest != move.source:
+        approvals.settle_tasks(unit, case.id, move.trigger, kinds=LEFT_BEHIND.get(move.source, ()))
     return tuple(_carry_out_one(unit, case, facts, move, effect) for effect in move.transition.effects)
 
 
@@ -56,6 +69,8 @@ def _start(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], kind: str
 
 
 def _due(unit: Unit, case: CaseRow, effect: Due) -> str:
+    """Create the task, or the series of them; an earlier open one of its kind is replaced: one review, one exit at a time."""
+    approvals.settle_tasks(unit, case.id, "replaced", kinds=(effect.task,))
     value: Any = getattr(unit.params, effect.within)
     for span in value if isinstance(value, tuple) else (value,):
         approvals.add_task(unit, case, effect.task, _after(unit.call.happened_at, effect.within, span))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -14,7 +14,7 @@ from casework.services.cases import check_late_entry
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
-from casework.services.refusals import already_settled
+from casework.services.refusals import already_settled, settled_by_its_form
 from casework.store import approvals, drafts, journal, placements, records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
@@ -31,6 +31,8 @@ FULFILS: dict[str, tuple[str, ...]] = {
     "F16": ("review",),
 }
 """Which open tasks a signed form settles."""
+DONE_BY_HAND = frozenset({"inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"})
+"""Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -75,6 +77,14 @@ class CompareDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     document: str
 
 
+class CompleteTask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Report a task as done, with what was done."""
+
+    case: str
+    task: str
+    note: Annotated[str, msgspec.Meta(min_length=3, max_length=500)]
+
+
 class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Say that these records and papers were opened and read: approvers must have."""
 
@@ -83,18 +93,25 @@ class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 DOCUMENT_KINDS: dict[str, Words] = {
+    "birth_certificate": Words("akta kelahiran", "birth certificate"),
+    "birth_certificate_application": Words("tanda terima pengajuan akta kelahiran", "receipt: birth certificate applied for"),
+    "family_card": Words("kartu keluarga", "family card"),
+    "family_card_application": Words("tanda terima pengajuan kartu keluarga", "receipt: family card applied for"),
+    "placement_order": Words("penetapan pengadilan tentang penempatan", "court order on placement"),
     "guardianship_order": Words("penetapan perwalian", "guardianship order"),
     "adoption_order": Words("penetapan/putusan pengangkatan anak", "adoption order"),
-    "care_order": Words("penetapan pengadilan tentang pengasuhan", "court order on care"),
+    "adoption_consent_order": Words("penetapan pengganti persetujuan orang tua", "court order in place of parental consent"),
     "temporary_care_permit": Words("izin pengasuhan sementara", "temporary care permit"),
     "adoption_permit": Words("izin pengangkatan anak", "adoption permit"),
-    "death_certificate": Words("surat keterangan kematian", "death certificate or statement"),
-    "police_report": Words("laporan polisi", "police report"),
-    "birth_certificate": Words("akta kelahiran", "birth certificate"),
-    "family_card": Words("kartu keluarga", "family card"),
+    "dinas_permanence_decision": Words("keputusan Dinas tentang pengasuhan permanen", "decision of Dinas on permanent care"),
+    "dinas_head_letter": Words("surat rekomendasi Kepala Dinas", "letter of recommendation of the head of the office"),
+    "death_certificate": Words("akta kematian", "death certificate"),
+    "doctor_statement": Words("surat keterangan dokter", "doctor's statement"),
+    "police_statement": Words("surat keterangan polisi", "police statement"),
+    "village_statement": Words("surat keterangan desa/kelurahan", "village statement"),
     "identity_evidence": Words("dokumen identitas lain", "other identity document"),
-    "head_letter": Words("surat rekomendasi Kepala Dinas", "letter of the head of the office"),
 }
+"""The kinds of paper that the register knows; guards ask for them by these codes."""
 
 
 @command(Saved)
@@ -207,6 +224,22 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
     case = journal.append(unit, case, "document_compared", role, items=(paper.id,), evidence=records.commitments(unit, (paper.id,)))
     supersede_changed(unit, case)
     return done(paper.id, case)
+
+
+@command(Saved)
+def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
+    """Report a task as done that no form settles by itself (informing Dinas or the police, for example)."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
+    open_tasks = {task.id: task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None}
+    if ask.task not in open_tasks:
+        raise NotFound("task")
+    kind = open_tasks[ask.task].kind
+    if kind not in DONE_BY_HAND:
+        raise Refusal((settled_by_its_form(kind),))
+    approvals.settle_task(unit, ask.task, ask.note.strip())
+    case = journal.append(unit, case, "task_done", role, items=(ask.task,), reason_code=kind)
+    return done(ask.task, case)
 
 
 @command(Saved)

@@ -182,6 +182,11 @@ def settle_tasks(unit: Unit, case_id: str, how: str, *, kinds: tuple[str, ...] |
     unit.run(query.values(settled_at=to_text(unit.call.at), settled_how=how))
 
 
+def settle_task(unit: Unit, task_id: str, how: str) -> None:
+    """Close one task."""
+    unit.run(task.update().where(task.c.id == task_id).values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
 def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
     """Close the one open task of a kind that is due first: each visit settles one."""
     first = unit.row(

@@ -82,11 +82,13 @@ def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     """Return the roles in which this caller may act on this case; empty means the case does not exist for them.
 
     An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
-    for children who live with them or were offered to them.
+    for children who live with them or were offered to them. Auditors read every office's cases and act on none.
     """
     who = unit.call.who
     held = {seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None}
-    roles = held & {"supervisor", "dinas_head", "tksk", "psm", "auditor"}
+    roles = held & {"supervisor", "dinas_head", "tksk", "psm"}
+    if who.holds("auditor"):
+        roles.add("auditor")
     if "social_worker" in held and _certified(who, unit.call.at):
         roles.add("social_worker_on_duty")
         if case.assigned_to in {None, who.person}:
@@ -187,7 +189,7 @@ def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, afte
     here = select(placement.c.case_id).where(placement.c.host_id.in_(hosts), sql_text(LIVE_PLACEMENT))
     offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), host_offer.c.accepted.is_(None))
     mine = or_(care_case.c.office_id.in_(offices), care_case.c.id.in_(here), care_case.c.id.in_(offered))
-    query = select(care_case).where(mine)
+    query = select(care_case) if who.holds("auditor") else select(care_case).where(mine)
     if state:
         query = query.where(care_case.c.state == state)
     if after:

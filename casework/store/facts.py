@@ -12,7 +12,7 @@ from sqlalchemy import select
 from casework.errors import NotFound
 from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Subject
-from casework.machines.forms import Form, Incident, code_of
+from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.store import approvals, cases, placements, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.schema import host_offer
@@ -45,7 +45,7 @@ def read_snapshot(unit: Unit, case: CaseRow) -> Snapshot:
         case=_case_facts(unit, case, moves, episodes, filed, requests),
         child=registers.child_facts(unit, case.child_id),
         records=filed,
-        documents=records.documents_of(unit, case.id),
+        documents=records.documents_of(unit, case.id, round_only=case.round),
         relatives=registers.relatives_of(unit, case.child_id),
         placements=episodes,
     )
@@ -69,6 +69,7 @@ def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
         subject=subject,
         host=registers.host_facts(unit, host_id, facts.child.id) if host_id else None,
         host_accepted_by=_accepted_by(unit, snapshot.row, host_id) if host_id else None,
+        held_host=registers.host_facts(unit, current.host, facts.child.id) if current and current.host else None,
         receiver=registers.receiver(unit, subject.receiver) if subject.receiver else None,
     )
     digest = evidence_digest(named, row) if row else ""
@@ -174,8 +175,9 @@ def _case_facts(
         ),
         missing_since=missing.occurred_at if missing and case.state == "missing" else None,
         missing_days=_missing_days(moves, unit.call.at),
-        open_incidents=sum(isinstance(record.body, Incident) and record.body.closed == "no" for record in filed),
-        open_tasks=sum(task.settled_at is None for task in tasks),
+        open_incidents=sum(isinstance(record.body, Incident) and record.body.open for record in filed),
+        open_tasks=sum(task.settled_at is None and task.due_at <= unit.call.at for task in tasks),
+        open_referrals=sum(isinstance(record.body, Referral) and record.body.waiting for record in filed),
         open_approvals=sum(request.status in approvals.OPEN for request in requests),
         census_from=unit.store.go_live,
     )

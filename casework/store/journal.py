@@ -107,7 +107,8 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         .order_by(actor_event.c.seq.desc())
         .limit(1)
     )
-    case_id = case.id if case else says.pop("case_id", "")
+    named = says.pop("case_id", "")
+    case_id = case.id if case else named
     entry = Event(
         stream=f"actor:{account}",
         seq=last.seq + 1 if last else 1,

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from casework.errors import StoreMismatch
+from casework.ledger.verify import Rulebook
 from casework.machines.engine import HELD, Machine
 from casework.store.schema import edge, machine_version
 
@@ -43,6 +44,12 @@ def edges(machine: Machine[Any]) -> Iterator[Edge]:
             raise StoreMismatch(f"definition {machine.definition.name} has an arc without a row: {arc.source}, {arc.trigger}")
         for dest in live if arc.dest == HELD else (arc.dest,):
             yield arc.source, arc.trigger, dest, len(row.before), int(row.new_round)
+
+
+def rulebook(machine: Machine[Any]) -> Rulebook:
+    """Return the definition as the verifier replays it: from this program, never from the database it judges."""
+    allowed = {(source, trigger, dest): (before, added) for source, trigger, dest, before, added in edges(machine)}
+    return Rulebook(machine.digest, machine.definition.initial, allowed)
 
 
 def _same(table: Any, key: dict[str, Any]) -> list[Any]:

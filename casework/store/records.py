@@ -176,9 +176,10 @@ def add_document(unit: Unit, case: CaseRow, *, kind: str, number: str, issuer: s
     return document_id
 
 
-def documents_of(unit: Unit, case_id: str) -> tuple[Document, ...]:
-    """Return the case's papers, oldest first."""
-    found = unit.rows(select(document).where(document.c.case_id == case_id).order_by(document.c.id))
+def documents_of(unit: Unit, case_id: str, *, round_only: int | None = None) -> tuple[Document, ...]:
+    """Return the case's papers, oldest first; with `round_only`, those of that round: evidence of an earlier one satisfies nothing."""
+    query = select(document).where(document.c.case_id == case_id).order_by(document.c.id)
+    found = unit.rows(query if round_only is None else query.where(document.c.round == round_only))
     return tuple(Document(row.id, row.kind, row.attached_by, row.digest, row.compared_by, row.compared_role) for row in found)
 
 

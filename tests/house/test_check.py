@@ -3,7 +3,7 @@
 from click.testing import CliRunner
 
 from casework.cli import main
-from casework.commands.check import NOTHING_FILED, report
+from casework.commands.check import report
 from casework.commands.definitions import all_machines
 from casework.machines.engine import Definition, Machine, State, Transition, compile_machine
 from casework.machines.facts import Facts
@@ -35,7 +35,7 @@ def test_every_machine_there_is_holds_on_every_path() -> None:
 
 
 def test_a_state_that_is_never_reached_and_a_dead_end_are_shown_with_the_path() -> None:
-    lines = list(report(TRAP, prove(TRAP, NOTHING_FILED), "en"))
+    lines = list(report(TRAP, prove(TRAP), "en"))
     assert lines[0].startswith("trap v1  sha256:")
     assert sum(line.startswith("  BROKEN: ") for line in lines) == 2
     assert "      lost is never reached" in lines

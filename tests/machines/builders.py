@@ -356,7 +356,7 @@ SAMPLES: tuple[Form, ...] = (
 _BY_FORM: dict[type[Any], Form] = {type(sample): sample for sample in SAMPLES}
 
 
-def form(kind: type[R], **changes: Any) -> R:
+def form(kind: type[R], /, **changes: Any) -> R:
     """Return the sample of a form with some answers changed."""
     sample: R = msgspec.structs.replace(_BY_FORM[kind], **changes)  # type: ignore[assignment]
     return sample
@@ -378,17 +378,17 @@ def filed(body: R, days: float = 0, *, hours: float = 0, **header: Any) -> Filed
     return Filed(**{**standard, **header})
 
 
-def record(kind: type[R], days: float = 0, *, hours: float = 0, header: dict[str, Any] | None = None, **changes: Any) -> Filed[R]:
+def record(kind: type[R], days: float = 0, /, *, hours: float = 0, header: dict[str, Any] | None = None, **changes: Any) -> Filed[R]:
     """Return the sample of a form, changed and filed."""
     return filed(form(kind, **changes), days, hours=hours, **(header or {}))
 
 
-def approved(kind: type[R], days: float = 0, *, header: dict[str, Any] | None = None, **changes: Any) -> Filed[R]:
+def approved(kind: type[R], days: float = 0, /, *, header: dict[str, Any] | None = None, **changes: Any) -> Filed[R]:
     """Return a form that the supervisor countersigned."""
     return record(kind, days, header={"countersigned_by": SUPERVISOR, **(header or {})}, **changes)
 
 
-def option(rung: str, days: float = 0, *, header: dict[str, Any] | None = None, **changes: Any) -> Filed[OptionSheet]:
+def option(rung: str, days: float = 0, /, *, header: dict[str, Any] | None = None, **changes: Any) -> Filed[OptionSheet]:
     """Return an option sheet that rules its rung out and was verified by a colleague."""
     defaults: dict[str, Any] = {"code": "incapable_despite_support" if rung == "nuclear" else "none_available_after_search"}
     verified = {"verified_by": COLLEAGUE, "verifier_role": "social_worker", **(header or {})}
@@ -428,7 +428,7 @@ def document(kind: str, **changes: Any) -> Document:
     return msgspec.structs.replace(paper, **changes)
 
 
-def placement(kind: str = "institution", host: str | None = "host-lksa", **changes: Any) -> Placement:
+def placement(kind: str = "institution", host: str | None = LKSA.id, **changes: Any) -> Placement:
     """Return an active placement that began 100 days ago."""
     states = {"emergency": "emergency_care", "kin": "kinship_care", "foster": "foster_care", "guardian": "guardianship"}
     standard: dict[str, Any] = {

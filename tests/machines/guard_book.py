@@ -1,7 +1,8 @@
-"""What an example of a guard is: facts, and whether the guard holds on them."""
+"""What an example of a guard is: facts, whether the guard holds on them, and what it says where not."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from casework.machines.engine import Guard
 from casework.machines.facts import Facts
 
 
@@ -9,6 +10,15 @@ class Example(NamedTuple):
     name: str
     facts: Facts
     holds: bool
+    says: str = ""
+    """A gap, in English, that the refusal must name; "" when any refusal will do."""
+
+    def borne_out_by(self, guard: Guard[Any]) -> bool:
+        """Whether the guard answers as this example says."""
+        reason = guard.unmet(self.facts)
+        if reason is None or self.holds:
+            return reason is None and self.holds
+        return not self.says or self.says in {gap.en for gap in reason.details}
 
 
 class Book(dict[str, list[Example]]):
@@ -17,5 +27,5 @@ class Book(dict[str, list[Example]]):
     def holds(self, code: str, name: str, facts: Facts) -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=True))
 
-    def fails(self, code: str, name: str, facts: Facts) -> None:
-        self.setdefault(code, []).append(Example(name, facts, holds=False))
+    def fails(self, code: str, name: str, facts: Facts, says: str = "") -> None:
+        self.setdefault(code, []).append(Example(name, facts, holds=False, says=says))

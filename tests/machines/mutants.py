@@ -79,7 +79,9 @@ def gaps_of(name: str, table: Any, modules: tuple[ModuleType, ...]) -> Iterator[
                 yield Gap(name, f"{key!r} without {part!r}", table, shorter, modules)
     else:
         for part in table:
-            yield Gap(name, f"without {getattr(part, 'code', part)!r}", table, type(table)(other for other in table if other is not part), modules)
+            yield Gap(
+                name, f"without {getattr(part, 'code', part)!r}", table, type(table)(other for other in table if other is not part), modules
+            )
 
 
 Edit = Callable[[Any], ast.AST]
@@ -107,7 +109,10 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
             for place, each in enumerate(node.cases[:-1] if _catches_all(node.cases[-1]) else node.cases):
                 yield f"without `case {ast.unparse(each.pattern)}`", lambda target, at=place: _caseless(target, at)
         case ast.Compare(ops=[op]) if type(op) in SHIFTED:
-            yield f"boundary of `{ast.unparse(node)}`", lambda target: ast.Compare(target.left, [SHIFTED[type(target.ops[0])]()], target.comparators)
+            yield (
+                f"boundary of `{ast.unparse(node)}`",
+                lambda target: ast.Compare(target.left, [SHIFTED[type(target.ops[0])]()], target.comparators),
+            )
         case _:
             return
 

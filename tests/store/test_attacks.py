@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.store.world import CASE, FRESH, Raw, new_case
 
 Attack = Callable[[Raw], object]
 
-ADMIT = {"trigger": "admit", "dest": "institution", "approvers": ("supervisor", "head")}
+ADMIT: dict[str, Any] = {"trigger": "admit", "dest": "institution", "approvers": ("supervisor", "head")}
 EDGE = {"machine": "toy", "version": 1, "source": "reported", "trigger": "skip", "dest": "institution", "approvals_before": 0}
 
 ATTACKS: dict[str, Attack] = {

@@ -30,7 +30,8 @@ def _people(engine: Engine) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000), ("recursive_triggers", 1)]
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 5000), ("recursive_triggers", 1)],
 )
 def test_every_connection_has_its_pragmas(engine: Engine, pragma: str, value: object) -> None:
     with engine.connect() as first, engine.connect() as second:

@@ -86,7 +86,7 @@ def test_the_migrations_make_every_check_too(empty: Engine, tmp_path: Path) -> N
 
     def parts(path: Path) -> dict[str, list[str]]:
         ours = [(name, sql) for kind, name, sql in _schema(path) if kind in {"table", "index"} and name != "alembic_version"]
-        return {name: sorted(re.split(r", (?=CONSTRAINT|\S+ (?:TEXT|INTEGER|BLOB))", sql.rstrip(" )"))) for name, sql in ours}
+        return {name: sorted(re.split(r", (?=CONSTRAINT|\S+ (?:TEXT|INTEGER|BLOB))", re.sub(r" ?\)$", "", sql))) for name, sql in ours}
 
     assert parts(Path(str(empty.url.database))) == parts(tmp_path / "direct.db")
 

@@ -1,4 +1,5 @@
 """What raw SQL may not do to records, papers, approvals, identities, placements and parameters; and what stays allowed beside it."""
+# ruff: noqa: S608 - the attacks are raw SQL
 
 import sqlite3
 from pathlib import Path
@@ -35,8 +36,17 @@ PLACEMENT = {
     "id": "stay", "case_id": CASE, "child_id": "child", "kind": "institution", "state": "institution", "status": "active",
     "host_id": "host", "started_at": AT, "started_seq": 3,
 }  # fmt: skip
-ENTRY = {"account_id": "a", "seq": 1, "kind": "signed_in", "outcome": "done", "recorded_at": AT, "prev": NO_HASH, "hash": "h1", "body": b"{}"}
-ROWS = {
+ENTRY = {
+    "account_id": "a",
+    "seq": 1,
+    "kind": "signed_in",
+    "outcome": "done",
+    "recorded_at": AT,
+    "prev": NO_HASH,
+    "hash": "h1",
+    "body": b"{}",
+}
+ROWS: dict[str, dict[str, Any]] = {
     "record": RECORD,
     "document": DOCUMENT,
     "approval_request": REQUEST,

@@ -78,6 +78,11 @@ class Referral(Record, frozen=True, kw_only=True, tag="F13"):
     notified: Few[Notified] = ()
     feedback: Note = ""
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a receiver was asked and has answered neither yes nor no: the sender remains responsible."""
+        return bool(self.receiver) and self.acceptance is None and not self.refusal_reason.strip()
+
     def faults(self) -> Iterator[Fault]:
         """Yield an answer that says both yes and no, and a referral to nobody."""
         if self.acceptance and self.refusal_reason.strip():

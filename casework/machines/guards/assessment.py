@@ -244,13 +244,13 @@ def sibling_unity_considered(facts: Facts) -> bool:
     family = newest(facts, PersonalData)
     if plan is None:
         return False
-    alone = family is None or not family.body.siblings
+    has_siblings = family is not None and bool(family.body.siblings)
     match plan.body.sibling_decision:
         case "together":
             return True
         case "apart":
             return bool(plan.body.siblings_apart_because.strip())
-    return alone
+    return not has_siblings
 
 
 @guard(

@@ -1,6 +1,5 @@
 """Guards about the child itself: its view, its age, its consent, and that somebody saw it alone."""
 
-
 from casework.machines import law
 from casework.machines.facts import Facts, Filed
 from casework.machines.forms import ChildView, InitialAssessment, Monitoring, Setting

@@ -45,7 +45,8 @@ def immediate_danger_recorded(facts: Facts) -> bool:
 def kin_contact_attempted(facts: Facts) -> bool:
     """Kin first, even at night. `No kin known` is refused while the family register lists some."""
     sheet = _sheet(facts)
-    return sheet is not None and (bool(sheet.body.kin_call_log) or (bool(sheet.body.no_kin_known_because.strip()) and not kin(facts)))
+    listed = bool(kin(facts))
+    return sheet is not None and (bool(sheet.body.kin_call_log) or (bool(sheet.body.no_kin_known_because.strip()) and not listed))
 
 
 @guard(

@@ -119,9 +119,7 @@ def capable(facts: Facts) -> bool:
 
 def anniversary(born: date, years: int) -> date:
     """Return the birthday `years` later; 29 February counts as 1 March in other years."""
-    if (born.month, born.day) == (2, 29):
-        return date(born.year + years, 3, 1) if (born.year + years) % 4 else date(born.year + years, 2, 29)
-    return born.replace(year=born.year + years)
+    return born.replace(year=born.year + years, day=1) + timedelta(days=born.day - 1)
 
 
 def _birth(child: Child, end: Literal["first", "last"]) -> date | None:

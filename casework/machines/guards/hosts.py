@@ -28,7 +28,7 @@ LOST = frozenset({"suspended", "revoked", "expired"})
     ),
     law=(law.LICENSING, law.SNPA_STAFF, law.SNPA_IV_C_4, law.ACCREDITATION),
     who=(*WORKER, *HOUSE, *HEAD),
-    reads=("F20", "F21", "F23", "register:hosts"),
+    reads=("F17", "F20", "F21", "F23", "register:hosts", "register:placements"),
 )
 def host_eligible(facts: Facts) -> Iterator[Words]:
     """Section 5 without capacity; in an emergency the emergency profile; on a return, about the placement that is held."""

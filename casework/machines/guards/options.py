@@ -89,7 +89,7 @@ def parents_absent_or_unable(facts: Facts) -> Iterator[Words]:
                 record.body.rung,
                 _name(facts, record.body.candidate, record),
                 "bukan alasan untuk perwalian",
-                "is no ground for guardianship",
+                "no ground for guardianship",
             )
 
 
@@ -118,7 +118,7 @@ def rung_gaps(facts: Facts, rung: Rung) -> Iterator[Words]:
         record = sheets.get(candidate)
         name = _name(facts, candidate, record)
         if record is None:
-            yield _gap(rung, name, "belum pernah dihubungi", "was never contacted")
+            yield _gap(rung, "", f"{name} belum pernah dihubungi", f"{name} was never contacted")
             continue
         for indonesian, english in _sheet_gaps(facts, record):
             yield _gap(rung, name, indonesian, english)
@@ -153,22 +153,22 @@ def _sheet_gaps(facts: Facts, record: Filed[OptionSheet]) -> Iterator[tuple[str,
     sheet = record.body
     inapplicable = sheet.rung in LEGAL_RUNGS and sheet.status == "not_applicable" and sheet.code in NOT_APPLICABLE
     if not inapplicable and not (sheet.status == "ruled_out" and sheet.code in RULED_OUT):
-        yield "belum tersingkir", "is not ruled out"
+        yield "belum tersingkir", "not ruled out"
     limit = _limit_days(facts, sheet)
     if facts.age_days(record) > limit:
-        yield f"lembarnya lebih tua dari {limit} hari", f"the sheet is older than {limit} days"
+        yield f"lembar lebih tua dari {limit} hari", f"sheet older than {limit} days"
     if sheet.code == "in_process" and not sheet.named_applicant.strip():
-        yield "pemohonnya tidak disebut", "the applicant is not named"
+        yield "pemohon tidak disebut", "applicant not named"
     if sheet.code == "untraceable" and not _traced(facts, sheet):
-        yield "penelusuran belum cukup", "the tracing is not enough"
+        yield "penelusuran belum cukup", "not traced enough"
     if sheet.rung in BLOOD_RUNGS and not sheet.support_offered and not sheet.support_impossible_because:
-        yield "dukungan belum ditawarkan", "no support was offered"
+        yield "dukungan belum ditawarkan", "no support offered"
     if not sheet.evidence:
-        yield "belum ada lampiran bukti", "no evidence is attached"
+        yield "belum ada lampiran bukti", "no evidence attached"
     if not _verified(facts, record):
-        yield "belum diverifikasi orang lain", "is not verified by another person"
+        yield "belum diverifikasi orang lain", "not verified by another person"
     if not sheet.child_view.strip():
-        yield "pendapat anak belum dicatat", "the child's view is not recorded"
+        yield "pendapat anak belum dicatat", "child's view not recorded"
 
 
 def _limit_days(facts: Facts, sheet: OptionSheet) -> int:
@@ -236,5 +236,5 @@ def _name(facts: Facts, candidate: str, record: Filed[OptionSheet] | None) -> st
 
 def _gap(rung: Rung, name: str, indonesian: str, english: str) -> Words:
     label = RUNG_WORDS[rung]
-    who = f"{name} " if name else ""
+    who = f"{name} – " if name else ""
     return Words(f"{label.id}: {who}{indonesian}", f"{label.en}: {who}{english}")

@@ -1,0 +1,65 @@
+"""Approvals: requested, waiting, shown with their evidence, decided, withdrawn. The only body with a decision in it is the decision's own."""
+
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
+
+from casework.http.api.answers import created, versioned
+from casework.http.api.asks import AskApproval, NewDecision, example
+from casework.http.api.cases import subject_of
+from casework.services import approvals, decisions
+from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
+from casework.services.command import Saved
+from casework.services.decisions import DecisionView, Waiting
+from casework.store.call import Call
+from casework.store.unit import Store
+
+
+@get("/approvals", sync_to_thread=True)
+def list_waiting(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[Waiting, ...]:
+    """List the requests that wait for the caller's decision, the one due first on top."""
+    return decisions.waiting_decisions(store, call)
+
+
+@get("/approvals/{request_id:str}", sync_to_thread=True)
+def show_approval(store: NamedDependency[Store], call: NamedDependency[Call], request_id: FromPath[str]) -> Response[DecisionView]:
+    """Show one request with its evidence and the digest that a decision must name."""
+    view = decisions.show_decision(store, call, request_id)
+    return versioned(view, view.version)
+
+
+@post("/cases/{case_id:str}/approvals", sync_to_thread=True)
+def request_approval(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    data: Annotated[AskApproval, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
+) -> Response[Saved]:
+    """Ask for the approvals that a step needs, over the evidence as it stands."""
+    saved = approvals.request_approval(store, call, RequestApproval(case=case_id, trigger=data.trigger, subject=subject_of(data.subject)))
+    return created(saved, f"/api/approvals/{saved.id}", saved.version)
+
+
+@post("/cases/{case_id:str}/approvals/{request_id:str}/decisions", sync_to_thread=True)
+def decide_approval(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    request_id: FromPath[str],
+    data: Annotated[NewDecision, example({"decision": "return", "digest": "0" * 64, "reason": "Lampirkan F05 terbaru."})],
+) -> Response[Decision]:
+    """Give, refuse or return one signature."""
+    ask = DecideApproval(case=case_id, request=request_id, decision=data.decision, digest=data.digest, reason=data.reason)
+    decided = approvals.decide_approval(store, call, ask)
+    return created(decided, f"/api/approvals/{request_id}", decided.version)
+
+
+@post("/cases/{case_id:str}/approvals/{request_id:str}/withdrawal", status_code=200, sync_to_thread=True)
+def withdraw_approval(
+    store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], request_id: FromPath[str]
+) -> Response[Saved]:
+    """Take a request back, as the one who made it."""
+    saved = approvals.withdraw_approval(store, call, WithdrawApproval(case=case_id, request=request_id))
+    return versioned(saved, saved.version)

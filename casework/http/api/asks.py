@@ -1,0 +1,159 @@
+"""The bodies that the interface takes. The path names the case and the thing; a body never carries a state, an owner or a version.
+
+Each body is its service's ask without what the path says (`tests/http/test_contract.py` holds them to that).
+"""
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar.openapi.spec import Example
+from litestar.params import BodyKwarg
+from msgspec import UNSET, Meta, UnsetType
+
+from casework.errors import Fault, Invalid
+from casework.machines.forms import Intake, Religion, check
+from casework.machines.forms.fields import Moment, Nik
+from casework.services import cases as services
+from casework.services.cases import RegisterCase
+from casework.services.registers import Text
+from casework.store.call import Call
+
+Code = Annotated[str, Meta(pattern="^[a-z0-9_]{0,64}$")]
+"""An id or a code, or "" for "not named": it reaches the journal, so it can hold no sentence."""
+FormCode = Annotated[str, Meta(pattern="^F[0-9]{2}$")]
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Line = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
+Area = Annotated[str, Meta(pattern=r"^[0-9.]{1,13}$")]
+"""A code of the Ministry of Home Affairs, such as 64.02.06."""
+Digest = Annotated[str, Meta(pattern="^([0-9a-f]{64})?$")]
+Note = Annotated[str, Meta(max_length=1000)]
+
+
+class Subjected(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a step is about: a host or a relative, a receiving body, a closure code. "" means not named."""
+
+    host: Code = ""
+    relative: Code = ""
+    receiver: Code = ""
+    reason: Code = ""
+
+
+class NewChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The little that is known of a child at intake. With precision `year` only the year of `born` counts."""
+
+    name: Line
+    sex: Literal["male", "female", "unknown"] = "unknown"
+    born: date | None = None
+    born_precision: Literal["day", "month", "year", "unknown"] = "unknown"
+    born_place: Line | None = None
+    religion: Religion = "unknown"
+    nik: Nik | None = None
+    kk: Nik | None = None
+    mother_name: Line | None = None
+    father_name: Line | None = None
+    district_code: Area | None = None
+    village_code: Area | None = None
+
+
+class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Register a case from a report (F01): for a new child, or for `child_id`, one already in the register."""
+
+    intake: Intake
+    child: NewChild | None = None
+    child_id: Code = ""
+
+    def ask(self) -> RegisterCase:
+        """Return the service's ask. Raises Invalid for what contradicts itself across the intake's fields."""
+        if crossed := check(self.intake):
+            raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
+        child = self.child and services.NewChild(**{**without(self.child), "born": self.child.born and self.child.born.isoformat()})
+        return RegisterCase(intake=self.intake, child=child, child_id=self.child_id)
+
+
+class AskStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a step by its trigger; the machine computes the state. `occurred_at` only when it happened earlier than now."""
+
+    trigger: Code
+    subject: Subjected = Subjected()
+    occurred_at: Moment | UnsetType = UNSET
+
+
+class AskApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for the approvals that a step needs, for exactly this subject."""
+
+    trigger: Code
+    subject: Subjected = Subjected()
+
+
+class AskAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Give the case to a social worker: a natural person's id."""
+
+    person: Code
+
+
+class NewRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Sign a form. `body` is the form's own (see /api/forms/{code}); `supersedes` names the record it corrects."""
+
+    form: FormCode
+    body: dict[str, Any]
+    supersedes: Code = ""
+    occurred_at: Moment | UnsetType = UNSET
+
+
+class NewDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a paper. `issued_on` is an ISO date; `digest` the SHA-256 (hex) of its scan, if there is one."""
+
+    kind: Code
+    number: Line
+    issuer: Line
+    issued_on: Day
+    digest: Digest = ""
+
+
+class NewRelative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a member of the child's family, to the third degree."""
+
+    name: Text
+    relation: Text
+    degree: Annotated[int, Meta(ge=1, le=3)]
+    status: Literal["alive", "dead", "unknown", "missing", "prison", "migrant_worker"] = "alive"
+    religion: Religion = "unknown"
+    address: Line | None = None
+    phone: Line | None = None
+
+
+class NewOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask an institution whether it can take the child."""
+
+    host: Code
+
+
+class AnswerToOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Accept or decline as the head of that institution; declining needs a reason."""
+
+    accepted: bool
+    reason: Note = ""
+
+
+class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Decide one request. `digest` is that of the evidence you saw; rejecting and returning need a reason. Nothing is preset."""
+
+    decision: Literal["approve", "reject", "return"]
+    digest: Digest
+    reason: Note = ""
+
+
+def earlier(call: Call, occurred_at: object) -> Call:
+    """Return the call with the moment it happened, if one was named."""
+    return call if occurred_at is UNSET else msgspec.structs.replace(call, occurred_at=occurred_at)
+
+
+def without(ask: msgspec.Struct, *but: str) -> dict[str, Any]:
+    """Return a body's fields for its service's ask, without those that go elsewhere."""
+    return {name: value for name, value in msgspec.structs.asdict(ask).items() if name not in but}
+
+
+def example(value: dict[str, Any]) -> BodyKwarg:
+    """Return the description of a JSON body with one example."""
+    return BodyKwarg(examples=[Example(summary="contoh / example", value=value)])

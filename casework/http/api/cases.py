@@ -1,0 +1,144 @@
+"""Cases: found, registered, shown with everything a step still lacks, assigned, advanced."""
+
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
+
+from casework.http.api.answers import created, versioned
+from casework.http.api.asks import AnswerToOffer, AskAssignment, AskStep, NewCase, NewOffer, NewRelative, Subjected, earlier, example, without
+from casework.machines.facts import Subject
+from casework.services import cases, journals, registers, views
+from casework.services.captions import Chosen
+from casework.services.cases import AdvanceCase, Advanced, AssignCase
+from casework.services.command import Saved
+from casework.services.journals import CaseTrail
+from casework.services.registers import AddRelative, AnswerOffer, OfferChild
+from casework.services.views import CaseLine, CaseView
+from casework.store.call import Call
+from casework.store.unit import Store
+
+Sought = Annotated[str, QueryParameter(max_length=200)]
+Code = Annotated[str, QueryParameter(pattern="^[a-z0-9_]{0,64}$")]
+
+INTAKE = {
+    "form": "F01",
+    "source": "community",
+    "referrer": "Ketua RT 04",
+    "referrer_contact": "0812-0000-0000",
+    "legal_guardian": "nenek",
+    "chronology": "Ibu bekerja di luar negeri, nenek sakit.",
+    "immediate_danger": "no",
+    "child_location": "Rumah nenek, Tenggarong",
+    "contact_initiated_by": "community",
+    "known_to_rt": "yes",
+    "known_to_village": "no",
+}
+
+
+def subject_of(named: Subjected) -> Subject:
+    """Return the subject that a body names."""
+    return Subject(host=named.host, relative=named.relative, receiver=named.receiver, reason=named.reason)
+
+
+@get("/cases", sync_to_thread=True)
+def list_cases(store: NamedDependency[Store], call: NamedDependency[Call], named: Sought = "", after: Code = "") -> tuple[CaseLine, ...]:
+    """List the cases of the caller, newest first. `named` matches number or child's name; `after` is the last id seen."""
+    return views.list_cases(store, call, named=named, after=after)
+
+
+@post("/cases", sync_to_thread=True)
+def register_case(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    data: Annotated[NewCase, example({"intake": INTAKE, "child": {"name": "Rina Ayu", "sex": "female", "born": "2017-03-01"}})],
+) -> Response[Saved]:
+    """Register a case from a report (F01), for a new child or for one already in the register."""
+    saved = cases.register_case(store, call, data.ask())
+    return created(saved, f"/api/cases/{saved.id}", saved.version)
+
+
+@get("/cases/{case_id:str}", sync_to_thread=True)
+def show_case(  # noqa: PLR0913, PLR0917 - each is one part of the address
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    trigger: Code = "",
+    host: Code = "",
+    relative: Code = "",
+    receiver: Code = "",
+    reason: Code = "",
+) -> Response[CaseView]:
+    """Show a case: where it stands, every step with what it still lacks, and why. Name a step and its subject to look at them closely."""
+    chosen = Chosen(trigger, Subject(host=host, relative=relative, receiver=receiver, reason=reason))
+    view = views.show_case(store, call, case_id, chosen)
+    return versioned(view, view.version)
+
+
+@get("/cases/{case_id:str}/journal", sync_to_thread=True)
+def show_journal(store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str]) -> CaseTrail:
+    """Show everything that happened or was tried on a case, and whether its chain is whole."""
+    return journals.journal_of(store, call, case_id)
+
+
+@post("/cases/{case_id:str}/transitions", status_code=200, sync_to_thread=True)
+def advance_case(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    data: Annotated[AskStep, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
+) -> Response[Advanced]:
+    """Make a step, or hear every reason against it (409)."""
+    ask = AdvanceCase(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
+    advanced = cases.advance_case(store, earlier(call, data.occurred_at), ask)
+    return versioned(advanced, advanced.version)
+
+
+@post("/cases/{case_id:str}/assignment", status_code=200, sync_to_thread=True)
+def assign_case(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
+) -> Response[Saved]:
+    """Assign or reassign the case."""
+    saved = cases.assign_case(store, call, AssignCase(case=case_id, person=data.person))
+    return versioned(saved, saved.version)
+
+
+@post("/cases/{case_id:str}/relatives", sync_to_thread=True)
+def add_relative(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    data: Annotated[NewRelative, example({"name": "Siti", "relation": "grandmother", "degree": 2})],
+) -> Response[Saved]:
+    """Enter a relative into the family register of the case's child."""
+    saved = registers.add_relative(store, call, AddRelative(case=case_id, **without(data)))
+    return created(saved, f"/api/cases/{case_id}", saved.version)
+
+
+@post("/cases/{case_id:str}/offers", sync_to_thread=True)
+def offer_child(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    data: Annotated[NewOffer, example({"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
+) -> Response[Saved]:
+    """Ask an institution whether it can take the child."""
+    saved = registers.offer_child(store, call, OfferChild(case=case_id, host=data.host))
+    return created(saved, f"/api/cases/{case_id}", saved.version)
+
+
+@post("/cases/{case_id:str}/offers/{host_id:str}/answer", status_code=200, sync_to_thread=True)
+def answer_offer(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    host_id: FromPath[str],
+    data: Annotated[AnswerToOffer, example({"accepted": False, "reason": "Kamar sedang diperbaiki."})],
+) -> Response[Saved]:
+    """Answer an offer as the head of that institution."""
+    saved = registers.answer_offer(store, call, AnswerOffer(case=case_id, host=host_id, accepted=data.accepted, reason=data.reason))
+    return versioned(saved, saved.version)

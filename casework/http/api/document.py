@@ -1,0 +1,169 @@
+"""The description of the interface: OpenAPI at /api/openapi.json, and a page at /api/docs that works offline.
+
+What the guards demand of every change (key, version) and how everything can be refused is added here from the same predicates, so no
+handler repeats it and none can forget it.
+"""
+
+import json
+from html import escape
+from typing import Any
+
+from litestar import Litestar, Request
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
+from litestar.openapi.spec import Components, Example, OpenAPIMediaType, OpenAPIResponse, Operation, Parameter, Reference, Schema
+from litestar.openapi.spec.enums import OpenAPIType
+from litestar.routes import HTTPRoute
+
+from casework import __version__
+from casework.http.api.guards import needs_key
+from casework.http.kinds import KINDS
+from casework.http.problems import DOCUMENTED_AT, MEDIA_TYPE
+
+KEY = Parameter(
+    name="Idempotency-Key",
+    param_in="header",
+    required=True,
+    description="8 to 200 visible ASCII characters, new for each intention. The same key and body get the same answer.",
+    schema=Schema(type=OpenAPIType.STRING, pattern="^[\\x21-\\x7e]{8,200}$", examples=["6f1d0c6e-1f5e-4c39-9d35-8f2b0d4b8a11"]),
+)
+VERSION = Parameter(
+    name="If-Match",
+    param_in="header",
+    required=True,
+    description='The version of the case that was seen: its ETag, such as "12".',
+    schema=Schema(type=OpenAPIType.STRING, pattern='^"(0|[1-9][0-9]{0,9})"$', examples=['"12"']),
+)
+ANYWHERE = (400, 408, 414, 500, 503)
+SIGNED_IN = (401, 404)
+CHANGING = (403, 409, 413, 415, 422)
+VERSIONED = (412, 428)
+OPEN = frozenset({"/api/health", "/api/forms", "/api/forms/{code}", "/api/sessions"})
+"""What a stranger may call."""
+
+
+def openapi_config() -> OpenAPIConfig:
+    """Return where the description is served and what it says of itself."""
+    return OpenAPIConfig(
+        title="casework",
+        version=__version__,
+        description="Perkara anak, langkah demi langkah, dengan bukti. / Children's cases, step by step, on evidence.",
+        path="/api",
+        use_handler_docstrings=True,
+        components=Components(schemas={"Problem": _problem_schema()}),
+        render_plugins=[JsonRenderPlugin(path="/openapi.json"), Page(path="/docs")],
+    )
+
+
+def describe(app: Litestar) -> None:
+    """Add to every operation what the guards ask of it and every way it can be refused."""
+    paths = app.openapi_schema.paths or {}
+    for route in app.routes:
+        item = paths.get(route.path_format) if isinstance(route, HTTPRoute) else None
+        if item is None or not isinstance(route, HTTPRoute):
+            continue
+        for method, (handler, _) in route.route_handler_map.items():
+            operation = getattr(item, method.lower(), None)
+            if isinstance(operation, Operation):
+                _complete(operation, route.path_format, method, key=needs_key(handler, method))
+
+
+def _complete(operation: Operation, path: str, method: str, *, key: bool) -> None:
+    version = key and "{case_id}" in path
+    operation.parameters = [*(operation.parameters or []), *([KEY] if key else []), *([VERSION] if version else [])]
+    statuses = [*ANYWHERE, *(() if path in OPEN else SIGNED_IN), *(CHANGING if method != "GET" else ()), *(VERSIONED if version else ())]
+    statuses += [404] if path == "/api/forms/{code}" else [401, 429] if path == "/api/sessions" else []
+    statuses += [422] if path == "/api/children" else []
+    responses = dict(operation.responses or {})
+    responses |= {str(status): _refusal(status) for status in sorted({*statuses})}
+    operation.responses = responses
+
+
+def _refusal(status: int) -> OpenAPIResponse:
+    kinds = [kind for kind in KINDS.values() if kind.status == status]
+    examples: dict[str, Example | Reference] = {
+        kind.code: Example(
+            summary=kind.title.en,
+            value={
+                "type": f"{DOCUMENTED_AT}{kind.code}",
+                "title": kind.title.id,
+                "status": status,
+                "detail": kind.detail.id,
+                "code": kind.code,
+                "request_id": "0" * 32,
+            },
+        )
+        for kind in kinds
+    }
+    content = OpenAPIMediaType(schema=Reference(ref="#/components/schemas/Problem"), examples=examples)
+    return OpenAPIResponse(description="; ".join(kind.title.en for kind in kinds), content={MEDIA_TYPE: content})
+
+
+def _problem_schema() -> Schema:
+    text, number = Schema(type=OpenAPIType.STRING), Schema(type=OpenAPIType.INTEGER)
+    entries = Schema(type=OpenAPIType.ARRAY, items=Schema(type=OpenAPIType.OBJECT))
+    texts = Schema(type=OpenAPIType.ARRAY, items=text)
+    return Schema(
+        type=OpenAPIType.OBJECT,
+        title="Problem",
+        description="RFC 9457. `reasons` holds every unmet condition (409), `errors` every fault with its JSONPath (400, 422).",
+        required=["type", "title", "status", "detail", "code", "request_id"],
+        properties={
+            **dict.fromkeys(("type", "title", "detail", "code", "request_id", "trigger", "state"), text),
+            **dict.fromkeys(("status", "current"), number),
+            **dict.fromkeys(("reasons", "errors"), entries),
+            "possible": texts,
+        },
+    )
+
+
+class Page(OpenAPIRenderPlugin):
+    """The page for people: every operation and every kind of problem, from the document itself. No script, no style, nothing from elsewhere."""
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - the framework's signature
+        """Return the page."""
+        operations = "".join(
+            _operation(method, path, operation)
+            for path, item in openapi_schema["paths"].items()
+            for method, operation in item.items()
+            if isinstance(operation, dict)
+        )
+        problems = "".join(
+            f'<dt id="{kind.code}"><code>{kind.status} {kind.code}</code> {escape(kind.title.id)} / {escape(kind.title.en)}</dt>'
+            f"<dd>{escape(kind.detail.id)}<br>{escape(kind.detail.en)}</dd>"
+            for kind in KINDS.values()
+        )
+        return (
+            '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+            f"<title>casework API</title></head><body><h1>casework API {escape(__version__)}</h1>"
+            '<p><a href="/api/openapi.json">OpenAPI</a> · <a href="#operations">operations</a> · <a href="#problems">problems</a></p>'
+            f'<h2 id="operations">Operations</h2>{operations}<h2 id="problems">Problems</h2><dl>{problems}</dl></body></html>'
+        ).encode()
+
+
+def _operation(method: str, path: str, operation: dict[str, Any]) -> str:
+    parameters = "".join(
+        f"<li><code>{escape(given['name'])}</code> ({given['in']}{', required' if given.get('required') else ''})"
+        f" {escape(given.get('description') or '')}</li>"
+        for given in operation.get("parameters", [])
+    )
+    statuses = " ".join(f"<code>{escape(status)}</code>" for status in operation.get("responses", {}))
+    return (
+        f"<h3><code>{method.upper()} {escape(path)}</code></h3><p>{escape(operation.get('description') or '')}</p>"
+        f"<ul>{parameters}</ul>{_body(operation)}<p>{statuses}</p>"
+    )
+
+
+def _body(operation: dict[str, Any]) -> str:
+    content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+    examples = content.get("examples") or {}
+    if not content:
+        return ""
+    shown = next((example.get("value") for example in examples.values()), None)
+    return f"<p>Body (application/json):</p><pre>{escape(_pretty(shown))}</pre>" if shown is not None else "<p>Body: application/json</p>"
+
+
+def _pretty(value: object) -> str:
+    import json
+
+    return json.dumps(value, indent=2, ensure_ascii=False)

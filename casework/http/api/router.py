@@ -1,0 +1,53 @@
+"""Every route of the JSON interface, in the order of the work."""
+
+from litestar import Router
+from litestar.di import Provide
+
+from casework.http.api import approvals, cases, lookups, records, sessions
+from casework.http.api.guards import changes_name_key_and_version, no_unread_body, only_known_parameters
+from casework.http.session import call_of, session_of, store_of
+
+
+def router() -> Router:
+    """Return the router under `/api`."""
+    return Router(
+        path="/api",
+        guards=[only_known_parameters, no_unread_body, changes_name_key_and_version],
+        dependencies={
+            "store": Provide(store_of, sync_to_thread=False),
+            "session": Provide(session_of, sync_to_thread=True),
+            "call": Provide(call_of, sync_to_thread=True),
+        },
+        route_handlers=[
+            sessions.sign_in,
+            sessions.sign_out,
+            sessions.show_me,
+            cases.list_cases,
+            cases.register_case,
+            cases.show_case,
+            cases.show_journal,
+            cases.advance_case,
+            cases.assign_case,
+            cases.add_relative,
+            cases.offer_child,
+            cases.answer_offer,
+            records.list_records,
+            records.sign_record,
+            records.show_record,
+            records.verify_record,
+            records.attach_document,
+            records.show_document,
+            records.compare_document,
+            approvals.list_waiting,
+            approvals.show_approval,
+            approvals.request_approval,
+            approvals.decide_approval,
+            approvals.withdraw_approval,
+            lookups.find_children,
+            lookups.list_hosts,
+            lookups.list_bodies,
+            lookups.list_forms,
+            lookups.show_form,
+            lookups.show_health,
+        ],
+    )

@@ -1,0 +1,54 @@
+"""Signing in and out, and who that is."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+
+from casework.http.api.asks import example
+from casework.http.passage import passage_of
+from casework.http.session import cookie_of, no_cookie, session_or_none, through_of
+from casework.services import people
+from casework.services.people import Session, SignIn
+from casework.store.call import Call, Who
+from casework.store.unit import Store
+
+
+class SignedInAs(msgspec.Struct, frozen=True):
+    """Who is signed in, and the token that forms of this session carry."""
+
+    who: Who
+    csrf: str
+
+
+@post("/sessions", opt={"keyless": True}, sync_to_thread=True)
+def sign_in(
+    request: Request[Any, Any, Any],
+    store: NamedDependency[Store],
+    data: Annotated[SignIn, example({"username": "rina", "password": "kata-sandi-yang-panjang"})],
+) -> Response[SignedInAs]:
+    """Open a session and set its cookie. The id is always a fresh one, and a session that came along ends here."""
+    former = session_or_none(request)
+    passage = passage_of(request.scope)
+    address = request.client.host if request.client else ""
+    opened = people.sign_in(store, passage.at, data, address=address, through=through_of(request))
+    if former is not None:
+        people.sign_out(store, Call(who=former.who, at=passage.at, through=through_of(request, session=former.token_hash)), former.token_hash)
+    passage.account = opened.who.account
+    return Response(SignedInAs(opened.who, opened.csrf), status_code=HTTP_201_CREATED, cookies=[cookie_of(opened.token)])
+
+
+@delete("/sessions/current", opt={"keyless": True}, status_code=HTTP_204_NO_CONTENT, sync_to_thread=True)
+def sign_out(request: Request[Any, Any, Any], store: NamedDependency[Store], session: NamedDependency[Session]) -> Response[None]:
+    """End the session, here and on the server."""
+    through = through_of(request, session=session.token_hash)
+    people.sign_out(store, Call(who=session.who, at=passage_of(request.scope).at, through=through), session.token_hash)
+    return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[no_cookie()])
+
+
+@get("/me", sync_to_thread=True)
+def show_me(session: NamedDependency[Session]) -> SignedInAs:
+    """Tell who is signed in, with the seats valid now."""
+    return SignedInAs(session.who, session.csrf)

@@ -1,0 +1,56 @@
+"""Wiring only: settings, store, clock, routes, and the front door around them."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from litestar import Litestar
+from litestar.datastructures import State
+
+from casework import logs
+from casework.http.api.document import describe, openapi_config
+from casework.http.api.router import router
+from casework.http.front import Front
+from casework.http.problems import HANDLERS
+from casework.http.request import StrictRequest
+from casework.settings import Settings, load
+from casework.store.unit import Store
+
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Return the moment in UTC. The only clock there is: below the roof, time is an argument."""
+    return datetime.now(UTC)
+
+
+def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
+    """Return the application. Without settings they are read from `CASEWORK_CONFIG` and `CASEWORK_DATABASE`, as each worker does.
+
+    Raises StoreMismatch for a database that is not ours or not up to date, DefinitionError for wrong settings.
+    """
+    if settings is None:
+        logs.configure()
+        folder = os.environ.get("CASEWORK_CONFIG")
+        settings = load(Path(folder) if folder else None, os.environ)
+    store = open_store(settings)
+    store.prepare(clock())
+    app = Litestar(
+        route_handlers=[router()],
+        request_class=StrictRequest,
+        exception_handlers=HANDLERS,
+        openapi_config=openapi_config(),
+        logging_config=None,
+        request_max_body_size=None,
+        state=State({"store": store, "settings": settings}),
+        on_shutdown=[store.close],
+    )
+    describe(app)
+    app.asgi_handler = Front(app.asgi_handler, clock)
+    return app
+
+
+def open_store(settings: Settings) -> Store:
+    """Return the store of an installation. Nothing is read before it is used."""
+    return Store(settings.database_url, settings.parameters, case_prefix=settings.office.case_prefix, go_live=settings.go_live)

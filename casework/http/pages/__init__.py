@@ -1,0 +1,67 @@
+"""The pages: server-rendered, without JavaScript, Indonesian first. They decode, call one service, and write what it answered."""
+
+from __future__ import annotations
+
+from litestar import Router
+from litestar.exceptions import HTTPException
+
+from casework.http.pages.cases import (
+    assign,
+    case_list,
+    case_page,
+    compare,
+    offer,
+    paper,
+    paper_page,
+    relative,
+    take_step,
+    verify,
+    withdraw,
+)
+from casework.http.pages.decisions import decide, decision_list, decision_page
+from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
+from casework.http.pages.failures import page_error, problem_page
+from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
+from casework.http.pages.trails import case_trail, trail
+
+HANDLERS = (
+    assign,
+    case_list,
+    case_page,
+    case_trail,
+    compare,
+    decide,
+    decision_list,
+    decision_page,
+    file_form,
+    form_page,
+    front_page,
+    offer,
+    paper,
+    paper_page,
+    record_page,
+    register,
+    register_page,
+    relative,
+    sign_in,
+    sign_out,
+    style_sheet,
+    take_step,
+    trail,
+    verify,
+    withdraw,
+)
+"""Every page, by name."""
+
+
+def pages_router() -> Router:
+    """Return the pages for the application to mount. Their errors are pages; they are no part of the interface's document."""
+    return Router(
+        path="/",
+        route_handlers=[*HANDLERS],
+        exception_handlers={Exception: page_error, HTTPException: page_error},
+        include_in_schema=False,
+    )
+
+
+__all__ = ["page_error", "pages_router", "problem_page"]

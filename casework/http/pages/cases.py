@@ -1,0 +1,160 @@
+"""The list of cases and the child's page, with everything that is done from there in one click."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response.redirect import Redirect
+
+from casework.errors import Fault, Invalid, NotFound
+from casework.http.pages.captions import NOTICES
+from casework.http.pages.reading import fields_of, name_of, subject_named
+from casework.http.pages.rendering import Asked, page, see
+from casework.http.session import call_of, store_of
+from casework.machines.care import CARE
+from casework.machines.forms import KINDS
+from casework.machines.forms.reading import read
+from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
+from casework.services.captions import PAPERS, RELIGIONS, Chosen
+from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
+from casework.services.decisions import waiting_decisions
+from casework.services.records import (
+    AttachDocument,
+    CompareDocument,
+    OpenEvidence,
+    VerifyRecord,
+    attach_document,
+    compare_document,
+    open_evidence,
+    verify_record,
+)
+from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
+from casework.services.views import LIST, list_cases, show_case
+from casework.words import Words
+
+
+@get("/cases", sync_to_thread=True)
+def case_list(request: Asked) -> Response[Any]:
+    """List the caller's cases; search by child's name or case number."""
+    call, asked = call_of(request), request.query_params
+    named, state, after = asked.get("name", "")[:100], asked.get("state", "")[:40], asked.get("after", "")[:26]
+    lines = list_cases(store_of(request), call, named=named.strip(), state=state if state in CARE.states else "", after=after)
+    older = urlencode({"name": named, "state": state, "after": lines[-1].id}) if len(lines) == LIST else ""
+    states = tuple(CARE.states.values())
+    waiting = waiting_decisions(store_of(request), call)
+    return page(request, "cases.html", lines=lines, named=named, state=state, states=states, older=older, waiting=len(waiting))
+
+
+@get("/cases/{case_id:str}", sync_to_thread=True)
+def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
+    """Show the child. `?step=` and `?with=` look closely at one step for one carer."""
+    asked = request.query_params
+    subject = subject_named(asked.get("with", ""))
+    chosen = Chosen(asked.get("step", ""), subject)
+    view = show_case(store_of(request), call_of(request), case_id, chosen)
+    return page(
+        request,
+        "case.html",
+        case=view,
+        kinds=KINDS,
+        papers=PAPERS,
+        religions=RELIGIONS,
+        notice=NOTICES.get(asked.get("done", "")),
+        name_of=name_of,
+    )
+
+
+@post("/cases/{case_id:str}/step", sync_to_thread=True)
+def take_step(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Look at a step for a carer, request its approvals, or make it: which one, the button says."""
+    fields = fields_of(request)
+    trigger, subject = fields.get("trigger", ""), subject_named(fields.get("with", ""))
+    store, call = store_of(request), call_of(request)
+    match fields.get("do"):
+        case "advance":
+            advance_case(store, call, AdvanceCase(case=case_id, trigger=trigger, subject=subject))
+            return see(f"/cases/{case_id}?done=advanced")
+        case "request":
+            request_approval(store, call, RequestApproval(case=case_id, trigger=trigger, subject=subject))
+            return see(f"/cases/{case_id}?done=requested#step-{trigger}")
+    looked_at = urlencode({"step": trigger, "with": name_of(subject)})
+    return see(f"/cases/{case_id}?{looked_at}#step-{trigger}")
+
+
+@post("/cases/{case_id:str}/withdraw", sync_to_thread=True)
+def withdraw(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Take one's own request back."""
+    withdraw_approval(store_of(request), call_of(request), WithdrawApproval(case=case_id, request=fields_of(request).get("request", "")))
+    return see(f"/cases/{case_id}?done=withdrawn")
+
+
+@post("/cases/{case_id:str}/assign", sync_to_thread=True)
+def assign(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Give the case to a social worker."""
+    assign_case(store_of(request), call_of(request), AssignCase(case=case_id, person=fields_of(request).get("person", "")))
+    return see(f"/cases/{case_id}?done=assigned")
+
+
+@post("/cases/{case_id:str}/relatives", sync_to_thread=True)
+def relative(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Enter a relative into the family register."""
+    fields = fields_of(request)
+    degree: Any = int(fields["degree"]) if fields.get("degree", "").isdecimal() else fields.get("degree", "")
+    raw = {name: fields.get(name, "") for name in ("name", "relation", "status", "religion")}
+    optional = {name: fields[name] for name in ("address", "phone") if fields.get(name)}
+    add_relative(store_of(request), call_of(request), read(AddRelative, {"case": case_id, "degree": degree, **raw, **optional}))
+    return see(f"/cases/{case_id}?done=relative")
+
+
+@post("/cases/{case_id:str}/offers", sync_to_thread=True)
+def offer(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Ask an institution for a place, or answer as its head."""
+    fields, store, call = fields_of(request), store_of(request), call_of(request)
+    host, answer = fields.get("host", ""), fields.get("answer", "")
+    if answer:
+        ask = AnswerOffer(case=case_id, host=host, accepted=answer == "accept", reason=fields.get("reason", ""))
+        answer_offer(store, call, ask)
+    else:
+        offer_child(store, call, OfferChild(case=case_id, host=host))
+    return see(f"/cases/{case_id}?done={'answered' if answer else 'offered'}")
+
+
+@post("/cases/{case_id:str}/papers", sync_to_thread=True)
+def paper(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Enter a paper into the document register."""
+    fields = fields_of(request)
+    raw = {name: fields.get(name, "") for name in ("kind", "number", "issuer", "issued_on", "digest")}
+    blank = tuple(Fault(f"$.{name}", Words("Wajib diisi.", "This is required.")) for name in ("kind", "number", "issuer", "issued_on") if not raw[name])
+    if blank:
+        raise Invalid(*blank)
+    attach_document(store_of(request), call_of(request), read(AttachDocument, {"case": case_id, **raw}))
+    return see(f"/cases/{case_id}?done=paper")
+
+
+@get("/cases/{case_id:str}/papers/{paper_id:str}", sync_to_thread=True)
+def paper_page(request: Asked, case_id: FromPath[str], paper_id: FromPath[str]) -> Response[Any]:
+    """Show one paper's entry. Opening it gives a read receipt."""
+    store, call = store_of(request), call_of(request)
+    view = show_case(store, call, case_id)
+    found = next((one for one in view.papers if one.id == paper_id), None)
+    if found is None or view.child.masked:
+        raise NotFound("paper")
+    open_evidence(store, call, OpenEvidence(case=case_id, items=(paper_id,)))
+    return page(request, "paper.html", case=view, paper=found)
+
+
+@post("/cases/{case_id:str}/papers/{paper_id:str}/compare", sync_to_thread=True)
+def compare(request: Asked, case_id: FromPath[str], paper_id: FromPath[str]) -> Redirect:
+    """Confirm a paper against its original, as a second person."""
+    compare_document(store_of(request), call_of(request), CompareDocument(case=case_id, document=paper_id))
+    return see(f"/cases/{case_id}?done=compared")
+
+
+@post("/cases/{case_id:str}/records/{record_id:str}/verify", sync_to_thread=True)
+def verify(request: Asked, case_id: FromPath[str], record_id: FromPath[str]) -> Redirect:
+    """Confirm a record against its sources, as another person."""
+    verify_record(store_of(request), call_of(request), VerifyRecord(case=case_id, record=record_id))
+    return see(f"/cases/{case_id}?done=verified")

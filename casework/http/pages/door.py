@@ -1,0 +1,59 @@
+"""The door: signing in and out, the style sheet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.response.redirect import Redirect
+
+from casework.errors import Invalid, NotSignedIn
+from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
+from casework.http.passage import passage_of
+from casework.http.session import call_of, cookie_of, no_cookie, session_of, session_or_none, store_of, through_of
+from casework.machines.forms.reading import read
+from casework.services import people
+from casework.services.people import SignIn
+
+
+@get("/", sync_to_thread=True)
+def front_page(request: Asked) -> Response[Any] | Redirect:
+    """Greet a stranger with the sign-in form; take everybody else to their cases."""
+    if session_or_none(request):
+        return see("/cases")
+    return page(request, "sign_in.html", back=_within(request.query_params.get("back", "")), wrong=False, username="")
+
+
+@post("/sign-in", sync_to_thread=True)
+def sign_in(request: Asked) -> Response[Any] | Redirect:
+    """Open a session and go where the person wanted to go. A wrong pair says only that it is wrong."""
+    passage = passage_of(request.scope)
+    fields = dict(passage.form)
+    back = _within(fields.get("back", ""))
+    try:
+        ask = read(SignIn, {"username": fields.get("username", "").strip().lower(), "password": fields.get("password", "")})
+        address = request.client.host if request.client else ""
+        signed = people.sign_in(store_of(request), passage.at, ask, address=address, through=through_of(request))
+    except (NotSignedIn, Invalid):
+        passage.note("not_signed_in")
+        return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100])
+    passage.account = signed.who.account
+    return see(back or "/cases", cookies=[cookie_of(signed.token)])
+
+
+@post("/sign-out", sync_to_thread=True)
+def sign_out(request: Asked) -> Redirect:
+    """End the session at once."""
+    people.sign_out(store_of(request), call_of(request), session_of(request).token_hash)
+    return see("/", cookies=[no_cookie()])
+
+
+@get(STYLE_ADDRESS)
+async def style_sheet() -> Response[bytes]:
+    """Return the one style sheet; its address names its content, so it may be kept for ever."""
+    return Response(STYLE, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _within(back: str) -> str:
+    """Return a path of this application, or "" for anything that could lead elsewhere."""
+    return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else ""

@@ -1,0 +1,77 @@
+"""Every no as a page: what happened, every reason with its remedy, and the way back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response
+from litestar.response.redirect import Redirect
+
+from casework.errors import CaseworkError, NotSignedIn, StaleVersion
+from casework.http.front import SAFE
+from casework.http.kinds import KINDS, UNEXPECTED
+from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
+from casework.http.passage import passage_of
+from casework.http.problems import Problem, kind_of, tell
+from casework.http.session import session_of, store_of, through_of
+from casework.services.journals import Entry, journal_of
+from casework.store.call import Call
+from casework.words import Language
+
+_MACHINERY = frozenset({"csrf", "key", "version"})
+
+
+def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
+    """Answer an error that left a page's handler. Somebody who is not signed in is taken to the door, and back afterwards."""
+    passage = passage_of(request.scope)
+    language = language_of(request)
+    told = tell(error, language, passage.request_id)
+    passage.note(told.problem.code, error if told.problem.code == UNEXPECTED else None)
+    if isinstance(error, NotSignedIn) and request.method in SAFE:
+        return see(f"/?back={request.url.path}")
+    if isinstance(error, StaleVersion):
+        return stale_page(request)
+    kind = kind_of(error)
+    return page(
+        request,
+        "error.html",
+        status=told.problem.status,
+        problem=told.problem,
+        title=kind.title,
+        detail=kind.detail,
+        case_id=case_of(request),
+    )
+
+
+def problem_page(problem: Problem, language: Language) -> bytes:
+    """Write a problem that the front door met as a page, without knowing who asked."""
+    kind = KINDS[problem.code]
+    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="")
+
+
+def stale_page(request: Asked) -> Response[Any]:
+    """Show what changed since the page was made, with everything that was typed, ready to be sent again."""
+    case_id = case_of(request)
+    version, changes = changes_since(request, case_id)
+    typed = [field for field in passage_of(request.scope).form if field[0] not in _MACHINERY]
+    return page(request, "stale.html", status=412, case_id=case_id, version=version, changes=changes, typed=typed)
+
+
+def changes_since(request: Asked, case_id: str) -> tuple[int | None, tuple[Entry, ...]]:
+    """Return the version a case is at, and the entries that are newer than the version a form was made for."""
+    named = dict(passage_of(request.scope).form).get("version", "")
+    seen = int(named) if named.isdecimal() else 0
+    try:
+        session = session_of(request)
+        call = Call(who=session.who, at=passage_of(request.scope).at, through=through_of(request))
+        trail = journal_of(store_of(request), call, case_id)
+    except CaseworkError:
+        return None, ()
+    newer = tuple(entry for entry in trail.entries if entry.seq > seen and entry.outcome == "done" and entry.hash)
+    return trail.chain.entries, newer
+
+
+def case_of(request: Asked) -> str:
+    """Return the id of the case a page is about, or ""."""
+    named = dict(passage_of(request.scope).form).get("case", "")
+    return str(request.path_params.get("case_id", "")) or named

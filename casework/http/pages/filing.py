@@ -1,0 +1,188 @@
+"""Forms: registered, filled in, kept as drafts, signed; and one record as it was signed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response.redirect import Redirect
+
+from casework.errors import Fault, Invalid, NotFound, StaleVersion
+from casework.http.pages.controls import controls_of, flattened, posted
+from casework.http.pages.failures import changes_since
+from casework.http.pages.reading import fields_of, registers_of
+from casework.http.pages.rendering import Asked, page, see
+from casework.http.passage import passage_of
+from casework.http.session import call_of, store_of
+from casework.machines.forms import KINDS, Intake, Religion, decode
+from casework.machines.forms.catalogue import Kind
+from casework.machines.forms.fields import Line, Name
+from casework.machines.forms.reading import read
+from casework.services.cases import NewChild, RegisterCase, register_case
+from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
+from casework.services.views import Registered, draft_of, find_children, show_case, show_record
+
+_REGISTER_FORM = "F01"
+
+
+class ChildAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The little about the child that registering asks for."""
+
+    full_name: Name
+    sex: Literal["female", "male", "unknown"]
+    born: Line = ""
+    born_precision: Literal["day", "month", "year", "unknown"] = "unknown"
+    birth_place: Line = ""
+    religion: Religion = "unknown"
+    nik: Line = ""
+    kk: Line = ""
+    mother_name: Line = ""
+    father_name: Line = ""
+
+
+@get("/cases/new", sync_to_thread=True)
+def register_page(request: Asked) -> Response[Any]:
+    """Search the register first; the form opens only after that, for a new child or for one that was found."""
+    asked = request.query_params
+    name, nik, child_id = asked.get("name", "").strip()[:100], asked.get("nik", "").strip()[:20], asked.get("child", "")[:26]
+    found = find_children(store_of(request), call_of(request), name, nik) if name or nik else ()
+    wanted = asked.get("new") == "1" or any(one.id == child_id for one in found)
+    typed = {"child.full_name": [name], "child.nik": [nik]}
+    return _registering(request, name=name, nik=nik, child_id=child_id, found=found, wanted=wanted, typed=typed)
+
+
+@post("/cases/new", sync_to_thread=True)
+def register(request: Asked) -> Response[Any] | Redirect:
+    """Register the case. Every fault of the form and of the child at once; nothing typed is lost."""
+    form, child_id = passage_of(request.scope).form, fields_of(request).get("child_id", "")
+    call = call_of(request)
+    child, intake = posted(ChildAnswers, form, prefix="child."), posted(Intake, form)
+    try:
+        ask = _asked(child, intake, child_id)
+    except Invalid as invalid:
+        typed = flattened(ChildAnswers, child, prefix="child.") | flattened(Intake, intake)
+        return _registering(request, child_id=child_id, wanted=True, typed=typed, faults=invalid.faults, status=422)
+    saved = register_case(store_of(request), call, ask)
+    return see(f"/cases/{saved.id}?done=registered")
+
+
+def _asked(child: dict[str, Any], intake: dict[str, Any], child_id: str) -> RegisterCase:
+    """Return what to register. Raises Invalid with the faults of both parts."""
+    faults: list[Fault] = []
+    known: NewChild | None = None
+    try:
+        known = None if child_id else _new_child(read(ChildAnswers, child))
+    except Invalid as invalid:
+        faults += [Fault(f"$.child{fault.path.removeprefix('$')}", fault.words) for fault in invalid.faults]
+    try:
+        body = decode(_REGISTER_FORM, intake)
+    except Invalid as invalid:
+        raise Invalid(*faults, *invalid.faults) from invalid
+    if faults or not isinstance(body, Intake):
+        raise Invalid(*faults)
+    return RegisterCase(intake=body, child=known, child_id=child_id)
+
+
+def _new_child(answers: ChildAnswers) -> NewChild:
+    values = {name: value or None for name, value in msgspec.structs.asdict(answers).items()}
+    return NewChild(name=answers.full_name, born_place=values.pop("birth_place"), **{k: v for k, v in values.items() if k != "full_name"})
+
+
+def _registering(
+    request: Asked,
+    *,
+    typed: dict[str, list[str]],
+    wanted: bool,
+    child_id: str,
+    name: str = "",
+    nik: str = "",
+    found: tuple[Registered, ...] = (),
+    faults: Iterable[Fault] = (),
+    status: int = 200,
+) -> Response[Any]:
+    return page(
+        request,
+        "register.html",
+        status=status,
+        name=name,
+        nik=nik,
+        found=found,
+        wanted=wanted,
+        child_id=child_id,
+        child=() if child_id else controls_of(ChildAnswers, typed, faults, prefix="child."),
+        intake=controls_of(Intake, typed, faults),
+        faults=tuple(faults),
+    )
+
+
+@get("/cases/{case_id:str}/file/{code:str}", sync_to_thread=True)
+def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Response[Any]:
+    """Show a form: empty, with the caller's draft, or with the record that it corrects (`?correct=`)."""
+    kind, former = _kind(code), request.query_params.get("correct", "")[:26]
+    store, call = store_of(request), call_of(request)
+    raw: dict[str, Any] = dict(draft_of(store, call, case_id, code))
+    drafted = bool(raw)
+    if former and not drafted:
+        record = show_record(store, call, case_id, former)
+        raw = msgspec.to_builtins(record.body) if record.record.form == code else {}
+    return _form(request, case_id, kind, raw, former=former, drafted=drafted)
+
+
+@post("/cases/{case_id:str}/file/{code:str}", sync_to_thread=True)
+def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Response[Any] | Redirect:
+    """Sign the form, or keep it as a draft. What is wrong comes back beside what was typed, and so does a page that grew stale."""
+    kind, fields = _kind(code), fields_of(request)
+    store, call = store_of(request), call_of(request)
+    raw, former = posted(kind.form, passage_of(request.scope).form), fields.get("supersedes", "")
+    try:
+        if fields.get("do") == "rows":
+            return _form(request, case_id, kind, raw, former=former, spare=6)
+        if fields.get("do") == "draft":
+            save_draft(store, call, SaveDraft(case=case_id, form=code, body=raw))
+            return see(f"/cases/{case_id}?done=drafted")
+        sign_record(store, call, SignRecord(case=case_id, form=code, body=raw, supersedes=former))
+    except Invalid as invalid:
+        return _form(request, case_id, kind, raw, former=former, faults=invalid.faults, status=invalid.status)
+    except StaleVersion:
+        return _form(request, case_id, kind, raw, former=former, changes=changes_since(request, case_id)[1], status=412)
+    return see(f"/cases/{case_id}?done=signed#records")
+
+
+def _kind(code: str) -> Kind:
+    if code not in KINDS:
+        raise NotFound("form")
+    return KINDS[code]
+
+
+def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, status: int = 200, **says: Any) -> Response[Any]:
+    view = show_case(store_of(request), call_of(request), case_id)
+    faults = tuple(says.get("faults", ()))
+    spare = {"spare": says["spare"]} if "spare" in says else {}
+    return page(
+        request,
+        "file.html",
+        status=status,
+        case=view,
+        kind=kind,
+        controls=controls_of(kind.form, flattened(kind.form, raw), faults, registers_of(view), **spare),
+        faults=faults,
+        former=says.get("former", ""),
+        drafted=says.get("drafted", False),
+        changes=says.get("changes", ()),
+    )
+
+
+@get("/cases/{case_id:str}/records/{record_id:str}", sync_to_thread=True)
+def record_page(request: Asked, case_id: FromPath[str], record_id: FromPath[str]) -> Response[Any]:
+    """Show one record as it was signed. The read receipt is kept before the first byte of the answer."""
+    store, call = store_of(request), call_of(request)
+    record = show_record(store, call, case_id, record_id)
+    open_evidence(store, call, OpenEvidence(case=case_id, items=(record_id,)))
+    raw: dict[str, Any] = msgspec.to_builtins(record.body)
+    kind = KINDS[record.record.form]
+    registers = registers_of(show_case(store, call, case_id))
+    answers = controls_of(kind.form, flattened(kind.form, raw), (), registers, spare=0)
+    return page(request, "record.html", view=record, record=record.record, kind=kind, answers=answers)

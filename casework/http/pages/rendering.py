@@ -1,0 +1,155 @@
+"""Pages from templates: Indonesian first, English one click away, moments in WITA, a fresh key in every form."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import parse_qsl, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import Request, Response
+from litestar.datastructures import Cookie
+from litestar.response.redirect import Redirect
+
+from casework import __version__
+from casework.http.front import SAFE
+from casework.http.passage import passage_of
+from casework.http.session import session_or_none
+from casework.machines.facts import WITA
+from casework.services.journals import READERS
+from casework.services.people import Session
+from casework.words import Language, Words
+
+HERE = Path(__file__).parent
+COOKIE = "casework-lang"
+YEAR = 365 * 24 * 3600
+MONTHS: dict[Language, tuple[str, ...]] = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
+STYLE = (HERE / "static" / "casework.css").read_bytes()
+STYLE_ADDRESS = f"/static/casework-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
+"""The style sheet's address changes with its content, so browsers may keep it for ever."""
+MARKS: dict[str, Words] = {
+    "SEEN": Words("naskah", "text read"),
+    "SEEN-2": Words("kutipan", "quoted text"),
+    "BG-H": Words("pengetahuan umum", "general knowledge"),
+    "BG-M": Words("perlu konfirmasi", "to be confirmed"),
+    "BG-L": Words("perlu konfirmasi", "to be confirmed"),
+    "DESIGN": Words("ketentuan aplikasi", "product rule"),
+}
+"""Where a rule comes from (its provenance mark), in words short enough to stand beside it."""
+
+Asked: TypeAlias = Request[Any, Any, Any]
+
+
+@functools.cache
+def _templates() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, new_key=lambda: secrets.token_urlsafe(18))
+    return env
+
+
+def language_of(request: Asked) -> Language:
+    """Return the language of a page: asked for in the address, remembered in the cookie, or the installation's own."""
+    for wanted in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if wanted in {"id", "en"}:
+            return "en" if wanted == "en" else "id"
+    settings = request.app.state.get("settings")
+    return settings.language if settings else "id"
+
+
+def moment(at: datetime, language: Language) -> str:
+    """Return `21 Nov 2026 09.12 WITA`; English writes the time with a colon."""
+    there = at.astimezone(WITA)
+    clock = f"{there:%H.%M}" if language == "id" else f"{there:%H:%M}"
+    return f"{day(there.date(), language)} {clock} WITA"
+
+
+def day(on: date, language: Language) -> str:
+    """Return `21 Nov 2026`."""
+    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"
+
+
+def in_words(language: Language) -> dict[str, Any]:
+    """Return what every template speaks with: `w(indonesian, english)`, `t(words)`, `when(moment)`, `on(date)`."""
+
+    def written(on: date | str) -> str:
+        return day(date.fromisoformat(on), language) if isinstance(on, str) else day(on, language)
+
+    return {
+        "lang": language,
+        "w": lambda indonesian, english: indonesian if language == "id" else english,
+        "t": lambda words: words.to(language),
+        "when": lambda at: moment(at, language),
+        "on": written,
+    }
+
+
+def page(request: Asked, template: str, *, status: int = 200, session: Session | None = None, **context: Any) -> Response[bytes]:
+    """Return a page. `session` is looked up when it is not given; pages for strangers have none."""
+    language = language_of(request)
+    session = session or _signed_in(request)
+    roles = {seat.role for seat in session.who.seats} if session else set()
+    text = _templates().get_template(template).render(
+        **in_words(language),
+        session=session,
+        csrf=session.csrf if session else "",
+        decides=bool(roles & {"supervisor", "dinas_head"}),
+        audits=bool(roles & READERS),
+        here=request.url.path,
+        other_language=_other_language(request, language),
+        office=_office(request),
+        now=passage_of(request.scope).at,
+        **context,
+    )
+    cookies = [_remember(language)] if request.query_params.get("lang") in {"id", "en"} else []
+    return Response(text.encode(), status_code=status, media_type="text/html; charset=utf-8", cookies=cookies)
+
+
+def bare_page(template: str, language: Language, **context: Any) -> bytes:
+    """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
+    spoken = in_words(language)
+    known = {"session": None, "csrf": "", "decides": False, "audits": False, "here": "/", "other_language": "", "office": "Casework", "now": None}
+    return _templates().get_template(template).render(**spoken, **known, **context).encode()
+
+
+def see(address: str, *, cookies: list[Cookie] | None = None) -> Redirect:
+    """Send the browser to look at a page (303): a reload there repeats nothing."""
+    return Redirect(path=address, status_code=303, cookies=cookies or [])
+
+
+def _signed_in(request: Asked) -> Session | None:
+    """Return the session for the page's own header; what a form lacked is not asked again here."""
+    try:
+        return session_or_none(request)
+    except Exception:  # noqa: BLE001  # an error page is shown whatever is wrong with the session or the store
+        return None
+
+
+def _remember(language: Language) -> Cookie:
+    return Cookie(key=COOKIE, value=language, path="/", max_age=YEAR, httponly=True, samesite="lax")
+
+
+def _office(request: Asked) -> str:
+    settings = request.app.state.get("settings")
+    return settings.office.name if settings else "Dinas Sosial"
+
+
+def _other_language(request: Asked, language: Language) -> str:
+    """Return the address of this page in the other language; a page that answers a post has none of its own."""
+    if request.method not in SAFE:
+        return ""
+    kept = [(name, value) for name, value in parse_qsl(request.url.query or "") if name not in {"lang", "done"}]
+    return f"{request.url.path}?{urlencode([*kept, ('lang', 'en' if language == 'id' else 'id')])}"

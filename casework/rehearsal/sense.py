@@ -1,0 +1,94 @@
+"""What a script says must make sense before it is played: people, hosts, forms, triggers, states and times that exist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+import msgspec
+
+from casework.errors import Fault
+from casework.machines.care import CARE
+from casework.machines.facts import WITA
+from casework.machines.forms import KINDS
+from casework.rehearsal.cast import sheet
+from casework.rehearsal.format import HOST_FIELDS, AddKin, File, Register, SetHost, SetStaff, Step, Story
+from casework.rehearsal.moments import EXAMPLES, moment
+from casework.rehearsal.reading import unknown
+from casework.words import Words
+
+_SOME_DAY = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
+_TRIGGERS = tuple(row.trigger for row in CARE.definition.transitions)
+_PEOPLE = ("by", "to", "verified_by", "countersigned_by", "compared_by")
+STARTS = "%Y-%m-%d %H:%M"
+
+
+def faults(story: Story, steps: Iterable[tuple[str, Step]]) -> Iterator[Fault]:
+    """Yield every word that names nothing, with the names there are."""
+    yield from _world_faults(story)
+    relatives: set[str] = set()
+    for path, step in steps:
+        if isinstance(step, AddKin):
+            relatives.add(step.key)
+        yield from _named(path, step, relatives)
+        yield from _bodies(path, step)
+        yield from _times(path, step)
+        if isinstance(step, SetHost):
+            yield from (unknown(f"{path}.set.{key}", key, HOST_FIELDS) for key in step.fields if key not in HOST_FIELDS)
+        if step.expect and step.expect.state and step.expect.state not in CARE.states:
+            yield unknown(f"{path}.expect.state", step.expect.state, CARE.states)
+
+
+def _world_faults(story: Story) -> Iterator[Fault]:
+    world = story.world
+    if world.worker not in sheet().person:
+        yield unknown("$.world.worker", world.worker, sheet().person)
+    for path, written, form in (("$.world.start", world.start, STARTS), ("$.world.go_live", world.go_live, "%Y-%m-%d")):
+        if not _reads(written, form):
+            yield _no_time(path, written, "2026-03-02 09:00" if form == STARTS else "2026-03-02")
+    if world.child.born and not _reads(world.child.born, "%Y-%m-%d"):
+        yield _no_time("$.world.child.born", world.child.born, "2014-05-10")
+
+
+def _reads(written: str, form: str) -> bool:
+    try:
+        datetime.strptime(written, form).replace(tzinfo=WITA)
+    except ValueError:
+        return False
+    return form == STARTS or bool(date.fromisoformat(written))
+
+
+def _no_time(path: str, written: str, example: str) -> Fault:
+    return Fault(path, Words(f"Bukan waktu: '{written}'. Contoh: {example}.", f"Not a time: '{written}'. Examples: {example}."))
+
+
+def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
+    people, hosts, bodies = sheet().person, sheet().host, sheet().body
+    choices: dict[str, Iterable[str]] = {
+        **dict.fromkeys(_PEOPLE, people), "form": KINDS, "trigger": _TRIGGERS, "host": hosts, "receiver": bodies, "relative": relatives,
+    }  # fmt: skip
+    for name, allowed in choices.items():
+        said = getattr(step, name, "")
+        if isinstance(said, str) and said and "{" not in said and said not in allowed:
+            yield unknown(f"{path}.{name}", said, allowed)
+    for place, said in enumerate(getattr(step, "approved_by", ())):
+        if said not in people:
+            yield unknown(f"{path}.approved_by[{place}]", said, people)
+    if isinstance(step, SetStaff) and step.host in hosts and step.person not in hosts[step.host].staff:
+        yield unknown(f"{path}.person", step.person, hosts[step.host].staff)
+
+
+def _bodies(path: str, step: Step) -> Iterator[Fault]:
+    code = step.form if isinstance(step, File) else "F01"
+    if isinstance(step, File | Register) and code in KINDS:
+        known = {field.encode_name for field in msgspec.structs.fields(KINDS[code].form)}
+        yield from (unknown(f"{path}.with.{key}", key, known) for key in step.body if key not in known)
+
+
+def _times(path: str, step: Step) -> Iterator[Fault]:
+    for name in ("at", "happened"):
+        written = getattr(step, name, "")
+        try:
+            moment(written, _SOME_DAY)
+        except ValueError:
+            yield _no_time(f"{path}.{name}", written, EXAMPLES)
