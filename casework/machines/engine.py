@@ -306,13 +306,15 @@ def _unmet_guards(row: Transition[F], facts: F) -> tuple[Reason, ...]:
 
 def unmet_approvals(row: Transition[F], ask: Ask) -> Iterator[Reason]:
     """Yield what is wrong with the approvals: one missing or out of order, one person twice, or bound to other evidence."""
-    missing = tuple(role for place, role in enumerate(row.before) if _role_at(ask.approvals, place) != role)
+    roles = row.before
+    given = ask.approvals[: len(roles)]
+    missing = tuple(role for place, role in enumerate(roles) if _role_at(given, place) != role)
     if missing:
         yield approval_missing(missing)
-    persons = [approved.person for approved in ask.approvals[: len(row.before)]]
-    if len({*persons}) != len(persons) or {ask.requester, ask.person} & {*persons}:
+    persons = [approved.person for approved in given]
+    if len({*persons}) != len(persons) or ask.requester in persons or ask.person in persons:
         yield four_eyes()
-    if any(approved.digest != ask.digest for approved in ask.approvals[: len(row.before)]):
+    if any(approved.digest != ask.digest for approved in given):
         yield approval_superseded()
 
 

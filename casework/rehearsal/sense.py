@@ -11,6 +11,7 @@ from casework.errors import Fault
 from casework.machines.care import CARE
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
+from casework.rehearsal.bodies import complete, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.format import HOST_FIELDS, AddKin, File, Register, SetHost, SetStaff, Step, Story
 from casework.rehearsal.moments import EXAMPLES, moment
@@ -31,7 +32,7 @@ def faults(story: Story, steps: Iterable[tuple[str, Step]]) -> Iterator[Fault]:
         if isinstance(step, AddKin):
             relatives.add(step.key)
         yield from _named(path, step, relatives)
-        yield from _bodies(path, step)
+        yield from _bodies(path, step, relatives)
         yield from _times(path, step)
         if isinstance(step, SetHost):
             yield from (unknown(f"{path}.set.{key}", key, HOST_FIELDS) for key in step.fields if key not in HOST_FIELDS)
@@ -78,11 +79,23 @@ def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
         yield unknown(f"{path}.person", step.person, hosts[step.host].staff)
 
 
-def _bodies(path: str, step: Step) -> Iterator[Fault]:
+def _bodies(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
+    """Yield unknown fields, and keys in the body that are nobody's: of a host, a body, a relative entered before, `home` or `case`."""
     code = step.form if isinstance(step, File) else "F01"
-    if isinstance(step, File | Register) and code in KINDS:
-        known = {field.encode_name for field in msgspec.structs.fields(KINDS[code].form)}
-        yield from (unknown(f"{path}.with.{key}", key, known) for key in step.body if key not in known)
+    if not isinstance(step, File | Register) or code not in KINDS:
+        return
+    fields = {field.encode_name for field in msgspec.structs.fields(KINDS[code].form)}
+    yield from (unknown(f"{path}.with.{key}", key, fields) for key in step.body if key not in fields)
+    keys = {*sheet().host, *sheet().body, *relatives, "case"}
+    found: list[Fault] = []
+
+    def identify(place: str, key: str) -> str:
+        if key not in keys:
+            found.append(unknown(f"{path}.{place}", key, {*keys, "home"}))
+        return key
+
+    make_real(code, complete(code, step.body), _SOME_DAY, identify)
+    yield from found
 
 
 def _times(path: str, step: Step) -> Iterator[Fault]:

@@ -483,7 +483,7 @@ def to(host: str = "", relative: str = "", receiver: str = "") -> Subject:
 
 def admissible(**changes: Any) -> Facts:
     """Return facts on which admit_to_institution is lawful: every guard of its row holds and both have approved."""
-    evidence = (
+    evidence: tuple[Filed[Any], ...] = (
         approved(ComprehensiveAssessment, 3, parental_capacity="unsafe", protection_concern="yes"),
         record(ChildView, 1, options=(OptionView("institution", "boleh", "yes", LKSA.id),)),
         record(CaseConference, 2),

@@ -95,7 +95,7 @@ fails(code, "nothing filed", facts(**TO_PROVINCE))
 
 code = "receiver_is_authority"
 for _kind in ("dinas", "ministry", "court_named", "province", "uptd"):
-    holds(code, _kind, facts(subject=to(receiver="b"), receiver=Receiver("b", _kind)))  # type: ignore[arg-type]
+    holds(code, _kind, facts(subject=to(receiver="b"), receiver=Receiver("b", _kind)))
 for _kind in ("lksa", "carer", "ngo", "police"):
     fails(code, _kind, facts(subject=to(receiver="b"), receiver=Receiver("b", _kind)))  # type: ignore[arg-type]
 fails(code, "another than the one named", facts(subject=to(receiver="b"), receiver=PROVINCE))
@@ -143,7 +143,7 @@ fails(code, "the referral is to another body", onward(F13=record(Referral, 1, on
 fails(code, "nothing filed", facts(**TO_PROVINCE))
 
 code = "authorities_notified"
-TOLD: dict[str, Any] = {body: Notified(body, TODAY, f"S-{body}") for body in ("police", "village", "civil_registry")}  # type: ignore[arg-type]
+TOLD: dict[str, Any] = {body: Notified(body, TODAY, f"S-{body}") for body in ("police", "village", "civil_registry")}
 holds(
     code,
     "all three, in two letters",

@@ -54,7 +54,7 @@ fails(code, "a home of the regency without a policy", facts(host=replace(UPTD, p
 fails(code, "none named", facts(**ADMIT))
 fails(code, "another than the one named", facts(host=replace(LKSA, id="host-other"), **ADMIT))
 for _kind in ("rpsa", "hospital", "police_unit", "foster_family"):
-    fails(code, f"admission to a {_kind}", facts(host=replace(UPTD, kind=_kind), **ADMIT))  # type: ignore[arg-type]
+    fails(code, f"admission to a {_kind}", facts(host=replace(UPTD, kind=_kind), **ADMIT))
 
 
 def tonight(host: Host, /, **changes: Any) -> Facts:
@@ -71,7 +71,7 @@ holds(code, "a neighbour known to the RT", tonight(NEIGHBOUR))
 holds(code, "kin known to the RT", tonight(replace(NEIGHBOUR, kind="kin_household")))
 holds(code, "an LKSA without papers, tonight", tonight(replace(LKSA, licence_until=None, status="expired", capacity=0)))
 for _kind in ("uptd", "hospital", "police_unit"):
-    holds(code, f"a {_kind} tonight", tonight(replace(SHELTER, kind=_kind)))  # type: ignore[arg-type]
+    holds(code, f"a {_kind} tonight", tonight(replace(SHELTER, kind=_kind)))
 fails(code, "a neighbour unknown to the RT", tonight(replace(NEIGHBOUR, known_to_rt=False)))
 fails(code, "kin unknown to the RT", tonight(replace(NEIGHBOUR, kind="kin_household", known_to_rt=False)))
 fails(code, "a suspended shelter", tonight(replace(SHELTER, status="suspended")))
@@ -104,8 +104,8 @@ fails(code, "back to a home of the regency without a policy", back(replace(UPTD,
 fails(code, "back to nowhere", back(None))
 fails(code, "back to another than the one held", back(replace(LKSA, id="host-other")))
 for _kind in ("foster_family", "guardian_household", "adoptive_family", "kin_household", "neighbour_household"):
-    holds(code, f"back to a {_kind}", back(replace(FOSTER, kind=_kind)))  # type: ignore[arg-type]
-    fails(code, f"back to a {_kind} unknown to the RT", back(replace(FOSTER, kind=_kind, known_to_rt=False)))  # type: ignore[arg-type]
+    holds(code, f"back to a {_kind}", back(replace(FOSTER, kind=_kind)))
+    fails(code, f"back to a {_kind} unknown to the RT", back(replace(FOSTER, kind=_kind, known_to_rt=False)))
 fails(
     code,
     "back to an uncle with an open incident",
@@ -132,7 +132,7 @@ fails(code, "none named", facts())
 
 code = "host_lost"
 for _status in ("suspended", "revoked", "expired"):
-    holds(code, _status, facts(held_host=replace(LKSA, status=_status)))  # type: ignore[arg-type]
+    holds(code, _status, facts(held_host=replace(LKSA, status=_status)))
 FIRE: dict[str, Any] = {"type": "host_lost", "subject_household": LKSA.id}
 holds(code, "burnt down", facts(record(Incident, 1, **FIRE), held_host=LKSA))
 fails(code, "active", facts(held_host=LKSA))

@@ -10,6 +10,7 @@ import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
@@ -26,11 +27,15 @@ class Mutant(NamedTuple):
     @contextmanager
     def in_place(self) -> Iterator[None]:
         sound = self.function.__code__
-        self.function.__code__ = self.code
+        _put(self.function, self.code)
         try:
             yield
         finally:
-            self.function.__code__ = sound
+            _put(self.function, sound)
+
+
+def _put(function: Any, code: CodeType) -> None:
+    function.__code__ = code
 
 
 class Gap(NamedTuple):
@@ -91,10 +96,10 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
     match node:
         case ast.BoolOp():
             for place, operand in enumerate(node.values):
-                yield f"without `{ast.unparse(operand)}`", lambda target, at=place: _without(target, at)
+                yield f"without `{ast.unparse(operand)}`", partial(_without, place)
         case ast.comprehension():
             for place, condition in enumerate(node.ifs):
-                yield f"without `if {ast.unparse(condition)}`", lambda target, at=place: _unfiltered(target, at)
+                yield f"without `if {ast.unparse(condition)}`", partial(_unfiltered, place)
         case ast.If():
             yield f"without `if {ast.unparse(node.test)}`", lambda target: ast.If(ast.Constant(value=False), target.body, target.orelse)
             yield f"always `if {ast.unparse(node.test)}`", lambda target: ast.If(ast.Constant(value=True), target.body, target.orelse)
@@ -107,7 +112,7 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
             yield f"without `{ast.unparse(node)}`", lambda target: ast.If(ast.Constant(value=False), [target], [])
         case ast.Match():
             for place, each in enumerate(node.cases[:-1] if _catches_all(node.cases[-1]) else node.cases):
-                yield f"without `case {ast.unparse(each.pattern)}`", lambda target, at=place: _caseless(target, at)
+                yield f"without `case {ast.unparse(each.pattern)}`", partial(_caseless, place)
         case ast.Compare(ops=[op]) if type(op) in SHIFTED:
             yield (
                 f"boundary of `{ast.unparse(node)}`",
@@ -121,17 +126,17 @@ def _catches_all(case: ast.match_case) -> bool:
     return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
 
 
-def _without(target: ast.BoolOp, place: int) -> ast.AST:
+def _without(place: int, target: ast.BoolOp) -> ast.AST:
     rest = [value for number, value in enumerate(target.values) if number != place]
     return rest[0] if len(rest) == 1 else ast.BoolOp(target.op, rest)
 
 
-def _unfiltered(target: ast.comprehension, place: int) -> ast.AST:
+def _unfiltered(place: int, target: ast.comprehension) -> ast.AST:
     rest = [condition for number, condition in enumerate(target.ifs) if number != place]
     return ast.comprehension(target.target, target.iter, rest, target.is_async)
 
 
-def _caseless(target: ast.Match, place: int) -> ast.AST:
+def _caseless(place: int, target: ast.Match) -> ast.AST:
     rest = [case for number, case in enumerate(target.cases) if number != place]
     return ast.Match(target.subject, rest) if rest else ast.Pass()
 

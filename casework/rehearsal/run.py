@@ -1,0 +1,193 @@
+"""Running rehearsals: each on its own throw-away database, compared step by step with what its file expects."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+import msgspec
+
+from casework.errors import CaseworkError
+from casework.machines.facts import WITA
+from casework.machines.parameters import Parameters
+from casework.rehearsal.cast import Cast, build
+from casework.rehearsal.deeds import DEEDS
+from casework.rehearsal.format import Expect, World
+from casework.rehearsal.moments import EXAMPLES, moment
+from casework.rehearsal.play import OBSERVER, Line, Play, codes_of
+from casework.rehearsal.script import Scene, Script
+from casework.rehearsal.sense import STARTS
+from casework.services import views
+from casework.store.call import Call
+from casework.store.unit import Store
+from casework.words import Words
+
+BEFORE = timedelta(days=30)
+"""How long before the story its people and institutions are entered."""
+_PASSWORD = "latihan tanpa masuk"  # noqa: S105 - nobody signs in to a database that lives for a second
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """Where a story went another way than its file expects. `path` is the place in the file (or in the stage's)."""
+
+    path: str
+    words: Words
+
+
+class Scened(msgspec.Struct, frozen=True):
+    """One scene as it was played: its lines, and whether it was as expected."""
+
+    scene: Scene
+    lines: tuple[Line, ...]
+    differences: tuple[Difference, ...]
+
+
+class Played(msgspec.Struct, frozen=True):
+    """A story as it was played. After the first difference nothing more is played: `left` scenes remain."""
+
+    script: Script
+    scenes: tuple[Scened, ...]
+    left: int
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Every difference; none means that the story went as expected."""
+        return tuple(difference for scene in self.scenes for difference in scene.differences)
+
+
+class Theatre:
+    """A temporary folder with one prepared database per beginning; each story plays on a copy. Use it in a `with`."""
+
+    def __init__(self, params: Parameters | None = None) -> None:
+        self.params = params or Parameters()
+        self._folder = Path(tempfile.mkdtemp(prefix="casework-rehearsal-"))
+        self._prepared: dict[str, tuple[Path, Cast]] = {}
+        self._copies = 0
+
+    def __enter__(self) -> Theatre:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def play(self, script: Script) -> Played:
+        """Play a script from its beginning."""
+        with self._stage(script.story.world) as play:
+            scenes: list[Scened] = []
+            for scene in script.scenes:
+                scenes.append(_play_scene(play, scene))
+                if scenes[-1].differences:
+                    break
+            return Played(script, tuple(scenes), len(script.scenes) - len(scenes))
+
+    @contextmanager
+    def _stage(self, world: World) -> Iterator[Play]:
+        prepared, cast = self._prepare(world)
+        self._copies += 1
+        copy = shutil.copyfile(prepared, self._folder / f"story-{self._copies}.sqlite3")
+        store = Store(str(copy), self.params, case_prefix="LTH", go_live=date.fromisoformat(world.go_live))
+        try:
+            yield Play(store, cast, world)
+        finally:
+            store.close()
+            copy.unlink(missing_ok=True)
+
+    def _prepare(self, world: World) -> tuple[Path, Cast]:
+        if world.start not in self._prepared:
+            path = self._folder / f"prepared-{len(self._prepared)}.sqlite3"
+            at = datetime.strptime(world.start, STARTS).replace(tzinfo=WITA) - BEFORE
+            store = Store(str(path), self.params, case_prefix="LTH")
+            store.upgrade(at)
+            cast = build(store, at, _PASSWORD)
+            store.close()
+            self._prepared[world.start] = (path, cast)
+        return self._prepared[world.start]
+
+
+def _play_scene(play: Play, scene: Scene) -> Scened:
+    before = len(play.lines)
+    step = scene.step
+    at = moment(step.at, play.now)
+    if at < play.now:
+        back = Words(f"Waktunya mundur: '{step.at}'. Tulis misalnya {EXAMPLES}.", f"Time runs backwards: '{step.at}'. Write {EXAMPLES}.")
+        return Scened(scene, (), (Difference(f"{scene.path}.at", back),))
+    play.now = at
+    no: CaseworkError | None = None
+    try:
+        DEEDS[type(step)](play, play.doer(step), step)
+    except CaseworkError as error:
+        no = error
+    lines = tuple(play.lines[before:])
+    return Scened(scene, lines, tuple(_differences(play, scene, step.expect or Expect(), lines, no)))
+
+
+def _differences(play: Play, scene: Scene, expect: Expect, lines: tuple[Line, ...], no: CaseworkError | None) -> Iterator[Difference]:
+    got = codes_of(no) if no is not None else frozenset()
+    if got != frozenset(expect.refused):
+        yield Difference(f"{scene.path}.expect.refused", _otherwise(_listed(expect.refused), _told(got, no)))
+        return
+    yield from _names(scene, expect, lines)
+    yield from _effects(scene, expect, lines)
+    yield from _standing(play, scene, expect)
+
+
+def _told(got: frozenset[str], no: CaseworkError | None) -> str:
+    """Return what came instead; an answer without reasons of its own is told with its message."""
+    return f"{_listed(got)} – {no}" if no is not None and got & {"invalid", "not_found", "conflict", "unavailable"} else _listed(got)
+
+
+def _listed(codes: frozenset[str] | tuple[str, ...]) -> str:
+    return "{" + ", ".join(sorted(codes)) + "}"
+
+
+def _otherwise(expected: str, got: str) -> Words:
+    return Words(f"Diharapkan {expected}; yang terjadi {got}.", f"Expected {expected}; got {got}.")
+
+
+def _names(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
+    """The refusal must say, in either language, what the file wants it to say."""
+    told = [words for line in lines for reason in line.reasons for words in (reason.words, reason.fix, *reason.details)]
+    told += [words for line in lines for fault in line.faults for words in (Words(fault.path, fault.path), fault.words)]
+    text = "\n".join(f"{words.id}\n{words.en}" for words in told)
+    for place, name in enumerate(expect.names):
+        if name not in text:
+            yield Difference(f"{scene.path}.expect.names[{place}]", _otherwise(f"'{name}'", f"'{text}'"))
+
+
+def _effects(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
+    """`effects` is exact. What is pending must be called for or promised, and must not happen yet: once it does, it belongs in `effects`."""
+    done = tuple(effect for line in lines for effect in line.effects)
+    called = tuple(effect for line in lines for effect in line.pending)
+    if expect.effects is not None and sorted(expect.effects) != sorted(done):
+        yield Difference(f"{scene.path}.expect.effects", _otherwise(_listed(expect.effects), _listed(done)))
+    if expect.effects_pending is None:
+        return
+    if arrived := {*expect.effects_pending} & {*done}:
+        text = _listed(frozenset(arrived))
+        yield Difference(
+            f"{scene.path}.expect.effects_pending",
+            Words(f"Sudah terjadi; pindahkan ke `effects`: {text}.", f"These happen now; move them to `effects`: {text}."),
+        )
+    if forgotten := {*called} - {*expect.effects_pending}:
+        yield Difference(f"{scene.path}.expect.effects_pending", _otherwise(_listed(expect.effects_pending), _listed(frozenset(forgotten))))
+
+
+def _standing(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
+    if expect.state is None and expect.round is None and not expect.tasks and expect.placement is None:
+        return
+    view = views.show_case(play.store, Call(who=play.who(OBSERVER), at=play.now), play.case)
+    if expect.state not in (None, view.state):
+        yield Difference(f"{scene.path}.expect.state", _otherwise(str(expect.state), view.state))
+    if expect.round not in (None, view.round):
+        yield Difference(f"{scene.path}.expect.round", _otherwise(str(expect.round), str(view.round)))
+    waiting = tuple(task.kind for task in view.tasks if task.settled_at is None)
+    if missing := {*expect.tasks} - {*waiting}:
+        yield Difference(f"{scene.path}.expect.tasks", _otherwise(_listed(frozenset(missing)), _listed(waiting)))
+    status = view.placements[0].status if view.placements else "none"
+    if expect.placement not in (None, status):
+        yield Difference(f"{scene.path}.expect.placement", _otherwise(str(expect.placement), status))

@@ -1,0 +1,46 @@
+"""Every table. The walls (triggers) that make them law stand in `walls/`; the migrations create both.
+
+Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `staff` and `person`, never in an entry of the journal.
+"""
+
+from casework.store.schema.columns import metadata
+from casework.store.schema.decisions import approval_decision, approval_request, task
+from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
+from casework.store.schema.journal import actor_event, care_case, event
+from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
+from casework.store.schema.registers import body, child, host, identity_change, relative, staff
+from casework.store.schema.rules import counter, edge, machine_version, parameter_set
+
+__all__ = [
+    "LIVE_PLACEMENT",
+    "account",
+    "actor_event",
+    "answer",
+    "approval_decision",
+    "approval_request",
+    "assignment",
+    "body",
+    "care_case",
+    "child",
+    "counter",
+    "document",
+    "draft",
+    "edge",
+    "event",
+    "host",
+    "host_offer",
+    "identity_change",
+    "machine_version",
+    "metadata",
+    "office",
+    "parameter_set",
+    "person",
+    "placement",
+    "read_receipt",
+    "record",
+    "relative",
+    "session",
+    "sign_in_attempt",
+    "staff",
+    "task",
+]

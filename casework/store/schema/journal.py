@@ -1,0 +1,78 @@
+"""Where a case stands, and the entries that brought it there. Only an entry moves a case (walls)."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, Table, Text
+
+from casework.store.schema.columns import metadata, need, own_id
+
+care_case = Table(
+    "care_case",
+    metadata,
+    own_id(),
+    Column("number", Text, nullable=False, unique=True),
+    need("child_id", ForeignKey("child.id")),
+    need("office_id", ForeignKey("office.id")),
+    need("machine"),
+    Column("version", Integer, nullable=False),
+    need("state"),
+    Column("seq", Integer, nullable=False),
+    Column("head", Text, nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("assigned_to", Text, ForeignKey("person.id")),
+    need("opened_at"),
+    need("entered_at"),
+    need("round_started_at"),
+    Column("closed_reason", Text),
+    Column("previous_case_id", Text, ForeignKey("care_case.id")),
+    ForeignKeyConstraint(["machine", "version"], ["machine_version.machine", "machine_version.version"]),
+    Index("ix_care_case_child_id", "child_id"),
+    Index("ix_care_case_assigned_to_state", "assigned_to", "state"),
+    Index("ix_care_case_office_id_state", "office_id", "state"),
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("case_id", Text, ForeignKey("care_case.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    need("kind"),
+    need("machine"),
+    Column("version", Integer, nullable=False),
+    need("trigger"),
+    need("source"),
+    need("dest"),
+    Column("round", Integer, nullable=False),
+    Column("approvals_before", Integer, nullable=False),
+    need("actor"),
+    Column("requester", Text),
+    Column("approver_1", Text),
+    Column("approver_2", Text),
+    need("occurred_at"),
+    need("recorded_at"),
+    need("prev"),
+    Column("hash", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    CheckConstraint("approvals_before = 0 OR (approver_1 IS NOT NULL AND requester IS NOT NULL)", name="first_approver"),
+    CheckConstraint("approvals_before < 2 OR approver_2 IS NOT NULL", name="second_approver"),
+    CheckConstraint(
+        "(approver_1 IS NULL OR (approver_1 <> actor AND approver_1 <> requester))"
+        " AND (approver_2 IS NULL OR (approver_2 <> actor AND approver_2 <> requester AND approver_2 <> approver_1))",
+        name="four_eyes",
+    ),
+    CheckConstraint("seq >= 1", name="seq"),
+    Index("ix_event_kind_recorded_at", "kind", "recorded_at"),
+)
+
+actor_event = Table(
+    "actor_event",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("case_id", Text),
+    need("kind"),
+    need("outcome"),
+    need("recorded_at"),
+    need("prev"),
+    need("hash"),
+    Column("body", LargeBinary, nullable=False),
+    Index("ix_actor_event_case_id", "case_id"),
+)

@@ -1,0 +1,82 @@
+"""Who acts: offices, natural persons, accounts with their roles, sessions, and what was answered and read."""
+
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+
+from casework.store.schema.columns import metadata, need, one_of, own_id
+
+office = Table(
+    "office",
+    metadata,
+    own_id(),
+    need("name"),
+    need("kind"),
+    Column("district_code", Text),
+    one_of("kind", "dinas", "lksa", "province", "inspectorate", "other"),
+)
+
+person = Table("person", metadata, own_id(), need("name"), need("created_at"))
+
+account = Table(
+    "account",
+    metadata,
+    own_id(),
+    need("person_id", ForeignKey("person.id")),
+    Column("username", Text, nullable=False, unique=True),
+    need("password_hash"),
+    Column("active", Integer, nullable=False, server_default=text("1")),
+    Column("certificate_until", Text),
+    need("created_at"),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    own_id(),
+    need("account_id", ForeignKey("account.id")),
+    need("role"),
+    need("office_id", ForeignKey("office.id")),
+    Column("host_id", Text, ForeignKey("host.id")),
+    need("valid_from"),
+    Column("valid_until", Text),
+    Index("ix_assignment_account_id", "account_id"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    need("account_id", ForeignKey("account.id")),
+    need("csrf"),
+    need("created_at"),
+    need("seen_at"),
+    Column("ended_at", Text),
+    Column("device", Text, nullable=False, server_default=text("''")),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    own_id(),
+    need("who"),
+    need("at"),
+    Index("ix_sign_in_attempt_who_at", "who", "at"),
+)
+
+answer = Table(
+    "answer",
+    metadata,
+    Column("account_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    need("request_digest"),
+    need("outcome"),
+    Column("body", LargeBinary, nullable=False),
+    need("at"),
+)
+
+read_receipt = Table(
+    "read_receipt",
+    metadata,
+    Column("person", Text, primary_key=True),
+    Column("item", Text, primary_key=True),
+    need("at"),
+)

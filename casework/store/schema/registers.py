@@ -1,0 +1,109 @@
+"""The registers: children and their families, hosts and their staff, receiving bodies. Personal values live here."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+
+from casework.store.schema.columns import metadata, need, one_of, own_id
+
+child = Table(
+    "child",
+    metadata,
+    own_id(),
+    need("name"),
+    Column("alias", Text),
+    need("sex"),
+    Column("born", Text),
+    need("born_precision"),
+    Column("born_place", Text),
+    need("religion"),
+    Column("nik", Text),
+    Column("kk", Text),
+    Column("mother_name", Text),
+    Column("father_name", Text),
+    Column("district_code", Text),
+    Column("village_code", Text),
+    Column("salt", LargeBinary, nullable=False),
+    need("created_at"),
+    Index("ix_child_nik", "nik"),
+    Index("ix_child_name", "name"),
+    one_of("sex", "male", "female", "unknown"),
+    one_of("born_precision", "day", "month", "year", "unknown"),
+)
+
+identity_change = Table(
+    "identity_change",
+    metadata,
+    own_id(),
+    need("child_id", ForeignKey("child.id")),
+    need("case_id", ForeignKey("care_case.id")),
+    need("field"),
+    Column("old_value", Text),
+    Column("new_value", Text),
+    need("document_id", ForeignKey("document.id")),
+    need("asked_by", ForeignKey("person.id")),
+    need("asked_at"),
+    Column("approved_by", Text, ForeignKey("person.id")),
+    Column("approved_at", Text),
+    Column("applied", Integer, nullable=False, server_default=text("0")),
+    CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
+    one_of("field", "name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"),
+)
+
+relative = Table(
+    "relative",
+    metadata,
+    own_id(),
+    need("child_id", ForeignKey("child.id")),
+    need("name"),
+    need("relation"),
+    Column("degree", Integer, nullable=False),
+    need("status"),
+    need("religion"),
+    Column("address", Text),
+    Column("phone", Text),
+    need("added_by"),
+    need("created_at"),
+    Index("ix_relative_child_id", "child_id"),
+    CheckConstraint("degree BETWEEN 1 AND 3", name="degree"),
+)
+
+host = Table(
+    "host",
+    metadata,
+    own_id(),
+    need("kind"),
+    need("name"),
+    need("status"),
+    Column("office_id", Text, ForeignKey("office.id")),
+    Column("religion", Text),
+    Column("licence_number", Text),
+    Column("licence_until", Text),
+    Column("accredited_until", Text),
+    Column("accreditation_waiver_until", Text),
+    Column("policy_dated", Text),
+    Column("policy_disseminated", Integer, nullable=False, server_default=text("0")),
+    Column("complaint_channel", Integer, nullable=False, server_default=text("0")),
+    Column("capacity", Integer, nullable=False, server_default=text("0")),
+    Column("caregivers", Integer, nullable=False, server_default=text("0")),
+    Column("known_to_rt", Integer, nullable=False, server_default=text("0")),
+    Column("district_code", Text),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    need("created_at"),
+    CheckConstraint("capacity >= 0", name="capacity"),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    own_id(),
+    need("host_id", ForeignKey("host.id")),
+    Column("person_id", Text, ForeignKey("person.id")),
+    need("name"),
+    need("duty"),
+    Column("police_record_on", Text),
+    Column("code_signed_on", Text),
+    need("status"),
+    Index("ix_staff_host_id", "host_id"),
+    one_of("status", "pending", "cleared", "suspended", "barred", "left"),
+)
+
+body = Table("body", metadata, own_id(), need("name"), need("kind"))
