@@ -27,10 +27,14 @@ READY = Words("Layanan berjalan di {address} (Ctrl+C untuk berhenti)", "Serving 
 def command(folder: Path | None, host: str | None, port: int | None, workers: int) -> None:
     """Jalankan layanan web. / Run the web service."""
     settings = settings_of(folder)
-    open_store(settings).close()
+    serve(folder, host or settings.http.host, port or settings.http.port, workers)
+
+
+def serve(folder: Path | None, address: str, number: int, workers: int) -> None:
+    """Refuse a database that is not ours (StoreMismatch), say the address, and answer there until stopped."""
+    open_store(settings_of(folder)).close()
     if folder is not None:
         os.environ["CASEWORK_CONFIG"] = str(folder)
-    address, number = host or settings.http.host, port or settings.http.port
     shown = f"[{address}]" if ":" in address else address
     click.echo(READY.to(terminal_language(os.environ)).format(address=f"http://{shown}:{number}/"))
     Server(

@@ -4,15 +4,19 @@ import os
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request, Response
 from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.response.redirect import Redirect
 
 from casework import logs
 from casework.http.api.document import describe, openapi_config
 from casework.http.api.router import router
-from casework.http.front import Front
-from casework.http.problems import HANDLERS
+from casework.http.front import Front, wants_page
+from casework.http.pages import page_error, pages_router, problem_page
+from casework.http.problems import as_problem
 from casework.http.request import StrictRequest
 from casework.settings import Settings, load
 from casework.store.unit import Store
@@ -37,9 +41,9 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
     store = open_store(settings)
     store.prepare(clock())
     app = Litestar(
-        route_handlers=[router()],
+        route_handlers=[router(), pages_router()],
         request_class=StrictRequest,
-        exception_handlers=HANDLERS,
+        exception_handlers={Exception: answer_failure, HTTPException: answer_failure},
         openapi_config=openapi_config(),
         logging_config=None,
         request_max_body_size=None,
@@ -47,8 +51,13 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
         on_shutdown=[store.close],
     )
     describe(app)
-    app.asgi_handler = Front(app.asgi_handler, clock)
+    app.asgi_handler = Front(app.asgi_handler, clock, problem_page)
     return app
+
+
+def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Redirect:
+    """Answer an error on a path that belongs to no page: a page for a browser, a problem for everybody else."""
+    return page_error(request, error) if wants_page(request.scope) else as_problem(request, error)
 
 
 def open_store(settings: Settings) -> Store:

@@ -40,10 +40,13 @@ Render = Callable[[Problem, Language], bytes]
 class Front:
     """Wraps an ASGI application. `clock` answers in UTC; `render` writes problems for pages, JSON is used where there is none."""
 
-    def __init__(self, app: ASGIApp, clock: Callable[[], datetime], render: Render | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, clock: Callable[[], datetime], render: Render | None = None, *, body_seconds: float = BODY_SECONDS
+    ) -> None:
         self._app = app
         self._clock = clock
         self._render = render
+        self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let one request through, or turn it away."""
@@ -71,7 +74,7 @@ class Front:
             return b""
         check_origin(scope)
         content_type = _content_type(scope)
-        body = await _read(scope, receive)
+        body = await _read(scope, receive, self._body_seconds)
         if body and content_type is None:
             raise TurnedAway("content_type")
         if body and content_type == JSON:
@@ -86,7 +89,7 @@ class Front:
         if answer.status:
             return
         content, media_type = msgspec.json.encode(told.problem), MEDIA_TYPE
-        if self._render and _wants_page(scope):
+        if self._render and wants_page(scope):
             content, media_type = self._render(told.problem, passage.language), "text/html; charset=utf-8"
         headers = [(name.lower().encode(), value.encode()) for name, value in told.headers.items()]
         headers += [(b"content-type", media_type.encode()), (b"content-length", str(len(content)).encode())]
@@ -103,6 +106,11 @@ def is_interface(scope: HTTPScope) -> bool:
     """Whether the path belongs to the JSON interface, read as the router reads it (`//api` is `/api`)."""
     path = normalize_path(scope["path"])
     return path == API or path.startswith(f"{API}/")
+
+
+def wants_page(scope: HTTPScope) -> bool:
+    """Whether an answer is for a person with a browser rather than for a program."""
+    return not is_interface(scope) and "text/html" in header(scope, b"accept")
 
 
 def check_origin(scope: HTTPScope) -> None:
@@ -128,14 +136,14 @@ def _content_type(scope: HTTPScope) -> str | None:
     return wanted
 
 
-async def _read(scope: HTTPScope, receive: Receive) -> bytes:
+async def _read(scope: HTTPScope, receive: Receive, seconds: float) -> bytes:
     """Return the whole body. Raises TurnedAway when it is too large or too slow, _Gone when the client left."""
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced[:19]) > wire.MAX_BODY:
         raise TurnedAway("too_large")
     body = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             while True:
                 message: Any = await receive()
                 if message["type"] != "http.request":
@@ -157,10 +165,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replayed
-
-
-def _wants_page(scope: HTTPScope) -> bool:
-    return not is_interface(scope) and "text/html" in header(scope, b"accept")
 
 
 class _Gone(Exception):

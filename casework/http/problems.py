@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.types import ExceptionHandlersMap
 
 from casework.errors import (
     CaseworkError,
@@ -147,7 +146,3 @@ def as_problem(request: Request[Any, Any, Any], error: Exception) -> Response[by
     passage.note(told.problem.code, error if told.problem.code == UNEXPECTED else None)
     body = msgspec.json.encode(told.problem)
     return Response(body, status_code=told.problem.status, media_type=MEDIA_TYPE, headers=dict(told.headers))
-
-
-HANDLERS: ExceptionHandlersMap = {Exception: as_problem, HTTPException: as_problem}
-"""For the application: every error becomes a problem. The pages put their own in front of these."""

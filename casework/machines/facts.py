@@ -6,7 +6,7 @@ Times are UTC-aware datetimes; calendar days are counted in WITA (Asia/Makassar)
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from typing import Generic, Literal, TypeAlias, TypeVar, cast
+from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
 
 import msgspec
 
@@ -196,7 +196,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
     the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
-    `held_host` the host of the current placement.
+    `held_host` the host of the current placement. `shelves` follows from `records`: it is never given.
     """
 
     now: datetime
@@ -214,6 +214,15 @@ class Facts(msgspec.Struct, frozen=True):
     host_accepted_by: str | None = None
     held_host: Host | None = None
     receiver: Receiver | None = None
+    shelves: dict[type[Any], tuple[Filed[Form], ...]] = {}
+
+    def __post_init__(self) -> None:
+        """Sort this round's records by form, newest first, once: one decision asks for them some twenty times."""
+        found: dict[type[Any], list[Filed[Form]]] = {}
+        for record in sorted(self.records, key=lambda record: (record.dated, record.signed_at, record.id), reverse=True):
+            if record.round == self.case.round:
+                found.setdefault(type(record.body), []).append(record)
+        msgspec.structs.force_setattr(self, "shelves", {form: tuple(records) for form, records in found.items()})
 
     @property
     def today(self) -> date:
@@ -222,9 +231,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     def filed(self, form: type[R]) -> tuple[Filed[R], ...]:
         """Return this round's signed records of a form, newest first."""
-        mine = [record for record in self.records if isinstance(record.body, form) and record.round == self.case.round]
-        newest_first = sorted(mine, key=lambda record: (record.dated, record.signed_at, record.id), reverse=True)
-        return cast("tuple[Filed[R], ...]", tuple(newest_first))
+        return cast("tuple[Filed[R], ...]", self.shelves.get(form, ()))
 
     def latest(self, form: type[R]) -> Filed[R] | None:
         """Return the newest of this round's signed records of a form, or None."""

@@ -20,3 +20,8 @@ ROLES: dict[str, Words] = {
 
 ACCOUNT_ROLES: frozenset[str] = frozenset(ROLES) - {"social_worker_on_duty", "reporter"}
 """Roles an account can hold; `social_worker_on_duty` is a capacity, held by every social worker of the office."""
+
+
+def account_words(role: str) -> Words:
+    """Return how a role is called on an account: there a social worker is not yet the assigned one of any case."""
+    return Words("pekerja sosial", "social worker") if role == "social_worker" else ROLES.get(role, Words(role, role))

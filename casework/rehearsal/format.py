@@ -255,6 +255,8 @@ class Child(Part, frozen=True, kw_only=True):
     religion: Literal["islam", "protestant", "catholic", "hindu", "buddhist", "confucian", "belief", "unknown"] = "islam"
     mother_name: str = "Siti Aminah"
     father_name: str = "Hasan Basri"
+    district_code: str | None = None
+    village_code: str | None = None
 
 
 class World(Part, frozen=True, kw_only=True):

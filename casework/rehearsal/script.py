@@ -51,7 +51,12 @@ def stage(name: str) -> Stage:
 
 def read(text: str) -> Script:
     """Return the script that a rehearsal file means. Raises Invalid with every fault, each with its path and the choices."""
-    story = decode(Story, toml(text))
+    return script_of(toml(text))
+
+
+def script_of(written: dict[str, Any]) -> Script:
+    """Return the script that the content of a rehearsal file means. Raises Invalid as `read` does."""
+    story = decode(Story, written)
     _refuse(_story_faults(story))
     names = _in_order(story.after)
     _refuse(_named_faults(story, names))

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from casework.machines.facts import Child, Facts, Relative
 from casework.machines.forms import CareAgreement, CarerVerification, Condition, Consent, OptionSheet, Party, PassedOver, StatementLetter
 from casework.machines.guards.carers import REQUIRED
-from tests.machines.builders import CHILD, LKSA, PROVINCE, UNCLE, WORKER, document, facts, record, sign, to
+from tests.machines.builders import CHILD, LKSA, PROVINCE, UNCLE, WORKER, document, facts, record, to
 from tests.machines.guard_book import Book
+from tests.machines.samples import sign
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails

@@ -38,10 +38,10 @@ from tests.machines.builders import (
     facts,
     placement,
     record,
-    sign,
     to,
 )
 from tests.machines.guard_book import Book
+from tests.machines.samples import sign
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails

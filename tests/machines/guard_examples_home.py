@@ -18,8 +18,9 @@ from casework.machines.forms import (
     Reunification,
     SafetyScreen,
 )
-from tests.machines.builders import LKSA, NOW, ago, facts, placement, record, sign
+from tests.machines.builders import LKSA, ago, facts, placement, record
 from tests.machines.guard_book import Book
+from tests.machines.samples import NOW, sign
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails

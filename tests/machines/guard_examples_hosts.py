@@ -6,8 +6,9 @@ from msgspec.structs import replace
 
 from casework.machines.facts import Child, Facts, Host
 from casework.machines.forms import EmergencySheet, HandoverMinutes, IdentityPaper, Incident, PersonalData
-from tests.machines.builders import LKSA, PROVINCE, SHELTER, ago, document, facts, on, placement, record, sign, to
+from tests.machines.builders import LKSA, PROVINCE, SHELTER, ago, document, facts, on, placement, record, to
 from tests.machines.guard_book import Book
+from tests.machines.samples import sign
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails

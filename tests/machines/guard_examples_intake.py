@@ -14,8 +14,9 @@ from casework.machines.forms import (
     PersonalData,
     Proof,
 )
-from tests.machines.builders import NOW, TODAY, UNCLE, ago, facts, on, placement, record
+from tests.machines.builders import TODAY, UNCLE, ago, facts, on, placement, record
 from tests.machines.guard_book import Book
+from tests.machines.samples import NOW
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails

@@ -8,7 +8,7 @@ import json
 from html import escape
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Router
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
 from litestar.openapi.spec import Components, Example, OpenAPIMediaType, OpenAPIResponse, Operation, Parameter, Reference, Schema
@@ -16,6 +16,7 @@ from litestar.openapi.spec.enums import OpenAPIType
 from litestar.routes import HTTPRoute
 
 from casework import __version__
+from casework.errors import NotFound
 from casework.http.api.guards import needs_key
 from casework.http.kinds import KINDS
 from casework.http.problems import DOCUMENTED_AT, MEDIA_TYPE
@@ -48,11 +49,17 @@ def openapi_config() -> OpenAPIConfig:
         title="casework",
         version=__version__,
         description="Perkara anak, langkah demi langkah, dengan bukti. / Children's cases, step by step, on evidence.",
-        path="/api",
+        openapi_router=Router(path="/api", route_handlers=[], include_in_schema=False, before_request=refuse_other_paths),
         use_handler_docstrings=True,
         components=Components(schemas={"Problem": _problem_schema()}),
-        render_plugins=[JsonRenderPlugin(path="/openapi.json"), Page(path="/docs")],
+        render_plugins=[Page(path="/docs"), JsonRenderPlugin(path="/openapi.json")],
     )
+
+
+def refuse_other_paths(request: Request[Any, Any, Any]) -> None:
+    """The framework answers unknown paths beside the document with a page of its own. Raises NotFound instead."""
+    if request.scope.get("path_template", "").endswith("{path}"):
+        raise NotFound("path")
 
 
 def describe(app: Litestar) -> None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 from casework.words import Words
 
 NOTICES: dict[str, Words] = {
-    "registered": Words("Kasus terdaftar. Berikutnya: supervisor menugaskan pekerja sosial.", "The case is registered. Next: a supervisor assigns a worker."),
+    "registered": Words(
+        "Kasus terdaftar. Berikutnya: supervisor menugaskan pekerja sosial.", "The case is registered. Next: a supervisor assigns a worker."
+    ),
     "advanced": Words("Langkah dilakukan dan dicatat.", "The step is made and recorded."),
-    "requested": Words("Persetujuan diminta. Penyetuju melihatnya di halaman Keputusan.", "Approval is requested. The approver sees it under Decisions."),
+    "requested": Words(
+        "Persetujuan diminta. Penyetuju melihatnya di halaman Keputusan.", "Approval is requested. The approver sees it under Decisions."
+    ),
     "withdrawn": Words("Permohonan ditarik.", "The request is withdrawn."),
     "assigned": Words("Pekerja sosial ditugaskan.", "The worker is assigned."),
     "relative": Words("Anggota keluarga dicatat.", "The relative is entered."),
     "offered": Words("LKSA diminta menjawab.", "The institution is asked."),
     "answered": Words("Jawaban dicatat.", "The answer is recorded."),
-    "paper": Words("Dokumen dicatat; orang kedua perlu mencocokkannya dengan asli.", "The paper is entered; a second person must compare it with its original."),
+    "paper": Words(
+        "Dokumen dicatat; orang kedua perlu mencocokkannya dengan asli.",
+        "The paper is entered; a second person must compare it with its original.",
+    ),
     "compared": Words("Dokumen dicocokkan.", "The paper is compared."),
     "verified": Words("Catatan diverifikasi.", "The record is verified."),
     "signed": Words("Formulir ditandatangani.", "The form is signed."),

@@ -127,7 +127,8 @@ def paper(request: Asked, case_id: FromPath[str]) -> Redirect:
     """Enter a paper into the document register."""
     fields = fields_of(request)
     raw = {name: fields.get(name, "") for name in ("kind", "number", "issuer", "issued_on", "digest")}
-    blank = tuple(Fault(f"$.{name}", Words("Wajib diisi.", "This is required.")) for name in ("kind", "number", "issuer", "issued_on") if not raw[name])
+    required = Words("Wajib diisi.", "This is required.")
+    blank = tuple(Fault(f"$.{name}", required) for name in ("kind", "number", "issuer", "issued_on") if not raw[name])
     if blank:
         raise Invalid(*blank)
     attach_document(store_of(request), call_of(request), read(AttachDocument, {"case": case_id, **raw}))

@@ -1,4 +1,4 @@
-"""Decisions: those that wait, and one with the evidence beside the question. Nothing is preset; approving sends the digest that was seen."""
+"""Decisions: those that wait, and one with its evidence beside the question. Nothing is preset; approving sends the digest seen."""
 
 from __future__ import annotations
 

@@ -87,8 +87,18 @@ def _asked(child: dict[str, Any], intake: dict[str, Any], child_id: str) -> Regi
 
 
 def _new_child(answers: ChildAnswers) -> NewChild:
-    values = {name: value or None for name, value in msgspec.structs.asdict(answers).items()}
-    return NewChild(name=answers.full_name, born_place=values.pop("birth_place"), **{k: v for k, v in values.items() if k != "full_name"})
+    return NewChild(
+        name=answers.full_name.strip(),
+        sex=answers.sex,
+        born=answers.born or None,
+        born_precision=answers.born_precision,
+        born_place=answers.birth_place or None,
+        religion=answers.religion,
+        nik=answers.nik or None,
+        kk=answers.kk or None,
+        mother_name=answers.mother_name or None,
+        father_name=answers.father_name or None,
+    )
 
 
 def _registering(

@@ -20,6 +20,7 @@ from casework.http.front import SAFE
 from casework.http.passage import passage_of
 from casework.http.session import session_or_none
 from casework.machines.facts import WITA
+from casework.machines.roles import ROLES
 from casework.services.journals import READERS
 from casework.services.people import Session
 from casework.words import Language, Words
@@ -57,7 +58,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, new_key=lambda: secrets.token_urlsafe(18))
+    env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
+    env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 
 
@@ -111,7 +113,6 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
         here=request.url.path,
         other_language=_other_language(request, language),
         office=_office(request),
-        now=passage_of(request.scope).at,
         **context,
     )
     cookies = [_remember(language)] if request.query_params.get("lang") in {"id", "en"} else []
@@ -121,8 +122,8 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
 def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
-    known = {"session": None, "csrf": "", "decides": False, "audits": False, "here": "/", "other_language": "", "office": "Casework", "now": None}
-    return _templates().get_template(template).render(**spoken, **known, **context).encode()
+    nobody = {"session": None, "csrf": "", "decides": False, "audits": False, "here": "/", "other_language": "", "office": ""}
+    return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 
 def see(address: str, *, cookies: list[Cookie] | None = None) -> Redirect:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from types import UnionType
-from typing import Annotated, Any, TypeVar, cast, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
 import msgspec
 
@@ -126,7 +126,7 @@ def _field_faults(kind: type[msgspec.Struct], value: dict[str, Any], path: str) 
 def _item_faults(kind: Any, value: Any, path: str) -> Iterator[Fault]:
     """Yield the faults of a list's items, or of a struct that stands in a union."""
     bare = kind.__origin__ if get_origin(kind) is Annotated else kind
-    for part in get_args(bare) if isinstance(bare, UnionType) else (bare,):
+    for part in get_args(bare) if get_origin(bare) in (Union, UnionType) else (bare,):
         if isinstance(value, list) and get_origin(part) is tuple:
             for place, item in enumerate(value):
                 yield from _faults(part.__args__[0], item, f"{path}[{place}]")

@@ -1,0 +1,100 @@
+"""Building the demonstration office in a database of its own."""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from casework.errors import DefinitionError
+from casework.machines.facts import WITA
+from casework.machines.parameters import Parameters
+from casework.rehearsal import cast as people_of
+from casework.rehearsal.cast import Cast
+from casework.rehearsal.deeds import DEEDS
+from casework.rehearsal.moments import moment
+from casework.rehearsal.play import Play
+from casework.rehearsal.script import script_of
+from casework.rehearsal.sense import STARTS
+from casework.store.unit import Store
+
+_HERE = Path(__file__).parent
+BEFORE = timedelta(days=120)
+"""How long before today the office's people and institutions were entered."""
+
+
+class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One child of the demo: when the story began, the stages it replays, what it leaves out, and further steps of its own."""
+
+    days_ago: int
+    after: tuple[str, ...]
+    village: str
+    who: dict[str, str]
+    params: dict[str, str] = {}
+    without: tuple[str, ...] = ()
+    step: tuple[dict[str, Any], ...] = ()
+
+
+class _Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    child: tuple[Story, ...]
+
+
+def stories() -> tuple[Story, ...]:
+    """Return the children of the demo as written."""
+    return msgspec.toml.decode((_HERE / "children.toml").read_bytes(), type=_Sheet).child
+
+
+def villages() -> dict[str, tuple[str, str]]:
+    """Return (village code, district code) by village name: the real ones (see NOTICE.md)."""
+    with (_HERE / "kukar_areas.csv").open(encoding="utf-8", newline="") as file:
+        return {row["village"]: (row["village_code"], row["district_code"]) for row in csv.DictReader(file)}
+
+
+def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str], None]) -> str:
+    """Build the whole office at `path`, as of `now`, and return the passphrase of every account.
+
+    It is built under another name and moved into place when it is whole, so an interrupted build leaves nothing behind that looks ready.
+    Raises DefinitionError when a story does not go as its stages say.
+    """
+    passphrase = f"mahakam-{secrets.token_hex(4)}"
+    unfinished = path.with_name("unfinished.sqlite3")
+    for leftover in path.parent.glob("unfinished.sqlite3*"):
+        leftover.unlink()
+    store = Store(str(unfinished), params, go_live=(now - BEFORE).date())
+    store.upgrade(now - BEFORE)
+    cast = people_of.build(store, now - BEFORE, passphrase)
+    for story in stories():
+        progress(story.who["name"])
+        _tell(store, cast, story, now)
+    store.close()
+    unfinished.rename(path)
+    return passphrase
+
+
+def _tell(store: Store, cast: Cast, story: Story, now: datetime) -> None:
+    """Play one child's story through the services, up to before `now`."""
+    village, district = villages()[story.village]
+    began = (now - timedelta(days=story.days_ago)).astimezone(WITA).replace(hour=9, minute=0)
+    child = {**story.who, "village_code": village, "district_code": district}
+    script = script_of(
+        {
+            "title": story.who["name"],
+            "world": {"start": began.strftime(STARTS), "child": child},
+            "after": list(story.after),
+            "params": story.params,
+            "without": list(story.without),
+            "step": [*story.step, {"do": "look", "expect": {}}],
+        }
+    )
+    play = Play(store, cast, script.story.world)
+    for scene in script.scenes:
+        play.now = moment(scene.step.at, play.now)
+        DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
+    if play.now > now:
+        msg = f"the story of {story.who['name']} ends in the future: give it more days"
+        raise DefinitionError(msg)

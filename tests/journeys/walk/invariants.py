@@ -1,0 +1,188 @@
+"""What must be true after every step of a walk, read from the file itself (DOMAIN 7.1.4), and replayed from the journal."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import msgspec
+
+from casework.ledger.event import NO_HASH, Event, decode_event
+from casework.machines.care import CARE
+from casework.machines.effects import Due, Settle
+from casework.machines.engine import HELD
+from casework.store import cases
+from casework.store.call import Call
+from casework.store.facts import read_snapshot
+from tests.journeys.walk.town import PARAMS, Journey
+
+OUT_OF_HOME = {
+    "emergency_care": "emergency",
+    "kinship_care": "kin",
+    "foster_care": "foster",
+    "guardianship": "guardian",
+    "pre_adoption_care": "pre_adoption",
+    "institutional_care": "institution",
+    "institution_unverified": "institution",
+}
+HELD_OPEN = ("trial_home_stay", "missing")
+DOORS = ("admit_to_institution", "change_institution", "relocate_from_lost_host")
+RESIDENT = ("register_existing_resident", "relocate_from_lost_host")
+ENDED = ("closed", "voided", "aftercare")
+OVER_CAPACITY = ("emergency_care", "institution_unverified")
+
+
+class Sight(msgspec.Struct, frozen=True):
+    """How the case stood at one moment."""
+
+    state: str
+    seq: int
+    round: int
+    placement: dict[str, str | int | None] | None
+    emergency_days: int
+    tasks: frozenset[str]
+
+
+def sight(walk: Journey) -> Sight:
+    """Look at the case as it stands now."""
+    row, live = walk.row, walk.placement
+    with walk.store.read(Call(who=walk.town.who["sari"], at=walk.at)) as unit:
+        days = read_snapshot(unit, cases.get_case(unit, walk.case)).facts.case.emergency_days
+    open_tasks = walk.rows("SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL", walk.case)
+    return Sight(row["state"], row["seq"], row["round"], dict(live) if live else None, days, frozenset(task["id"] for task in open_tasks))
+
+
+class Replay:
+    """The case as its journal tells it, entry by entry, by a reading of the table of its own."""
+
+    def __init__(self) -> None:
+        self.state = CARE.definition.initial
+        self.seq = 0
+        self.round = 1
+        self.head = NO_HASH
+
+    def follow(self, walk: Journey) -> list[Event]:
+        """Read what is new in the journal, and compare where it leads with the case's row. Returns the new entries."""
+        stored = walk.rows("SELECT seq, prev, hash, body FROM event WHERE case_id = ? AND seq > ? ORDER BY seq", walk.case, self.seq)
+        entries = [self._read(row) for row in stored]
+        row = walk.row
+        assert (row["state"], row["seq"], row["round"], row["head"]) == (self.state, self.seq, self.round, self.head)
+        return entries
+
+    def _read(self, row: sqlite3.Row) -> Event:
+        entry = decode_event(row["body"])
+        assert row["hash"] == hashlib.sha256(b"\x00" + row["body"]).hexdigest()
+        assert (row["seq"], row["prev"], entry.source) == (self.seq + 1, self.head, self.state)
+        assert (entry.seq, entry.prev) == (row["seq"], row["prev"])
+        if entry.kind == "moved":
+            arc = CARE.transition(entry.source, entry.trigger)
+            assert arc is not None
+            assert all(held for _, held in entry.guards)
+            assert tuple(code for code, _ in entry.guards) == tuple(guard.code for guard in arc.guards)
+            self.round += arc.new_round
+        else:
+            assert entry.dest == entry.source
+        assert entry.round == self.round
+        self.state, self.seq, self.head = entry.dest, row["seq"], row["hash"]
+        return entry
+
+
+def check_case(walk: Journey) -> None:
+    """What holds whatever was done last: I1, I2, I3, I6, I8 and I9."""
+    child = walk.row["child_id"]
+    assert walk.rows("SELECT COUNT(*) FROM care_case WHERE child_id = ? AND state NOT IN ('closed', 'voided')", child)[0][0] <= 1, "I1"
+    live = walk.rows("SELECT * FROM placement WHERE child_id = ? AND status <> 'ended'", child)
+    assert len(live) <= 1, "I2"
+    _check_setting(walk, live)
+    if walk.row["state"] in ENDED:
+        waiting = walk.rows(
+            "SELECT kind FROM approval_request WHERE case_id = ? AND status IN ('submitted', 'in_second_approval', 'approved')", walk.case
+        )
+        assert not waiting, f"I6: {[row['kind'] for row in waiting]}"
+    for host in walk.rows("SELECT * FROM host WHERE kind IN ('lksa', 'uptd')"):
+        _check_house(walk, host)
+
+
+def _check_setting(walk: Journey, live: list[sqlite3.Row]) -> None:
+    """I3: where the child lives is where its one placement stands."""
+    state = walk.row["state"]
+    if state in OUT_OF_HOME:
+        assert len(live) == 1, "I3"
+        assert (live[0]["kind"], live[0]["state"]) == (OUT_OF_HOME[state], state), "I3"
+        assert live[0]["status"] in ("active", "unconfirmed", "on_leave"), "I3"
+    elif state in HELD_OPEN:
+        assert all(row["status"] == "reserved" for row in live), "I3"
+    else:
+        assert not live, "I3"
+
+
+def _check_house(walk: Journey, host: sqlite3.Row) -> None:
+    """I8 and I9: no more children than beds, and none of another religion, but in an emergency or before anybody decided."""
+    here = walk.rows(
+        "SELECT p.state, c.religion FROM placement p JOIN child c ON c.id = p.child_id WHERE p.host_id = ? AND p.status <> 'ended'", host["id"]
+    )
+    decided = [row for row in here if row["state"] not in OVER_CAPACITY]
+    assert len(decided) <= host["capacity"], "I8"
+    assert all(host["religion"] in (None, row["religion"]) for row in decided), "I9"
+
+
+def check_move(walk: Journey, before: Sight, after: Sight, entry: Event) -> None:
+    """What holds between before and after a move: I4, I5, I13, I14, and that every effect of the row was carried out."""
+    row = CARE.transition(entry.source, entry.trigger)
+    assert row is not None
+    assert (entry.source, entry.dest) == (before.state, after.state)
+    assert after.emergency_days >= before.emergency_days, "I14"
+    signers = [signature.person for signature in entry.approvals]
+    assert tuple(signature.role for signature in entry.approvals) == row.before
+    assert len({*signers, entry.requester or entry.actor.person}) == len(signers) + 1, "four eyes"
+    assert all(signature.digest == entry.evidence_digest for signature in entry.approvals)
+    if row.dest == HELD:
+        _check_return(walk, before, after, entry)
+    elif after.state == "institutional_care":
+        assert entry.trigger in DOORS, "I5"
+        assert len(signers) == 2, "I4"
+        assert _id(after) != _id(before), "I4"
+    elif after.state == "institution_unverified":
+        assert entry.trigger in RESIDENT, "I13"
+    if before.state == "institution_unverified" and after.state == "institutional_care":
+        assert entry.trigger == "admit_to_institution", "I13"
+    _check_tasks(walk, before, entry)
+
+
+def _id(seen: Sight) -> str:
+    return str(seen.placement["id"]) if seen.placement else ""
+
+
+def _check_return(walk: Journey, before: Sight, after: Sight, entry: Event) -> None:
+    """I4 and I5: back to the same episode, within its days, under 18, with a second signature that follows."""
+    at = datetime.fromisoformat(entry.occurred_at)
+    assert at < walk.birthday, "I5"
+    assert _id(after) == _id(before), "I5"
+    if before.placement is not None:
+        reserved = datetime.fromisoformat(str(before.placement["reserved_at"]))
+        limit = PARAMS.reserved_bed_days if before.state == "trial_home_stay" else PARAMS.missing_hold_days + 1
+        assert at - reserved <= timedelta(days=limit), "I5"
+        assert after.state == before.placement["state"], "I5"
+    waiting = walk.rows(
+        "SELECT needs FROM approval_request WHERE case_id = ? AND kind = 'ratification' AND trigger = ? ORDER BY id DESC", walk.case, entry.trigger
+    )
+    assert waiting[0]["needs"] == "dinas_head", "I4"
+
+
+def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
+    """Every task of the row is there, due when it should be; where the row settles, nothing of before is left open."""
+    row = CARE.transition(entry.source, entry.trigger)
+    assert row is not None
+    at = datetime.fromisoformat(entry.occurred_at)
+    for due in (effect for effect in row.effects if isinstance(effect, Due)):
+        found = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = ? AND created_seq = ?", walk.case, due.task, entry.seq)
+        assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for span in _spans(due.within)}, due
+    if any(isinstance(effect, Settle) for effect in row.effects):
+        left = walk.rows("SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL AND created_seq < ?", walk.case, entry.seq)
+        assert not left, f"{entry.trigger} left {len(left)} of {len(before.tasks)} tasks open"
+
+
+def _spans(key: str) -> Iterator[timedelta]:
+    value = getattr(PARAMS, key)
+    for span in value if isinstance(value, tuple) else (value,):
+        yield timedelta(hours=span) if key.endswith("_hours") else timedelta(days=span)

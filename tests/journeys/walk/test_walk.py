@@ -1,0 +1,65 @@
+"""Hypothesis walks whole cases through the services until every arc of the care journey has been taken, with everything checked on the way."""
+
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casework.machines.care import CARE
+from casework.services.audit import verify_trail
+from casework.store.call import Call
+from tests.journeys.walk import chart
+from tests.journeys.walk.town import START, Journey, Town, found, open_copy
+from tests.journeys.walk.walker import TRIGGERS, Tally, Walker
+
+TURNS = 160
+YOUNG, TURNING = date(2016, 5, 10), date(2008, 4, 20)
+"""Births: a child of nine, and one who turns 18 seven weeks after the story begins."""
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    return found(tmp_path_factory.mktemp("town") / "town.db")
+
+
+def walk_until(town: Town, folder: Path, tally: Tally, goal: int, examples: int) -> None:
+    """Walk until every arc was taken `goal` times. A walk counts once it is over: a failing one is replayed as it was."""
+
+    @settings(max_examples=examples, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(turns=st.binary(min_size=TURNS, max_size=TURNS))
+    def walk(turns: bytes) -> None:
+        if tally.least()[0] >= goal:
+            return
+        path = folder / "walk.db"
+        turning = turns[0] % 3 == 1 or not any(_needed(tally, goal, turning=False))
+        journey = Journey(town, open_copy(town, path, durable=False), path, born=TURNING if turning else YOUNG)
+        mine = Tally()
+        mine.taken, mine.refused = tally.taken.copy(), tally.refused.copy()
+        try:
+            Walker(journey, turns[1:], mine, goal, turning=turning).run()
+            report = verify_trail(journey.store, Call(who=journey.town.who["nadia"], at=journey.at))
+            assert report.whole, report.faults
+        finally:
+            journey.close()
+        tally.taken, tally.refused = mine.taken, mine.refused
+        tally.moves, tally.walks = tally.moves + mine.moves, tally.walks + 1
+
+    walk()
+
+
+def _needed(tally: Tally, goal: int, *, turning: bool) -> tuple[str, ...]:
+    return chart.ways(chart.Standing(turning=turning), tally.taken, goal)
+
+
+def test_every_arc_is_taken_at_least_five_times_and_every_invariant_holds_on_the_way(town: Town, tmp_path: Path) -> None:
+    tally, goal = Tally(), int(os.environ.get("CASEWORK_WALK_TIMES", "5"))
+    walk_until(town, tmp_path, tally, goal, examples=200 * goal)
+    times, arc = tally.least()
+    asked = sum((state, trigger) not in chart.ROWS for state in CARE.states for trigger in TRIGGERS)
+    print(f"{tally.moves} moves in {tally.walks} walks; least: {times} times {arc.source} --{arc.trigger}--> {arc.dest}")  # noqa: T201
+    print(f"{len(tally.refused)} of {asked} steps that do not exist were asked, {tally.refused.total()} times in all")  # noqa: T201
+    assert START.year == 2026
+    assert times >= goal, arc
