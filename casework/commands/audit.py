@@ -1,6 +1,7 @@
 """`casework audit`: check that the trail is whole, and keep a checkpoint of it elsewhere."""
 
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -34,7 +35,7 @@ def verify(ctx: click.Context, checkpoint: Path | None) -> None:
     store, warning = open_as_it_is(settings_of(ctx.obj))
     call = operator_call()
     held = checkpoint.read_bytes() if checkpoint else None
-    with click.progressbar(length=audit.entries_in_all(store, call), file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=audit.entries_in_all(store, call), file=sys.stderr) as bar:
         report = audit.verify_trail(store, call, held, lambda _: bar.update(1))
     if warning:
         click.echo(warning)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from casework.words import Language, Words
 
 BUILDING = Words("Menyiapkan kantor contoh dengan anak-anak rekaan ...", "Building an example office with invented children ...")
 FOUND = Words("Kantor contoh yang sudah ada dipakai lagi ({folder}).", "Using the example office that is there already ({folder}).")
-SIGN_INS = Words("Masuk dengan salah satu nama ini; kata sandi semuanya: {passphrase}", "Sign in as one of these; the password of all: {passphrase}")
+SIGN_INS = Words(
+    "Masuk dengan salah satu nama ini; kata sandi semuanya: {passphrase}", "Sign in as one of these; the password of all: {passphrase}"
+)
 OVER = Words("Mulai dari awal: casework demo --fresh", "Start over: casework demo --fresh")
 
 
@@ -49,7 +52,7 @@ def _build(folder: Path, database: Path, secret: Path, config: Path | None, lang
     """Build under another name, then put the passphrase beside it: only both together are a demo that is ready."""
     click.echo(BUILDING.to(language))
     database.unlink(missing_ok=True)
-    with click.progressbar(length=len(town.stories()), file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=len(town.stories()), file=sys.stderr) as bar:
         passphrase = town.build(database, datetime.now(UTC), settings_of(config).parameters, lambda _: bar.update(1))
     secret.touch(mode=0o600)
     secret.write_text(passphrase + "\n", encoding="utf-8")

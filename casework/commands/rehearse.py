@@ -6,7 +6,6 @@ from typing import Literal
 
 import click
 
-from casework.cli import terminal_language
 from casework.errors import Invalid
 from casework.rehearsal.account import AS_EXPECTED, OTHERWISE, account, faulty
 from casework.rehearsal.run import Theatre
@@ -26,21 +25,21 @@ _NOTHING = Words("Sebutkan berkas latihan, atau --new BERKAS untuk contoh.", "Na
 @click.option("--language", type=click.Choice(["id", "en"]), help="Bahasa laporan. / Language of the account.")
 @click.option("--full", is_flag=True, help="Ceritakan setiap langkah tahapan. / Tell every step of the stages.")
 @click.option("--brief", is_flag=True, help="Satu baris per berkas. / One line per file.")
-@click.option("--new", "new", type=click.Path(dir_okay=False, path_type=Path), help="Tulis contoh berketerangan. / Write a commented example.")
+@click.option("--new", "new", type=click.Path(dir_okay=False, path_type=Path), help="Tulis berkas contoh. / Write a commented example.")
 @click.pass_context
 def command(
     ctx: click.Context, files: tuple[Path, ...], language: Literal["id", "en"] | None, new: Path | None, *, full: bool, brief: bool
 ) -> None:
     """Mainkan latihan kasus FILE... / Play the rehearsals FILE... Exit code 1 when one goes another way than it expects."""
-    terminal = language or terminal_language(os.environ)
+    spoken: Language = language or "id"
     if new is not None:
-        _write_example(new, terminal)
+        _write_example(new, spoken)
     if not files and new is None:
-        raise click.UsageError(_NOTHING.to(terminal))
+        raise click.UsageError(f"{_NOTHING.id} / {_NOTHING.en}")
     with Theatre(load(ctx.obj, os.environ).parameters) as theatre:
         right = [_rehearse(theatre, file, language, full=full, brief=brief) for file in files]
     if files:
-        click.echo(f"{sum(right)} {_OF.to(terminal)} {len(right)} {AS_EXPECTED.to(terminal)}")
+        click.echo(f"{sum(right)} {_OF.to(spoken)} {len(right)} {AS_EXPECTED.to(spoken)}")
     ctx.exit(0 if all(right) else 1)
 
 
@@ -53,7 +52,7 @@ def _write_example(target: Path, language: Language) -> None:
 
 def _rehearse(theatre: Theatre, file: Path, chosen: Language | None, *, full: bool, brief: bool) -> bool:
     """Play one file and tell its account. Returns whether everything went as expected."""
-    language = chosen or terminal_language(os.environ)
+    language: Language = chosen or "id"
     try:
         script = read(file.read_text(encoding="utf-8"))
     except (Invalid, UnicodeDecodeError) as error:

@@ -38,7 +38,7 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
 @_password
 @click.pass_obj
-def add(  # noqa: PLR0913 - one parameter per option
+def add(  # noqa: PLR0917 - one parameter per option
     folder: Path | None,
     username: str,
     name: str,

@@ -95,7 +95,10 @@ _ALL = (
         "not_signed_in",
         401,
         Words("Belum masuk", "Not signed in"),
-        Words("Masuklah dahulu: nama pengguna, kata sandi atau sesi tidak berlaku.", "Sign in first: the name, password or session is not valid."),
+        Words(
+            "Masuklah dahulu: nama pengguna, kata sandi atau sesi tidak berlaku.",
+            "Sign in first: the name, password or session is not valid.",
+        ),
     ),
     Kind(
         "cross_site",
@@ -137,7 +140,10 @@ _ALL = (
         "conflict",
         409,
         Words("Bentrok", "Conflict"),
-        Words("Ada perubahan lain pada saat yang sama. Muat ulang, lalu coba lagi.", "Something else changed at the same time. Look again, then retry."),
+        Words(
+            "Ada perubahan lain pada saat yang sama. Muat ulang, lalu coba lagi.",
+            "Something else changed at the same time. Look again, then retry.",
+        ),
     ),
     Kind(
         "key_in_flight",
@@ -188,7 +194,10 @@ _ALL = (
         "version_missing",
         428,
         Words("Versi wajib disebut", "The version must be named"),
-        Words("Sebutkan versi kasus yang Anda lihat dalam If-Match (ETag kasus).", "Name the version of the case you saw in If-Match (its ETag)."),
+        Words(
+            "Sebutkan versi kasus yang Anda lihat dalam If-Match (ETag kasus).",
+            "Name the version of the case you saw in If-Match (its ETag).",
+        ),
     ),
     Kind(
         "throttled",

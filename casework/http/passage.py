@@ -13,7 +13,7 @@ _LONGEST_HEADER = 200
 
 
 class Passage(msgspec.Struct, kw_only=True):
-    """One request on its way through the house. `form` holds the fields of a form post; `account`, `code`, `failure` are for the log line."""
+    """One request on its way. `form` holds the fields of a form post; `account`, `code` and `failure` are for the log line."""
 
     request_id: str
     at: datetime

@@ -59,7 +59,7 @@ class TurnedAway(Exception):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a client reads. `reasons` and `errors` carry both languages; `current` is the version now stored, `possible` the steps there are."""
+    """What a client reads. `reasons` and `errors` carry both languages; `current` is the version stored, `possible` the steps there are."""
 
     type: str
     title: str

@@ -84,7 +84,7 @@ def through_of(request: Request[Any, Any, Any], *, session: str = "", key: str =
 
 
 def key_of(request: Request[Any, Any, Any]) -> str:
-    """Return the idempotency key, "" for a question. Raises TurnedAway when a change has none, or one that is not 8 to 200 visible ASCII."""
+    """Return the idempotency key, "" for a question. Raises TurnedAway for a change without one of 8 to 200 visible ASCII."""
     if request.method in SAFE:
         return ""
     passage = passage_of(request.scope)
@@ -117,4 +117,3 @@ def _field(passage: Passage, name: str) -> str:
     """Return a form's field if it was sent exactly once, else ""."""
     values = [value for given, value in passage.form if given == name]
     return values[0] if len(values) == 1 else ""
-

@@ -66,7 +66,7 @@ class Through(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rules(msgspec.Struct, frozen=True, kw_only=True):
-    """Which rules were in force: machine, version, digest of its behaviour, digest of the parameters, and the policy rule that let it in."""
+    """Which rules were in force: machine, version, digest of its behaviour, digest of the parameters, and the policy rule applied."""
 
     machine: str = ""
     version: int = 0

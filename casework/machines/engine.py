@@ -231,12 +231,15 @@ class Machine(Generic[F]):
         self.states = {state.name: state for state in definition.states}
         self.arcs = tuple(sorted(_expand(definition)))
         self._rows = {(arc.source, arc.trigger): row for arc, row in _expand(definition).items()}
+        self._leaving = {
+            state: tuple(row.trigger for row in definition.transitions if (state, row.trigger) in self._rows) for state in self.states
+        }
         self.digest = behaviour_digest(definition)
         self._shared = _shared_machine(definition, self.arcs)
 
     def triggers_from(self, state: str) -> tuple[str, ...]:
         """Return the triggers that leave `state`, in the order of the table."""
-        return tuple(row.trigger for row in self.definition.transitions if (state, row.trigger) in self._rows)
+        return self._leaving.get(state, ())
 
     def transition(self, state: str, trigger: str) -> Transition[F] | None:
         """Return the row that `trigger` means in `state`, or None."""

@@ -27,6 +27,9 @@ DocumentKind: TypeAlias = Literal[
     "birth_certificate", "birth_certificate_application", "family_card", "family_card_application", "other",
 ]  # fmt: skip
 """Kinds of paper in the document register. `placement_order`: a court overrides or replaces the parents' consent."""
+BodyKind: TypeAlias = Literal[
+    "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer",
+]  # fmt: skip
 PlacementStatus: TypeAlias = Literal["unconfirmed", "active", "on_leave", "reserved", "ended"]
 
 R = TypeVar("R", bound=Form)
@@ -137,16 +140,14 @@ class Receiver(msgspec.Struct, frozen=True):
     """The body a referral goes to, from the register of bodies."""
 
     id: str
-    kind: Literal[
-        "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer"
-    ]
+    kind: BodyKind
 
 
 class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a request names. Approvals are bound to it. Empty strings mean "not named".
 
-    `host` is a host's id, `relative` a relative's: the carer is whichever is named. `receiver` is the body of a referral; `reason` a closure
-    or void code.
+    `host` is a host's id, `relative` a relative's: the carer is whichever is named. `receiver` is the body of a referral, `reason` a code
+    of closure or voiding.
     """
 
     host: str = ""

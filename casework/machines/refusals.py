@@ -71,7 +71,9 @@ def approval_superseded() -> Reason:
     """The evidence changed after it was approved: what was signed is no longer what would be done."""
     return Reason(
         code="approval_superseded",
-        words=Words("Bukti berubah sesudah disetujui; persetujuan itu gugur.", "The evidence changed after approval; that approval is void."),
+        words=Words(
+            "Bukti berubah sesudah disetujui; persetujuan itu gugur.", "The evidence changed after approval; that approval is void."
+        ),
         law=(Law("DOMAIN 7.2", "DESIGN"),),
         fix=Words("Ajukan persetujuan baru atas bukti yang sekarang.", "Request approval anew over the evidence as it stands."),
         who=("social_worker",),

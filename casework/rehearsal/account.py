@@ -14,6 +14,7 @@ from casework.rehearsal.format import World
 from casework.rehearsal.play import Line
 from casework.rehearsal.run import Played, Scened
 from casework.rehearsal.script import stage
+from casework.services.captions import PLACEMENTS, spoken, task
 from casework.words import Language, Words
 
 _DAYS = (
@@ -23,6 +24,12 @@ _DAYS = (
 _SEX = {"male": Words("laki-laki", "male"), "female": Words("perempuan", "female")}
 AS_EXPECTED = Words("sesuai harapan", "as expected")
 OTHERWISE = Words("BERBEDA dari harapan", "NOT as expected")
+_EFFECTS = {
+    "placement reserved": Words("tempat anak ditahan", "the bed is kept"),
+    "placement resumed": Words("penempatan yang sama berjalan lagi", "the same placement runs again"),
+    "placement ended": Words("penempatan, bila ada, berakhir", "the placement, if any, ends"),
+    "tasks settled": Words("tugas yang terbuka diselesaikan", "open tasks are settled"),
+}
 _DONE = Words("dilaksanakan", "done")
 _REFUSED = Words("DITOLAK", "REFUSED")
 _STAGE = Words("Tahapan", "Stage")
@@ -30,7 +37,6 @@ _STEPS = Words("langkah diputar ulang", "steps replayed")
 _WORKER = Words("pekerja sosial", "social worker")
 _BORN = Words("lahir", "born")
 _LEFT = Words("langkah sesudahnya tidak dimainkan", "steps after it were not played")
-_EFFECTS = Words("akibat", "effects")
 _PENDING = Words("menyusul (belum dikerjakan sistem)", "to come (not done by the system yet)")
 _LAW = Words("dasar", "law")
 _FIX = Words("perbaikan", "remedy")
@@ -105,16 +111,33 @@ def _scene(scened: Scened, language: Language) -> Iterator[str]:
 
 
 def _line(line: Line, language: Language) -> Iterator[str]:
-    yield f"  {_when(line.at, language)}  {line.who} ({role_words(line.role).to(language)}) {line.did.to(language)}"
+    yield f"  {_when(line.at, language)}  {line.who} ({_role(line.role).to(language)}) {line.did.to(language)}"
     if line.state:
         yield f"      {_DONE.to(language)} → {_STATE.to(language)}: {CARE.states[line.state].label.to(language)} [{line.state}]"
-    if line.effects:
-        yield f"      {_EFFECTS.to(language)}: {', '.join(line.effects)}"
+    for effect in line.effects:
+        yield f"      - {_effect(effect).to(language)}  [{effect}]"
     if line.codes:
         yield f"      {_REFUSED.to(language)}: {', '.join(line.codes)}"
     for reason in line.reasons:
         yield from _reason(reason, language)
     yield from (f"      {fault.path}: {fault.words.to(language)}" for fault in line.faults)
+
+
+def _role(role: str) -> Words:
+    """Any social worker, assigned or on duty: the account says who, not in which capacity."""
+    return _WORKER if role == "social_worker" else role_words(role)
+
+
+def _effect(effect: str) -> Words:
+    """Return what a service's word for an effect means to people; a word not known here is shown as it is."""
+    what, _, rest = effect.partition(": ")
+    if what == "due":
+        words = task(rest.partition(" (")[0])
+        return Words(f"tugas: {words.id}", f"task: {words.en}")
+    if what == "placement started":
+        words = spoken(PLACEMENTS, rest)
+        return Words(f"penempatan dimulai: {words.id}", f"placement started: {words.en}")
+    return _EFFECTS.get(what, Words(effect, effect))
 
 
 def _reason(reason: Reason, language: Language) -> Iterator[str]:

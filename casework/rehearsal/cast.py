@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -15,6 +15,9 @@ from casework.services import people, registers
 from casework.store.call import Call, Seat, Who
 from casework.store.unit import Store
 
+BodyKind: TypeAlias = Literal[
+    "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer",
+]  # fmt: skip
 _FILE = Path(__file__).with_name("cast.toml")
 _YEAR = timedelta(days=365)
 _SETTLED = timedelta(days=60)
@@ -55,7 +58,7 @@ class BodyEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """One receiving body."""
 
     name: str
-    kind: Literal["dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer"]
+    kind: BodyKind
 
 
 class Sheet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -112,9 +115,7 @@ def build(store: Store, at: datetime, password: str) -> Cast:
     _enrol(store, call, password, offices, {}, enrolled, housed=False)
     supervisor = _as_supervisor(at, enrolled, offices)
     hosts = {key: _add_host(store, supervisor, entry) for key, entry in written.host.items()}
-    staff = {
-        (key, name): _add_staff(store, supervisor, hosts[key], name) for key, entry in written.host.items() for name in entry.staff
-    }
+    staff = {(key, name): _add_staff(store, supervisor, hosts[key], name) for key, entry in written.host.items() for name in entry.staff}
     bodies = {
         key: registers.add_body(store, supervisor, registers.AddBody(name=entry.name, kind=entry.kind)).id
         for key, entry in written.body.items()
@@ -174,7 +175,5 @@ def _add_host(store: Store, call: Call, entry: HostEntry) -> str:
 
 def _add_staff(store: Store, call: Call, host: str, name: str) -> str:
     before = (call.at.astimezone(WITA) - _SETTLED).date().isoformat()
-    ask = registers.AddStaff(
-        host=host, name=name, duty="pengasuh", status="cleared", police_record_on=before, code_signed_on=before
-    )
+    ask = registers.AddStaff(host=host, name=name, duty="pengasuh", status="cleared", police_record_on=before, code_signed_on=before)
     return registers.add_staff(store, call, ask).id

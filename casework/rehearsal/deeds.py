@@ -16,7 +16,7 @@ from casework.rehearsal.cast import sheet
 from casework.rehearsal.moments import moment, token
 from casework.rehearsal.play import Play
 from casework.services import approvals, cases, decisions, records, registers
-from casework.services.captions import paper
+from casework.services.captions import paper, task
 from casework.store.call import Call
 from casework.words import Words
 
@@ -91,9 +91,7 @@ def attach(play: Play, by: str, step: steps.Attach) -> None:
     """Attach a paper, then let a second person compare it where the step says so."""
     title = paper(step.kind)
     issued = token(step.issued_on, play.now) or step.issued_on
-    ask = records.AttachDocument(
-        case=play.case, kind=step.kind, number=step.number, issuer=step.issuer, issued_on=issued, digest="0" * 64
-    )
+    ask = records.AttachDocument(case=play.case, kind=step.kind, number=step.number, issuer=step.issuer, issued_on=issued, digest="0" * 64)
     saved = play.act(by, Words(f"melampirkan {title.id}", f"attaches: {title.en}"), records.attach_document, ask)
     play.papers.append((step.kind, saved.id))
     if step.compared_by:
@@ -232,6 +230,14 @@ def set_staff(play: Play, by: str, step: steps.SetStaff) -> None:
     play.act(by, did, registers.change_staff, registers.ChangeStaff(staff=entry, status=step.status))
 
 
+def do_task(play: Play, by: str, step: steps.DoTask) -> None:
+    """Report a task as done. Raises NotFound when none of its kind is open."""
+    found = play.open_task(step.kind)
+    words = task(step.kind)
+    did = Words(f"melaporkan selesai: {words.id}", f"reports as done: {words.en}")
+    play.act(by, did, records.complete_task, records.CompleteTask(case=play.case, task=found, note=step.did))
+
+
 def look(_play: Play, _by: str, _step: steps.Look) -> None:
     """Do nothing."""
 
@@ -258,6 +264,7 @@ DEEDS: dict[type[steps.Step], Callable[[Play, str, Any], None]] = {
     steps.Withdraw: withdraw,
     steps.SetHost: set_host,
     steps.SetStaff: set_staff,
+    steps.DoTask: do_task,
     steps.Look: look,
 }
 """Every kind of step and what it does."""

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 import msgspec
 
-from casework.machines.facts import DocumentKind, Subject
-from casework.services.registers import AddRelative, ChangeHost
+from casework.machines.facts import DocumentKind
+from casework.services.registers import ChangeHost
 from casework.words import Language
 
 Decision: TypeAlias = Literal["approve", "reject", "return"]
@@ -229,19 +229,24 @@ class SetStaff(Step, frozen=True, kw_only=True, tag="staff"):
     default_by: ClassVar[str] = "bambang"
 
 
+class DoTask(Step, frozen=True, kw_only=True, tag="task"):
+    """Report the open task of a kind as done, where no form settles it: informing Dinas or the police, identity papers."""
+
+    kind: str
+    did: str = "Sudah dikerjakan."
+
+
 class Look(Step, frozen=True, kw_only=True, tag="look"):
     """Do nothing: only compare what is expected with how the case stands."""
 
 
 AnyStep: TypeAlias = (
-    Register | Assign | File | Verify | Countersign | Attach | Compare | AddKin | Offer | Accept | Decline | Request | Ask | Approve | Reject
-    | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | Look
+    Register | Assign | File | Verify | Countersign | Attach | Compare | AddKin | Offer | Accept | Decline | Request | Ask | Approve
+    | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | DoTask | Look
 )  # fmt: skip
 VERBS: dict[str, type[Step]] = {str(verb.__struct_config__.tag): verb for verb in get_args(AnyStep)}
 """What `do` may say."""
 HOST_FIELDS: tuple[str, ...] = tuple(name for name in ChangeHost.__struct_fields__ if name != "host")
-RELATIVE_FIELDS: tuple[str, ...] = AddRelative.__struct_fields__
-SUBJECT_FIELDS: tuple[str, ...] = Subject.__struct_fields__
 
 
 class Child(Part, frozen=True, kw_only=True):

@@ -80,9 +80,7 @@ class Play:
             return sheet().head_of(getattr(step, "host", "")) or OBSERVER
         return self.world.worker if said == "{worker}" else said
 
-    def act(
-        self, by: str, did: Words, service: Callable[[Store, Call, A], R], ask: A, *, occurred_at: datetime | None = None
-    ) -> R:
+    def act(self, by: str, did: Words, service: Callable[[Store, Call, A], R], ask: A, *, occurred_at: datetime | None = None) -> R:
         """Let a person do one thing through a service, and write the line of the account. What the service raises is raised again."""
         call = Call(who=self.who(by), at=self.now, occurred_at=occurred_at)
         self.now += _MINUTE
@@ -134,6 +132,15 @@ class Play:
         if request is None:
             raise NotFound(f"{kind} {trigger}")
         return request
+
+    def open_task(self, kind: str) -> str:
+        """Return the open task of a kind that is due first. Raises NotFound."""
+        with self.store.read(Call(who=self.who(OBSERVER), at=self.now)) as unit:
+            found = approvals.tasks_of(unit, self.case)
+        task = next((row.id for row in found if row.kind == kind and row.settled_at is None), None)
+        if task is None:
+            raise NotFound(f"task {kind}")
+        return task
 
 
 def codes_of(no: CaseworkError) -> frozenset[str]:

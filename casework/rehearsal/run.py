@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 import msgspec
 
@@ -69,7 +70,7 @@ class Theatre:
         self._prepared: dict[str, tuple[Path, Cast]] = {}
         self._copies = 0
 
-    def __enter__(self) -> Theatre:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -160,7 +161,7 @@ def _names(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Di
 
 
 def _effects(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
-    """`effects` is exact. What is pending must be called for or promised, and must not happen yet: once it does, it belongs in `effects`."""
+    """`effects` is exact. Pending is what is called for or promised and does not happen yet: once it does, it belongs in `effects`."""
     done = tuple(effect for line in lines for effect in line.effects)
     called = tuple(effect for line in lines for effect in line.pending)
     if expect.effects is not None and sorted(expect.effects) != sorted(done):

@@ -17,6 +17,7 @@ from casework.rehearsal.reading import decode, faults_of, toml, unknown
 from casework.words import Words
 
 _FOLDER = Path(__file__).with_name("stages")
+_NOTHING_EXPECTED = Words("Belum ada satu pun `expect`: latihan harus mengharapkan sesuatu.", "No `expect`: a rehearsal expects something.")
 
 
 class Scene(msgspec.Struct, frozen=True):
@@ -85,9 +86,7 @@ def _story_faults(story: Story) -> Iterator[Fault]:
         if name not in stage_names():
             yield unknown(f"$.after[{place}]", name, stage_names())
     if not any("expect" in step for step in story.step):
-        yield Fault(
-            "$.step", Words("Belum ada satu pun `expect`: latihan harus mengharapkan sesuatu.", "No `expect`: a rehearsal must expect something.")
-        )
+        yield Fault("$.step", _NOTHING_EXPECTED)
 
 
 def _in_order(names: Iterable[str]) -> tuple[str, ...]:

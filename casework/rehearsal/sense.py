@@ -13,9 +13,10 @@ from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.rehearsal.bodies import complete, make_real
 from casework.rehearsal.cast import sheet
-from casework.rehearsal.format import HOST_FIELDS, AddKin, File, Register, SetHost, SetStaff, Step, Story
+from casework.rehearsal.format import HOST_FIELDS, AddKin, DoTask, File, Register, SetHost, SetStaff, Step, Story
 from casework.rehearsal.moments import EXAMPLES, moment
 from casework.rehearsal.reading import unknown
+from casework.services.captions import TASKS
 from casework.words import Words
 
 _SOME_DAY = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
@@ -34,6 +35,8 @@ def faults(story: Story, steps: Iterable[tuple[str, Step]]) -> Iterator[Fault]:
         yield from _named(path, step, relatives)
         yield from _bodies(path, step, relatives)
         yield from _times(path, step)
+        if isinstance(step, DoTask) and step.kind not in TASKS:
+            yield unknown(f"{path}.kind", step.kind, TASKS)
         if isinstance(step, SetHost):
             yield from (unknown(f"{path}.set.{key}", key, HOST_FIELDS) for key in step.fields if key not in HOST_FIELDS)
         if step.expect and step.expect.state and step.expect.state not in CARE.states:

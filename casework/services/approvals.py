@@ -136,9 +136,7 @@ def _decider(snapshot: Snapshot, request: approvals.RequestRow) -> str:
     return first_allowed(held, *allowed)
 
 
-def _objections(
-    unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow, ask: DecideApproval
-) -> tuple[Reason, ...]:
+def _objections(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow, ask: DecideApproval) -> tuple[Reason, ...]:
     """Return everything that stands against this person deciding this request now."""
     person = unit.call.who.person
     bound = bound_evidence(snapshot, request)

@@ -91,7 +91,9 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
 def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
     """Return the child's id and, for a child known before, the last case. A closed case is reopened instead, unless it cannot be."""
     if (ask.child is None) == (not ask.child_id):
-        words = Words("Sebutkan anak baru atau anak yang sudah terdaftar, salah satu.", "Name a new child or a registered one, exactly one.")
+        words = Words(
+            "Sebutkan anak baru atau anak yang sudah terdaftar, salah satu.", "Name a new child or a registered one, exactly one."
+        )
         raise Invalid(Fault("$.child", words))
     if ask.child is not None:
         return registers.add_child(unit, **msgspec.structs.asdict(ask.child)), None
@@ -103,7 +105,7 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
 
 @command(Saved)
 def assign_case(unit: Unit, ask: AssignCase) -> Saved:
-    """Assign or reassign. Only a supervisor does, only to a social worker of the case's office, and never to the approver in an open request."""
+    """Assign or reassign: a supervisor does, to a social worker of the case's own office. Raises Refusal or Invalid."""
     case = open_for_change(unit, ask.case)
     role = acting_as(unit, case, "supervisor", "dinas_head")
     if not people.person_with_role(unit, ask.person, "social_worker", case.office_id, unit.call.at):
@@ -132,7 +134,9 @@ def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
 def _check_order(unit: Unit, case: CaseRow) -> None:
     """No step happened before the one that came before it. Raises Invalid."""
     if unit.call.happened_at < case.entered_at:
-        words = Words("Langkah ini tidak mungkin terjadi sebelum langkah sebelumnya.", "This step cannot have happened before the previous one.")
+        words = Words(
+            "Langkah ini tidak mungkin terjadi sebelum langkah sebelumnya.", "This step cannot have happened before the previous one."
+        )
         raise Invalid(Fault("$.occurred_at", words))
 
 
@@ -176,5 +180,6 @@ def _signatures(request: approvals.RequestRow | None) -> tuple[Signature, ...]:
     if request is None:
         return ()
     return tuple(
-        Signature(request=request.id, role=sign.role, person=sign.person, digest=sign.digest, at=to_text(sign.at)) for sign in request.decisions
+        Signature(request=request.id, role=sign.role, person=sign.person, digest=sign.digest, at=to_text(sign.at))
+        for sign in request.decisions
     )

@@ -13,7 +13,6 @@ from casework.store import approvals, placements
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
-
 _SATURDAY = 5
 
 
@@ -115,5 +114,3 @@ def due_for_approval(params: Parameters, at: datetime, *, urgent: bool) -> datet
         due += timedelta(days=1)
         left -= due.weekday() < _SATURDAY
     return due
-
-

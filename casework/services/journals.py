@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -23,6 +23,8 @@ from casework.store.trail import PAGE, Stored, Wanted
 from casework.store.unit import Unit
 from casework.words import Words
 
+_TYPING = timedelta(minutes=1)
+"""Anything longer between happening and recording is late entry."""
 READERS = frozenset({"auditor", "dinas_head", "data_protection_officer"})
 """Who reads the trail of a whole office."""
 
@@ -37,7 +39,7 @@ class Code(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the journal in words. `occurred_at` differs from `recorded_at` when it was entered late.
 
-    `about` are the titles of what it touched, `signed` who approved it, `codes` why it was refused. `case` and `number` say where it belongs.
+    `about` are the titles of what it touched, `signed` who approved it, `codes` why it was refused; `case` and `number` where it belongs.
     """
 
     seq: int
@@ -106,7 +108,8 @@ def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
             return Chain(len(stream), place - 1, words)
         expected = stored.hash
     if (len(stream), expected) != (case.seq, case.head):
-        return Chain(len(stream), len(stream), Words("Kasus tidak berada pada entri terakhirnya.", "The case does not stand at its last entry."))
+        words = Words("Kasus tidak berada pada entri terakhirnya.", "The case does not stand at its last entry.")
+        return Chain(len(stream), len(stream), words)
     return Chain(len(stream), len(stream))
 
 
@@ -123,22 +126,24 @@ def journal_of(unit: Unit, case_id: str) -> CaseTrail:
 
 @question
 def office_trail(unit: Unit, wanted: Wanted) -> Trail:
-    """Return a page of the trail of the caller's offices. Only its readers may; for others it does not exist. Raises NotFound."""
+    """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound."""
     offices = frozenset(seat.office for seat in unit.call.who.seats if seat.role in READERS)
     if not offices:
         raise NotFound("trail")
-    found = trail.trail_of(unit, offices, wanted)
+    found = trail.trail_of(unit, None if unit.call.who.holds("auditor") else offices, wanted)
     names = Names(unit)
     events = [decode_event(stored.body) for stored in found]
     numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))
     entries = tuple(_told(stored, names, {}, numbers) for stored in found)
-    people = sorted({(event.actor.person, names.person(event.actor.person)) for event in events if event.actor.person}, key=lambda pair: pair[1])
-    return Trail(entries=entries, people=tuple(people), more=len(found) == PAGE)
+    people = {event.actor.person: names.person(event.actor.person) for event in events if event.actor.person}
+    by_name = tuple(sorted(people.items(), key=lambda pair: pair[1]))
+    return Trail(entries=entries, people=by_name, more=len(found) == PAGE)
 
 
 def _titles(unit: Unit, case_id: str) -> dict[str, Words]:
-    filed = {row.id: Words(f"{row.form} {KINDS[row.form].title.id}", f"{row.form} {KINDS[row.form].title.en}") for row in records.records_of(unit, case_id)}
-    return filed | {paper.id: captions.paper(paper.kind) for paper in records.documents_of(unit, case_id)}
+    filed = records.records_of(unit, case_id)
+    titles = {row.id: Words(f"{row.form} {KINDS[row.form].title.id}", f"{row.form} {KINDS[row.form].title.en}") for row in filed}
+    return titles | {paper.id: captions.paper(paper.kind) for paper in records.documents_of(unit, case_id)}
 
 
 def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str]) -> Entry:
@@ -158,7 +163,7 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
         role=role_words(event.actor.role),
         occurred_at=occurred,
         recorded_at=stored.recorded_at,
-        late=(stored.recorded_at - occurred).total_seconds() > 60,
+        late=stored.recorded_at - occurred > _TYPING,
         signed=tuple(names.person(sign.person) for sign in event.approvals),
         codes=tuple(Code(code, REFUSED.get(code, Words(code, code))) for code in event.codes),
         case=event.case if event.case in numbers else "",

@@ -54,7 +54,7 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rung(msgspec.Struct, frozen=True, kw_only=True):
-    """One rung. `status` is "here" (the child lives on it), "ruled_out", "found" (a suitable option), "open", or "last" for the institution."""
+    """One rung. `status`: "ruled_out", "found" (a suitable option), "open", or "last" (the institution); `here`: where the child is."""
 
     number: int
     label: Words

@@ -18,7 +18,7 @@ class Names:
         self._relatives = relatives
         self._carers: dict[str, str] = {}
         if relatives is not None:
-            self._carers = {row.id: row.name for row in registers.all_hosts(unit)} | {row.id: row.name for row in registers.all_bodies(unit)}
+            self._carers = {row.id: row.name for row in (*registers.all_bodies(unit), *registers.all_hosts(unit))}
 
     def person(self, person: str) -> str:
         """Return a natural person's name, looked up when first asked for."""

@@ -152,7 +152,9 @@ def _check_account(call: Call, ask: NewAccount) -> None:
         words = Words(f"Kata sandi paling sedikit {MIN_PASSWORD} huruf.", f"The password needs at least {MIN_PASSWORD} characters.")
         faults.append(Fault("$.password", words))
     if bool(ask.name.strip()) == bool(ask.person):
-        faults.append(Fault("$.name", Words("Sebutkan nama orang, atau orang yang sudah ada.", "Give a name, or a known person: one of them.")))
+        faults.append(
+            Fault("$.name", Words("Sebutkan nama orang, atau orang yang sudah ada.", "Give a name, or a known person: one of them."))
+        )
     faults.extend(
         Fault(f"$.seats[{place}].role", Words(f"Peran tidak dikenal: {seat.role}", f"Unknown role: {seat.role}"))
         for place, seat in enumerate(ask.seats)

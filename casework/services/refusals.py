@@ -92,7 +92,9 @@ def settled_by_its_form(kind: str) -> Reason:
     """A task that a form or a step settles is not ticked off."""
     return Reason(
         code="settled_by_its_form",
-        words=Words(f"Tugas '{kind}' selesai dengan formulir atau langkahnya sendiri.", f"The task '{kind}' is settled by its own form or step."),
+        words=Words(
+            f"Tugas '{kind}' selesai dengan formulir atau langkahnya sendiri.", f"The task '{kind}' is settled by its own form or step."
+        ),
         law=(Law("DOMAIN 7.11", "DESIGN"),),
         fix=Words("Isi formulirnya atau lakukan langkahnya.", "Fill in the form or make the step."),
         who=("social_worker",),

@@ -49,12 +49,12 @@ class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
 
     host: str
     status: HostStatus | msgspec.UnsetType = msgspec.UNSET
-    religion: Religion | None | msgspec.UnsetType = msgspec.UNSET
-    licence_number: str | None | msgspec.UnsetType = msgspec.UNSET
-    licence_until: Day | None | msgspec.UnsetType = msgspec.UNSET
-    accredited_until: Day | None | msgspec.UnsetType = msgspec.UNSET
-    accreditation_waiver_until: Day | None | msgspec.UnsetType = msgspec.UNSET
-    policy_dated: Day | None | msgspec.UnsetType = msgspec.UNSET
+    religion: Religion | msgspec.UnsetType | None = msgspec.UNSET
+    licence_number: str | msgspec.UnsetType | None = msgspec.UNSET
+    licence_until: Day | msgspec.UnsetType | None = msgspec.UNSET
+    accredited_until: Day | msgspec.UnsetType | None = msgspec.UNSET
+    accreditation_waiver_until: Day | msgspec.UnsetType | None = msgspec.UNSET
+    policy_dated: Day | msgspec.UnsetType | None = msgspec.UNSET
     policy_disseminated: bool | msgspec.UnsetType = msgspec.UNSET
     complaint_channel: bool | msgspec.UnsetType = msgspec.UNSET
     capacity: Annotated[int, msgspec.Meta(ge=0, le=1000)] | msgspec.UnsetType = msgspec.UNSET
@@ -79,8 +79,8 @@ class ChangeStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
     staff: str
     status: Literal["pending", "cleared", "suspended", "barred", "left"] | msgspec.UnsetType = msgspec.UNSET
-    police_record_on: Day | None | msgspec.UnsetType = msgspec.UNSET
-    code_signed_on: Day | None | msgspec.UnsetType = msgspec.UNSET
+    police_record_on: Day | msgspec.UnsetType | None = msgspec.UNSET
+    code_signed_on: Day | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class AddRelative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -230,7 +230,9 @@ def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
     if not ask.accepted and not ask.reason.strip():
         raise Invalid(Fault("$.reason", Words("Tulis alasan penolakan.", "Write why it is declined.")))
     offers.answer(unit, offer, accepted=ask.accepted, reason=ask.reason.strip())
-    case = journal.append(unit, case, "host_answered", role, items=(ask.host, offer), reason_code="accepted" if ask.accepted else "declined")
+    case = journal.append(
+        unit, case, "host_answered", role, items=(ask.host, offer), reason_code="accepted" if ask.accepted else "declined"
+    )
     return done(offer, case)
 
 

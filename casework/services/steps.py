@@ -66,8 +66,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step out of the state.
 
-    `missing` is everything unmet but the approvals, `unsigned` what is wrong with those. `asks` names the kinds of carer it needs (`relative`,
-    `body`, or kinds of host). `course` is False for the steps of last resort: emergency, missing, death, hand-over, voiding.
+    `missing` is everything unmet but the approvals, `unsigned` what is wrong with those. `asks` names the kinds of carer it needs
+    (`relative`, `body`, or kinds of host). `course` is False for the extraordinary: emergency, missing, death, hand-over, voiding.
     """
 
     trigger: str
@@ -187,11 +187,13 @@ def request_view(request: approvals.RequestRow, snapshot: Snapshot, names: Names
         overdue=is_open and request.due_at < now,
         open=is_open,
         waiting_for=role_words(request.next_role) if is_open and request.next_role else None,
-        decisions=tuple(
-            Signed(role_words(sign.role), names.person(sign.person), sign.decision, sign.reason or "", sign.at) for sign in request.decisions
-        ),
+        decisions=tuple(_signed(sign, names) for sign in request.decisions),
         mine=request.requester == person,
     )
+
+
+def _signed(sign: approvals.Decided, names: Names) -> Signed:
+    return Signed(role_words(sign.role), names.person(sign.person), sign.decision, sign.reason or "", sign.at)
 
 
 def request_label(trigger: str, machine: str, version: int) -> Words:

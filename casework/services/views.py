@@ -15,6 +15,7 @@ from casework.machines.forms import KINDS, Form
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.command import question
+from casework.services.gist import about
 from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
@@ -60,11 +61,12 @@ class ChildView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A filed record as lists show it. `opened` says whether this caller has a read receipt; `may_open` whether they may get one."""
+    """A filed record as lists show it. `about` tells it from others of its form (`kin: Ahmad`). `opened` says whether this caller has a read receipt; `may_open` whether they may get one."""
 
     id: str
     form: str
     title: Words
+    about: Words | None
     status: str
     round: int
     dated: datetime
@@ -295,6 +297,7 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
         id=row.id,
         form=row.form,
         title=KINDS[row.form].title,
+        about=None if masks(held) else about(row.body),
         status=row.status,
         round=row.round,
         dated=row.dated,

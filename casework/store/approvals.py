@@ -57,8 +57,14 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.needs[len(self.decisions)] if len(self.decisions) < len(self.needs) else None
 
 
-def _request(unit: Unit, row: Row[Any]) -> RequestRow:
-    signed = unit.rows(select(approval_decision).where(approval_decision.c.request_id == row.id).order_by(approval_decision.c.place))
+def _requests(unit: Unit, rows: list[Row[Any]]) -> tuple[RequestRow, ...]:
+    """Return requests with their decisions, read at once."""
+    of_these = approval_decision.c.request_id.in_([row.id for row in rows])
+    signed = unit.rows(select(approval_decision).where(of_these).order_by(approval_decision.c.place)) if rows else []
+    return tuple(_request(row, [sign for sign in signed if sign.request_id == row.id]) for row in rows)
+
+
+def _request(row: Row[Any], signed: list[Row[Any]]) -> RequestRow:
     return RequestRow(
         id=row.id,
         case_id=row.case_id,
@@ -114,7 +120,7 @@ def add_request(
 
 def get_request(unit: Unit, request_id: str) -> RequestRow:
     """Return one request. Raises NotFound."""
-    return _request(unit, unit.need(select(approval_request).where(approval_request.c.id == request_id), "approval request"))
+    return _requests(unit, [unit.need(select(approval_request).where(approval_request.c.id == request_id), "approval request")])[0]
 
 
 def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = None) -> tuple[RequestRow, ...]:
@@ -122,19 +128,26 @@ def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = 
     query = select(approval_request).where(approval_request.c.case_id == case_id)
     if statuses:
         query = query.where(approval_request.c.status.in_(statuses))
-    return tuple(_request(unit, row) for row in unit.rows(query.order_by(approval_request.c.id.desc())))
+    return _requests(unit, unit.rows(query.order_by(approval_request.c.id.desc())))
 
 
 def waiting_requests(unit: Unit) -> tuple[RequestRow, ...]:
     """Return every request that waits for a decision, the one due first on top."""
     query = select(approval_request).where(approval_request.c.status.in_(OPEN)).order_by(approval_request.c.due_at)
-    return tuple(_request(unit, row) for row in unit.rows(query))
+    return _requests(unit, unit.rows(query))
 
 
 def set_status(unit: Unit, request_id: str, status: str) -> None:
     """Move a request on. `settled_at` is when it was approved, or when it ended."""
     settled = None if status in OPEN else to_text(unit.call.at)
     unit.run(approval_request.update().where(approval_request.c.id == request_id).values(status=status, settled_at=settled))
+
+
+def end_waiting(unit: Unit, case_id: str) -> None:
+    """Nothing waits in a case that is over (I6): a record needs no countersignature any more, and nobody ratified in time."""
+    for kind, status in (("record", "superseded"), ("decision", "superseded"), ("ratification", "expired")):
+        open_ones = (approval_request.c.case_id == case_id, approval_request.c.kind == kind, approval_request.c.status.in_(OPEN))
+        unit.run(approval_request.update().where(*open_ones).values(status=status, settled_at=to_text(unit.call.at)))
 
 
 def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
@@ -168,9 +181,7 @@ def add_task(unit: Unit, case: CaseRow, kind: str, due_at: datetime) -> str:
     """Insert a task and return its id."""
     task_id = new_id(unit.call.at)
     now = to_text(unit.call.at)
-    unit.run(
-        task.insert().values(id=task_id, case_id=case.id, kind=kind, due_at=to_text(due_at), created_at=now, created_seq=case.seq + 1)
-    )
+    unit.run(task.insert().values(id=task_id, case_id=case.id, kind=kind, due_at=to_text(due_at), created_at=now, created_seq=case.seq + 1))
     return task_id
 
 
@@ -190,7 +201,10 @@ def settle_task(unit: Unit, task_id: str, how: str) -> None:
 def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
     """Close the one open task of a kind that is due first: each visit settles one."""
     first = unit.row(
-        select(task.c.id).where(task.c.case_id == case_id, task.c.settled_at.is_(None), task.c.kind == kind).order_by(task.c.due_at).limit(1)
+        select(task.c.id)
+        .where(task.c.case_id == case_id, task.c.settled_at.is_(None), task.c.kind == kind)
+        .order_by(task.c.due_at)
+        .limit(1)
     )
     if first is not None:
         unit.run(task.update().where(task.c.id == first.id).values(settled_at=to_text(unit.call.at), settled_how=how))

@@ -13,4 +13,4 @@ def to_text(moment: datetime) -> str:
 
 def from_text(stored: str) -> datetime:
     """Return the UTC moment that `to_text` wrote."""
-    return datetime.strptime(stored, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(stored)

@@ -47,7 +47,9 @@ def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:
     """Yield (stream, number, hash) of every stream's last entry: what a checkpoint remembers."""
     for table, key, prefix in ((event, "case_id", "case"), (actor_event, "account_id", "actor")):
         last: Any = select(table.c[key].label("key"), func.max(table.c.seq).label("seq")).group_by(table.c[key]).subquery()
-        rows = unit.rows(select(last.c.key, last.c.seq, table.c.hash).join(table, (table.c[key] == last.c.key) & (table.c.seq == last.c.seq)))
+        rows = unit.rows(
+            select(last.c.key, last.c.seq, table.c.hash).join(table, (table.c[key] == last.c.key) & (table.c.seq == last.c.seq))
+        )
         yield from ((f"{prefix}:{row.key}", row.seq, row.hash) for row in rows)
 
 

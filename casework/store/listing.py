@@ -53,7 +53,12 @@ def workers_of(unit: Unit, office_id: str) -> tuple[tuple[str, str], ...]:
         .distinct()
         .join(account, account.c.person_id == person.c.id)
         .join(assignment, assignment.c.account_id == account.c.id)
-        .where(account.c.active == 1, assignment.c.office_id == office_id, assignment.c.role == "social_worker", assignment.c.valid_until.is_(None))
+        .where(
+            account.c.active == 1,
+            assignment.c.office_id == office_id,
+            assignment.c.role == "social_worker",
+            assignment.c.valid_until.is_(None),
+        )
         .order_by(person.c.name)
     )
     return tuple((row.id, row.name) for row in rows)

@@ -167,9 +167,7 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
     row = unit.row(select(session).where(session.c.token_hash == token_hash))
     if row is None:
         return None
-    return SessionRow(
-        row.token_hash, row.account_id, row.csrf, from_text(row.created_at), from_text(row.seen_at), row.ended_at is not None
-    )
+    return SessionRow(row.token_hash, row.account_id, row.csrf, from_text(row.created_at), from_text(row.seen_at), row.ended_at is not None)
 
 
 def touch_session(unit: Unit, token_hash: str) -> None:

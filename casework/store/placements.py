@@ -33,7 +33,9 @@ def _placement(row: Row[Any]) -> Placement:
 
 def placements_of(unit: Unit, case: CaseRow) -> tuple[Placement, ...]:
     """Return every episode in this child's chain of cases, oldest first."""
-    rows = unit.rows(select(placement).where(placement.c.case_id.in_(chain_of(unit, case))).order_by(placement.c.started_at, placement.c.id))
+    rows = unit.rows(
+        select(placement).where(placement.c.case_id.in_(chain_of(unit, case))).order_by(placement.c.started_at, placement.c.id)
+    )
     return tuple(_placement(row) for row in rows)
 
 
@@ -79,9 +81,7 @@ def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
 
 def confirm(unit: Unit, case: CaseRow) -> None:
     """The admission minutes are signed: the unconfirmed placement is active."""
-    unit.run(
-        placement.update().where(placement.c.child_id == case.child_id, placement.c.status == "unconfirmed").values(status="active")
-    )
+    unit.run(placement.update().where(placement.c.child_id == case.child_id, placement.c.status == "unconfirmed").values(status="active"))
 
 
 def resume_reserved(unit: Unit, case: CaseRow) -> None:

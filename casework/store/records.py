@@ -103,9 +103,7 @@ def set_void(unit: Unit, record_id: str) -> None:
 def set_verified(unit: Unit, record_id: str, role: str) -> None:
     """Note that another person compared the record with its sources."""
     now = to_text(unit.call.at)
-    unit.run(
-        record.update().where(record.c.id == record_id).values(verified_by=unit.call.who.person, verifier_role=role, verified_at=now)
-    )
+    unit.run(record.update().where(record.c.id == record_id).values(verified_by=unit.call.who.person, verifier_role=role, verified_at=now))
 
 
 def set_countersigned(unit: Unit, record_id: str) -> None:
@@ -192,9 +190,7 @@ def set_compared(unit: Unit, document_id: str, role: str) -> None:
     """Note that another person compared the paper with its original."""
     now = to_text(unit.call.at)
     unit.run(
-        document.update()
-        .where(document.c.id == document_id)
-        .values(compared_by=unit.call.who.person, compared_role=role, compared_at=now)
+        document.update().where(document.c.id == document_id).values(compared_by=unit.call.who.person, compared_role=role, compared_at=now)
     )
 
 

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, Table, or_, select
 
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, actor_event, assignment, care_case, event
+from casework.store.schema import account, actor_event, assignment, care_case, event, office
 from casework.store.unit import Unit
 
 PAGE = 50
@@ -51,8 +51,13 @@ def attempts_on(unit: Unit, case_id: str) -> tuple[Stored, ...]:
     return tuple(_stored(row) for row in unit.rows(query))
 
 
-def trail_of(unit: Unit, offices: frozenset[str], wanted: Wanted) -> tuple[Stored, ...]:
-    """Return one page of the trail of some offices, newest first: their cases, and what their people did or tried outside a case."""
+def trail_of(unit: Unit, offices: frozenset[str] | None, wanted: Wanted) -> tuple[Stored, ...]:
+    """Return one page of the trail of some offices, newest first: their cases, and what their people did or tried outside a case.
+
+    `offices` None means every office.
+    """
+    if offices is None:
+        offices = frozenset(row.id for row in unit.rows(select(office.c.id)))
     cases_there = select(care_case.c.id).where(care_case.c.office_id.in_(offices))
     people_there = select(assignment.c.account_id).where(assignment.c.office_id.in_(offices))
     moved = select(event).where(event.c.case_id.in_(cases_there), *_narrowed(event, wanted))

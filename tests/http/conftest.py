@@ -76,7 +76,11 @@ class Somebody:
         headers = {"idempotency-key": key or f"test-key-{next(_keys)}", **rest.pop("headers", {})}
         if version is not None:
             headers["if-match"] = f'"{version}"'
-        return self.ask("POST", path, json=body, headers=headers, **rest) if body is not None else self.ask("POST", path, headers=headers, **rest)
+        return (
+            self.ask("POST", path, json=body, headers=headers, **rest)
+            if body is not None
+            else self.ask("POST", path, headers=headers, **rest)
+        )
 
 
 @pytest.fixture(scope="session")

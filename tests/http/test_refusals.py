@@ -48,7 +48,15 @@ def test_a_method_that_is_not_there_names_those_that_are(stranger: Somebody) -> 
 
 @pytest.mark.parametrize(
     ("accepted", "language"),
-    [("", "id"), ("en", "en"), ("id,en;q=0.5", "id"), ("en-GB,en;q=0.9,id;q=0.4", "en"), ("fr", "id"), ("en;q=zero", "id"), ("id;q=0.1,en", "en")],
+    [
+        ("", "id"),
+        ("en", "en"),
+        ("id,en;q=0.5", "id"),
+        ("en-GB,en;q=0.9,id;q=0.4", "en"),
+        ("fr", "id"),
+        ("en;q=zero", "id"),
+        ("id;q=0.1,en", "en"),
+    ],
 )
 def test_a_problem_speaks_the_language_of_the_request(stranger: Somebody, accepted: str, language: str) -> None:
     answer = stranger.get("/api/me", headers={"accept-language": accepted})
@@ -185,7 +193,9 @@ def test_a_change_from_our_own_page_is_taken(rina: Somebody) -> None:
 def test_a_body_over_the_limit_is_refused_announced_or_not(stranger: Somebody) -> None:
     large = b'{"username": "' + b"x" * 300_000 + b'"}'
     told(stranger.post("/api/sessions", content=large, headers=JSON), 413, "too_large")
-    told(stranger.post("/api/sessions", content=(large[at : at + 1000] for at in range(0, len(large), 1000)), headers=JSON), 413, "too_large")
+    told(
+        stranger.post("/api/sessions", content=(large[at : at + 1000] for at in range(0, len(large), 1000)), headers=JSON), 413, "too_large"
+    )
 
 
 @pytest.mark.parametrize("headers", [{"content-encoding": "gzip"}, {"content-type": "application/json; charset=utf-16"}])
@@ -216,9 +226,7 @@ def test_a_case_of_another_office_is_exactly_a_case_that_does_not_exist(rina: So
         theirs, nobodys = (told(other.get(f"/api/cases/{id_}{path}"), 404, "not_found") for id_ in (case, "0" * 26))
         assert theirs | {"request_id": ""} == nobodys | {"request_id": ""}
     for path, body in changes.items():
-        theirs, nobodys = (
-            told(other.post(f"/api/cases/{id_}{path}", body, version=version), 404, "not_found") for id_ in (case, "0" * 26)
-        )
+        theirs, nobodys = (told(other.post(f"/api/cases/{id_}{path}", body, version=version), 404, "not_found") for id_ in (case, "0" * 26))
         assert theirs | {"request_id": ""} == nobodys | {"request_id": ""}
     assert other.get("/api/cases").json() == []
 

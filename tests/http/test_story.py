@@ -52,7 +52,9 @@ def test_an_admission_is_refused_with_every_reason_its_law_and_what_fixes_it(pla
     story, rina = planned
     refused = story.then(rina, "/transitions", {"trigger": "admit_to_institution", "subject": {"host": place.lksa}}, 409)
     reasons = {reason["code"]: reason for reason in refused["reasons"]}
-    assert {"all_family_options_ruled_out", "care_plan_approved", "host_accepts", "statement_letter_signed", "approval_missing"} <= set(reasons)
+    assert {"all_family_options_ruled_out", "care_plan_approved", "host_accepts", "statement_letter_signed", "approval_missing"} <= set(
+        reasons
+    )
     assert (refused["code"], refused["trigger"], refused["state"]) == ("refused", "admit_to_institution", "care_planning")
     for reason in reasons.values():
         assert set(reason) == {"code", "words", "law", "fix", "who", "where", "details"}

@@ -19,8 +19,8 @@ from msgspec import Struct
 from casework.http.app import create
 from casework.http.session import COOKIE, call_of
 from casework.settings import Settings
-from tests.http.conftest import HOME, PASSWORD, Clock, Doorway, Somebody, registered
 from tests.house.sources import ROOT
+from tests.http.conftest import HOME, PASSWORD, Clock, Doorway, Somebody, registered
 
 HTTP = ROOT / "casework" / "http"
 JSON = {"content-type": "application/json"}
@@ -77,7 +77,7 @@ def test_a_body_of_another_type_is_not_read_as_json(stranger: Somebody) -> None:
         assert (refused.status_code, refused.json()["code"]) == (415, "content_type")
 
 
-def test_a_word_is_not_read_as_a_boolean(stranger: Somebody, enter: Doorway) -> None:
+def test_a_word_is_not_read_as_a_boolean(enter: Doorway) -> None:
     with default(answer) as client:
         assert client.post("/answer", json={"accepted": "false"}).json() == {"accepted": False}
     hana = enter("hana")
@@ -178,7 +178,16 @@ def test_the_page_about_the_interface_loads_nothing_from_elsewhere(stranger: Som
 
 @pytest.mark.parametrize(
     "gone_in_3",
-    ["litestar.contrib", "litestar.logging", "StructlogPlugin", "Dependency(", " Parameter(", "BackgroundTask", "event_emitter", "listeners="],
+    [
+        "litestar.contrib",
+        "litestar.logging",
+        "StructlogPlugin",
+        "Dependency(",
+        " Parameter(",
+        "BackgroundTask",
+        "event_emitter",
+        "listeners=",
+    ],
 )
 def test_nothing_is_used_that_litestar_3_drops_or_that_a_crash_loses(gone_in_3: str) -> None:
     files = [path for path in HTTP.rglob("*.py") if "document.py" not in path.name]

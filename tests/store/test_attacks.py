@@ -79,6 +79,11 @@ MORE: dict[str, Attack] = {
         "INSERT OR REPLACE",
     ),
     "plant an edge for a version to come": lambda raw: raw.insert("edge", EDGE | {"version": 3}),
+    "replace a case under another number": lambda raw: raw.insert("care_case", new_case(CASE, "KKR-2026-0009"), "INSERT OR REPLACE"),
+    "push a sealed version out with an open one": lambda raw: (
+        raw.insert("machine_version", {"machine": "toy", "version": 3, "digest": "d", "initial": "institution", "published_at": "now"}),
+        raw.run("UPDATE OR REPLACE machine_version SET version = 1 WHERE version = 3"),
+    ),
     "upsert over a case": lambda raw: raw.insert(
         "care_case", new_case(CASE, "KKR-2026-0001"), tail="ON CONFLICT (id) DO UPDATE SET state = 'institution'"
     ),

@@ -179,6 +179,7 @@ def test_a_decision_is_never_changed(raw: Raw, column: str) -> None:
 def test_nobody_decides_on_their_own_request_or_twice(raw: Raw) -> None:
     refused_row(raw, "approval_decision", DECISION | {"place": 1, "person": "worker"})
     refused_row(raw, "approval_decision", DECISION | {"place": 1}, "INSERT OR REPLACE")
+    refused_row(raw, "approval_decision", DECISION | {"person": "head"}, "INSERT OR REPLACE")
     raw.insert("approval_decision", DECISION | {"place": 1, "person": "head"})
 
 
@@ -200,6 +201,7 @@ def test_an_identity_change_that_was_carried_out_is_used_up(raw: Raw) -> None:
     raw.run("UPDATE identity_change SET applied = 1")
     refused(raw, "UPDATE child SET name = 'Ani' WHERE id = 'child'")
     refused(raw, "UPDATE identity_change SET applied = 0")
+    refused(raw, "UPDATE identity_change SET approved_by = 'other'")
 
 
 def test_an_identity_change_needs_another_persons_eyes(raw: Raw) -> None:

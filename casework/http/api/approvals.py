@@ -1,4 +1,4 @@
-"""Approvals: requested, waiting, shown with their evidence, decided, withdrawn. The only body with a decision in it is the decision's own."""
+"""Approvals: requested, waiting, shown with their evidence, decided, withdrawn. No other body than a decision's own holds a decision."""
 
 from typing import Annotated
 

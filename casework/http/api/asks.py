@@ -55,6 +55,10 @@ class NewChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     district_code: Area | None = None
     village_code: Area | None = None
 
+    def ask(self) -> services.NewChild:
+        """Return the service's ask."""
+        return services.NewChild(**{**without(self), "born": self.born.isoformat() if self.born else None})
+
 
 class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Register a case from a report (F01): for a new child, or for `child_id`, one already in the register."""
@@ -67,7 +71,7 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         """Return the service's ask. Raises Invalid for what contradicts itself across the intake's fields."""
         if crossed := check(self.intake):
             raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
-        child = self.child and services.NewChild(**{**without(self.child), "born": self.child.born and self.child.born.isoformat()})
+        child = self.child.ask() if self.child else None
         return RegisterCase(intake=self.intake, child=child, child_id=self.child_id)
 
 

@@ -7,7 +7,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from casework.http.api.answers import created, versioned
-from casework.http.api.asks import AnswerToOffer, AskAssignment, AskStep, NewCase, NewOffer, NewRelative, Subjected, earlier, example, without
+from casework.http.api.asks import (
+    AnswerToOffer,
+    AskAssignment,
+    AskStep,
+    NewCase,
+    NewOffer,
+    NewRelative,
+    Subjected,
+    earlier,
+    example,
+    without,
+)
 from casework.machines.facts import Subject
 from casework.services import cases, journals, registers, views
 from casework.services.captions import Chosen
@@ -60,7 +71,7 @@ def register_case(
 
 
 @get("/cases/{case_id:str}", sync_to_thread=True)
-def show_case(  # noqa: PLR0913, PLR0917 - each is one part of the address
+def show_case(  # noqa: PLR0917 - each is one part of the address
     store: NamedDependency[Store],
     call: NamedDependency[Call],
     case_id: FromPath[str],

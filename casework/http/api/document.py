@@ -9,10 +9,22 @@ from html import escape
 from typing import Any
 
 from litestar import Litestar, Request, Router
+from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin, OpenAPIRenderPlugin
-from litestar.openapi.spec import Components, Example, OpenAPIMediaType, OpenAPIResponse, Operation, Parameter, Reference, Schema
+from litestar.openapi.spec import (
+    Components,
+    Example,
+    OpenAPIMediaType,
+    OpenAPIResponse,
+    Operation,
+    Parameter,
+    Reference,
+    RequestBody,
+    Schema,
+)
 from litestar.openapi.spec.enums import OpenAPIType
+from litestar.params import BodyKwarg
 from litestar.routes import HTTPRoute
 
 from casework import __version__
@@ -51,7 +63,6 @@ def openapi_config() -> OpenAPIConfig:
         description="Perkara anak, langkah demi langkah, dengan bukti. / Children's cases, step by step, on evidence.",
         openapi_router=Router(path="/api", route_handlers=[], include_in_schema=False, before_request=refuse_other_paths),
         use_handler_docstrings=True,
-        components=Components(schemas={"Problem": _problem_schema()}),
         render_plugins=[Page(path="/docs"), JsonRenderPlugin(path="/openapi.json")],
     )
 
@@ -64,7 +75,9 @@ def refuse_other_paths(request: Request[Any, Any, Any]) -> None:
 
 def describe(app: Litestar) -> None:
     """Add to every operation what the guards ask of it and every way it can be refused."""
-    paths = app.openapi_schema.paths or {}
+    document = app.openapi_schema
+    document.components = Components(schemas={**_schemas_of(document.components), "Problem": _problem_schema()})
+    paths = document.paths or {}
     for route in app.routes:
         item = paths.get(route.path_format) if isinstance(route, HTTPRoute) else None
         if item is None or not isinstance(route, HTTPRoute):
@@ -73,6 +86,7 @@ def describe(app: Litestar) -> None:
             operation = getattr(item, method.lower(), None)
             if isinstance(operation, Operation):
                 _complete(operation, route.path_format, method, key=needs_key(handler, method))
+                _show_example(operation, handler)
 
 
 def _complete(operation: Operation, path: str, method: str, *, key: bool) -> None:
@@ -84,6 +98,19 @@ def _complete(operation: Operation, path: str, method: str, *, key: bool) -> Non
     responses = dict(operation.responses or {})
     responses |= {str(status): _refusal(status) for status in sorted({*statuses})}
     operation.responses = responses
+
+
+def _show_example(operation: Operation, handler: HTTPRouteHandler) -> None:
+    """Show the example that the handler gives for its body: the framework leaves it out."""
+    data, body = handler.parsed_fn_signature.parameters.get("data"), operation.request_body
+    if data is None or not isinstance(body, RequestBody) or not isinstance(data.kwarg_definition, BodyKwarg):
+        return
+    for content in body.content.values():
+        content.examples = {f"example-{place}": given for place, given in enumerate(data.kwarg_definition.examples or (), start=1)}
+
+
+def _schemas_of(components: Components | list[Components] | None) -> dict[str, Schema]:
+    return dict(components.schemas or {}) if isinstance(components, Components) else {}
 
 
 def _refusal(status: int) -> OpenAPIResponse:
@@ -125,7 +152,7 @@ def _problem_schema() -> Schema:
 
 
 class Page(OpenAPIRenderPlugin):
-    """The page for people: every operation and every kind of problem, from the document itself. No script, no style, nothing from elsewhere."""
+    """The page for people: every operation and every kind of problem, from the document itself. Nothing is loaded from elsewhere."""
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:  # noqa: ARG002 - the framework's signature
         """Return the page."""
@@ -171,6 +198,5 @@ def _body(operation: dict[str, Any]) -> str:
 
 
 def _pretty(value: object) -> str:
-    import json
 
     return json.dumps(value, indent=2, ensure_ascii=False)

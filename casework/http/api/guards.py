@@ -36,7 +36,12 @@ def needs_key(handler: BaseRouteHandler, method: str) -> bool:
 def only_known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
     """A query parameter that the handler does not name, or one sent twice, is refused: nothing is silently ignored. Raises TurnedAway."""
     sent = [name for name, _ in parse_qsl(connection.scope["query_string"].decode(), keep_blank_values=True)]
-    named = set(handler.parsed_fn_signature.parameters) - set(handler.resolve_dependencies()) - set(connection.path_params) - {"data", "request"}
+    named = (
+        set(handler.parsed_fn_signature.parameters)
+        - set(handler.resolve_dependencies())
+        - set(connection.path_params)
+        - {"data", "request"}
+    )
     if len(sent) != len(set(sent)) or not named.issuperset(sent):
         raise TurnedAway("unknown_parameter")
 

@@ -31,7 +31,9 @@ def sign_record(
     case_id: FromPath[str],
     data: Annotated[
         NewRecord,
-        example({"form": "F22", "body": {"purposes": ["assessment"], "given_by": "Siti", "giver": "guardian", "explanation_given": "Lisan."}}),
+        example(
+            {"form": "F22", "body": {"purposes": ["assessment"], "given_by": "Siti", "giver": "guardian", "explanation_given": "Lisan."}}
+        ),
     ],
 ) -> Response[Saved]:
     """Sign a form; it never changes from now on. Every fault of its body is told at once (422)."""

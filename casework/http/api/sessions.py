@@ -35,7 +35,9 @@ def sign_in(
     address = request.client.host if request.client else ""
     opened = people.sign_in(store, passage.at, data, address=address, through=through_of(request))
     if former is not None:
-        people.sign_out(store, Call(who=former.who, at=passage.at, through=through_of(request, session=former.token_hash)), former.token_hash)
+        people.sign_out(
+            store, Call(who=former.who, at=passage.at, through=through_of(request, session=former.token_hash)), former.token_hash
+        )
     passage.account = opened.who.account
     return Response(SignedInAs(opened.who, opened.csrf), status_code=HTTP_201_CREATED, cookies=[cookie_of(opened.token)])
 

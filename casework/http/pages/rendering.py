@@ -17,7 +17,6 @@ from litestar.response.redirect import Redirect
 
 from casework import __version__
 from casework.http.front import SAFE
-from casework.http.passage import passage_of
 from casework.http.session import session_or_none
 from casework.machines.facts import WITA
 from casework.machines.roles import ROLES

@@ -143,7 +143,6 @@ def _definitions() -> Iterator[Rule]:
     yield Rule("machine_version", "delete", "OLD.sealed = 1", "machine_version: it is sealed")
     open_version = "SELECT 1 FROM machine_version AS m WHERE m.machine = {0}.machine AND m.version = {0}.version AND m.sealed = 0"
     new, old = (f"NOT EXISTS ({open_version.format(row)})" for row in ("NEW", "OLD"))
-    yield _no_replace("edge", "machine", "version", "source", '"trigger"', "dest")
     yield Rule("edge", "insert", new, "edge: its version is sealed or missing")
     yield Rule("edge", "update", f"{new} OR {old}", "edge: its version is sealed or missing")
     yield Rule("edge", "delete", old, "edge: its version is sealed or missing")
@@ -246,7 +245,6 @@ def _placements() -> Iterator[Rule]:
     other = f"SELECT 1 FROM placement AS p WHERE p.child_id = NEW.child_id AND p.id <> NEW.id AND p.status IN {_listed(LIVE_PLACEMENT)}"
     yield _no_replace("placement", "id")
     yield Rule("placement", "insert", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
-    yield Rule("placement", "update", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
     yield _frozen("placement", "id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq")
     ending = ("status", "ended_at", "ended_by", "ended_why")
     yield _frozen("placement", *ending, when="OLD.status = 'ended'", words="what has ended is over")

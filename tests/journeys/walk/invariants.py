@@ -119,7 +119,8 @@ def _check_setting(walk: Journey, live: list[sqlite3.Row]) -> None:
 def _check_house(walk: Journey, host: sqlite3.Row) -> None:
     """I8 and I9: no more children than beds, and none of another religion, but in an emergency or before anybody decided."""
     here = walk.rows(
-        "SELECT p.state, c.religion FROM placement p JOIN child c ON c.id = p.child_id WHERE p.host_id = ? AND p.status <> 'ended'", host["id"]
+        "SELECT p.state, c.religion FROM placement p JOIN child c ON c.id = p.child_id WHERE p.host_id = ? AND p.status <> 'ended'",
+        host["id"],
     )
     decided = [row for row in here if row["state"] not in OVER_CAPACITY]
     assert len(decided) <= host["capacity"], "I8"
@@ -164,7 +165,9 @@ def _check_return(walk: Journey, before: Sight, after: Sight, entry: Event) -> N
         assert at - reserved <= timedelta(days=limit), "I5"
         assert after.state == before.placement["state"], "I5"
     waiting = walk.rows(
-        "SELECT needs FROM approval_request WHERE case_id = ? AND kind = 'ratification' AND trigger = ? ORDER BY id DESC", walk.case, entry.trigger
+        "SELECT needs FROM approval_request WHERE case_id = ? AND kind = 'ratification' AND trigger = ? ORDER BY id DESC",
+        walk.case,
+        entry.trigger,
     )
     assert waiting[0]["needs"] == "dinas_head", "I4"
 

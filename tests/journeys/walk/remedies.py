@@ -322,7 +322,13 @@ def report_the_death(walk: Journey, _trigger: str, _subject: Subject) -> None:
 def close_incidents(walk: Journey) -> None:
     """Finish the examination of whatever is open."""
     for record, said in tuple(walk.incidents.items()):
-        done = {"closed": "yes", "finding": "unsubstantiated", "reported_to_dinas_at": "now", "dinas_reference": "001", "setting_safe": "yes"}
+        done = {
+            "closed": "yes",
+            "finding": "unsubstantiated",
+            "reported_to_dinas_at": "now",
+            "dinas_reference": "001",
+            "setting_safe": "yes",
+        }
         file_incident(walk, supersedes=record, **{**said, **done})
 
 
@@ -468,7 +474,7 @@ REMEDIES: tuple[tuple[Remedy, tuple[str, ...]], ...] = (
 HISTORY = frozenset(
     {
         "capacity_available", "child_not_returning_from_placement", "child_under_18", "closure_reason_reopenable",
-        "emergency_extension_unused", "emergency_within_72h", "entered_from_home", "guardian_is_natural_person", "missing_within_30_days",
+        "emergency_extension_unused", "emergency_within_72h", "entered_from_home", "missing_within_30_days",
         "no_active_placement_overlap", "no_open_safeguarding_incident_against_home", "placement_ended", "placement_reserved",
         "receiver_is_authority", "religion_compatible",
     }

@@ -141,7 +141,9 @@ class Walker:
             answer, _ = self._ask(row.trigger, subject, by)
             if isinstance(answer, Advanced):
                 after = invariants.sight(self.walk)
-                entry = decode_event(self.walk.rows("SELECT body FROM event WHERE case_id = ? AND seq = ?", self.walk.case, answer.version)[0][0])
+                entry = decode_event(
+                    self.walk.rows("SELECT body FROM event WHERE case_id = ? AND seq = ?", self.walk.case, answer.version)[0][0]
+                )
                 invariants.check_move(self.walk, before, after, entry)
                 return answer
             wrong = answer.codes & HISTORY
@@ -184,7 +186,8 @@ class Walker:
 
     def _ratification(self) -> str:
         found = self.walk.rows(
-            "SELECT id FROM approval_request WHERE case_id = ? AND kind = 'ratification' AND status = 'submitted' ORDER BY id DESC", self.walk.case
+            "SELECT id FROM approval_request WHERE case_id = ? AND kind = 'ratification' AND status = 'submitted' ORDER BY id DESC",
+            self.walk.case,
         )
         return str(found[0]["id"])
 

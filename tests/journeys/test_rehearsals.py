@@ -1,0 +1,180 @@
+"""The worked cases of the law as stories: played through the real services, compared exactly, and able to fail."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from casework.commands.rehearse import command
+from casework.errors import Invalid
+from casework.rehearsal.account import account
+from casework.rehearsal.run import Difference, Theatre
+from casework.rehearsal.script import read, stage_names
+
+HERE = Path(__file__).parent
+STORIES = sorted(HERE.glob("*.toml"))
+ROWS_OF_THE_LAW = 22
+"""DOMAIN 8 has 22 rows; stories with higher numbers are our own."""
+ADMISSION = 'after = ["care_planning", "family_options_ruled_out", "ready_for_admission"]'
+
+
+@pytest.fixture(scope="module")
+def theatre() -> Iterator[Theatre]:
+    with Theatre() as stage:
+        yield stage
+
+
+def differences(theatre: Theatre, text: str) -> tuple[Difference, ...]:
+    return theatre.play(read(text)).differences
+
+
+def asked(refused: str, extra: str = "") -> str:
+    """A story in which poverty alone is the reason for an admission, expecting exactly these codes."""
+    return f"""
+title = "uji"
+{ADMISSION}
+{extra}
+[change."rencana".with]
+separation_reason_codes = ["economic_hardship"]
+[[step]]
+do = "ask"
+at = "+1d 09:00"
+trigger = "admit_to_institution"
+host = "harapan"
+approved_by = ["bambang", "yusuf"]
+expect = {{ refused = [{refused}] }}
+"""
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_the_story_goes_as_its_file_says(theatre: Theatre, path: Path) -> None:
+    assert differences(theatre, path.read_text(encoding="utf-8")) == ()
+
+
+def test_every_row_of_the_law_stands_as_a_story() -> None:
+    numbers = [int(path.name.partition("_")[0]) for path in STORIES]
+    assert numbers == list(range(1, len(STORIES) + 1))
+    assert len(numbers) >= ROWS_OF_THE_LAW
+
+
+@pytest.mark.parametrize("name", stage_names())
+def test_every_stage_can_be_replayed_on_its_own_foundations(theatre: Theatre, name: str) -> None:
+    foundations = {
+        "family_options_ruled_out": "care_planning",
+        "ready_for_admission": "care_planning",
+        "ready_for_family_support": "care_planning",
+        "ready_for_kinship_care": "care_planning",
+        "assessed_in_emergency": "emergency_care",
+    }
+    after = ", ".join(f'"{stage}"' for stage in (foundations.get(name), name) if stage)
+    assert differences(theatre, f'title = "uji"\nafter = [{after}]\n[[step]]\ndo = "look"\nexpect = {{}}\n') == ()
+
+
+def test_the_exact_set_of_codes_matters(theatre: Theatre) -> None:
+    assert differences(theatre, asked('"reason_not_poverty_alone"')) == ()
+    for wrong in ("", '"host_eligible"', '"reason_not_poverty_alone", "host_eligible"'):
+        assert [difference.path for difference in differences(theatre, asked(wrong))] == ["$.step[0].expect.refused"]
+
+
+def test_a_refusal_nobody_expects_is_a_difference_even_in_a_stage(theatre: Theatre) -> None:
+    story = f'title = "uji"\n{ADMISSION}\nwithout = ["penawaran"]\n[[step]]\ndo = "look"\nexpect = {{}}\n'
+    assert [difference.path for difference in differences(theatre, story)] == ["stages/ready_for_admission.toml $.step[5].expect.refused"]
+
+
+@pytest.mark.parametrize(
+    ("pending", "path"),
+    [
+        ("[]", ["$.step[1].expect.effects_pending"]),
+        ('["open reunification"]', []),
+        ('["open reunification", "incident opened"]', []),
+        ('["open reunification", "due: review (review_first_days)"]', ["$.step[1].expect.effects_pending"]),
+    ],
+)
+def test_what_is_pending_is_named_and_does_not_happen_yet(theatre: Theatre, pending: str, path: list[str]) -> None:
+    story = f"""
+title = "uji"
+after = ["care_planning", "ready_for_kinship_care"]
+[[step]]
+do = "look"
+at = "+1d 09:00"
+[[step]]
+do = "ask"
+trigger = "place_with_kin"
+relative = "bibi"
+approved_by = ["bambang"]
+expect = {{ state = "kinship_care", effects_pending = {pending} }}
+"""
+    assert [difference.path for difference in differences(theatre, story)] == path
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "choice"),
+    [
+        ('title = "x"\ntitel = "y"\n[[step]]\ndo="look"\nexpect={}', "$.titel", "title"),
+        ('title = "x"\nafter = ["nowhere"]\n[[step]]\ndo="look"\nexpect={}', "$.after[0]", "care_planning"),
+        ('title = "x"\nwithout = ["laporann"]\nafter=["reported"]\n[[step]]\ndo="look"\nexpect={}', "$.without[0]", "laporan"),
+        ('title = "x"\nafter=["missing"]\n[params]\nhosts="nur"\n[[step]]\ndo="look"\nexpect={}', "$.params.hosts", "host"),
+        ('title = "x"\n[[step]]\ndo="jump"\nexpect={}', "$.step[0].do", "file"),
+        ('title = "x"\n[[step]]\ndo="file"\nform="F99"\nexpect={}', "$.step[0].form", "F05"),
+        ('title = "x"\n[[step]]\ndo="file"\nform="F05"\nwith={ rungs="kin" }\nexpect={}', "$.step[0].with.rungs", "rung"),
+        (
+            'title = "x"\n[[step]]\ndo="file"\nform="F05"\nwith={ rung="kin", candidate="nobody" }\nexpect={}',
+            "$.step[0].with.candidate",
+            "rpsa",
+        ),
+        ('title = "x"\n[[step]]\ndo="ask"\ntrigger="admit"\nexpect={}', "$.step[0].trigger", "admit_to_institution"),
+        ('title = "x"\n[[step]]\ndo="ask"\nexpect={}', "$.step[0].trigger", "Wajib"),
+        ('title = "x"\n[[step]]\ndo="look"\nby="nobody"\nexpect={}', "$.step[0].by", "bambang"),
+        ('title = "x"\n[[step]]\ndo="look"\nat="tomorrow"\nexpect={}', "$.step[0].at", "+3d 10:00"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ state="home" }', "$.step[0].expect.state", "family_care"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ refused="four_eyes" }', "$.step[0].expect.refused", "daftar"),
+        ('title = "x"\n[world.child]\nsex="boy"\n[[step]]\ndo="look"\nexpect={}', "$.world.child.sex", "female"),
+        ('title = "x"\n[[step]]\ndo="look"', "$.step", "expect"),
+        ("title = ", "$", "TOML"),
+    ],
+)
+def test_a_faulty_file_is_told_where_and_what_may_stand_there(written: str, path: str, choice: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(written)
+    assert [fault.path for fault in caught.value.faults] == [path]
+    assert choice in caught.value.faults[0].words.id
+
+
+def test_the_account_is_readable_in_both_languages(theatre: Theatre) -> None:
+    played = theatre.play(read((HERE / "03_uncle_never_contacted.toml").read_text(encoding="utf-8")))
+    indonesian, english = ("\n".join(account(played, language)) for language in ("id", "en"))
+    assert "kerabat: paman Jamal Basri (Samarinda) belum pernah dihubungi" in indonesian
+    assert "kin: paman Jamal Basri (Samarinda) was never contacted" in english
+    assert "Kepala Dinas Sosial" in indonesian
+
+
+def test_the_command_exits_0_when_as_expected_and_1_when_not(tmp_path: Path) -> None:
+    story = (HERE / "14_no_reintegration_from_an_institution.toml").read_text(encoding="utf-8")
+    right, wrong = tmp_path / "right.toml", tmp_path / "wrong.toml"
+    right.write_text(story, encoding="utf-8")
+    wrong.write_text(re.sub('refused = ."no_such_transition".', 'refused = ["four_eyes"]', story), encoding="utf-8")
+    good = CliRunner().invoke(command, [str(right), "--language", "en"])
+    assert good.exit_code == 0
+    assert good.output.endswith("1 of 1 as expected\n")
+    bad = CliRunner().invoke(command, [str(right), str(wrong), "--brief"])
+    assert bad.exit_code == 1
+    assert "Diharapkan {four_eyes}; yang terjadi {no_such_transition}." in bad.output
+    assert bad.output.endswith("1 dari 2 sesuai harapan\n")
+
+
+def test_a_file_that_cannot_be_played_counts_as_not_as_expected(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.toml"
+    broken.write_text('title = "x"\n', encoding="utf-8")
+    result = CliRunner().invoke(command, [str(broken)])
+    assert result.exit_code == 1
+    assert "$.step" in result.output
+
+
+def test_the_example_that_new_writes_goes_as_it_says(tmp_path: Path) -> None:
+    target = tmp_path / "contoh.toml"
+    assert CliRunner().invoke(command, ["--new", str(target)]).exit_code == 0
+    assert CliRunner().invoke(command, [str(target)]).exit_code == 0
+    again = CliRunner().invoke(command, ["--new", str(target)])
+    assert again.exit_code == 2, "an existing file is never overwritten"
