@@ -19,19 +19,21 @@ from casework.rehearsal.cast import Cast
 from casework.rehearsal.deeds import DEEDS
 from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
-from casework.rehearsal.script import script_of
+from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
 from casework.store.unit import Store
 
 _HERE = Path(__file__).parent
-BEFORE = timedelta(days=120)
+BEFORE = timedelta(days=150)
 """How long before today the office's people and institutions were entered."""
+_LONGEST = 120
+_A_DEED = timedelta(minutes=5)
+"""What one scene takes at most: every deed in it moves the clock by a minute."""
 
 
 class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One child of the demo: when the story began, the stages it replays, what it leaves out, and further steps of its own."""
+    """One child of the demo: the stages its story replays, what it leaves out, and further steps of its own."""
 
-    days_ago: int
     after: tuple[str, ...]
     village: str
     who: dict[str, str]
@@ -77,11 +79,21 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
 
 
 def _tell(store: Store, cast: Cast, story: Story, now: datetime) -> None:
-    """Play one child's story through the services, up to before `now`."""
+    """Play one child's story through the services, so that it ends today or yesterday: its evidence is fresh and its tasks are due."""
+    script = _script(story, _latest_start(story, now))
+    play = Play(store, cast, script.story.world)
+    for scene in script.scenes:
+        play.now = moment(scene.step.at, play.now)
+        DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
+    if play.now > now:
+        msg = f"the story of {story.who['name']} ends in the future: give its steps less time"
+        raise DefinitionError(msg)
+
+
+def _script(story: Story, began: datetime) -> Script:
     village, district = villages()[story.village]
-    began = (now - timedelta(days=story.days_ago)).astimezone(WITA).replace(hour=9, minute=0)
     child = {**story.who, "village_code": village, "district_code": district}
-    script = script_of(
+    return script_of(
         {
             "title": story.who["name"],
             "world": {"start": began.strftime(STARTS), "child": child},
@@ -91,10 +103,17 @@ def _tell(store: Store, cast: Cast, story: Story, now: datetime) -> None:
             "step": [*story.step, {"do": "look", "expect": {}}],
         }
     )
-    play = Play(store, cast, script.story.world)
-    for scene in script.scenes:
-        play.now = moment(scene.step.at, play.now)
-        DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
-    if play.now > now:
-        msg = f"the story of {story.who['name']} ends in the future: give it more days"
-        raise DefinitionError(msg)
+
+
+def _latest_start(story: Story, now: datetime) -> datetime:
+    """Return the latest nine o'clock (WITA) from which the story still ends before `now`, every deed taking its minute."""
+    morning = now.astimezone(WITA).replace(hour=9, minute=0, second=0, microsecond=0)
+    scenes = _script(story, morning).scenes
+    for days in range(_LONGEST):
+        end = morning - timedelta(days=days)
+        for scene in scenes:
+            end = moment(scene.step.at, end + _A_DEED)
+        if end + _A_DEED < now:
+            return morning - timedelta(days=days)
+    msg = f"the story of {story.who['name']} takes more than {_LONGEST} days"
+    raise DefinitionError(msg)

@@ -9,6 +9,7 @@ CONTENT_SECURITY_POLICY = (
 ALWAYS: tuple[tuple[bytes, bytes], ...] = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
+    # not no-referrer: with that, browsers send `Origin: null` with our own forms; to other sites nothing is told either way
     (b"referrer-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     (b"cross-origin-opener-policy", b"same-origin"),

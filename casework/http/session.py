@@ -15,7 +15,7 @@ from litestar.datastructures import Cookie
 
 from casework import __version__
 from casework.errors import NotSignedIn
-from casework.http.front import SAFE, header
+from casework.http.front import SAFE, header, is_interface
 from casework.http.passage import Passage, passage_of
 from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
@@ -44,14 +44,14 @@ def no_cookie() -> Cookie:
 
 
 def session_of(request: Request[Any, Any, Any]) -> Session:
-    """Return the session of a request. Raises NotSignedIn. For a form post its CSRF token must be this session's: raises TurnedAway."""
+    """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
     token = request.cookies.get(COOKIE, "")
     if not token or len(token) > _LONGEST_TOKEN:
         raise NotSignedIn
     passage = passage_of(request.scope)
     session = people.session_of(store_of(request), passage.at, token)
     passage.account = session.who.account
-    if passage.form and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
+    if _is_posted_by_a_page(request) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
         raise TurnedAway("csrf")
     return session
 
@@ -73,7 +73,10 @@ def call_of(request: Request[Any, Any, Any]) -> Call:
     session = session_of(request)
     passage = passage_of(request.scope)
     through = through_of(request, session=session.token_hash, key=key_of(request))
-    return Call(who=session.who, at=passage.at, through=through, seen=seen_of(request))
+    seen = seen_of(request)
+    if seen is None and request.method not in SAFE and ("case_id" in request.path_params or _field(passage, "case")):
+        raise TurnedAway("version_missing")
+    return Call(who=session.who, at=passage.at, through=through, seen=seen)
 
 
 def through_of(request: Request[Any, Any, Any], *, session: str = "", key: str = "") -> Through:
@@ -88,7 +91,7 @@ def key_of(request: Request[Any, Any, Any]) -> str:
     if request.method in SAFE:
         return ""
     passage = passage_of(request.scope)
-    key = _field(passage, "key") if passage.form else header(request.scope, b"idempotency-key")
+    key = _field(passage, "key") if _is_posted_by_a_page(request) else header(request.scope, b"idempotency-key")
     if not _KEY.fullmatch(key):
         raise TurnedAway("key_missing")
     return key
@@ -99,7 +102,8 @@ def seen_of(request: Request[Any, Any, Any]) -> int | None:
     if request.method in SAFE:
         return None
     passage = passage_of(request.scope)
-    pattern, named = (_HIDDEN_VERSION, _field(passage, "version")) if passage.form else (_VERSION, header(request.scope, b"if-match"))
+    by_page = _is_posted_by_a_page(request)
+    pattern, named = (_HIDDEN_VERSION, _field(passage, "version")) if by_page else (_VERSION, header(request.scope, b"if-match"))
     if not named:
         return None
     if not pattern.fullmatch(named):
@@ -111,6 +115,11 @@ def store_of(request: Request[Any, Any, Any]) -> Store:
     """Return the store that this application was wired with."""
     store: Store = request.app.state.store
     return store
+
+
+def _is_posted_by_a_page(request: Request[Any, Any, Any]) -> bool:
+    """Whether this is a change that a page asks for, whatever its body holds: an empty one passes no check."""
+    return request.method not in SAFE and not is_interface(request.scope)
 
 
 def _field(passage: Passage, name: str) -> str:

@@ -7,6 +7,17 @@ import msgspec
 PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
 
 
+LEFT_BEHIND: dict[str, tuple[str, ...]] = {
+    "comprehensive_assessment": ("comprehensive_assessment",),
+    "care_planning": ("plan",),
+    "emergency_care": ("emergency_exit", "plan", "initial_assessment"),
+    "trial_home_stay": ("trial_decision",),
+    "aftercare": ("aftercare_decision",),
+    "institution_unverified": ("legacy_assessment", "legacy_decision"),
+}
+"""Tasks that end with the state that asked for them: leaving it settles them, so they do not stand in the way of leaving."""
+
+
 class Start(msgspec.Struct, frozen=True, tag="start"):
     """The former placement, if any, ends and one with the carer named in the request starts (DOMAIN 7.0.4)."""
 

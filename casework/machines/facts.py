@@ -38,7 +38,7 @@ R = TypeVar("R", bound=Form)
 class Filed(msgspec.Struct, Generic[R], frozen=True):
     """A signed record that is neither void nor superseded. `dated` is when it happened, `signed_at` when it was signed.
 
-    Persons are natural persons, not accounts. `verified_by` is set when somebody else compared it with its sources.
+    Persons are natural persons, not accounts; `day` follows from `dated`. `verified_by` is set when somebody else compared it with its sources.
     """
 
     id: str
@@ -53,6 +53,11 @@ class Filed(msgspec.Struct, Generic[R], frozen=True):
     countersigned_at: datetime | None = None
     verified_by: str | None = None
     verifier_role: str | None = None
+    day: date = date.min
+
+    def __post_init__(self) -> None:
+        """Count the calendar day (WITA) once: guards ask for it again and again."""
+        msgspec.structs.force_setattr(self, "day", self.dated.astimezone(WITA).date())
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -197,7 +202,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
     the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
-    `held_host` the host of the current placement. `shelves` follows from `records`: it is never given.
+    `held_host` the host of the current placement. `shelves` follows from `records` and `today` (WITA) from `now`: they are never given.
     """
 
     now: datetime
@@ -216,19 +221,16 @@ class Facts(msgspec.Struct, frozen=True):
     held_host: Host | None = None
     receiver: Receiver | None = None
     shelves: dict[type[Any], tuple[Filed[Form], ...]] = {}
+    today: date = date.min
 
     def __post_init__(self) -> None:
-        """Sort this round's records by form, newest first, once: one decision asks for them some twenty times."""
+        """Count the day (WITA), and sort this round's records by form, newest first, once: one decision asks some twenty times."""
+        msgspec.structs.force_setattr(self, "today", self.now.astimezone(WITA).date())
         found: dict[type[Any], list[Filed[Form]]] = {}
         for record in sorted(self.records, key=lambda record: (record.dated, record.signed_at, record.id), reverse=True):
             if record.round == self.case.round:
                 found.setdefault(type(record.body), []).append(record)
         msgspec.structs.force_setattr(self, "shelves", {form: tuple(records) for form, records in found.items()})
-
-    @property
-    def today(self) -> date:
-        """The calendar day in WITA."""
-        return self.now.astimezone(WITA).date()
 
     def filed(self, form: type[R]) -> tuple[Filed[R], ...]:
         """Return this round's signed records of a form, newest first."""
@@ -240,7 +242,7 @@ class Facts(msgspec.Struct, frozen=True):
 
     def age_days(self, record: Filed[R]) -> int:
         """Return the age of a record in whole WITA calendar days."""
-        return (self.today - record.dated.astimezone(WITA).date()).days
+        return (self.today - record.day).days
 
     @property
     def current_placement(self) -> Placement | None:

@@ -197,14 +197,19 @@ def _decide(play: Play, by: str, request_id: str, decision: steps.Decision, reas
     items = (*(record.id for record in seen.evidence), *(document.id for document in seen.papers))
     if opened and items:
         records.open_evidence(play.store, call, records.OpenEvidence(case=play.case, items=items))
-    label = Words(what, what) if not what.startswith("countersign:") else Words(what[12:], what[12:])
-    row = next((row for row in CARE.definition.transitions if row.trigger == what), None)
-    label = row.label if row else label
-    read = Words(f", {len(items)} bukti dibuka", f", {len(items)} pieces of evidence opened") if opened and items else Words(" ", " ")
     done = _DECIDED[decision]
-    did = Words(f"{done.id} '{label.id}'{read.id.rstrip()}", f"{done.en} '{label.en}'{read.en.rstrip()}")
+    label = _labelled(what.removeprefix("countersign:"))
+    did = Words(f"{done.id} '{label.id}'", f"{done.en} '{label.en}'")
+    if opened and items:
+        did = Words(f"{did.id}, {len(items)} bukti dibuka", f"{did.en}, {len(items)} pieces of evidence opened")
     wanted = approvals.DecideApproval(case=play.case, request=request_id, decision=decision, digest=seen.digest, reason=reason)
     play.act(by, did, approvals.decide_approval, wanted)
+
+
+def _labelled(what: str) -> Words:
+    """Return the label of a trigger; a form's code stays as it is."""
+    row = next((row for row in CARE.definition.transitions if row.trigger == what), None)
+    return row.label if row else Words(what, what)
 
 
 def withdraw(play: Play, by: str, step: steps.Withdraw) -> None:

@@ -15,13 +15,20 @@ from casework.machines.forms import Intake
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.refusals import backdating_needs_supervisor, child_has_open_case
+from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, reopen_instead, closed_case_is_reopened
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
 from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
+
+ENDED_FOR_GOOD = frozenset({"record_death", "finalise_adoption"})
+"""Steps after which a case is never reopened: a report about such a child opens a new one, with a sealed link."""
+
+
+SEALING = frozenset({"record_death", "finalise_adoption"})
+"""Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
 
 class NewChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -100,6 +107,10 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
     last = cases.last_case_of(unit, registers.get_child(unit, ask.child_id).id)
     if last is not None and last.state not in {"closed", "voided"}:
         raise Refusal((child_has_open_case(last.number),))
+    if last is not None and last.state == "closed" and cases.moves(unit, last.id)[-1].trigger not in SEALING:
+        raise Refusal((reopen_instead(last.number),))
+    if last is not None and last.state == "closed" and cases.moves(unit, last.id)[-1].trigger not in ENDED_FOR_GOOD:
+        raise Refusal((closed_case_is_reopened(last.number),))
     return ask.child_id, last.id if last else None
 
 

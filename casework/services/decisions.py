@@ -5,7 +5,6 @@ from __future__ import annotations
 import msgspec
 
 from casework.errors import NotFound, Reason
-from casework.machines.facts import Subject
 from casework.services.approvals import bound_evidence, objections_to
 from casework.services.captions import Chosen
 from casework.services.command import question
@@ -122,8 +121,12 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
 
 
 def _step(snapshot: Snapshot, names: Names, request: approvals.RequestRow) -> Step | None:
+    """Return the step that is asked for and what the case still lacks for it: that an approver may not propose it is no lack of the case."""
     if request.kind != "decision":
         return None
-    subject = request.subject if request.subject != Subject() else Subject()
-    chosen = Chosen(request.trigger, subject)
-    return next((step for step in steps_of(snapshot, names, chosen) if step.trigger == request.trigger), None)
+    chosen = Chosen(request.trigger, request.subject)
+    step = next((step for step in steps_of(snapshot, names, chosen) if step.trigger == request.trigger), None)
+    if step is None:
+        return None
+    about_the_case = tuple(reason for reason in step.missing if reason.code != "role_not_allowed")
+    return msgspec.structs.replace(step, missing=about_the_case)

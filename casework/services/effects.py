@@ -5,33 +5,25 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework.machines.effects import Due, Effect, End, Later, Reserve, Resume, Settle, Start, StartSame
+from casework.errors import Fault, Invalid
+from casework.machines.effects import LEFT_BEHIND, Due, Effect, End, Later, Reserve, Resume, Settle, Start, StartSame
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.machines.parameters import Parameters
 from casework.store import approvals, placements
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
+from casework.words import Words
 
 _SATURDAY = 5
 
 
-LEFT_BEHIND: dict[str, tuple[str, ...]] = {
-    "comprehensive_assessment": ("comprehensive_assessment",),
-    "care_planning": ("plan",),
-    "emergency_care": ("emergency_exit", "plan", "initial_assessment"),
-    "trial_home_stay": ("trial_decision",),
-    "aftercare": ("aftercare_decision",),
-    "institution_unverified": ("legacy_assessment", "legacy_decision"),
-}
-"""Tasks that end with the state that asked for them."""
-
-
 def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> tuple[str, ...]:
     """Do every effect of a move, in the order of the row, and return them in words for the journal (closed vocabulary)."""
+    lapsed = ("placement ended: hold lapsed",) if placements.end_lapsed(unit, case) else ()
     if move.dest != move.source:
         approvals.settle_tasks(unit, case.id, move.trigger, kinds=LEFT_BEHIND.get(move.source, ()))
-    return tuple(_carry_out_one(unit, case, facts, move, effect) for effect in move.transition.effects)
+    return lapsed + tuple(_carry_out_one(unit, case, facts, move, effect) for effect in move.transition.effects)
 
 
 def _carry_out_one(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], effect: Effect) -> str:
@@ -54,6 +46,7 @@ def _carry_out_one(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], e
             return _due(unit, case, effect)
         case Settle():
             approvals.settle_tasks(unit, case.id, move.trigger)
+            approvals.end_waiting(unit, case.id)
             return "tasks settled"
         case Later():
             return effect.process
@@ -61,8 +54,11 @@ def _carry_out_one(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], e
 
 def _start(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], kind: str, *, unconfirmed: bool) -> str:
     """End what there was and start the new episode with the carer named; an admission stays unconfirmed until its minutes are signed."""
-    placements.end_live(unit, case, move.trigger, "moved")
     subject = facts.subject
+    if bool(subject.host) == bool(subject.relative):
+        words = Words("Sebutkan satu pengasuh: tempat atau kerabat.", "Name one carer: a host or a relative.")
+        raise Invalid(Fault("$.subject", words))
+    placements.end_live(unit, case, move.trigger, "moved")
     placements.start(unit, case, kind, move.dest, subject.host, subject.relative, confirmed=not unconfirmed)
     return f"placement started: {kind}"
 

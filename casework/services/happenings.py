@@ -65,6 +65,7 @@ _SHARED: dict[str, Words] = {
     "evidence_not_opened": Words("Bukti belum semuanya dibuka.", "Not all of the evidence was opened."),
     "request_settled": Words("Permohonan sudah selesai.", "The request is settled."),
     "duplicate_case": Words("Anak sudah mempunyai kasus terbuka.", "The child already has an open case."),
+    "reopen_instead": Words("Kasus yang ditutup dibuka kembali.", "A closed case is reopened instead."),
     "backdating_needs_supervisor": Words("Catatan mundur perlu supervisor.", "Late entry needs a supervisor."),
     "already_done": Words("Sudah pernah dilakukan.", "It was done already."),
     "stale_version": Words("Halaman yang dilihat sudah usang.", "The page that was seen was out of date."),

@@ -18,6 +18,31 @@ def child_has_open_case(number: str) -> Reason:
     )
 
 
+def closed_case_is_reopened(number: str) -> Reason:
+    """A closed case goes on by being reopened; only after death or adoption is there a new one (DOMAIN 7.1, I1)."""
+    return Reason(
+        code="reopen_instead",
+        words=Words(
+            f"Kasus anak ini sudah ditutup dan dibuka kembali bila perlu: {number}.",
+            f"This child's case is closed and may be reopened: {number}.",
+        ),
+        law=(Law("DOMAIN 2.12, 7.1", "DESIGN"),),
+        fix=Words("Catat laporan baru (F01) pada kasus itu, lalu buka kembali.", "Record the new report (F01) in that case and reopen it."),
+        who=("social_worker", "social_worker_on_duty"),
+    )
+
+
+def reopen_instead(number: str) -> Reason:
+    """A new report about a child whose case was closed belongs to that case (DOMAIN 7.1)."""
+    return Reason(
+        code="closed_case_exists",
+        words=Words(f"Kasus anak ini sudah ditutup: {number}.", f"This child's case was closed: {number}."),
+        law=(Law("DOMAIN 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
+        fix=Words("Buka kasus itu, catat laporan baru (F01) di sana, lalu buka kembali.", "Open that case, file the new F01 there, then reopen it."),
+        who=("social_worker",),
+    )
+
+
 def backdating_needs_supervisor(days: int) -> Reason:
     """Entering something that happened long ago is a supervisor's act."""
     return Reason(

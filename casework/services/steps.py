@@ -29,6 +29,7 @@ _CARERS: dict[str, tuple[str, ...]] = {
     "emergency": ("kin_household", "neighbour_household", "foster_family", "rpsa", "uptd", "hospital", "police_unit", "lksa"),
 }
 _APPROVAL_CODES = frozenset({"approval_missing", "approval_superseded", "four_eyes"})
+_ABOUT_THE_CALLER = frozenset({"role_not_allowed"})
 _OUT_OF_COURSE = frozenset({"voided", "missing"})
 
 
@@ -66,8 +67,9 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """One step out of the state.
 
-    `missing` is everything unmet but the approvals, `unsigned` what is wrong with those. `asks` names the kinds of carer it needs
-    (`relative`, `body`, or kinds of host). `course` is False for the extraordinary: emergency, missing, death, hand-over, voiding.
+    `missing` is what the case lacks, `unsigned` what is wrong with the approvals; `may_ask`: this caller may propose the step. `asks` names
+    the kinds of carer it needs (`relative`, `body`, or kinds of host). `course` is False for the extraordinary: emergency, missing, death,
+    hand-over, voiding.
     """
 
     trigger: str
@@ -106,7 +108,7 @@ def _step(snapshot: Snapshot, names: Names, trigger: str, chosen: Chosen) -> Ste
     subject = chosen.subject if looked_at and chosen.subject != Subject() else (request.subject if request else Subject())
     reasons, may_ask = reasons_for(snapshot, trigger, subject)
     unsigned = tuple(reason for reason in reasons if reason.code in _APPROVAL_CODES)
-    missing = tuple(reason for reason in reasons if reason.code not in _APPROVAL_CODES)
+    missing = tuple(reason for reason in reasons if reason.code not in _APPROVAL_CODES | _ABOUT_THE_CALLER)
     dest = machine.states.get(_dest(snapshot, row))
     return Step(
         trigger=trigger,

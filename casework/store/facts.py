@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import select
 
 from casework.errors import NotFound
+from casework.machines.effects import LEFT_BEHIND
 from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
@@ -73,12 +74,21 @@ def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
         receiver=registers.receiver(unit, subject.receiver) if subject.receiver else None,
     )
     digest = evidence_digest(named, row) if row else ""
-    request = usable_request(snapshot, trigger, subject)
+    request = _newest_request(snapshot, trigger, subject)
     given = tuple(Approved(sign.role, sign.person, sign.digest) for sign in request.decisions) if request else ()
-    ask = msgspec.structs.replace(
-        facts.ask, requester=request.requester if request else facts.ask.person, approvals=given, digest=digest
-    )
+    if request is not None and request.status == "superseded":
+        given = tuple(msgspec.structs.replace(approved, digest="superseded") for approved in given)
+    requester = request.requester if request else facts.ask.person
+    ask = msgspec.structs.replace(facts.ask, requester=requester, approvals=given, digest=digest)
     return msgspec.structs.replace(named, ask=ask)
+
+
+def _newest_request(snapshot: Snapshot, trigger: str, subject: Subject) -> approvals.RequestRow | None:
+    """Return the newest request whose signatures stand, or were superseded: then the refusal says so instead of "missing"."""
+    usable = usable_request(snapshot, trigger, subject)
+    about = ("decision", trigger, subject)
+    newest = next((request for request in snapshot.requests if (request.kind, request.trigger, request.subject) == about), None)
+    return newest if usable is None and newest is not None and newest.status == "superseded" else usable
 
 
 def usable_request(snapshot: Snapshot, trigger: str, subject: Subject) -> approvals.RequestRow | None:
@@ -153,7 +163,8 @@ def _case_facts(
     in_emergency = entry if entry and case.state == "emergency_care" else None
     missing = next((move for move in reversed(moves) if move.dest == "missing"), None)
     closing = moves[-1].trigger if moves and case.state == "closed" else None
-    tasks = approvals.tasks_of(unit, case.id)
+    settled_by_leaving = LEFT_BEHIND.get(case.state, ())
+    tasks = [task for task in approvals.tasks_of(unit, case.id) if task.kind not in settled_by_leaving]
     return Case(
         id=case.id,
         state=case.state,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table, func, select
 
 from casework.ledger.verify import CaseHead, EventRow, Rulebook
-from casework.store.publish import edges
+from casework.store.publish import rulebook
 from casework.store.schema import actor_event, care_case, event
 from casework.store.unit import MACHINES, Unit
 
@@ -55,11 +55,4 @@ def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:
 
 def rulebooks() -> dict[tuple[str, int], Rulebook]:
     """Return this program's definitions as the replay needs them: never those of the database, which is what is being checked."""
-    return {
-        name: Rulebook(
-            machine.digest,
-            machine.definition.initial,
-            {(source, trigger, dest): (before, added) for source, trigger, dest, before, added in edges(machine)},
-        )
-        for name, machine in MACHINES.items()
-    }
+    return {name: rulebook(machine) for name, machine in MACHINES.items()}

@@ -5,27 +5,33 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, or_, select, text
 
-from casework.machines.facts import Placement
+from casework.machines.facts import WITA, Placement
 from casework.store.cases import CaseRow, chain_of
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, child, placement
 from casework.store.unit import Unit
 
+HOLD_LAPSED = "hold_lapsed"
+"""What ended a placement whose bed was held in vain."""
 
-def _placement(row: Row[Any]) -> Placement:
+
+def _placement(row: Row[Any], at: datetime) -> Placement:
+    """A bed is held until the end of its last day (WITA): then the placement is over, whether or not anybody has written so yet."""
+    lapsed = row.status == "reserved" and row.reserved_until < _midnight(at)
+    ended_at = row.reserved_until if lapsed else row.ended_at
     return Placement(
         id=row.id,
         kind=row.kind,
         state=row.state,
-        status=row.status,
+        status="ended" if lapsed else row.status,
         host=row.host_id,
         relative=row.relative_id,
         started_at=from_text(row.started_at),
-        ended_at=from_text(row.ended_at) if row.ended_at else None,
-        ended_by=row.ended_by,
+        ended_at=from_text(ended_at) if ended_at else None,
+        ended_by=HOLD_LAPSED if lapsed else row.ended_by,
         reserved_at=from_text(row.reserved_at) if row.reserved_at else None,
         case_id=row.case_id,
     )
@@ -36,7 +42,11 @@ def placements_of(unit: Unit, case: CaseRow) -> tuple[Placement, ...]:
     rows = unit.rows(
         select(placement).where(placement.c.case_id.in_(chain_of(unit, case))).order_by(placement.c.started_at, placement.c.id)
     )
-    return tuple(_placement(row) for row in rows)
+    return tuple(_placement(row, unit.call.at) for row in rows)
+
+
+def _midnight(at: datetime) -> str:
+    return to_text(at.astimezone(WITA).replace(hour=0, minute=0, second=0, microsecond=0))
 
 
 def start(unit: Unit, case: CaseRow, kind: str, state: str, host: str, relative: str, *, confirmed: bool = True) -> str:
@@ -69,6 +79,13 @@ def end_live(unit: Unit, case: CaseRow, trigger: str, why: str) -> None:
     )
 
 
+def end_lapsed(unit: Unit, case: CaseRow) -> bool:
+    """Write down that the hold on the child's bed has ended, if it has, on the day it did. Returns whether it had."""
+    held = (placement.c.child_id == case.child_id, placement.c.status == "reserved", placement.c.reserved_until < _midnight(unit.call.at))
+    over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
+    return unit.run(placement.update().where(*held).values(over)) > 0
+
+
 def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
     """Hold the bed: the live placement becomes reserved for `days`."""
     at = unit.call.happened_at
@@ -95,7 +112,8 @@ def resume_reserved(unit: Unit, case: CaseRow) -> None:
 
 def occupancy(unit: Unit, host_id: str, *, besides_child: str, born_after: str) -> tuple[int, int]:
     """Return how many other children hold a place with a host, and how many of them were born after a date (ISO)."""
-    here = (placement.c.host_id == host_id, placement.c.child_id != besides_child, text(LIVE_PLACEMENT))
+    held = or_(placement.c.status != "reserved", placement.c.reserved_until >= _midnight(unit.call.at))
+    here = (placement.c.host_id == host_id, placement.c.child_id != besides_child, text(LIVE_PLACEMENT), held)
     total = unit.need(select(func.count()).select_from(placement).where(*here), "occupancy")[0]
     young = unit.need(
         select(func.count()).select_from(placement).join(child, child.c.id == placement.c.child_id).where(*here, child.c.born > born_after),

@@ -9,7 +9,8 @@ from types import TracebackType
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, Row, select
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from casework.errors import Conflict, NotFound, Unavailable
 from casework.machines.care import CARE
@@ -164,6 +165,6 @@ def _named_failures() -> Iterator[None]:
     except IntegrityError as error:
         msg = "somebody else was faster; look again and retry"
         raise Conflict(msg) from error
-    except (OperationalError, DBAPIError) as error:
+    except (DBAPIError, PoolTimeout) as error:
         msg = "the database cannot be written now; nothing was changed"
         raise Unavailable(msg) from error

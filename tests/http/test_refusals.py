@@ -293,3 +293,12 @@ def test_a_lost_race_is_a_conflict(error: Exception, code: str) -> None:
     problem = tell(error, "en", "r").problem
     assert (problem.status, problem.code) == (409, code)
     assert "x" not in problem.detail.split()
+
+
+@pytest.mark.parametrize("path", ["/cases/{case}/assign", "/decisions/x"])
+def test_what_a_page_posts_about_a_case_names_the_version_it_showed(rina: Somebody, path: str) -> None:
+    case, _ = registered(rina)
+    fields = {"csrf": rina.csrf, "key": "page-key-1", "person": "x", "case": case, "decision": "approve", "digest": ""}
+    answer = rina.ask("POST", path.format(case=case), data=fields, headers={"accept": "application/json"})
+    assert answer.status_code == 428
+    assert rina.ask("POST", path.format(case=case), data={**fields, "version": "x"}).status_code == 400

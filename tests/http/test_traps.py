@@ -145,6 +145,9 @@ def test_the_form_token_of_one_session_is_worth_nothing_in_another(app: Litestar
     for token in (dewi.csrf, "", "x"):
         refused = rina.ask("POST", "/form", data={**fields, "csrf": token})
         assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
+    for empty in ("", "&", "x"):
+        bare = {"content-type": "application/x-www-form-urlencoded", "idempotency-key": "form-key-1", "if-match": '"3"'}
+        assert rina.ask("POST", "/form", content=empty, headers=bare).status_code == 403
     twice = f"csrf={rina.csrf}&csrf={rina.csrf}&key=form-key-1"
     assert rina.ask("POST", "/form", content=twice, headers={"content-type": "application/x-www-form-urlencoded"}).status_code == 403
 

@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from casework.commands.rehearse import command
 from casework.errors import Invalid
 from casework.rehearsal.account import account
+from casework.rehearsal.cast import sheet
+from casework.rehearsal.format import VERBS, Expect
 from casework.rehearsal.run import Difference, Theatre
 from casework.rehearsal.script import read, stage_names
 
@@ -178,3 +180,9 @@ def test_the_example_that_new_writes_goes_as_it_says(tmp_path: Path) -> None:
     assert CliRunner().invoke(command, [str(target)]).exit_code == 0
     again = CliRunner().invoke(command, ["--new", str(target)])
     assert again.exit_code == 2, "an existing file is never overwritten"
+
+
+def test_the_guide_names_every_step_every_stage_and_everybody() -> None:
+    guide = (HERE.parents[1] / "docs" / "rehearsals.md").read_text(encoding="utf-8")
+    words = {*VERBS, *stage_names(), *sheet().person, *sheet().host, *sheet().body, *Expect.__struct_fields__}
+    assert {word for word in words if f"`{word}`" not in guide} == set()

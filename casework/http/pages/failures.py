@@ -7,9 +7,10 @@ from typing import Any
 from litestar import Response
 from litestar.response.redirect import Redirect
 
-from casework.errors import CaseworkError, NotSignedIn, StaleVersion
+from casework.errors import CaseworkError, Invalid, NotSignedIn, StaleVersion
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
+from casework.http.pages.labels import label_of
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
@@ -19,6 +20,8 @@ from casework.store.call import Call
 from casework.words import Language
 
 _MACHINERY = frozenset({"csrf", "key", "version"})
+_CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
+"""Fields that nobody types: they are sent again as they were."""
 
 
 def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
@@ -40,13 +43,22 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
         title=kind.title,
         detail=kind.detail,
         case_id=case_of(request),
+        **_again(request, error),
     )
+
+
+def _again(request: Asked, error: Exception) -> dict[str, Any]:
+    """Return what was typed into a small form that was wrong, so that it can be corrected on the spot."""
+    fields = passage_of(request.scope).form if isinstance(error, Invalid) else ()
+    typed = [(name, label_of("", name), value) for name, value in fields if name not in _MACHINERY | _CHOSEN]
+    hidden = [(name, value) for name, value in fields if name in _CHOSEN | {"version"}]
+    return {"typed": typed, "hidden_fields": hidden if typed else []}
 
 
 def problem_page(problem: Problem, language: Language) -> bytes:
     """Write a problem that the front door met as a page, without knowing who asked."""
     kind = KINDS[problem.code]
-    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="")
+    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", typed=())
 
 
 def stale_page(request: Asked) -> Response[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Literal
 
 import msgspec
@@ -33,7 +34,7 @@ class ChildAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     full_name: Name
     sex: Literal["female", "male", "unknown"]
-    born: Line = ""
+    born: date | None = None
     born_precision: Literal["day", "month", "year", "unknown"] = "unknown"
     birth_place: Line = ""
     religion: Religion = "unknown"
@@ -90,7 +91,7 @@ def _new_child(answers: ChildAnswers) -> NewChild:
     return NewChild(
         name=answers.full_name.strip(),
         sex=answers.sex,
-        born=answers.born or None,
+        born=answers.born.isoformat() if answers.born else None,
         born_precision=answers.born_precision,
         born_place=answers.birth_place or None,
         religion=answers.religion,

@@ -106,11 +106,20 @@ def steps(standing: Standing) -> Iterator[Transition[Facts]]:
             yield row
 
 
-def ways(standing: Standing, taken: Counter[Arc], goal: int) -> tuple[str, ...]:
-    """Return the triggers that begin a shortest way to an arc taken fewer than `goal` times, the least taken first; () if none is in reach."""
-    needed = [row.trigger for row in steps(standing) if taken[ARCS[standing.state, row.trigger]] < goal]
+def lacking(standing: Standing, taken: Counter[Arc], goal: int) -> int:
+    """Return how much is still to be done from here: how often the arcs that can be taken were taken too seldom."""
+    return sum(max(0, goal - taken[ARCS[standing.state, row.trigger]]) for row in steps(standing))
+
+
+def ways(standing: Standing, taken: Counter[Arc], goal: int, *, ending: bool = False) -> tuple[str, ...]:
+    """Return the triggers that begin a shortest way to an arc taken fewer than `goal` times; () if none is in reach.
+
+    First those after which most is still to be done; for a walk that is `ending`, first those after which least is.
+    """
+    needed = [row for row in steps(standing) if taken[ARCS[standing.state, row.trigger]] < goal]
     if needed:
-        return tuple(sorted(needed, key=lambda trigger: taken[ARCS[standing.state, trigger]]))
+        needed.sort(key=lambda row: lacking(after(standing, row), taken, goal), reverse=not ending)
+        return tuple(row.trigger for row in needed)
     known = {standing}
     edge = deque((after(standing, row), (row.trigger,)) for row in steps(standing))
     found: dict[str, None] = {}

@@ -11,9 +11,9 @@ from casework.ledger.event import NO_HASH, Event, decode_event
 from casework.machines.care import CARE
 from casework.machines.effects import Due, Settle
 from casework.machines.engine import HELD
-from casework.store import cases
+from casework.store import cases, placements
 from casework.store.call import Call
-from casework.store.facts import read_snapshot
+from casework.store.facts import emergency_days
 from tests.journeys.walk.town import PARAMS, Journey
 
 OUT_OF_HOME = {
@@ -47,7 +47,8 @@ def sight(walk: Journey) -> Sight:
     """Look at the case as it stands now."""
     row, live = walk.row, walk.placement
     with walk.store.read(Call(who=walk.town.who["sari"], at=walk.at)) as unit:
-        days = read_snapshot(unit, cases.get_case(unit, walk.case)).facts.case.emergency_days
+        episodes = placements.placements_of(unit, cases.get_case(unit, walk.case))
+    days = emergency_days(episodes, walk.at, PARAMS.emergency_reset_days)
     open_tasks = walk.rows("SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL", walk.case)
     return Sight(row["state"], row["seq"], row["round"], dict(live) if live else None, days, frozenset(task["id"] for task in open_tasks))
 

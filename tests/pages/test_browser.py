@@ -1,0 +1,202 @@
+"""The pages in a real browser without JavaScript, on a phone and on a desk: nothing overflows, and the main story clicks through."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Page as Tab
+
+from tests.pages.conftest import PASSWORD, Office
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = [390, 1280]
+ADMIT = "admit_to_institution"
+NEEDED = "no Chromium: install the package `chromium`, or name one in CASEWORK_CHROMIUM; THE PAGES WERE NOT TRIED IN A BROWSER"
+
+
+def chromium() -> str:
+    """Return where Chromium is. Fails where a browser is required; elsewhere the tests are left out, saying what to install."""
+    found = os.environ.get("CASEWORK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if found and Path(found).exists():
+        return found
+    if os.environ.get("CASEWORK_REQUIRE_BROWSER") == "1":
+        pytest.fail(NEEDED)
+    pytest.skip(NEEDED)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[str, Office]]:
+    """The application, served on a port of its own from a copy of the office."""
+    assert browser.is_connected()
+    copy = tmp_path_factory.mktemp("site") / "casework.sqlite3"
+    shutil.copy(built.file, copy)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "casework.http.app:create"]
+    environment = {**os.environ, "CASEWORK_DATABASE": str(copy)}
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
+        said = []
+        for line in server.stdout or ():
+            said.append(line)
+            if "Started worker" in line:
+                break
+        assert server.poll() is None, "".join(said)
+        yield f"http://127.0.0.1:{port}", msgspec.structs.replace(built, file=copy)
+        server.terminate()
+        server.communicate(timeout=20)
+
+
+class Desk:
+    """Opens a browser for one person, without JavaScript."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self._browser = browser
+        self._address = address
+        self._width = width
+        self._open: list[BrowserContext] = []
+
+    def __call__(self, username: str) -> Tab:
+        context = self._browser.new_context(
+            viewport={"width": self._width, "height": 800}, java_script_enabled=False, base_url=self._address
+        )
+        self._open.append(context)
+        tab = context.new_page()
+        tab.goto("/")
+        tab.get_by_label("Nama pengguna").fill(username)
+        tab.get_by_label("Kata sandi").fill(PASSWORD)
+        tab.get_by_role("button", name="Masuk").click()
+        assert tab.url == f"{self._address}/cases"
+        return tab
+
+    def close(self) -> None:
+        for context in self._open:
+            context.close()
+
+
+@pytest.fixture(params=WIDTHS)
+def desk(browser: Browser, site: tuple[str, Office], request: pytest.FixtureRequest) -> Iterator[Desk]:
+    opened = Desk(browser, site[0], request.param)
+    yield opened
+    opened.close()
+
+
+def overflow(tab: Tab) -> int:
+    """Return by how many pixels a page is wider than its window."""
+    return int(tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def small_targets(tab: Tab) -> list[str]:
+    """Return the visible controls that are less than 24 pixels high (WCAG 2.2, 2.5.8)."""
+    found = tab.evaluate(
+        "[...document.querySelectorAll('button:not(.default),.button,select,textarea,input:not([type=hidden]),label.pick,summary')]"
+        ".filter(e => e.offsetHeight && e.offsetHeight < (e.matches('[type=radio],[type=checkbox]') ? 20 : 24)).map(e => e.outerHTML)"
+    )
+    return [str(one) for one in found]
+
+
+def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) -> None:
+    office = site[1]
+    case = f"/cases/{office.blocked}"
+    seen = {
+        "sari": (
+            "/cases",
+            "/cases/new?name=a&new=1",
+            case,
+            f"{case}?step={ADMIT}&with=host:{office.lksa}",
+            f"{case}/trail",
+            *(f"{case}/file/{code}" for code in ("F01", "F02", "F05", "F08", "F19", "F23")),
+            "/tidak-ada",
+        ),
+        "bambang": ("/decisions", f"/decisions/{office.request}", case),
+        "nadia": ("/trail?verify=1", case),
+    }
+    for name, addresses in seen.items():
+        tab = desk(name)
+        for address in addresses:
+            tab.goto(address)
+            assert overflow(tab) <= 0, address
+            assert small_targets(tab) == [], address
+
+
+def test_a_worker_sees_why_an_admission_is_blocked(desk: Desk, site: tuple[str, Office]) -> None:
+    tab = desk("sari")
+    tab.get_by_label("Nama anak atau nomor kasus").fill("bayu")
+    tab.get_by_role("button", name="Cari").click()
+    tab.get_by_role("link", name="Bayu Saputra").click()
+    step = tab.locator(f"#step-{ADMIT}")
+    step.locator("summary").click()
+    step.get_by_label("Dengan siapa").select_option(label="LKSA Harapan Mahakam (aktif)")
+    step.get_by_role("button", name="Periksa untuk pilihan ini").click()
+    step = tab.locator(f"#step-{ADMIT}")
+    assert step.get_by_text("Belum semua pilihan pengasuhan keluarga tersingkir.").is_visible()
+    assert step.get_by_text("orang tua asuh: belum ada lembar opsi (F05)").is_visible()
+    assert step.get_by_role("button", name="Lakukan langkah ini").count() == 0
+    step.get_by_role("link", name="Isi F05").click()
+    tab.get_by_label("Jenjang pengasuhan").select_option(label="Orang tua asuh")
+    tab.get_by_role("button", name="Tandatangani").click()
+    assert tab.get_by_role("alert").get_by_text("Wajib diisi.").first.is_visible()
+    assert tab.get_by_label("Jenjang pengasuhan").input_value() == "foster"
+
+
+@pytest.mark.parametrize("width", [390])
+def test_an_admission_goes_from_request_to_the_institution_by_clicks(browser: Browser, site: tuple[str, Office], width: int) -> None:
+    desk = Desk(browser, site[0], width)
+    office = site[1]
+    for approver in ("bambang", "yusuf"):
+        decide(desk(approver), office)
+    worker = desk("sari")
+    worker.goto(f"/cases/{office.asked}")
+    worker.locator(f"#step-{ADMIT}").get_by_role("button", name="Lakukan langkah ini").click()
+    assert worker.get_by_role("status").inner_text() == "Langkah dilakukan dan dicatat."
+    assert worker.locator(".identity .state").first.inner_text() == "pengasuhan di LKSA"
+    assert worker.locator(".ladder .now").inner_text().startswith("4. LKSA")
+    worker.get_by_role("link", name="Seluruh jejak, dengan penolakan").click()
+    newest = worker.locator(".timeline > li").first.inner_text()
+    assert "Terima di LKSA" in newest
+    assert "perencanaan pengasuhan → pengasuhan di LKSA" in newest
+    assert "Bambang Nugroho, Yusuf Rahmadi" in newest
+    auditor = desk("nadia")
+    auditor.get_by_role("link", name="Jejak audit").click()
+    auditor.get_by_role("link", name="Periksa keutuhan seluruh jurnal").click()
+    assert "Seluruh jurnal utuh" in auditor.get_by_role("status").inner_text()
+    desk.close()
+
+
+def decide(tab: Tab, office: Office) -> None:
+    """Open every piece of evidence, then approve, as an approver does."""
+    tab.goto("/decisions")
+    tab.get_by_role("link", name="Terima di LKSA: Intan Permata").click()
+    evidence = tab.locator("aside .due a")
+    for link in [evidence.nth(place).get_attribute("href") for place in range(evidence.count())]:
+        tab.goto(str(link))
+    tab.goto(f"/decisions/{office.request}")
+    assert tab.get_by_text("belum dibuka").count() == 0
+    assert tab.locator("input[name=decision]:checked").count() == 0
+    tab.get_by_label("Setujui").check()
+    tab.get_by_role("button", name="Putuskan").click()
+    assert tab.get_by_role("status").inner_text() == "Keputusan dicatat."

@@ -1,0 +1,182 @@
+"""What people do: forms are signed or come back whole, decisions are taken with open eyes, nobody overwrites anybody."""
+
+from tests.pages.conftest import Office, Reception, Visitor
+from tests.pages.forms import Page
+
+ADMIT = "admit_to_institution"
+VISIT = {
+    "visit": "1",
+    "seen_alone": "yes",
+    "safety": "safe",
+    "school": "masuk setiap hari",
+    "concern": "no",
+    "next_visit": "2027-01-02",
+}
+
+
+def filing(visitor: Visitor, case: str, code: str) -> tuple[str, list[tuple[str, str]]]:
+    return visitor.see(f"/cases/{case}/file/{code}").form(f"/file/{code}")
+
+
+def test_a_form_is_signed_from_the_page(worker: Visitor, office: Office) -> None:
+    answer = worker.send(filing(worker, office.blocked, "F15"), do="sign", **VISIT)
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/cases/{office.blocked}?done=signed#records")
+    page = worker.see(f"/cases/{office.blocked}?done=signed")
+    assert "Formulir ditandatangani." in page.text
+    assert "F15 Formulir pemantauan/reintegrasi : kunjungan 1" in page.text
+
+
+def test_what_is_wrong_comes_back_with_every_fault_and_nothing_typed_is_lost(worker: Visitor, office: Office) -> None:
+    long_story = "Anak tampak takut.\nIa tidak mau bercerita di depan bibinya."
+    answer = worker.send(filing(worker, office.blocked, "F15"), do="sign", visit="satu", school=long_story, seen_alone="yes")
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert "Ada yang perlu diperbaiki" in page.text
+    for words in ("Kunjungan ke : Harus berupa bilangan bulat.", "Keselamatan anak: Wajib diisi.", "Ada kekhawatiran?: Wajib diisi."):
+        assert words.replace(" :", ":") in page.text, words
+    fields = dict(page.form("/file/F15")[1])
+    assert (fields["visit"], fields["school"].strip(), fields["seen_alone"]) == ("satu", long_story, "yes")
+    assert all(link.removeprefix("#") in page.ids for link in page.links if link.startswith("#f-"))
+
+
+def test_a_draft_is_kept_for_its_author_and_counts_as_nothing(worker: Visitor, enter: Reception, office: Office) -> None:
+    worker.send(filing(worker, office.blocked, "F15"), do="draft", school="baru separuh")
+    assert "baru separuh" in worker.see(f"/cases/{office.blocked}/file/F15").source
+    assert "baru separuh" not in enter("maya").see(f"/cases/{office.blocked}/file/F15").source
+    assert "kunjungan" not in worker.see(f"/cases/{office.blocked}").text.partition("Catatan")[2].partition("Dokumen")[0].lower()
+
+
+def test_more_rows_can_be_had_without_losing_any(worker: Visitor, office: Office) -> None:
+    form = filing(worker, office.blocked, "F05")
+    answer = worker.send(form, do="rows", **{"attempts.0.result": "tidak ada di rumah", "attempts.1.result": "pindah ke Bontang"})
+    page = Page(answer.text)
+    fields = dict(page.form("/file/F05")[1])
+    assert fields["attempts.0.result"].strip() == "tidak ada di rumah"
+    assert fields["attempts.1.result"].strip() == "pindah ke Bontang"
+    assert "attempts.7.result" in fields
+
+
+def test_sending_a_form_twice_files_it_once(worker: Visitor, office: Office) -> None:
+    form = filing(worker, office.blocked, "F15")
+    before = worker.see(f"/cases/{office.blocked}").source.count("/records/")
+    first, second = (worker.send(form, do="sign", **VISIT) for _ in range(2))
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert worker.see(f"/cases/{office.blocked}").source.count("/records/") == before + 1
+
+
+def test_a_form_that_grew_stale_shows_what_changed_and_keeps_what_was_typed(worker: Visitor, office: Office) -> None:
+    form = filing(worker, office.blocked, "F15")
+    relative = worker.see(f"/cases/{office.blocked}").form("/relatives")
+    assert worker.send(relative, name="Paman Udin", relation="paman").status_code == 303
+    answer = worker.send(form, do="sign", **VISIT)
+    assert answer.status_code == 412
+    page = Page(answer.text)
+    assert "Kasus berubah sejak halaman ini dibuka" in page.text
+    assert "Anggota keluarga dicatat" in page.text
+    assert "Formulir ditandatangani" not in page.text
+    assert worker.send(page.form("/file/F15"), do="sign").status_code == 303
+
+
+def test_a_step_asked_for_on_a_stale_page_is_not_made(worker: Visitor, office: Office) -> None:
+    page = worker.see(f"/cases/{office.blocked}?step={ADMIT}&with=host:{office.lksa}")
+    step = next(form for form in page.forms if ("trigger", ADMIT) in form[1])
+    worker.send(page.form("/relatives"), name="Bibi Inah", relation="bibi")
+    answer = worker.send(step, do="request")
+    assert answer.status_code == 412
+    again = Page(answer.text)
+    assert "Kasus sudah berubah" in again.text
+    assert "Anggota keluarga dicatat" in again.text
+    assert f"/cases/{office.blocked}" in again.links
+    assert worker.send(again.form("/step")).headers["location"].startswith(f"/cases/{office.blocked}?done=requested")
+
+
+def test_a_small_form_that_was_wrong_can_be_corrected_on_the_spot(worker: Visitor, office: Office) -> None:
+    answer = worker.send(worker.see(f"/cases/{office.blocked}").form("/relatives"), name="Paman Udin", relation="paman", degree="9")
+    assert answer.status_code == 422
+    again = Page(answer.text).form("/relatives")
+    assert dict(again[1])["name"] == "Paman Udin"
+    assert worker.send(again, degree="3").status_code == 303
+    assert "Paman Udin" in worker.see(f"/cases/{office.blocked}").text
+
+
+def test_a_form_without_the_sessions_token_changes_nothing(worker: Visitor, office: Office) -> None:
+    assert worker.send(filing(worker, office.blocked, "F15"), do="sign", csrf="palsu", **VISIT).status_code == 403
+    assert "kunjungan 1" not in worker.see(f"/cases/{office.blocked}").text
+
+
+def test_registering_searches_first_and_shows_who_is_already_there(worker: Visitor) -> None:
+    first = worker.see("/cases/new")
+    assert not [form for form in first.forms if ("key" in dict(form[1]) and form[0] == "/cases/new")]
+    found = worker.see("/cases/new?name=bayu")
+    assert "Bayu Saputra" in found.text
+    assert "kasus terbuka" in found.text
+
+
+def test_a_report_is_registered_from_the_page(worker: Visitor) -> None:
+    form = worker.see("/cases/new?name=Citra+Dewi&new=1").form("/cases/new", nth=1)
+    said = {
+        "source": "community",
+        "referrer": "Ketua RT 04",
+        "chronology": "Anak tinggal sendiri sejak Minggu.",
+        "immediate_danger": "no",
+        "child_location": "rumah tetangga",
+        "contact_initiated_by": "community",
+        "known_to_rt": "yes",
+        "known_to_village": "yes",
+    }
+    lacking = worker.send(form, **said)
+    assert lacking.status_code == 422
+    page = Page(lacking.text)
+    assert "Jenis kelamin: Wajib diisi." in page.text
+    assert dict(page.form("/cases/new")[1])["child.full_name"] == "Citra Dewi"
+    done = worker.send(page.form("/cases/new"), **{"child.sex": "female"})
+    assert done.status_code == 303
+    assert "Citra Dewi" in worker.see(done.headers["location"]).text
+
+
+def test_nothing_is_preset_in_a_decision_and_its_digest_is_sent(enter: Reception, office: Office) -> None:
+    fields = dict(enter("bambang").see(f"/decisions/{office.request}").form(f"/decisions/{office.request}")[1])
+    assert "decision" not in fields
+    assert fields["reason"].strip() == ""
+    assert len(fields["digest"]) == 64
+    assert fields["version"].isdecimal()
+
+
+def test_approving_unread_evidence_is_refused_and_says_so_beforehand(enter: Reception, office: Office) -> None:
+    supervisor = enter("bambang")
+    page = supervisor.see(f"/decisions/{office.request}")
+    assert "Bukti yang mengikat belum semuanya dibuka." in page.text
+    answer = supervisor.send(page.form(f"/decisions/{office.request}"), decision="approve")
+    assert answer.status_code == 409
+    assert "evidence_not_opened" in answer.text
+
+
+def test_rejecting_without_a_reason_comes_back(enter: Reception, office: Office) -> None:
+    supervisor = enter("bambang")
+    answer = supervisor.send(supervisor.see(f"/decisions/{office.request}").form(f"/decisions/{office.request}"), decision="reject")
+    assert answer.status_code == 422
+    page = Page(answer.text)
+    assert "Tulis alasannya." in page.text
+    assert dict(page.form(f"/decisions/{office.request}")[1])["decision"] == "reject"
+    done = supervisor.send(page.form(f"/decisions/{office.request}"), reason="Rencana belum cukup.")
+    assert done.status_code == 303
+    assert "ditolak" in supervisor.see(f"/decisions/{office.request}").text
+
+
+def test_the_requester_is_told_why_they_cannot_decide(worker: Visitor, office: Office) -> None:
+    page = worker.see(f"/decisions/{office.request}")
+    assert "Anda belum dapat menyetujui" in page.text
+    assert not [form for form in page.forms if form[0] == f"/decisions/{office.request}"]
+
+
+def test_only_the_roles_turn_sees_a_decision_waiting(enter: Reception) -> None:
+    assert "Intan Permata" in enter("bambang").see("/decisions").text
+    assert "Intan Permata" not in enter("yusuf").see("/decisions").text
+    assert "Intan Permata" not in enter("sari").see("/decisions").text
+
+
+def test_signing_out_ends_the_session(worker: Visitor) -> None:
+    kept = dict(worker.cookies)
+    assert worker.send(worker.see("/cases").form("/sign-out")).status_code == 303
+    worker.cookies = kept
+    assert worker.open("/cases").status_code == 303
