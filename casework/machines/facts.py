@@ -38,7 +38,8 @@ R = TypeVar("R", bound=Form)
 class Filed(msgspec.Struct, Generic[R], frozen=True):
     """A signed record that is neither void nor superseded. `dated` is when it happened, `signed_at` when it was signed.
 
-    Persons are natural persons, not accounts; `day` follows from `dated`. `verified_by` is set when somebody else compared it with its sources.
+    Persons are natural persons, not accounts. `verified_by` is set when somebody else compared it with its sources. `day` (WITA) follows
+    from `dated`: it is never given.
     """
 
     id: str

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import msgspec
 
-from casework.machines.facts import DocumentKind, Subject
+from casework.machines.facts import Subject
+from casework.services.records import DOCUMENT_KINDS
 from casework.words import Words
 
 
@@ -98,28 +97,6 @@ _HOST_STATUS: dict[str, Words] = {
     "expired": Words("izin habis", "licence expired"),
 }
 
-_PAPERS: dict[str, Words] = {
-    "guardianship_order": Words("penetapan perwalian", "guardianship order"),
-    "adoption_order": Words("penetapan/putusan pengangkatan anak", "adoption order"),
-    "placement_order": Words("penetapan pengadilan tentang penempatan", "court order on the placement"),
-    "adoption_consent_order": Words("penetapan pengganti persetujuan pengangkatan", "court order in place of consent to adoption"),
-    "temporary_care_permit": Words("izin pengasuhan sementara", "temporary care permit"),
-    "adoption_permit": Words("izin pengangkatan anak", "adoption permit"),
-    "death_certificate": Words("akta/surat keterangan kematian", "death certificate"),
-    "doctor_statement": Words("surat keterangan dokter", "doctor's statement"),
-    "police_statement": Words("surat/laporan polisi", "police statement"),
-    "village_statement": Words("surat keterangan desa/kelurahan", "village statement"),
-    "dinas_head_letter": Words("surat rekomendasi Kepala Dinas", "letter of the head of the social office"),
-    "dinas_permanence_decision": Words("keputusan Dinas tentang pengasuhan permanen", "office decision on permanence"),
-    "birth_certificate": Words("akta kelahiran", "birth certificate"),
-    "birth_certificate_application": Words("tanda terima permohonan akta kelahiran", "receipt of the birth certificate application"),
-    "family_card": Words("kartu keluarga", "family card"),
-    "family_card_application": Words("tanda terima permohonan kartu keluarga", "receipt of the family card application"),
-    "other": Words("dokumen lain", "other paper"),
-}
-PAPERS: dict[str, Words] = {kind: _PAPERS.get(kind, Words(kind, kind)) for kind in get_args(DocumentKind)}
-"""Every kind of paper that guards know, with its words."""
-
 
 def spoken(table: dict[str, Words], code: str) -> Words:
     """Return the words of a code, or the code itself with its underscores opened."""
@@ -134,7 +111,7 @@ def task(kind: str) -> Words:
 
 def paper(kind: str) -> Words:
     """Return the name of a kind of paper."""
-    return spoken(PAPERS, kind)
+    return spoken(DOCUMENT_KINDS, kind)
 
 
 def host_status(status: str) -> Words:

@@ -15,7 +15,7 @@ from casework.machines.forms import Intake
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, reopen_instead, closed_case_is_reopened
+from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, closed_case_is_reopened, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request

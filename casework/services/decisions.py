@@ -7,12 +7,13 @@ import msgspec
 from casework.errors import NotFound, Reason
 from casework.services.approvals import bound_evidence, objections_to
 from casework.services.captions import Chosen
+from casework.services.children import ChildView, child_view, initials
 from casework.services.command import question
+from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.sight import masks
 from casework.services.steps import Request, Step, request_view, steps_of
-from casework.services.views import ChildView, PaperView, RecordView, child_view, initials, papers_of, record_view
 from casework.store import approvals, cases, records, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, read_snapshot
@@ -121,7 +122,7 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
 
 
 def _step(snapshot: Snapshot, names: Names, request: approvals.RequestRow) -> Step | None:
-    """Return the step that is asked for and what the case still lacks for it: that an approver may not propose it is no lack of the case."""
+    """Return the step asked for and what the case still lacks for it; that an approver may not propose it is no lack."""
     if request.kind != "decision":
         return None
     chosen = Chosen(request.trigger, request.subject)

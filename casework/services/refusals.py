@@ -38,7 +38,10 @@ def reopen_instead(number: str) -> Reason:
         code="closed_case_exists",
         words=Words(f"Kasus anak ini sudah ditutup: {number}.", f"This child's case was closed: {number}."),
         law=(Law("DOMAIN 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
-        fix=Words("Buka kasus itu, catat laporan baru (F01) di sana, lalu buka kembali.", "Open that case, file the new F01 there, then reopen it."),
+        fix=Words(
+            "Buka kasus itu, catat laporan baru (F01) di sana, lalu buka kembali.",
+            "Open that case, file the new F01 there, then reopen it.",
+        ),
         who=("social_worker",),
     )
 

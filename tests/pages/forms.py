@@ -96,5 +96,5 @@ class Page(HTMLParser):
         if self._area is not None and self._fields:
             name, value = self._fields[-1]
             self._fields[-1] = (name, (value + data).removeprefix("\n") if not value else value + data)
-        elif self.open and self.open[-1] not in {"title"}:
+        elif self.open and self.open[-1] != "title":
             self.words.append(data)

@@ -143,7 +143,7 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
             assert small_targets(tab) == [], address
 
 
-def test_a_worker_sees_why_an_admission_is_blocked(desk: Desk, site: tuple[str, Office]) -> None:
+def test_a_worker_sees_why_an_admission_is_blocked(desk: Desk) -> None:
     tab = desk("sari")
     tab.get_by_label("Nama anak atau nomor kasus").fill("bayu")
     tab.get_by_role("button", name="Cari").click()
@@ -153,8 +153,9 @@ def test_a_worker_sees_why_an_admission_is_blocked(desk: Desk, site: tuple[str, 
     step.get_by_label("Dengan siapa").select_option(label="LKSA Harapan Mahakam (aktif)")
     step.get_by_role("button", name="Periksa untuk pilihan ini").click()
     step = tab.locator(f"#step-{ADMIT}")
-    assert step.get_by_text("Belum semua pilihan pengasuhan keluarga tersingkir.").is_visible()
-    assert step.get_by_text("orang tua asuh: belum ada lembar opsi (F05)").is_visible()
+    reasons = step.locator(".reasons")
+    assert reasons.get_by_text("Belum semua pilihan pengasuhan keluarga tersingkir.").is_visible()
+    assert reasons.get_by_text("orang tua asuh: belum ada lembar opsi (F05)").is_visible()
     assert step.get_by_role("button", name="Lakukan langkah ini").count() == 0
     step.get_by_role("link", name="Isi F05").click()
     tab.get_by_label("Jenjang pengasuhan").select_option(label="Orang tua asuh")

@@ -12,7 +12,8 @@ from casework.http.pages.choices import CHOICES
 from casework.http.pages.controls import Control, control_path, controls_of, flattened, posted
 from casework.http.pages.labels import LABELS
 from casework.machines.forms import KINDS, Form, OptionSheet, PersonalData, code_of, decode
-from tests.machines.builders import SAMPLES, form
+from tests.machines.builders import form
+from tests.machines.samples import SAMPLES
 
 CODES = sorted(KINDS)
 
@@ -89,7 +90,10 @@ def _fields(kind: Any) -> Iterator[tuple[str, str]]:
 
 
 def test_blank_rows_are_no_rows() -> None:
-    raw = posted(OptionSheet, [("attempts.0.method", ""), ("attempts.0.result", " "), ("attempts.1.method", "visit"), ("attempts.1.on", "2026-01-02")])
+    raw = posted(
+        OptionSheet,
+        [("attempts.0.method", ""), ("attempts.0.result", " "), ("attempts.1.method", "visit"), ("attempts.1.on", "2026-01-02")],
+    )
     assert raw["attempts"] == [{"method": "visit", "on": "2026-01-02"}]
 
 

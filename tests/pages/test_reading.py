@@ -5,7 +5,7 @@ import json
 import pytest
 
 from casework.http.session import COOKIE
-from tests.pages.conftest import Office, Reception, Visitor
+from tests.pages.conftest import PASSWORD, Office, Reception, Visitor
 from tests.pages.forms import Page
 
 ADMIT = "admit_to_institution"
@@ -16,14 +16,14 @@ def test_a_stranger_is_taken_to_the_door_and_back(stranger: Visitor, office: Off
     assert (door.status_code, door.headers["location"]) == (303, f"/?back=/cases/{office.blocked}")
     page = stranger.see(door.headers["location"])
     action, fields = page.form("/sign-in")
-    answer = stranger.send((action, fields), username="Sari", password="mahakam-uji-halaman")
+    answer = stranger.send((action, fields), username="Sari", password=PASSWORD)
     assert (answer.status_code, answer.headers["location"]) == (303, f"/cases/{office.blocked}")
     assert COOKIE in stranger.cookies
 
 
 @pytest.mark.parametrize("back", ["https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)"])
 def test_signing_in_leads_nowhere_else(stranger: Visitor, back: str) -> None:
-    answer = stranger.open("/sign-in", method="POST", data={"username": "sari", "password": "mahakam-uji-halaman", "back": back})
+    answer = stranger.open("/sign-in", method="POST", data={"username": "sari", "password": PASSWORD, "back": back})
     assert answer.headers["location"] == "/cases"
 
 

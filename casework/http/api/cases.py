@@ -20,13 +20,14 @@ from casework.http.api.asks import (
     without,
 )
 from casework.machines.facts import Subject
-from casework.services import cases, journals, registers, views
+from casework.services import cases, journals, lists, registers, views
 from casework.services.captions import Chosen
 from casework.services.cases import AdvanceCase, Advanced, AssignCase
 from casework.services.command import Saved
 from casework.services.journals import CaseTrail
+from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
-from casework.services.views import CaseLine, CaseView
+from casework.services.views import CaseView
 from casework.store.call import Call
 from casework.store.unit import Store
 
@@ -56,7 +57,7 @@ def subject_of(named: Subjected) -> Subject:
 @get("/cases", sync_to_thread=True)
 def list_cases(store: NamedDependency[Store], call: NamedDependency[Call], named: Sought = "", after: Code = "") -> tuple[CaseLine, ...]:
     """List the cases of the caller, newest first. `named` matches number or child's name; `after` is the last id seen."""
-    return views.list_cases(store, call, named=named, after=after)
+    return lists.list_cases(store, call, named=named, after=after)
 
 
 @post("/cases", sync_to_thread=True)

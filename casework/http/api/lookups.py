@@ -12,9 +12,9 @@ from casework import __version__
 from casework.errors import Fault, Invalid, NotSignedIn
 from casework.http.passage import passage_of
 from casework.machines.forms import KINDS, json_schema
-from casework.services import people, registers, views
+from casework.services import lists, people, registers
+from casework.services.lists import Registered
 from casework.services.registers import BodySummary, HostSummary
-from casework.services.views import Registered
 from casework.store.call import Call
 from casework.store.unit import Store
 from casework.words import Words
@@ -45,7 +45,7 @@ def find_children(store: NamedDependency[Store], call: NamedDependency[Call], na
     """Search the register before a child is entered a second time: by part of the name (three letters at least) or by NIK."""
     if len(name.strip()) < _SHORTEST_NAME and not nik:
         raise Invalid(Fault("$.name", Words("Sebutkan sedikitnya tiga huruf nama, atau NIK.", "Give three letters of the name, or a NIK.")))
-    return views.find_children(store, call, name, nik)
+    return lists.find_children(store, call, name, nik)
 
 
 @get("/hosts", sync_to_thread=True)

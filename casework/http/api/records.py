@@ -9,10 +9,10 @@ from litestar.params import FromPath
 from casework.errors import NotFound
 from casework.http.api.answers import created, versioned
 from casework.http.api.asks import NewDocument, NewRecord, earlier, example, without
-from casework.services import records, views
+from casework.services import filed, records, views
 from casework.services.command import Saved
+from casework.services.filed import PaperView, RecordPage, RecordView
 from casework.services.records import AttachDocument, CompareDocument, OpenEvidence, SignRecord, VerifyRecord
-from casework.services.views import PaperView, RecordPage, RecordView
 from casework.store.call import Call
 from casework.store.unit import Store
 
@@ -47,7 +47,7 @@ def show_record(
     store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], record_id: FromPath[str]
 ) -> Response[RecordPage]:
     """Show a record with its body. The read receipt is kept before the answer leaves; if it cannot be kept, there is no answer (503)."""
-    page = views.show_record(store, call, case_id, record_id)
+    page = filed.show_record(store, call, case_id, record_id)
     records.open_evidence(store, call, OpenEvidence(case=case_id, items=(record_id,)))
     return versioned(page, page.version)
 

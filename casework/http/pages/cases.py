@@ -18,10 +18,12 @@ from casework.machines.care import CARE
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
-from casework.services.captions import PAPERS, RELIGIONS, Chosen
+from casework.services.captions import RELIGIONS, Chosen
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
 from casework.services.decisions import waiting_decisions
+from casework.services.lists import LIST, list_cases
 from casework.services.records import (
+    DOCUMENT_KINDS,
     AttachDocument,
     CompareDocument,
     OpenEvidence,
@@ -32,7 +34,7 @@ from casework.services.records import (
     verify_record,
 )
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
-from casework.services.views import LIST, list_cases, show_case
+from casework.services.views import show_case
 from casework.words import Words
 
 
@@ -60,7 +62,7 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         "case.html",
         case=view,
         kinds=KINDS,
-        papers=PAPERS,
+        papers=DOCUMENT_KINDS,
         religions=RELIGIONS,
         notice=NOTICES.get(asked.get("done", "")),
         name_of=name_of,

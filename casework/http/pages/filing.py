@@ -23,8 +23,10 @@ from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.cases import NewChild, RegisterCase, register_case
+from casework.services.filed import draft_of, show_record
+from casework.services.lists import Registered, find_children
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
-from casework.services.views import Registered, draft_of, find_children, show_case, show_record
+from casework.services.views import show_case
 
 _REGISTER_FORM = "F01"
 

@@ -103,16 +103,20 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
     language = language_of(request)
     session = session or _signed_in(request)
     roles = {seat.role for seat in session.who.seats} if session else set()
-    text = _templates().get_template(template).render(
-        **in_words(language),
-        session=session,
-        csrf=session.csrf if session else "",
-        decides=bool(roles & {"supervisor", "dinas_head"}),
-        audits=bool(roles & READERS),
-        here=request.url.path,
-        other_language=_other_language(request, language),
-        office=_office(request),
-        **context,
+    text = (
+        _templates()
+        .get_template(template)
+        .render(
+            **in_words(language),
+            session=session,
+            csrf=session.csrf if session else "",
+            decides=bool(roles & {"supervisor", "dinas_head"}),
+            audits=bool(roles & READERS),
+            here=request.url.path,
+            other_language=_other_language(request, language),
+            office=_office(request),
+            **context,
+        )
     )
     cookies = [_remember(language)] if request.query_params.get("lang") in {"id", "en"} else []
     return Response(text.encode(), status_code=status, media_type="text/html; charset=utf-8", cookies=cookies)

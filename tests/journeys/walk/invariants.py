@@ -56,11 +56,16 @@ def sight(walk: Journey) -> Sight:
 class Replay:
     """The case as its journal tells it, entry by entry, by a reading of the table of its own."""
 
-    def __init__(self) -> None:
-        self.state = CARE.definition.initial
-        self.seq = 0
-        self.round = 1
-        self.head = NO_HASH
+    def __init__(self, state: str = CARE.definition.initial, seq: int = 0, round_: int = 1, head: str = NO_HASH) -> None:
+        self.state = state
+        self.seq = seq
+        self.round = round_
+        self.head = head
+
+    @property
+    def place(self) -> tuple[str, int, int, str]:
+        """Where the replay stands: what to begin from another time."""
+        return (self.state, self.seq, self.round, self.head)
 
     def follow(self, walk: Journey) -> list[Event]:
         """Read what is new in the journal, and compare where it leads with the case's row. Returns the new entries."""

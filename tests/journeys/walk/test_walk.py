@@ -12,7 +12,7 @@ from casework.machines.care import CARE
 from casework.services.audit import verify_trail
 from casework.store.call import Call
 from tests.journeys.walk import chart
-from tests.journeys.walk.town import START, Journey, Town, found, open_copy
+from tests.journeys.walk.town import START, Journey, Town, found, open_copy, put
 from tests.journeys.walk.walker import TRIGGERS, Tally, Walker
 
 TURNS = 160
@@ -27,31 +27,30 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
 
 def walk_until(town: Town, folder: Path, tally: Tally, goal: int, examples: int) -> None:
     """Walk until every arc was taken `goal` times. A walk counts once it is over: a failing one is replayed as it was."""
+    path = folder / "walk.db"
+    store = open_copy(town.path, path, durable=False)
 
     @settings(max_examples=examples, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None)
     @given(turns=st.binary(min_size=TURNS, max_size=TURNS))
     def walk(turns: bytes) -> None:
         if tally.least()[0] >= goal:
             return
-        path = folder / "walk.db"
-        turning = turns[0] % 3 == 1 or not any(_needed(tally, goal, turning=False))
-        journey = Journey(town, open_copy(town, path, durable=False), path, born=TURNING if turning else YOUNG)
-        mine = Tally()
-        mine.taken, mine.refused = tally.taken.copy(), tally.refused.copy()
+        turning = turns[0] % 3 == 1 or not any(chart.ways(chart.Standing(), tally.taken, goal))
+        mine = Tally(tally)
+        harbour = mine.harbour(goal, turning=turning) if turns[1] % 8 else None
+        put(harbour.path if harbour else town.path, path)
+        born = TURNING if turning else YOUNG
+        journey = Journey(town, store, path, born=born, known=harbour.known if harbour else None)
         try:
-            Walker(journey, turns[1:], mine, goal, turning=turning).run()
+            Walker(journey, turns[2:], mine, goal, turning=turning, harbour=harbour).run(folder)
             report = verify_trail(journey.store, Call(who=journey.town.who["nadia"], at=journey.at))
             assert report.whole, report.faults
         finally:
             journey.close()
-        tally.taken, tally.refused = mine.taken, mine.refused
-        tally.moves, tally.walks = tally.moves + mine.moves, tally.walks + 1
+        mine.walks += 1
+        tally.__dict__.update(mine.__dict__)
 
     walk()
-
-
-def _needed(tally: Tally, goal: int, *, turning: bool) -> tuple[str, ...]:
-    return chart.ways(chart.Standing(turning=turning), tally.taken, goal)
 
 
 def test_every_arc_is_taken_at_least_five_times_and_every_invariant_holds_on_the_way(town: Town, tmp_path: Path) -> None:

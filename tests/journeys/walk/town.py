@@ -3,6 +3,7 @@
 `Journey` is a case with its clock. Everything it does goes through the services; it looks into the file only to see what they did.
 """
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -52,38 +53,61 @@ def found(path: Path) -> Town:
     return Town(path, members, who, members.hosts | {"wali": guardian})
 
 
-def open_copy(town: Town, path: Path, *, durable: bool = True) -> Store:
-    """Return a store on a copy of the town. `durable=False` does not wait for the disk: a walk is not about power cuts."""
-    shutil.copy(town.path, path)
+def open_copy(original: Path, path: Path, *, durable: bool = True) -> Store:
+    """Return a store on a copy of a file. `durable=False` does not wait for the disk: a walk is not about power cuts."""
+    put(original, path)
     store = Store(str(path), PARAMS, go_live=GO_LIVE)
     if not durable:
         event.listen(store._engine, "connect", _hurry)
     return store
 
 
+def put(original: Path, path: Path) -> None:
+    """Put a copy of a file where nobody has one open; a closed store opens the new one."""
+    for leftover in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")):
+        leftover.unlink(missing_ok=True)
+    shutil.copy(original, path)
+
+
 def _hurry(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
+
+
+class Known(msgspec.Struct, frozen=True):
+    """What a journey remembers beside its file."""
+
+    at: datetime
+    case: str = ""
+    relatives: tuple[str, ...] = ()
+    incidents: dict[str, dict[str, Any]] = {}
 
 
 class Journey:
     """One child's case, the clock of its story, and what was filed for it."""
 
-    def __init__(self, town: Town, store: Store, path: Path, *, born: date) -> None:
+    def __init__(self, town: Town, store: Store, path: Path, *, born: date, known: Known | None = None) -> None:
         self.town = town
         self.store = store
         self.born = born
-        self.at = START
         self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
         self.raw.row_factory = sqlite3.Row
-        self.relatives: list[str] = []
-        self.incidents: dict[str, dict[str, Any]] = {}
+        known = known or Known(START)
+        self.at = known.at
+        self.case = known.case
+        self.relatives = [*known.relatives]
+        self.incidents: dict[str, dict[str, Any]] = {**known.incidents}
         self.refused = 0
-        self.case = ""
 
     def close(self) -> None:
         """Give the file back."""
         self.raw.close()
         self.store.close()
+
+    def keep(self, path: Path) -> Known:
+        """Copy the file as it is now, and return what is known beside it: a journey can go on from there another time."""
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            self.raw.backup(copy)
+        return Known(self.at, self.case, tuple(self.relatives), {**self.incidents})
 
     def call(self, by: str, *, key: str = "", seen: int | None = None) -> Call:
         """Return the next call of somebody, a minute after the one before."""

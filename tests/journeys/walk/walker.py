@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import msgspec
 
@@ -13,7 +14,7 @@ from casework.machines.facts import Facts, Subject
 from casework.services.cases import Advanced
 from tests.journeys.walk import chart, invariants
 from tests.journeys.walk.remedies import HISTORY, decide_as, hear_the_child, remedy, turn_of
-from tests.journeys.walk.town import Journey
+from tests.journeys.walk.town import Journey, Known
 
 MORNINGS = 4 * 366
 """A walk ends after so many days: certificates of the cast run out."""
@@ -26,14 +27,31 @@ TRIGGERS = tuple(row.trigger for row in CARE.definition.transitions)
 HOMES = ("kin_household", "neighbour_household")
 
 
-class Tally:
-    """What all walks together have done: how often each arc was taken, and each trigger asked where it does not exist."""
+class Harbour(msgspec.Struct, frozen=True):
+    """A case on its way, as it was when a walk first came to this state: later walks may go on from here."""
 
-    def __init__(self) -> None:
-        self.taken: Counter[Arc] = Counter()
-        self.refused: Counter[tuple[str, str]] = Counter()
-        self.moves = 0
-        self.walks = 0
+    path: Path
+    known: Known
+    here: chart.Standing
+    replay: tuple[str, int, int, str]
+
+
+class Tally:
+    """What all walks together have done: how often each arc was taken, each trigger asked where it does not exist; and the harbours."""
+
+    def __init__(self, before: "Tally | None" = None) -> None:
+        self.taken: Counter[Arc] = Counter(before.taken if before else {})
+        self.refused: Counter[tuple[str, str]] = Counter(before.refused if before else {})
+        self.harbours: dict[tuple[bool, str], Harbour] = dict(before.harbours if before else {})
+        self.moves = before.moves if before else 0
+        self.walks = before.walks if before else 0
+
+    def harbour(self, goal: int, *, turning: bool) -> Harbour | None:
+        """Return the harbour from which most is still to be done, or None when that is the beginning."""
+        here = [harbour for (turns, _), harbour in self.harbours.items() if turns == turning]
+        most = max(here, key=lambda harbour: chart.lacking(harbour.here, self.taken, goal), default=None)
+        beginning = chart.lacking(chart.Standing(turning=turning), self.taken, goal)
+        return most if most and chart.lacking(most.here, self.taken, goal) > beginning else None
 
     def least(self) -> tuple[int, Arc]:
         """Return the arc least taken, and how often it was."""
@@ -43,20 +61,31 @@ class Tally:
 class Walker:
     """Takes one case along. `turns` are the draws: each choice takes the next one, and the walk ends when there are no more."""
 
-    def __init__(self, walk: Journey, turns: bytes, tally: Tally, goal: int, *, turning: bool) -> None:
+    def __init__(self, walk: Journey, turns: bytes, tally: Tally, goal: int, *, turning: bool, harbour: Harbour | None = None) -> None:
         self.walk = walk
         self.turns = iter(turns)
         self.tally = tally
         self.goal = goal
-        self.here = chart.Standing(turning=turning)
-        self.replay = invariants.Replay()
+        self.here = harbour.here if harbour else chart.Standing(turning=turning)
+        self.replay = invariants.Replay(*harbour.replay) if harbour else invariants.Replay()
 
-    def run(self) -> None:
-        """Walk until the draws run out, or nothing that is needed can be reached from here."""
-        self.walk.register()
-        self.replay.follow(self.walk)
+    def run(self, folder: Path) -> None:
+        """Walk until the draws run out, or nothing that is needed can be reached from here. Harbours are kept in `folder`."""
+        if not self.walk.case:
+            self.walk.register()
+            self.replay.follow(self.walk)
         for trigger in self._triggers():
             self._take(trigger)
+            self._keep(folder)
+
+    def _keep(self, folder: Path) -> None:
+        name = (self.here.turning, self.here.state)
+        if name in self.tally.harbours or self.here.adult or self.here.state == "closed":
+            return
+        path = folder / f"{self.here.state}-{self.here.turning}.db"
+        path.unlink(missing_ok=True)
+        known = self.walk.keep(path)
+        self.tally.harbours[name] = Harbour(path, known, self.here, self.replay.place)
 
     def _draw(self, count: int) -> int:
         return next(self.turns, 0) % count
@@ -68,6 +97,9 @@ class Walker:
             adult = self.here.adult or self.walk.at >= self.walk.birthday
             self.here = msgspec.structs.replace(self.here, adult=adult, spent=self._days() > 14)
             made += 1
+            nothing_here = not chart.lacking(self.here, self.tally.taken, self.goal)
+            if made > 1 and nothing_here and self.tally.harbour(self.goal, turning=self.here.turning):
+                return
             ways = chart.ways(self.here, self.tally.taken, self.goal, ending=made > LONG)
             if not ways or (self.walk.at - began).days > MORNINGS:
                 return
@@ -153,9 +185,10 @@ class Walker:
             assert not wrong, f"{self.here} {row.trigger} {subject}: {[(r.code, r.details) for r in answer.reasons if r.code in wrong]}"
             if answer.codes - APPROVAL:
                 remedy(self.walk, answer, row.trigger, subject)
-            if not answer.codes - APPROVAL or (row.before and self._draw(4)):
+            complete = not answer.codes - APPROVAL
+            if complete or (row.before and self._draw(4)):
                 self._approve(row, subject)
-                if not disturbed and self._rests_on_the_view(row):
+                if complete and not disturbed and self._rests_on_the_view(row):
                     disturbed = True
                     hear_the_child(self.walk, row.trigger, subject)
                     self._must_refuse(row.trigger, subject, by, exactly={"approval_missing"})

@@ -1,0 +1,116 @@
+"""Lists: the caller's cases, and the children the register already knows."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from casework.errors import NotFound
+from casework.services import captions
+from casework.services.children import age_in_years, initials
+from casework.services.command import question
+from casework.services.names import Names
+from casework.services.sight import masks
+from casework.store import cases, listing, registers
+from casework.store.cases import CaseRow
+from casework.store.unit import MACHINES, Unit
+from casework.words import Words
+
+LIST = 50
+"""Cases on one page of the list."""
+SOON_DAYS = 3
+"""A task due within these days makes a case `soon`."""
+
+
+class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as lists show it. `urgency` is "overdue", "urgent", "soon" or ""; `due_at` is that of the task due first."""
+
+    id: str
+    number: str
+    name: str
+    age: int | None
+    state: str
+    label: Words
+    rung: int
+    worker: str
+    mine: bool
+    urgency: str
+    due: Words | None
+    due_at: datetime | None
+
+
+class Registered(msgspec.Struct, frozen=True, kw_only=True):
+    """A child the register already knows, found before another is created. `case` is "" when the caller may not see the child's case."""
+
+    id: str
+    name: str
+    born: str
+    mother_name: str
+    case: str
+    number: str
+    label: Words | None
+    open: bool
+
+
+@question
+def list_cases(unit: Unit, *, named: str = "", state: str = "", after: str = "") -> tuple[CaseLine, ...]:
+    """Return the caller's cases, newest first, LIST at most. `named` matches number or child's name; `after` is the last id seen."""
+    found = cases.visible_cases(unit, state=state or None, named=named, after=after, limit=LIST)
+    children = listing.children_of(unit, frozenset(case.child_id for case in found))
+    due = listing.first_due(unit, frozenset(case.id for case in found))
+    workers = Names(unit, persons=frozenset(case.assigned_to for case in found if case.assigned_to))
+    return tuple(_line(unit, case, children[case.child_id], due.get(case.id), workers) for case in found)
+
+
+def _line(unit: Unit, case: CaseRow, child: listing.ChildLine, due: listing.DueLine | None, names: Names) -> CaseLine:
+    state = MACHINES[case.machine, case.version].states[case.state]
+    hidden = masks(cases.capacities(unit, case))
+    return CaseLine(
+        id=case.id,
+        number=case.number,
+        name=initials(child.name) if hidden else child.name,
+        age=age_in_years(date.fromisoformat(child.born), unit.call.at) if child.born else None,
+        state=case.state,
+        label=state.label,
+        rung=state.rung,
+        worker=names.person(case.assigned_to or ""),
+        mine=case.assigned_to == unit.call.who.person,
+        urgency=_urgency(case.state, due, unit.call.at),
+        due=captions.task(due.kind) if due else None,
+        due_at=due.due_at if due else None,
+    )
+
+
+def _urgency(state: str, due: listing.DueLine | None, at: datetime) -> str:
+    if due and due.due_at < at:
+        return "overdue"
+    if state in {"emergency_care", "missing"}:
+        return "urgent"
+    return "soon" if due and (due.due_at - at).days < SOON_DAYS else ""
+
+
+@question
+def find_children(unit: Unit, name: str = "", nik: str = "") -> tuple[Registered, ...]:
+    """Search the register before a child is entered a second time: those whose name contains `name`, or with this NIK.
+
+    Only people who register cases find anything; a child whose case they may not see is shown without it.
+    """
+    if not any(seat.role in {"social_worker", "supervisor", "tksk", "psm"} and seat.host is None for seat in unit.call.who.seats):
+        raise NotFound("children")
+    return tuple(_registered(unit, row) for row in registers.find_children(unit, name=name.strip(), nik=nik.strip()))
+
+
+def _registered(unit: Unit, row: registers.ChildRow) -> Registered:
+    case = cases.last_case_of(unit, row.id)
+    seen = case if case and cases.capacities(unit, case) else None
+    return Registered(
+        id=row.id,
+        name=row.name,
+        born=row.born or "",
+        mother_name=row.mother_name or "",
+        case=seen.id if seen else "",
+        number=seen.number if seen else "",
+        label=MACHINES[seen.machine, seen.version].states[seen.state].label if seen else None,
+        open=case is not None and case.state not in {"closed", "voided"},
+    )

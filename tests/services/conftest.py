@@ -1,0 +1,62 @@
+"""Stories for the services: each test plays on its own copy of a database that was prepared once."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.services.story import Beginnings, Story
+
+ADMISSION = ("care_planning", "family_options_ruled_out", "ready_for_admission")
+"""Everything an admission to an institution needs is there: what remains is to ask."""
+KIN = ("care_planning", "ready_for_kinship_care")
+"""Everything for the care by an aunt is there."""
+
+
+@pytest.fixture(scope="session")
+def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
+    return Beginnings(tmp_path_factory.mktemp("stories"))
+
+
+@pytest.fixture
+def tell(beginnings: Beginnings) -> Iterator[Callable[..., Story]]:
+    """Return stories that begin after the stages named; every file is given back at the end."""
+    told: list[Story] = []
+
+    def begin(*stages: str, **rest: object) -> Story:
+        told.append(beginnings.story(*stages, **rest))  # type: ignore[arg-type]
+        return told[-1]
+
+    yield begin
+    for story in told:
+        story.close()
+        story.path.unlink(missing_ok=True)
+
+
+@pytest.fixture
+def reported(tell: Callable[..., Story]) -> Story:
+    """A case that was registered by Sari and assigned to her."""
+    return tell("reported")
+
+
+@pytest.fixture
+def assessing(tell: Callable[..., Story]) -> Story:
+    """A case in its initial assessment, with F02 and F03."""
+    return tell("reported", "initial_assessment")
+
+
+@pytest.fixture
+def admission(tell: Callable[..., Story]) -> Story:
+    """A case in planning, ready to be admitted to `harapan`."""
+    return tell(*ADMISSION)
+
+
+@pytest.fixture
+def kin(tell: Callable[..., Story]) -> Story:
+    """A case in planning, ready for the aunt."""
+    return tell(*KIN)
+
+
+@pytest.fixture
+def emergency(tell: Callable[..., Story]) -> Story:
+    """A child in a shelter since last night; the supervisor has ratified it."""
+    return tell("reported", "emergency_care")
