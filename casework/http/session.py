@@ -67,7 +67,8 @@ def session_or_none(request: Request[Any, Any, Any]) -> Session | None:
 def call_of(request: Request[Any, Any, Any]) -> Call:
     """Return the Call of a request: who, when, through what, with which key, having seen which version.
 
-    Key and version come from `Idempotency-Key` and `If-Match`; a form carries them in its fields `key` and `version`.
+    A change has its key, and a change to a known case the version seen: in `Idempotency-Key` and `If-Match`, or in a form's fields
+    `key` and `version`.
     Raises NotSignedIn or TurnedAway.
     """
     session = session_of(request)

@@ -16,6 +16,7 @@ Kind: TypeAlias = Literal[
     "record_verified",
     "record_countersigned",
     "record_voided",
+    "evidence_opened",
     "document_attached",
     "document_compared",
     "identity_change_requested",

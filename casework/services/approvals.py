@@ -11,6 +11,7 @@ from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, code_of
 from casework.machines.refusals import approval_superseded, four_eyes, no_such_transition, role_not_allowed
 from casework.services.access import first_allowed
+from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
@@ -62,6 +63,7 @@ class Decision(msgspec.Struct, frozen=True):
 def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
     """Open a request over the evidence as it stands. An earlier open one for the same step is superseded."""
     case = open_for_change(unit, ask.case)
+    check_reason(ask.subject)
     snapshot = read_snapshot(unit, case)
     row = MACHINES[case.machine, case.version].transition(case.state, ask.trigger)
     if row is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import get_args, get_type_hints
 
 import msgspec
 
@@ -11,11 +12,12 @@ from casework.ledger.event import Signature
 from casework.machines.care import CARE
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
-from casework.machines.forms import Intake
+from casework.machines.forms import ClosureReason, Intake
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, closed_case_is_reopened, reopen_instead
+from casework.services.identity import check_identity
+from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
@@ -23,8 +25,8 @@ from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
-ENDED_FOR_GOOD = frozenset({"record_death", "finalise_adoption"})
-"""Steps after which a case is never reopened: a report about such a child opens a new one, with a sealed link."""
+REASONS = frozenset({*get_args(ClosureReason), *get_args(get_type_hints(Intake)["void_reason"])})
+"""Why a case is closed (F18) or voided (F01), as codes; "" where a step needs no reason."""
 
 
 SEALING = frozenset({"record_death", "finalise_adoption"})
@@ -103,14 +105,14 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
         )
         raise Invalid(Fault("$.child", words))
     if ask.child is not None:
-        return registers.add_child(unit, **msgspec.structs.asdict(ask.child)), None
+        identity = msgspec.structs.asdict(ask.child)
+        check_identity(identity, unit.call.at)
+        return registers.add_child(unit, **identity), None
     last = cases.last_case_of(unit, registers.get_child(unit, ask.child_id).id)
     if last is not None and last.state not in {"closed", "voided"}:
         raise Refusal((child_has_open_case(last.number),))
     if last is not None and last.state == "closed" and cases.moves(unit, last.id)[-1].trigger not in SEALING:
         raise Refusal((reopen_instead(last.number),))
-    if last is not None and last.state == "closed" and cases.moves(unit, last.id)[-1].trigger not in ENDED_FOR_GOOD:
-        raise Refusal((closed_case_is_reopened(last.number),))
     return ask.child_id, last.id if last else None
 
 
@@ -131,6 +133,7 @@ def assign_case(unit: Unit, ask: AssignCase) -> Saved:
 def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
     """Make a step, or refuse with every reason. The step, its effects and its journal entry are one transaction."""
     case = open_for_change(unit, ask.case)
+    check_reason(ask.subject)
     snapshot = read_snapshot(unit, case)
     facts = facts_for(snapshot, ask.trigger, ask.subject)
     machine = MACHINES[case.machine, case.version]
@@ -140,6 +143,13 @@ def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
     _check_order(unit, case)
     check_late_entry(unit, case)
     return _make(unit, case, snapshot, facts, outcome)
+
+
+def check_reason(subject: Subject) -> None:
+    """A reason is a code: it reaches the journal, where nobody's own words belong. Raises Invalid."""
+    if subject.reason not in REASONS:
+        known = ", ".join(sorted(REASONS - {""}))
+        raise Invalid(Fault("$.subject.reason", Words(f"Pilihan: {known}.", f"One of: {known}.")))
 
 
 def _check_order(unit: Unit, case: CaseRow) -> None:

@@ -13,7 +13,7 @@ from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Ref
 from casework.store import answers, cases, journal
 from casework.store.call import Call
 from casework.store.cases import CaseRow
-from casework.store.unit import Store, Unit
+from casework.store.unit import MACHINES, Store, Unit
 from casework.words import Words
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -89,17 +89,30 @@ def _check_times(call: Call) -> None:
 
 
 def _journal_refusal(unit: Unit, verb: str, ask: msgspec.Struct, no: CaseworkError, digest: str) -> None:
-    """Write the refused attempt. Only a Refusal is kept for its key: what was wrong with the input may be corrected and sent again."""
+    """Write the refused attempt. Only a Refusal is kept for its key: what was wrong with the input may be corrected and sent again.
+
+    What the caller typed reaches the journal only if it is a case's id or a trigger of its machine: the vocabulary is closed.
+    """
     case_id = str(getattr(ask, "case", "") or "")
     case = _visible(unit, case_id)
     codes = tuple(sorted(no.codes)) if isinstance(no, Refusal) else (_code(no),)
-    trigger = str(getattr(ask, "trigger", "") or "")
     journal.append_for_actor(
-        unit, "refused", case=case, refused=True, reason_code=verb, codes=codes, trigger=trigger if case else "", case_id=case_id[:26]
+        unit,
+        "refused",
+        case=case,
+        refused=True,
+        reason_code=verb,
+        codes=codes,
+        trigger=_known_trigger(case, getattr(ask, "trigger", "")) if case else "",
+        case_id=case_id if cases.is_case(unit, case_id) else "",
     )
     if isinstance(no, Refusal):
         kept = _Refused(no.reasons, no.trigger, no.state, no.possible)
         answers.keep(unit, digest, "refused", msgspec.json.encode(kept))
+
+
+def _known_trigger(case: CaseRow, trigger: str) -> str:
+    return trigger if any(arc.trigger == trigger for arc in MACHINES[case.machine, case.version].arcs) else ""
 
 
 def _visible(unit: Unit, case_id: str) -> CaseRow | None:

@@ -15,7 +15,7 @@ from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
 from casework.services.refusals import already_settled, settled_by_its_form
-from casework.store import approvals, drafts, journal, placements, records
+from casework.store import approvals, cases, drafts, journal, placements, records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -109,17 +109,18 @@ DOCUMENT_KINDS: dict[str, Words] = {
     "doctor_statement": Words("surat keterangan dokter", "doctor's statement"),
     "police_statement": Words("surat keterangan polisi", "police statement"),
     "village_statement": Words("surat keterangan desa/kelurahan", "village statement"),
-    "identity_evidence": Words("dokumen identitas lain", "other identity document"),
+    "other": Words("dokumen lain", "other document"),
 }
 """The kinds of paper that the register knows; guards ask for them by these codes."""
 
 
 @command(Saved)
 def save_draft(unit: Unit, ask: SaveDraft) -> Saved:
-    """Keep one draft per author, case and form; an empty body throws it away. Not an entry of the journal: nothing was claimed yet."""
+    """Keep one draft per author, case and form, for those who may sign it; an empty body throws it away. No entry: nothing was claimed."""
     case = open_for_change(unit, ask.case)
     if ask.form not in KINDS:
         raise NotFound("form")
+    acting_as(unit, case, *KINDS[ask.form].signers)
     drafts.keep(unit, case.id, ask.form, ask.body)
     return done(ask.form, case)
 
@@ -153,8 +154,10 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
 
 def _void_former(unit: Unit, case: CaseRow, ask: SignRecord) -> None:
     former = records.get_record(unit, ask.supersedes)
-    if former.case_id != case.id or former.form != ask.form:
-        words = Words("Bukan catatan sejenis dalam kasus ini.", "Not a record of this kind in this case.")
+    if former.case_id != case.id:
+        raise NotFound("record")
+    if former.form != ask.form:
+        words = Words("Bukan catatan sejenis.", "Not a record of this kind.")
         raise Invalid(Fault("$.supersedes", words))
     if former.status == "void":
         raise Refusal((already_settled(Words("Catatan itu sudah diganti.", "That record was superseded already.")),))
@@ -244,8 +247,14 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
 
 @command(Saved)
 def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
-    """Keep receipts that the caller opened these items of the case. Unknown ids are ignored: they open nothing."""
+    """Journal that the caller opened these items of the case, and keep the receipts. Unknown ids are ignored: they open nothing.
+
+    The entry is committed before the roof shows anything: what cannot be journalled is not read.
+    """
     case = open_for_change(unit, ask.case)
     known = {row.id for row in records.records_of(unit, case.id)} | {paper.id for paper in records.documents_of(unit, case.id)}
-    records.note_read(unit, tuple(item for item in ask.items if item in known))
+    opened = tuple(item for item in ask.items if item in known)
+    if opened:
+        records.note_read(unit, opened)
+        journal.append_for_actor(unit, "evidence_opened", case=case, role=min(cases.capacities(unit, case)), items=opened)
     return done(case.id, case)

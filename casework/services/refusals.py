@@ -18,20 +18,6 @@ def child_has_open_case(number: str) -> Reason:
     )
 
 
-def closed_case_is_reopened(number: str) -> Reason:
-    """A closed case goes on by being reopened; only after death or adoption is there a new one (DOMAIN 7.1, I1)."""
-    return Reason(
-        code="reopen_instead",
-        words=Words(
-            f"Kasus anak ini sudah ditutup dan dibuka kembali bila perlu: {number}.",
-            f"This child's case is closed and may be reopened: {number}.",
-        ),
-        law=(Law("DOMAIN 2.12, 7.1", "DESIGN"),),
-        fix=Words("Catat laporan baru (F01) pada kasus itu, lalu buka kembali.", "Record the new report (F01) in that case and reopen it."),
-        who=("social_worker", "social_worker_on_duty"),
-    )
-
-
 def reopen_instead(number: str) -> Reason:
     """A new report about a child whose case was closed belongs to that case (DOMAIN 7.1)."""
     return Reason(

@@ -13,6 +13,7 @@ from casework.machines.refusals import four_eyes
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
+from casework.services.identity import check_identity
 from casework.services.refusals import already_settled
 from casework.store import journal, offers, records, registers
 from casework.store.unit import Unit
@@ -243,9 +244,17 @@ def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
     role = acting_as(unit, case, "social_worker")
     if records.get_document(unit, ask.document).case_id != case.id:
         raise NotFound("document")
+    _check_value(unit, ask)
     change_id = registers.ask_identity_change(unit, case.child_id, case.id, ask.field, ask.new_value, ask.document)
     case = journal.append(unit, case, "identity_change_requested", role, items=(change_id, ask.document), reason_code=ask.field)
     return done(change_id, case)
+
+
+def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
+    try:
+        check_identity({ask.field: ask.new_value}, unit.call.at)
+    except Invalid as wrong:
+        raise Invalid(*(Fault("$.new_value", fault.words) for fault in wrong.faults)) from wrong
 
 
 @command(Saved)

@@ -78,6 +78,11 @@ def get_case(unit: Unit, case_id: str) -> CaseRow:
     return case
 
 
+def is_case(unit: Unit, case_id: str) -> bool:
+    """Whether there is such a case, whoever may see it: for the journal of refused attempts, never for an answer."""
+    return unit.row(select(care_case.c.id).where(care_case.c.id == case_id)) is not None
+
+
 def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     """Return the roles in which this caller may act on this case; empty means the case does not exist for them.
 

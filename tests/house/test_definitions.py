@@ -1,11 +1,13 @@
 """Every definition says by which law, and in both languages."""
 
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from casework.commands.definitions import all_machines, newest_machines
 from casework.machines.engine import Machine
+from casework.machines.facts import DocumentKind
+from casework.services.records import DOCUMENT_KINDS
 from casework.words import Words
 
 MACHINES = all_machines()
@@ -51,3 +53,7 @@ def test_no_two_states_and_no_two_triggers_are_called_the_same(machine: Machine[
     ):
         assert len({label.id for label in labels}) == len(labels)
         assert len({label.en for label in labels}) == len(labels)
+
+
+def test_the_document_register_names_every_kind_that_guards_may_ask_for() -> None:
+    assert set(DOCUMENT_KINDS) == set(get_args(DocumentKind))

@@ -84,6 +84,19 @@ def test_every_change_must_name_its_key_and_every_change_to_a_case_its_version(a
         assert required == ({"Idempotency-Key"} if keyed else set()) | ({"If-Match"} if keyed and "{case_id}" in path else set())
 
 
+def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
+    changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
+    assert len(changes) == 13
+    for method, path in changes:
+        content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
+        shown = next(iter(content.get("examples", {}).values()), None)
+        sent = {"json": shown["value"]} if shown else {}
+        keyless = rina.ask(method, path, headers={"if-match": '"1"'}, **sent)
+        assert (keyless.status_code, keyless.json()["code"]) == (400, "key_missing"), path
+        blind = rina.ask(method, path, headers={"idempotency-key": "a-fresh-key-1"}, **sent)
+        assert blind.status_code == (428 if "{case_id}" in path else 201), path
+
+
 def test_every_operation_says_what_it_does_and_how_it_can_be_refused(app: Litestar, document: dict[str, Any]) -> None:
     for method, path, _ in operations(app):
         operation = document["paths"][path][method.lower()]

@@ -71,51 +71,44 @@ class Beginnings:
         self._known: dict[tuple[str, ...], Beginning] = {}
         self._names = (folder / f"{number}.sqlite3" for number in itertools.count())
 
-    def story(self, *stages: str, world: dict[str, Any] | None = None, params: dict[str, str] | None = None) -> "Story":
-        """Return a story that has come through these stages."""
-        found = self._after(stages, world or {}, params or {})
+    def story(self, *stages: str, **world: Any) -> "Story":
+        """Return a story that has come through these stages and those they build on; `world` changes who it is about and when."""
+        found = self._after(_script(stages, world).stages, world)
         path = next(self._names)
         shutil.copy(found.path, path)
         return Story(path, found.play)
 
-    def _after(self, stages: tuple[str, ...], world: dict[str, Any], params: dict[str, str]) -> Beginning:
-        key = (*stages, repr(sorted(world.items())), repr(sorted(params.items())))
+    def _after(self, stages: tuple[str, ...], world: dict[str, Any]) -> Beginning:
+        key = (*stages, repr(sorted(world.items())))
         if key not in self._known:
-            script = _script(stages, world, params)
-            before = self._after(stages[:-1], world, {}) if stages and not params else self._town(world)
-            done = 0 if before.play.lines == [] else len(_script(stages[:-1], world, {}).scenes)
-            self._known[key] = self._play(before, script, done)
+            self._known[key] = self._play(self._after(stages[:-1], world), stages, world) if stages else self._town(world)
         return self._known[key]
 
     def _town(self, world: dict[str, Any]) -> Beginning:
-        key = ("town", repr(sorted(world.items())))
-        if key not in self._known:
-            path = next(self._names)
-            store = open_store(path)
-            script = _script((), world, {})
-            began = Play(store, cast.Cast({}, {}, {}, {}, {}), script.story.world).now - BEFORE
-            store.upgrade(began)
-            made = cast.build(store, began, PASSWORD)
-            store.close()
-            self._known[key] = Beginning(path, Play(store, made, script.story.world))
-        return self._known[key]
+        story = _script((), world).story.world
+        path = next(self._names)
+        store = open_store(path)
+        began = Play(store, cast.Cast({}, {}, {}, {}, {}), story).now - BEFORE
+        store.upgrade(began)
+        made = cast.build(store, began, PASSWORD)
+        store.close()
+        return Beginning(path, Play(store, made, story))
 
-    def _play(self, before: Beginning, script: Script, done: int) -> Beginning:
+    def _play(self, before: Beginning, stages: tuple[str, ...], world: dict[str, Any]) -> Beginning:
+        """Play the last of the stages on a copy of what the ones before it brought."""
         path = next(self._names)
         shutil.copy(before.path, path)
         store = open_store(path)
         play = _resumed(before.play, store)
-        for scene in script.scenes[done:]:
+        for scene in (scene for scene in _script(stages, world).scenes if scene.stage == stages[-1]):
             play.now = moment(scene.step.at, play.now)
             DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
         store.close()
         return Beginning(path, play)
 
 
-def _script(stages: tuple[str, ...], world: dict[str, Any], params: dict[str, str]) -> Script:
-    looked = {"do": "look", "expect": {}}
-    script = script_of({"title": "uji", "world": world, "after": [*stages], "params": params, "step": [looked]})
-    return msgspec.structs.replace(script, scenes=script.scenes[:-1])
+def _script(stages: tuple[str, ...], world: dict[str, Any]) -> Script:
+    return script_of({"title": "uji", "world": world, "after": [*stages], "step": [{"do": "look", "expect": {}}]})
 
 
 def _resumed(play: Play, store: Store) -> Play:
@@ -197,7 +190,8 @@ class Story:
     def body(self, form: str, by: str = "sari", **said: Any) -> dict[str, Any]:
         """Return a whole body of a form: what is said, over the rehearsals' default."""
         filled = fill(complete(form, said), self.play.words(by))
-        return make_real(form, filled, self.now, self.play.identify)
+        known = {**self.play.cast.bodies, **self.play.cast.hosts, **self.play.relatives, "case": self.case}
+        return make_real(form, filled, self.now, lambda _path, key: known.get(key, key))
 
     def form(self, form: str, by: str = "sari", *, supersedes: str = "", **said: Any) -> SignRecord:
         """Return the ask to sign a form."""
@@ -296,7 +290,10 @@ class Story:
 
     def attempts(self, by: str) -> list[Event]:
         """Return the entries of somebody's own stream, oldest first."""
-        account = self.who(by).account
+        return self.attempts_of(self.who(by).account)
+
+    def attempts_of(self, account: str) -> list[Event]:
+        """Return the entries of an account's stream, oldest first."""
         return [decode_event(row["body"]) for row in self.rows("SELECT body FROM actor_event WHERE account_id = ? ORDER BY seq", account)]
 
     def count(self) -> tuple[int, int]:

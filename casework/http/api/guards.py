@@ -3,14 +3,12 @@
 from typing import Any
 from urllib.parse import parse_qsl
 
-from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from casework.http.front import SAFE
 from casework.http.passage import passage_of
 from casework.http.problems import TurnedAway
-from casework.http.session import key_of, seen_of
 
 KEYLESS = "keyless"
 """A handler's `opt`: signing in and out need no key. A second sign-in is a second session on purpose, and its token is kept nowhere."""
@@ -18,18 +16,8 @@ KEYLESS = "keyless"
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
-def changes_name_key_and_version(connection: Connection, handler: BaseRouteHandler) -> None:
-    """A change has its idempotency key, and a change to an existing case names the version seen. Raises TurnedAway."""
-    request = Request[Any, Any, Any](connection.scope)
-    if not needs_key(handler, request.method):
-        return
-    key_of(request)
-    if "case_id" in connection.path_params and seen_of(request) is None:
-        raise TurnedAway("version_missing")
-
-
 def needs_key(handler: BaseRouteHandler, method: str) -> bool:
-    """Whether a request to this handler must carry an idempotency key."""
+    """Whether a request to this handler must carry an idempotency key: what `call_of` demands, for the document to say so."""
     return method not in SAFE and not handler.opt.get(KEYLESS)
 
 

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.di import Provide
 
 from casework.http.api import approvals, cases, lookups, records, sessions
-from casework.http.api.guards import changes_name_key_and_version, no_unread_body, only_known_parameters
+from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
 
@@ -12,7 +12,7 @@ def router() -> Router:
     """Return the router under `/api`."""
     return Router(
         path="/api",
-        guards=[only_known_parameters, no_unread_body, changes_name_key_and_version],
+        guards=[only_known_parameters, no_unread_body],
         dependencies={
             "store": Provide(store_of, sync_to_thread=False),
             "session": Provide(session_of, sync_to_thread=True),

@@ -4,7 +4,6 @@ import os
 from datetime import date
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,17 +11,12 @@ from casework.machines.care import CARE
 from casework.services.audit import verify_trail
 from casework.store.call import Call
 from tests.journeys.walk import chart
-from tests.journeys.walk.town import START, Journey, Town, found, open_copy, put
+from tests.journeys.walk.town import START, Journey, Town, open_copy, put
 from tests.journeys.walk.walker import TRIGGERS, Tally, Walker
 
 TURNS = 160
 YOUNG, TURNING = date(2016, 5, 10), date(2008, 4, 20)
 """Births: a child of nine, and one who turns 18 seven weeks after the story begins."""
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return found(tmp_path_factory.mktemp("town") / "town.db")
 
 
 def walk_until(town: Town, folder: Path, tally: Tally, goal: int, examples: int) -> None:
