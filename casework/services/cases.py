@@ -12,7 +12,7 @@ from casework.ledger.event import Signature
 from casework.machines.care import CARE
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
-from casework.machines.forms import ClosureReason, Intake
+from casework.machines.forms import ClosureReason, Intake, check
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
@@ -89,6 +89,8 @@ class Advanced(msgspec.Struct, frozen=True):
 def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     """Open a case in `reported` with its F01. Raises Refusal when the child has an open case, or the role may not take reports."""
     role = holding(unit, "social_worker", "supervisor", "tksk", "psm")
+    if crossed := check(ask.intake):
+        raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
     office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
     child_id, previous = _child_of(unit, ask)
     case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)

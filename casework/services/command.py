@@ -10,6 +10,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.machines.forms import read
 from casework.store import answers, cases, journal
 from casework.store.call import Call
 from casework.store.cases import CaseRow
@@ -35,6 +36,7 @@ def command(answer: type[R]) -> Callable[[Callable[[Unit, A], R]], Callable[[Sto
 
     Done: journalled and committed before the answer exists. Refused: rolled back to a savepoint, the attempt journalled in the actor's
     stream and committed, then raised. The same key and body give the same answer again; another body raises KeyReused.
+    An ask is read against its own types first, whoever made it: a Struct built in Python was checked by nobody.
     """
 
     def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Call, A], R]:
@@ -48,7 +50,7 @@ def command(answer: type[R]) -> Callable[[Callable[[Unit, A], R]], Callable[[Sto
                 try:
                     with unit.savepoint():
                         _check_times(call)
-                        result = verb(unit, ask)
+                        result = verb(unit, read(type(ask), msgspec.to_builtins(ask)))
                 except (Refusal, StaleVersion, NotFound, Invalid) as no:
                     _journal_refusal(unit, verb.__name__, ask, no, digest)
                     unit.commit()

@@ -64,10 +64,10 @@ class AttachDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 
     case: str
     kind: str
-    number: str
-    issuer: str
-    issued_on: str
-    digest: str = ""
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    issuer: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    issued_on: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    digest: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{64})?$")] = ""
 
 
 class CompareDocument(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -119,7 +119,7 @@ def evidence_ids(facts: Facts, row: Transition[Facts]) -> tuple[str, ...]:
 
 
 def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
-    """SHA-256 (hex) over what a decision is about: trigger, subject, bound records and papers with their standing, child, host."""
+    """SHA-256 (hex) over what a decision is about: trigger, subject, bound records and papers with their standing, child, host, kin."""
     filed, papers = evidence_of(facts, row)
     content = [
         row.trigger,
@@ -129,6 +129,7 @@ def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
         sorted([paper.id, paper.digest, paper.compared_by] for paper in papers),
         [facts.child.born.isoformat() if facts.child.born else None, facts.child.religion],
         facts.host.digest if facts.host else None,
+        [[kin.id, kin.relation, kin.degree, kin.religion] for kin in facts.relatives] if "register:family" in row.reads else [],
     ]
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 

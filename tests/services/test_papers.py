@@ -79,16 +79,12 @@ def test_a_paper_of_an_unknown_kind_is_refused_with_the_kinds_there_are(assessin
     assert assessing.refused(records.attach_document, "sari", ask) == {"invalid"}
 
 
-def test_a_paper_that_nobody_compared_satisfies_nothing(admission: Story) -> None:
-    """A court order on placement stands in for the statement letter only once a second worker has seen the original."""
-    letter = admission.play.records["pernyataan"]
-    admission.sign("F09", supersedes=letter, host="harapan", carer="harapan", consent="refused")
-    step = admission.step("admit_to_institution", host="harapan")
-    assert "parent_consent_or_court_or_dinas" in admission.refused(cases.advance_case, "sari", step)
-    paper = attach(admission, kind="placement_order")
-    assert "parent_consent_or_court_or_dinas" in admission.refused(cases.advance_case, "sari", step)
-    assert compare(admission, paper, "maya") == set()
-    assert "parent_consent_or_court_or_dinas" not in admission.refused(cases.advance_case, "sari", step)
+def test_a_paper_that_nobody_compared_satisfies_nothing(kin: Story) -> None:
+    step = kin.step("start_pre_adoption_care", host="cota")
+    paper = attach(kin, kind="temporary_care_permit")
+    assert "temporary_care_permit_attached" in kin.refused(cases.advance_case, "sari", step)
+    assert compare(kin, paper, "maya") == set()
+    assert "temporary_care_permit_attached" not in kin.refused(cases.advance_case, "sari", step)
 
 
 def test_identity_changes_only_on_a_paper_that_is_there(assessing: Story) -> None:

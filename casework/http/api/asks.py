@@ -11,8 +11,7 @@ from litestar.openapi.spec import Example
 from litestar.params import BodyKwarg
 from msgspec import UNSET, Meta, UnsetType
 
-from casework.errors import Fault, Invalid
-from casework.machines.forms import Intake, Religion, check
+from casework.machines.forms import Intake, Religion
 from casework.machines.forms.fields import Moment, Nik
 from casework.services import cases as services
 from casework.services.cases import RegisterCase
@@ -68,9 +67,7 @@ class NewCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     child_id: Code = ""
 
     def ask(self) -> RegisterCase:
-        """Return the service's ask. Raises Invalid for what contradicts itself across the intake's fields."""
-        if crossed := check(self.intake):
-            raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
+        """Return the service's ask."""
         child = self.child.ask() if self.child else None
         return RegisterCase(intake=self.intake, child=child, child_id=self.child_id)
 

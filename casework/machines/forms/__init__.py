@@ -28,7 +28,7 @@ from casework.machines.forms.options import (
 )
 from casework.machines.forms.placement import Acceptance, AdmissionMinutes, HandoverMinutes, Notified, Referral
 from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
-from casework.machines.forms.reading import check, decode, json_schema, warnings
+from casework.machines.forms.reading import check, decode, json_schema, read, warnings
 from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
 from casework.machines.forms.reunification import ContactVisit, Monitoring, Reunification
 
@@ -102,6 +102,7 @@ __all__ = [
     "code_of",
     "decode",
     "json_schema",
+    "read",
     "signed_by",
     "warnings",
 ]

@@ -1,0 +1,365 @@
+"""Approvals: in order, by different people, over evidence that each of them opened and that nobody changed, used once."""
+
+from collections.abc import Callable
+
+import msgspec
+import pytest
+
+from casework.services import approvals, cases, decisions, people, records, registers
+from casework.services.approvals import DecideApproval, RequestApproval
+from casework.services.cases import AssignCase
+from casework.services.records import AttachDocument, CompareDocument, VerifyRecord
+from casework.services.registers import AddRelative, ChangeHost, ChangeStaff
+from casework.store.call import Call
+from tests.services.conftest import ADMISSION, KIN
+from tests.services.story import OPERATOR, PARAMS, Story
+
+
+def asked(story: Story) -> str:
+    """Ask for the admission and return the request."""
+    return story.wish("admit_to_institution", host="harapan")
+
+
+def approved(story: Story) -> str:
+    """Ask for the admission and let both approve it."""
+    request = asked(story)
+    story.decide(request, "bambang")
+    story.decide(request, "yusuf")
+    assert story.status(request) == "approved"
+    return request
+
+
+def admit(story: Story, by: str = "sari") -> set[str]:
+    return story.refused(cases.advance_case, by, story.step("admit_to_institution", host="harapan"))
+
+
+def test_approvals_are_given_in_order_and_then_the_step_is_made(admission: Story) -> None:
+    request = asked(admission)
+    assert admission.against(request, "yusuf") == {"approval_order"}
+    assert admit(admission) == {"approval_missing"}
+    assert admission.decide(request, "bambang").status == "in_second_approval"
+    assert admit(admission) == {"approval_missing"}
+    assert admission.decide(request, "yusuf").status == "approved"
+    assert admit(admission) == set()
+    moved = admission.entries()[-1]
+    assert [(sign.role, sign.person) for sign in moved.approvals] == [
+        ("supervisor", admission.person("bambang")),
+        ("dinas_head", admission.person("yusuf")),
+    ]
+    assert {sign.digest for sign in moved.approvals} == {moved.evidence_digest}
+    assert (moved.requester, moved.actor.person) == (admission.person("sari"), admission.person("sari"))
+
+
+@pytest.mark.parametrize("by", ["sari", "maya", "iwan", "nadia"])
+def test_who_is_no_approver_cannot_decide(admission: Story, by: str) -> None:
+    assert admission.against(asked(admission), by) == {"role_not_allowed"}
+
+
+def test_the_institution_that_accepted_the_child_never_approves_the_admission(admission: Story) -> None:
+    assert admission.against(asked(admission), "halimah") == {"role_not_allowed"}
+
+
+def test_one_person_does_not_give_both_signatures_whichever_account_they_use(admission: Story) -> None:
+    admission.enrol("bambang_kepala", "dinas_head", same_as="bambang")
+    request = asked(admission)
+    admission.decide(request, "bambang")
+    assert admission.against(request, "bambang_kepala") == {"four_eyes"}
+    assert admission.against(request, "yusuf") == set()
+
+
+def test_who_asked_does_not_approve_with_another_account(kin: Story) -> None:
+    kin.enrol("sari_supervisor", "supervisor", same_as="sari")
+    assert kin.against(kin.wish("place_with_kin", relative="bibi"), "sari_supervisor") == {"four_eyes"}
+
+
+def test_the_assigned_worker_approves_nothing_in_the_case_even_if_another_asked(tell: Callable[..., Story]) -> None:
+    story = tell("reported")
+    story.sign("F01", "sari", void_reason="entered_in_error")
+    request = story.wish("void_registration", reason="entered_in_error")
+    story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("rina")))
+    assert story.against(request, "rina_supervisor") == {"four_eyes"}
+    assert story.against(request, "lina") == set()
+
+
+def test_who_verified_anything_in_the_case_approves_nothing_in_it(tell: Callable[..., Story]) -> None:
+    """Rina verified a sheet that the decision does not rest on; a verifier approves nothing in that case (DOMAIN 7.1.1)."""
+    story = tell("reported")
+    story.sign("F01", void_reason="entered_in_error")
+    sheet = story.sign("F05", rung="nuclear")
+    story.do(records.verify_record, "rina", VerifyRecord(case=story.case, record=sheet))
+    request = story.wish("void_registration", reason="entered_in_error")
+    assert story.against(request, "rina_supervisor") == {"four_eyes"}
+    assert story.against(request, "bambang") == set()
+
+
+def test_who_wrote_or_attached_bound_evidence_does_not_approve(tell: Callable[..., Story]) -> None:
+    story = tell(*KIN)
+    story.sign("F07", "bambang", proposed="kin")
+    request = story.wish("place_with_kin", relative="bibi")
+    assert story.against(request, "bambang") == {"four_eyes"}
+    assert story.against(request, "lina") == set()
+
+
+def test_nobody_approves_what_they_did_not_open_but_may_return_it(admission: Story) -> None:
+    request = asked(admission)
+    assert admission.against(request, "bambang", read=False) == {"evidence_not_opened"}
+    assert admission.against(request, "bambang", "return", reason="Lengkapi dulu.", read=False) == set()
+
+
+def test_a_receipt_belongs_to_the_person_not_to_the_account(kin: Story) -> None:
+    """What Lina opened, Lina opened; a receipt of Bambang's opens nothing for her."""
+    kin.enrol("lina_kedua", "supervisor", same_as="lina")
+    request = kin.wish("place_with_kin", relative="bibi")
+    kin.decision(request, "bambang", "approve", reason="", read=True)
+    assert kin.against(request, "lina", read=False) == {"evidence_not_opened"}
+    kin.decision(request, "lina", "approve", reason="", read=True)
+    assert kin.against(request, "lina_kedua", read=False) == set()
+
+
+def test_every_objection_is_told_at_once(tell: Callable[..., Story]) -> None:
+    story = tell(*KIN, worker="rina")
+    request = story.wish("place_with_kin", "rina", relative="bibi")
+    seen = decisions.show_decision(story.store, story.call("rina_supervisor"), request)
+    assert {reason.code for reason in seen.against} == {"four_eyes", "evidence_not_opened"}
+    ask = DecideApproval(case=story.case, request=request, decision="approve", digest="0" * 64)
+    expected = {"four_eyes", "evidence_not_opened", "approval_superseded"}
+    assert story.refused(approvals.decide_approval, "rina_supervisor", ask) == expected
+
+
+def test_a_decision_names_the_digest_that_was_seen(kin: Story) -> None:
+    request = kin.wish("place_with_kin", relative="bibi")
+    ask = msgspec.structs.replace(kin.decision(request, "bambang", "approve", reason="", read=True), digest="f" * 64)
+    assert kin.refused(approvals.decide_approval, "bambang", ask) == {"approval_superseded"}
+    assert kin.status(request) == "submitted"
+
+
+@pytest.mark.parametrize("decision", ["return", "reject"])
+@pytest.mark.parametrize("reason", ["", "  ", " x "])
+def test_rejecting_and_returning_need_a_reason(kin: Story, decision: str, reason: str) -> None:
+    request = kin.wish("place_with_kin", relative="bibi")
+    assert kin.against(request, "bambang", decision, reason=reason) == {"invalid"}
+    assert kin.status(request) == "submitted"
+
+
+@pytest.mark.parametrize(("decision", "status"), [("return", "returned"), ("reject", "rejected")])
+def test_what_was_returned_or_rejected_is_settled_and_asked_anew(kin: Story, decision: str, status: str) -> None:
+    request = kin.wish("place_with_kin", relative="bibi")
+    kin.decide(request, "bambang", decision, reason="Kesepakatan belum jelas.")
+    assert kin.status(request) == status
+    assert kin.against(request, "bambang") == {"request_settled"}
+    assert kin.withdraw(request) == {"request_settled"}
+    assert kin.refused(cases.advance_case, "sari", kin.step("place_with_kin", relative="bibi")) == {"approval_missing"}
+    again = kin.wish("place_with_kin", relative="bibi")
+    kin.decide(again, "bambang")
+    assert kin.refused(cases.advance_case, "sari", kin.step("place_with_kin", relative="bibi")) == set()
+
+
+def test_the_second_approver_can_reject_what_the_first_approved(admission: Story) -> None:
+    request = asked(admission)
+    admission.decide(request, "bambang")
+    assert admission.decide(request, "yusuf", "reject", reason="Cari kerabat lagi.").status == "rejected"
+    assert admit(admission) == {"approval_missing"}
+
+
+def test_only_who_asked_withdraws(kin: Story) -> None:
+    request = kin.wish("place_with_kin", relative="bibi")
+    for by in ("maya", "bambang", "nadia"):
+        assert kin.withdraw(request, by) == {"role_not_allowed"}
+    assert kin.withdraw(request) == set()
+    assert kin.status(request) == "withdrawn"
+    assert kin.withdraw(request) == {"request_settled"}
+    assert kin.against(request, "bambang") == {"request_settled"}
+
+
+def test_an_approved_request_can_still_be_withdrawn_and_then_carries_nothing(admission: Story) -> None:
+    request = approved(admission)
+    assert admission.withdraw(request) == set()
+    assert admit(admission) == {"approval_missing"}
+
+
+def test_approvals_stand_for_fourteen_days_and_not_a_day_more(tell: Callable[..., Story]) -> None:
+    for days, expected in ((PARAMS.approval_lapse_days, set()), (PARAMS.approval_lapse_days + 1, {"approval_missing"})):
+        story = tell(*KIN)
+        request = story.wish("place_with_kin", relative="bibi")
+        story.decide(request, "bambang")
+        story.later(days=days, minutes=-5)
+        assert story.refused(cases.advance_case, "sari", story.step("place_with_kin", relative="bibi")) == expected
+
+
+def test_a_decision_is_used_once(tell: Callable[..., Story]) -> None:
+    """The kinship approval made the first move; a second one to the same aunt would need its own."""
+    story = tell(*KIN)
+    request = story.wish("place_with_kin", relative="bibi")
+    story.decide(request, "bambang")
+    assert story.refused(cases.advance_case, "sari", story.step("place_with_kin", relative="bibi")) == set()
+    assert story.status(request) == "consumed"
+    assert story.against(request, "lina") == {"request_settled"}
+    assert story.withdraw(request) == {"request_settled"}
+    again = story.refused(cases.advance_case, "sari", story.step("change_kin_family", relative="bibi"))
+    assert "approval_missing" in again
+
+
+def test_an_approval_is_for_its_subject_alone(admission: Story) -> None:
+    approved(admission)
+    other = admission.step("admit_to_institution", host="nur")
+    assert "approval_missing" in admission.refused(cases.advance_case, "sari", other)
+    assert admit(admission) == set()
+
+
+def test_asking_again_supersedes_the_earlier_request_for_the_step(admission: Story) -> None:
+    first = asked(admission)
+    second = asked(admission)
+    assert (admission.status(first), admission.status(second)) == ("superseded", "submitted")
+    assert admission.against(first, "bambang") == {"request_settled"}
+
+
+def test_a_step_without_approvals_takes_no_request(reported: Story) -> None:
+    ask = RequestApproval(case=reported.case, trigger="start_assessment")
+    assert reported.refused(approvals.request_approval, "sari", ask) == {"approval_not_needed"}
+
+
+def test_a_request_names_carers_that_exist(kin: Story) -> None:
+    for subject in ({"host": "nowhere"}, {"relative": "nobody"}, {"receiver": "no_body"}):
+        ask = RequestApproval(case=kin.case, trigger="place_with_kin", subject=kin.subject(**subject))
+        assert kin.refused(approvals.request_approval, "sari", ask) == {"not_found"}
+
+
+def new_record(story: Story) -> None:
+    story.sign("F07", proposed="institution")
+
+
+def new_verification(story: Story) -> None:
+    sheet = story.rows("SELECT id FROM record WHERE form = 'F05' AND status = 'signed' ORDER BY id LIMIT 1")[0][0]
+    story.sign("F05", supersedes=sheet, rung="nuclear")
+
+
+def new_paper(story: Story) -> None:
+    ask = AttachDocument(case=story.case, kind="birth_certificate", number="1", issuer="x", issued_on="2026-03-01")
+    paper = story.do(records.attach_document, "sari", ask).id
+    story.do(records.compare_document, "maya", CompareDocument(case=story.case, document=paper))
+
+
+def host_register(story: Story) -> None:
+    story.do(registers.change_host, "bambang", ChangeHost(host=story.play.cast.hosts["harapan"], caregivers=6))
+
+
+def host_staff(story: Story) -> None:
+    staff = story.play.cast.staff["harapan", "Dewi Kartika"]
+    story.do(registers.change_staff, "bambang", ChangeStaff(staff=staff, code_signed_on="2026-02-20"))
+
+
+def new_relative(story: Story) -> None:
+    story.do(registers.add_relative, "sari", AddRelative(case=story.case, name="Bibi Baru", relation="bibi", degree=3))
+
+
+@pytest.mark.parametrize("change", [new_record, new_verification, new_paper, host_register, host_staff, new_relative])
+def test_whatever_the_decision_rests_on_supersedes_it_when_it_changes(admission: Story, change: Callable[[Story], None]) -> None:
+    request = asked(admission)
+    admission.decide(request, "bambang")
+    seen = admission.decision(request, "yusuf", "approve", reason="", read=True)
+    change(admission)
+    assert admission.refused(approvals.decide_approval, "yusuf", seen) & {"approval_superseded", "request_settled"}
+
+
+@pytest.mark.parametrize("change", [new_record, new_verification, new_paper, host_register, host_staff, new_relative])
+def test_an_approved_step_is_not_made_over_evidence_that_changed(admission: Story, change: Callable[[Story], None]) -> None:
+    approved(admission)
+    change(admission)
+    assert "approval_superseded" in admit(admission)
+    assert admission.state == "care_planning"
+
+
+def test_what_the_decision_does_not_rest_on_leaves_it_alone(admission: Story) -> None:
+    request = approved(admission)
+    admission.sign("F16")
+    admission.do(registers.change_host, "bambang", ChangeHost(host=admission.play.cast.hosts["kasih"], caregivers=6))
+    assert admission.status(request) == "approved"
+    assert admit(admission) == set()
+
+
+def test_the_signatures_of_somebody_who_was_suspended_since_still_stand(admission: Story) -> None:
+    """What was lawful when it was signed stays lawful: the person could decide then."""
+    approved(admission)
+    people.suspend_account(admission.store, Call(who=OPERATOR, at=admission.now), "bambang")
+    assert admission.refused(cases.advance_case, "sari", admission.step("admit_to_institution", host="harapan")) == set()
+
+
+def test_waiting_decisions_are_shown_to_those_whose_turn_it_is_and_to_nobody_else(admission: Story) -> None:
+    request = asked(admission)
+
+    def waiting(by: str) -> list[str]:
+        return [found.request.id for found in decisions.waiting_decisions(admission.store, admission.call(by)) if found.request.id == request]
+
+    assert {by: len(waiting(by)) for by in ("bambang", "lina", "yusuf", "sari", "halimah", "nadia")} == {
+        "bambang": 1, "lina": 1, "yusuf": 0, "sari": 0, "halimah": 0, "nadia": 0,
+    }  # fmt: skip
+    admission.decide(request, "bambang")
+    assert (len(waiting("yusuf")), len(waiting("lina"))) == (1, 0)
+
+
+@pytest.fixture
+def danger(tell: Callable[..., Story]) -> Story:
+    """Danger at night: Maya, on duty, signs the emergency sheet."""
+    return tell("reported")
+
+
+def place(story: Story, host: str, **said: object) -> str:
+    """Place the child and return the ratification that the move opened."""
+    story.sign("F23", "maya", host=host, **said)
+    story.advance("place_in_emergency", "maya", host=host)
+    return story.waiting("ratification")
+
+
+@pytest.mark.parametrize(("host", "role"), [("rpsa", "supervisor"), ("tetangga", "supervisor"), ("harapan", "dinas_head")])
+def test_who_ratifies_an_emergency_follows_from_where_the_child_went(danger: Story, host: str, role: str) -> None:
+    request = place(danger, host, lksa_because="Tidak ada tempat lain malam ini.")
+    row = danger.rows("SELECT needs, requester FROM approval_request WHERE id = ?", request)[0]
+    assert tuple(row) == (role, danger.person("maya"))
+    assert danger.against(request, "bambang") == (set() if role == "supervisor" else {"role_not_allowed"})
+
+
+def test_the_head_may_ratify_what_waits_for_a_supervisor(danger: Story) -> None:
+    assert danger.decide(place(danger, "rpsa"), "yusuf").status == "consumed"
+
+
+def test_who_placed_the_child_does_not_ratify_it(danger: Story) -> None:
+    danger.sign("F23", "bambang", host="rpsa")
+    danger.advance("place_in_emergency", "bambang", host="rpsa")
+    request = danger.waiting("ratification")
+    assert danger.against(request, "bambang") == {"four_eyes"}
+    assert danger.against(request, "lina") == set()
+
+
+def test_a_rejected_ratification_goes_to_the_head_and_from_there_nowhere(danger: Story) -> None:
+    first = place(danger, "rpsa")
+    danger.decide(first, "bambang", "reject", reason="Ada nenek yang siap.")
+    assert danger.status(first) == "rejected"
+    second = danger.waiting("ratification")
+    row = danger.rows("SELECT needs, due_at, requested_at FROM approval_request WHERE id = ?", second)[0]
+    assert row["needs"] == "dinas_head"
+    assert danger.against(second, "lina") == {"role_not_allowed"}
+    assert danger.decide(second, "yusuf", "reject", reason="Setuju dengan supervisor.").status == "rejected"
+    assert danger.rows("SELECT count(*) FROM approval_request WHERE kind = 'ratification' AND status = 'submitted'")[0][0] == 0
+    assert danger.state == "emergency_care"
+
+
+def test_who_rejected_the_ratification_does_not_decide_it_again_as_the_head(danger: Story) -> None:
+    danger.enrol("bambang_kepala", "dinas_head", same_as="bambang")
+    danger.decide(place(danger, "rpsa"), "bambang", "reject", reason="Ada nenek yang siap.")
+    assert danger.against(danger.waiting("ratification"), "bambang_kepala") == {"four_eyes"}
+
+
+def test_a_ratification_cannot_be_taken_back(danger: Story) -> None:
+    assert danger.withdraw(place(danger, "rpsa"), "maya") == {"role_not_allowed"}
+
+
+def test_a_request_is_decided_in_its_own_case_only(tell: Callable[..., Story]) -> None:
+    story = tell(*ADMISSION)
+    request = asked(story)
+    ask = story.decision(request, "bambang", "approve", reason="", read=True)
+    intake = records.decode("F01", story.body("F01"))
+    new = cases.NewChild(name="Anak Lain")
+    other = story.do(cases.register_case, "sari", cases.RegisterCase(intake=intake, child=new)).id  # type: ignore[arg-type]
+    assert story.refused(approvals.decide_approval, "bambang", msgspec.structs.replace(ask, case=other)) == {"not_found"}
+    withdraw = approvals.WithdrawApproval(case=other, request=request)
+    assert story.refused(approvals.withdraw_approval, "sari", withdraw) == {"not_found"}
