@@ -15,6 +15,7 @@ from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
 from casework.services.refusals import already_settled, settled_by_its_form
+from casework.services.sight import masks, may_open
 from casework.store import approvals, cases, drafts, journal, placements, records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
@@ -247,14 +248,17 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
 
 @command(Saved)
 def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
-    """Journal that the caller opened these items of the case, and keep the receipts. Unknown ids are ignored: they open nothing.
+    """Journal that the caller opened these items of the case, and keep the receipts. Ids that are unknown, or not for their eyes, open nothing.
 
     The entry is committed before the roof shows anything: what cannot be journalled is not read.
     """
     case = open_for_change(unit, ask.case)
-    known = {row.id for row in records.records_of(unit, case.id)} | {paper.id for paper in records.documents_of(unit, case.id)}
+    held, person = cases.capacities(unit, case), unit.call.who.person
+    known = {row.id for row in records.records_of(unit, case.id) if may_open(held, row.form) or row.author == person}
+    if not masks(held):
+        known |= {paper.id for paper in records.documents_of(unit, case.id)}
     opened = tuple(item for item in ask.items if item in known)
     if opened:
         records.note_read(unit, opened)
-        journal.append_for_actor(unit, "evidence_opened", case=case, role=min(cases.capacities(unit, case)), items=opened)
+        journal.append_for_actor(unit, "evidence_opened", case=case, role=min(held), items=opened)
     return done(case.id, case)

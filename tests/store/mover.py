@@ -1,7 +1,7 @@
 """A program to be killed: it works on cases through the services and says, line by line, what it was answered. Run by test_crash.py.
 
-It reads `database acknowledgements run` lines, and for each forks a child that works without end and writes to the pipe named. The first
-line there is the child's process id; every other one is JSON: the number of a command and its answer.
+It reads `database acknowledgements run` lines, and for each forks a child that works until it is killed and writes to the pipe named.
+The first line there is the child's process id; every other one is JSON: the number of a command and its answer.
 """
 
 import os
@@ -22,12 +22,14 @@ from casework.store.unit import Store
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 
 WRITTEN = {
-    "source": "community", "referrer": "Ketua RT (contoh)", "referrer_contact": "-", "legal_guardian": "ibu", "chronology": "Laporan warga.",
-    "immediate_danger": "no", "child_location": "rumah", "contact_initiated_by": "community", "known_to_rt": "yes", "known_to_village": "yes",
-    "duplicate_search": {"outcome": "no_match"},
+    "source": "community", "referrer": "Ketua RT (contoh)", "referrer_contact": "-", "legal_guardian": "ibu", "chronology": "Laporan.",
+    "immediate_danger": "no", "child_location": "rumah", "contact_initiated_by": "community", "known_to_rt": "yes",
+    "known_to_village": "yes", "duplicate_search": {"outcome": "no_match"},
 }  # fmt: skip
 CONSENT = {"purposes": ["assessment"], "given_by": "ibu", "giver": "mother", "explanation_given": "dijelaskan"}
 STEPS = 6
+BOUND = 10_000
+"""A worker that nobody kills stops by itself."""
 
 
 class Said(msgspec.Struct, frozen=True):
@@ -82,11 +84,11 @@ def case_after(number: int, answer: Saved | cases.Advanced, case: str) -> str:
 
 
 def work(path: Path, run: str, acknowledgements: Path) -> None:
-    """Work without end, acknowledging what was answered."""
+    """Work for longer than anybody waits, acknowledging what was answered."""
     with acknowledgements.open("w", buffering=1) as out:
         out.write(f"{os.getpid()}\n")
         store, number, case = open_store(path), 0, ""
-        while True:
+        while number < BOUND:
             answer = perform(store, run, number, case)
             out.write(msgspec.json.encode(Said(number, msgspec.to_builtins(answer))).decode() + "\n")
             case = case_after(number, answer, case)
@@ -100,6 +102,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             work(Path(path), run, Path(acknowledgements))
+            os._exit(0)
         os.waitpid(child, 0)
 
 

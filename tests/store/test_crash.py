@@ -165,16 +165,22 @@ def test_a_database_that_cannot_be_written_changes_nothing_and_works_again_after
     assert cases.advance_case(journey.store, journey.call("sari", key="k"), step).state == "initial_assessment"
 
 
+def fill(journey: Journey, path: Path, long: records.SignRecord) -> tuple[dict[str, list[Any]], int]:
+    """Sign records until there is no room: return what the file held before the one that failed, and its number."""
+    for number in range(200):
+        before = content(path)
+        try:
+            records.sign_record(journey.store, journey.call("sari", key=f"k{number}"), long)
+        except Unavailable:
+            return before, number
+    raise AssertionError("the disk never filled")
+
+
 def test_a_full_disk_refuses_the_whole_command_and_nothing_of_it_is_kept(journey: Journey, tmp_path: Path) -> None:
     path = tmp_path / "casework.db"
     long = records.SignRecord(case=journey.case, form="F22", body=journey.body("F22", {"explanation_given": "x" * 4000}, "sari"))
-    signed = 0
     with connected_with(journey.store, "PRAGMA max_page_count = 1"):
-        before = content(path)
-        with pytest.raises(Unavailable):
-            for signed in range(200):
-                records.sign_record(journey.store, journey.call("sari", key=f"k{signed}"), long)
-                before = content(path)
+        before, signed = fill(journey, path, long)
         assert content(path) == before
         assert journey.row["seq"] == len([row for row in before["event"] if row[0] == journey.case])
     kept = records.sign_record(journey.store, journey.call("sari", key=f"k{signed}"), long)

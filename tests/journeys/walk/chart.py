@@ -26,8 +26,8 @@ ARCS = {(arc.source, arc.trigger): arc for arc in CARE.arcs}
 class Standing(msgspec.Struct, frozen=True):
     """`kind` and `setting` are of the open placement. `away`: a decided placement began and the child did not come home by two signatures.
 
-    `recorded` is the state at the last report of a missing child; `fresh` an emergency of today; `spent` more days in emergency care than one
-    emergency may last; `turning` a child who may wait for its 18th birthday.
+    `recorded` is the state at the last report of a missing child; `fresh` an emergency of today; `spent` more days in emergency care than
+    one emergency may last; `turning` a child who may wait for its 18th birthday.
     """
 
     state: str = "reported"
@@ -121,7 +121,7 @@ def ways(standing: Standing, taken: Counter[Arc], goal: int, *, ending: bool = F
         needed.sort(key=lambda row: lacking(after(standing, row), taken, goal), reverse=not ending)
         return tuple(row.trigger for row in needed)
     known = {standing}
-    edge = deque((after(standing, row), (row.trigger,)) for row in steps(standing))
+    edge: deque[tuple[Standing, tuple[str, ...]]] = deque((after(standing, row), (row.trigger,)) for row in steps(standing))
     found: dict[str, None] = {}
     depth = 0
     while edge:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from casework.errors import Refusal
@@ -51,7 +52,7 @@ def _days_missing(walk: Journey) -> int:
     moves = walk.rows("SELECT source, dest, occurred_at FROM event WHERE case_id = ? AND kind = 'moved' ORDER BY seq", walk.case)
     spans = [
         datetime.fromisoformat(back["occurred_at"]) - datetime.fromisoformat(gone["occurred_at"])
-        for gone, back in zip(moves, moves[1:], strict=False)
+        for gone, back in pairwise(moves)
         if gone["dest"] == "missing"
     ]
     return sum(span.days + 1 for span in spans)
@@ -398,7 +399,7 @@ def decide_as(walk: Journey, request: str, role: str, decision: str = "approve")
     walk.decide(request, by, decision)
 
 
-def write_the_emergency_sheet(walk: Journey, trigger: str, subject: Subject) -> None:
+def write_the_emergency_sheet(walk: Journey, _trigger: str, subject: Subject) -> None:
     """Of today, naming the host, with the calls to kin, and why the present place or only an LKSA."""
     walk.file("F23", host=subject.host, lksa_because="tidak ada tempat lain", unsuitable_because="terlalu jauh dari sekolah")
 

@@ -1,9 +1,12 @@
-"""Hypothesis walks whole cases through the services until every arc of the care journey has been taken, with everything checked on the way."""
+"""Hypothesis walks whole cases through the services until every arc has been taken, with everything checked on the way.
 
-import os
+All 163 arcs of the table count; the two rows that lead back to a held placement (`@held`) count as written, whichever setting is held.
+"""
+
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,7 +14,7 @@ from casework.machines.care import CARE
 from casework.services.audit import verify_trail
 from casework.store.call import Call
 from tests.journeys.walk import chart
-from tests.journeys.walk.town import START, Journey, Town, open_copy, put
+from tests.journeys.walk.town import Journey, Town, open_copy, put
 from tests.journeys.walk.walker import TRIGGERS, Tally, Walker
 
 TURNS = 160
@@ -47,12 +50,22 @@ def walk_until(town: Town, folder: Path, tally: Tally, goal: int, examples: int)
     walk()
 
 
-def test_every_arc_is_taken_at_least_five_times_and_every_invariant_holds_on_the_way(town: Town, tmp_path: Path) -> None:
-    tally, goal = Tally(), int(os.environ.get("CASEWORK_WALK_TIMES", "5"))
-    walk_until(town, tmp_path, tally, goal, examples=200 * goal)
+def check_walks(town: Town, folder: Path, goal: int) -> None:
+    """Walk, say where the walks were seldom, and hold them to the goal."""
+    tally = Tally()
+    walk_until(town, folder, tally, goal, examples=200 * goal)
     times, arc = tally.least()
-    asked = sum((state, trigger) not in chart.ROWS for state in CARE.states for trigger in TRIGGERS)
+    never = {(state, trigger) for state in CARE.states for trigger in TRIGGERS} - {*chart.ROWS}
     print(f"{tally.moves} moves in {tally.walks} walks; least: {times} times {arc.source} --{arc.trigger}--> {arc.dest}")  # noqa: T201
-    print(f"{len(tally.refused)} of {asked} steps that do not exist were asked, {tally.refused.total()} times in all")  # noqa: T201
-    assert START.year == 2026
+    print(f"{len(never)} steps that do not exist were asked {tally.refused.total()} times")  # noqa: T201
     assert times >= goal, arc
+    assert {*tally.refused} == never
+
+
+def test_every_arc_is_taken_at_least_five_times_and_every_invariant_holds_on_the_way(town: Town, tmp_path: Path) -> None:
+    check_walks(town, tmp_path, goal=5)
+
+
+@pytest.mark.soak
+def test_every_arc_is_taken_fifty_times(town: Town, tmp_path: Path) -> None:
+    check_walks(town, tmp_path, goal=50)

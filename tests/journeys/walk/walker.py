@@ -1,12 +1,14 @@
 """One walk: a whole case, from the report to an end, along arcs that are drawn, with everything checked after every step."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from casework.errors import Refusal, StaleVersion
+from casework.errors import Reason, Refusal, StaleVersion
 from casework.ledger.event import decode_event
 from casework.machines.care import CARE
 from casework.machines.engine import Arc, Transition
@@ -20,6 +22,8 @@ MORNINGS = 4 * 366
 """A walk ends after so many days: certificates of the cast run out."""
 LONG = 12
 """So many moves make a long walk: from then on it makes for an end."""
+AT_THE_END = 12
+"""How many triggers that do not exist are asked where a walk ends."""
 ATTEMPTS = 6
 APPROVAL = frozenset({"approval_missing", "approval_superseded"})
 NO_STEP = {"no_such_transition"}
@@ -39,12 +43,12 @@ class Harbour(msgspec.Struct, frozen=True):
 class Tally:
     """What all walks together have done: how often each arc was taken, each trigger asked where it does not exist; and the harbours."""
 
-    def __init__(self, before: "Tally | None" = None) -> None:
+    def __init__(self, before: Tally | None = None) -> None:
         self.taken: Counter[Arc] = Counter(before.taken if before else {})
         self.refused: Counter[tuple[str, str]] = Counter(before.refused if before else {})
         self.harbours: dict[tuple[bool, str], Harbour] = dict(before.harbours if before else {})
-        self.moves = before.moves if before else 0
-        self.walks = before.walks if before else 0
+        self.moves: int = before.moves if before else 0
+        self.walks: int = before.walks if before else 0
 
     def harbour(self, goal: int, *, turning: bool) -> Harbour | None:
         """Return the harbour from which most is still to be done, or None when that is the beginning."""
@@ -77,6 +81,7 @@ class Walker:
         for trigger in self._triggers():
             self._take(trigger)
             self._keep(folder)
+        self._ask_what_does_not_exist(most=AT_THE_END)
 
     def make(self, *triggers: str) -> None:
         """Take exactly these steps, a day apart."""
@@ -100,12 +105,11 @@ class Walker:
         return next(self.turns, 0) % count
 
     def _triggers(self) -> Iterator[str]:
-        began, made = self.walk.at, 0
-        for draw in self.turns:
+        began = self.walk.at
+        for made, draw in enumerate(self.turns, start=1):
             self.walk.next_morning()
             adult = self.here.adult or self.walk.at >= self.walk.birthday
             self.here = msgspec.structs.replace(self.here, adult=adult, spent=self._days() > 14)
-            made += 1
             nothing_here = not chart.lacking(self.here, self.tally.taken, self.goal)
             if made > 1 and nothing_here and self.tally.harbour(self.goal, turning=self.here.turning):
                 return
@@ -136,22 +140,23 @@ class Walker:
         self.replay.follow(self.walk)
         invariants.check_case(self.walk)
 
-    def _ask_what_does_not_exist(self) -> None:
+    def _ask_what_does_not_exist(self, most: int = 2) -> None:
         """The triggers asked least that do not leave this state: refused as exactly that."""
         illegal = [trigger for trigger in TRIGGERS if (self.here.state, trigger) not in chart.ROWS]
         illegal.sort(key=lambda trigger: self.tally.refused[self.here.state, trigger])
-        for trigger in illegal[: 1 if self.tally.refused[self.here.state, illegal[0]] else 2]:
+        unasked = sum(not self.tally.refused[self.here.state, trigger] for trigger in illegal)
+        for trigger in illegal[: max(1, min(most, unasked))]:
             self._must_refuse(trigger, Subject(), "sari", exactly=NO_STEP)
             self.tally.refused[self.here.state, trigger] += 1
 
     def _must_refuse(self, trigger: str, subject: Subject, by: str, *, exactly: set[str] | None = None) -> Refusal:
         """Ask, be refused, find nothing changed, and find the attempt in the stream of whoever asked (I12)."""
-        refusal, _ = self._ask(trigger, subject, by)
+        refusal = self._ask(trigger, subject, by)
         assert isinstance(refusal, Refusal), f"{self.here.state} {trigger}: {refusal}"
         assert exactly is None or refusal.codes == exactly, f"{self.here.state} {trigger}: {sorted(refusal.codes)}"
         return refusal
 
-    def _ask(self, trigger: str, subject: Subject, by: str) -> tuple[Refusal | Advanced, invariants.Sight | None]:
+    def _ask(self, trigger: str, subject: Subject, by: str) -> Refusal | Advanced:
         """Ask for a step as somebody who has seen the case as it stands."""
         before = self.walk.row
         draw = self._draw(16)
@@ -164,11 +169,11 @@ class Walker:
         if isinstance(answer, Refusal):
             assert dict(self.walk.row) == dict(before)
             self._check_refusal_is_journalled(answer, trigger, by)
-            return answer, None
+            return answer
         assert isinstance(answer, Advanced), answer
         if key:
             assert self.walk.advance(trigger, subject, by, key=key, seen=before["seq"]) == answer
-        return answer, None
+        return answer
 
     def _check_refusal_is_journalled(self, refusal: Refusal, trigger: str, by: str) -> None:
         account = self.walk.town.who[by].account
@@ -180,9 +185,10 @@ class Walker:
     def _bring_about(self, row: Transition[Facts], subject: Subject, by: str) -> Advanced:
         """Ask, do what the refusal asks for, and ask again, until the step is made."""
         disturbed = self._draw(8) != 1
+        reasons: tuple[Reason, ...] = ()
         for _ in range(ATTEMPTS):
             before = invariants.sight(self.walk)
-            answer, _ = self._ask(row.trigger, subject, by)
+            answer = self._ask(row.trigger, subject, by)
             if isinstance(answer, Advanced):
                 after = invariants.sight(self.walk)
                 entry = decode_event(
@@ -190,6 +196,7 @@ class Walker:
                 )
                 invariants.check_move(self.walk, before, after, entry)
                 return answer
+            reasons = answer.reasons
             wrong = answer.codes & HISTORY
             assert not wrong, f"{self.here} {row.trigger} {subject}: {[(r.code, r.details) for r in answer.reasons if r.code in wrong]}"
             if answer.codes - APPROVAL:
@@ -201,8 +208,8 @@ class Walker:
                     disturbed = True
                     hear_the_child(self.walk, row.trigger, subject)
                     self._must_refuse(row.trigger, subject, by, exactly={"approval_superseded"})
-        reasons = [(reason.code, [words.en for words in reason.details]) for reason in answer.reasons]
-        raise AssertionError(f"{self.here.state} {row.trigger} {subject}: still refused: {reasons}")
+        still = [(reason.code, [words.en for words in reason.details]) for reason in reasons]
+        raise AssertionError(f"{self.here.state} {row.trigger} {subject}: still refused: {still}")
 
     def _rests_on_the_view(self, row: Transition[Facts]) -> bool:
         return any(guard.code == "child_view_recorded" for guard in row.guards)

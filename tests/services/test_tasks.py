@@ -1,0 +1,133 @@
+"""Tasks: settled by the form or the step that does them, by hand only where nothing else would, and one open review at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from casework.services import cases, records
+from casework.services.cases import NewChild, RegisterCase
+from casework.services.records import DONE_BY_HAND, CompleteTask
+from tests.services.conftest import ADMISSION, KIN
+from tests.services.story import Story
+
+ALL = (*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
+
+
+def waiting(story: Story) -> list[str]:
+    """Return the kinds of the open tasks, the one due first on top."""
+    return [row["kind"] for row in story.rows("SELECT kind FROM task WHERE settled_at IS NULL ORDER BY due_at, id")]
+
+
+def tick(story: Story, kind: str, by: str = "sari") -> set[str]:
+    ask = CompleteTask(case=story.case, task=story.play.open_task(kind), note="Sudah dikerjakan.")
+    return story.refused(records.complete_task, by, ask)
+
+
+@pytest.fixture
+def admitted(admission: Story) -> Story:
+    """The child was admitted a minute ago: nothing of what the admission brought is done."""
+    request = admission.wish("admit_to_institution", host="harapan")
+    admission.decide(request, "bambang")
+    admission.decide(request, "yusuf")
+    admission.advance("admit_to_institution", host="harapan")
+    return admission
+
+
+def test_an_admission_brings_its_tasks(admitted: Story) -> None:
+    assert sorted(waiting(admitted)) == ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"]
+
+
+@pytest.mark.parametrize("kind", ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"])
+def test_a_task_is_ticked_off_by_hand_only_where_no_form_settles_it(admitted: Story, kind: str) -> None:
+    assert tick(admitted, kind) == (set() if kind in DONE_BY_HAND else {"settled_by_its_form"})
+    assert (kind in waiting(admitted)) == (kind not in DONE_BY_HAND)
+
+
+@pytest.mark.parametrize(
+    ("form", "by", "kind"),
+    [("F11", "sari", "admission_minutes"), ("F15", "sari", "first_visit"), ("F08", "sari", "contact_plan"), ("F16", "halimah", "review")],
+)
+def test_a_form_settles_the_task_it_does_and_no_other(admitted: Story, form: str, by: str, kind: str) -> None:
+    before = waiting(admitted)
+    admitted.sign(form, by, **({"host": "harapan"} if form == "F11" else {}))
+    assert {*before} - {*waiting(admitted)} == {kind}
+    assert admitted.rows("SELECT settled_how FROM task WHERE kind = ? ORDER BY created_at DESC", kind)[0][0] == form
+
+
+def test_the_minutes_confirm_the_placement(admitted: Story) -> None:
+    assert admitted.rows("SELECT status FROM placement")[0][0] == "unconfirmed"
+    admitted.sign("F11", "halimah", host="harapan")
+    assert admitted.rows("SELECT status FROM placement")[0][0] == "active"
+
+
+def test_a_task_is_done_once(admitted: Story) -> None:
+    task = admitted.play.open_task("identity_documents")
+    ask = CompleteTask(case=admitted.case, task=task, note="Ada di berkas.")
+    assert admitted.refused(records.complete_task, "sari", ask) == set()
+    assert admitted.refused(records.complete_task, "sari", ask) == {"not_found"}
+    assert admitted.rows("SELECT settled_how FROM task WHERE id = ?", task)[0][0] == "Ada di berkas."
+    assert (admitted.entries()[-1].kind, admitted.entries()[-1].reason_code) == ("task_done", "identity_documents")
+
+
+def test_a_task_of_another_case_is_not_found(admitted: Story) -> None:
+    task = admitted.play.open_task("identity_documents")
+    intake: Any = records.decode("F01", admitted.body("F01"))
+    other = admitted.do(cases.register_case, "sari", RegisterCase(intake=intake, child=NewChild(name="Anak Lain"))).id
+    ask = CompleteTask(case=other, task=task, note="Sudah dikerjakan.")
+    assert admitted.refused(records.complete_task, "sari", ask) == {"not_found"}
+
+
+@pytest.mark.parametrize("note", ["", "ok", "   "])
+def test_what_was_done_is_said(admitted: Story, note: str) -> None:
+    ask = CompleteTask(case=admitted.case, task=admitted.play.open_task("identity_documents"), note=note)
+    assert admitted.refused(records.complete_task, "sari", ask) == {"invalid"}
+
+
+@pytest.mark.parametrize("by", ["iwan", "nadia", "yusuf", "anton"])
+def test_who_neither_works_nor_supervises_the_case_ticks_nothing_off(admitted: Story, by: str) -> None:
+    assert tick(admitted, "identity_documents", by) == {"role_not_allowed"}
+
+
+def test_leaving_a_state_settles_what_only_that_state_asked_for(tell: Callable[..., Story]) -> None:
+    story = tell(*KIN)
+    story.sign("F08", setting="kin", carer="bibi")
+    assert "plan" not in waiting(story)
+    story = tell("comprehensive_assessment")
+    assert "comprehensive_assessment" in waiting(story)
+    story = tell("care_planning")
+    assert "comprehensive_assessment" not in waiting(story)
+    assert "plan" in waiting(story)
+
+
+def test_there_is_never_more_than_one_open_review(tell: Callable[..., Story]) -> None:
+    for count in range(len(ADMISSION) + 1, len(ALL) + 1):
+        story = tell(*ALL[:count])
+        assert waiting(story).count("review") <= 1
+
+
+def test_a_new_placement_replaces_the_review_that_was_due(emergency: Story) -> None:
+    before = emergency.rows("SELECT id FROM task WHERE kind = 'review' AND settled_at IS NULL")
+    emergency.sign("F23", "maya", host="tetangga", unsuitable_because="RPSA penuh.")
+    emergency.later(hours=3)
+    emergency.advance("change_emergency_host", "maya", host="tetangga")
+    after = emergency.rows("SELECT id FROM task WHERE kind = 'review' AND settled_at IS NULL")
+    assert len(before) <= 1
+    assert len(after) <= 1
+
+
+def test_each_visit_settles_the_one_that_is_due_first(tell: Callable[..., Story]) -> None:
+    story = tell(*ALL)
+    due = [kind for kind in waiting(story) if kind == "monitoring_visit"]
+    assert len(due) > 3
+    first = story.play.open_task("monitoring_visit")
+    story.sign("F15", visit=3)
+    assert [kind for kind in waiting(story) if kind == "monitoring_visit"] == due[1:]
+    assert story.rows("SELECT settled_how FROM task WHERE id = ?", first)[0][0] == "F15"
+
+
+def test_a_closed_case_has_nothing_left_to_do(tell: Callable[..., Story]) -> None:
+    story = tell("closed_unfounded")
+    assert story.state == "closed"
+    assert waiting(story) == []
+    assert story.rows("SELECT count(*) FROM approval_request WHERE status IN ('submitted', 'in_second_approval', 'approved')")[0][0] == 0
