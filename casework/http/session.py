@@ -64,6 +64,17 @@ def session_or_none(request: Request[Any, Any, Any]) -> Session | None:
         return None
 
 
+def former_session(request: Request[Any, Any, Any]) -> Session | None:
+    """Return the session that came along with a sign-in, or None. A sign-in form carries no CSRF token: its password is its proof."""
+    token = request.cookies.get(COOKIE, "")
+    if not token or len(token) > _LONGEST_TOKEN:
+        return None
+    try:
+        return people.session_of(store_of(request), passage_of(request.scope).at, token)
+    except NotSignedIn:
+        return None
+
+
 def call_of(request: Request[Any, Any, Any]) -> Call:
     """Return the Call of a request: who, when, through what, with which key, having seen which version.
 

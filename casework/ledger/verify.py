@@ -223,6 +223,8 @@ def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before
     persons = [signature.person for signature in entry.approvals]
     if len({*persons}) != len(persons) or {entry.actor.person, entry.requester} & {*persons}:
         yield _fault(stream, seq, "four_eyes")
+    if any(signature.at > entry.occurred_at for signature in entry.approvals):
+        yield _fault(stream, seq, "before_approval")
     if any(signature.digest != entry.evidence_digest for signature in entry.approvals):
         yield _fault(stream, seq, "other_evidence")
 
@@ -293,6 +295,7 @@ def _not_a_checkpoint() -> Invalid:
 _WORDS = {
     "approvals_missing": Words("persetujuan kurang", "approvals are missing"),
     "approvals_too_many": Words("persetujuan lebih banyak daripada yang diminta", "more approvals than the definition asks for"),
+    "before_approval": Words("langkah bertanggal sebelum disetujui", "the move is dated before it was approved"),
     "broken_chain": Words("tidak menyambung dengan catatan sebelumnya", "it does not follow the entry before it"),
     "changed": Words("isi atau sidik catatan diubah", "the bytes or their hash were changed"),
     "column_differs": Words("kolom berbeda dari isi catatan", "a column differs from the body"),

@@ -16,6 +16,19 @@ LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "institution_unverified": ("legacy_assessment", "legacy_decision"),
 }
 """Tasks that end with the state that asked for them: leaving it settles them, so they do not stand in the way of leaving."""
+MISSING = "missing"
+
+
+def asked_by(state: str, missing_from: str) -> tuple[str, ...]:
+    """Return the kinds of task that end with a state. While a child is missing, the clocks of the state it went missing from run on."""
+    return LEFT_BEHIND.get(missing_from if state == MISSING else state, ())
+
+
+def left_behind(source: str, dest: str, missing_from: str) -> tuple[str, ...]:
+    """Return the kinds of task that a move settles: none on going missing, and none on coming back to where the child was before."""
+    if dest in {MISSING, source} or (source == MISSING and dest == missing_from):
+        return ()
+    return asked_by(source, missing_from)
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):

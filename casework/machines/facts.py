@@ -73,12 +73,16 @@ class Document(msgspec.Struct, frozen=True):
 
 
 class Child(msgspec.Struct, frozen=True):
-    """The child's identity as it stands. `born_precision` "year" means only the year is known: under 18 until proved otherwise."""
+    """The child's identity as it stands. `born_precision` "year" means only the year is known.
+
+    `digest` is over the whole identity: any correction of it is a change of evidence.
+    """
 
     id: str
     born: date | None
     born_precision: Literal["day", "month", "year", "unknown"]
     religion: Religion
+    digest: str = ""
 
 
 class Relative(msgspec.Struct, frozen=True):
@@ -171,7 +175,8 @@ class Case(msgspec.Struct, frozen=True):
     """The case itself and what the registers and the journal compute about it.
 
     `entered_at` is when the child came into this state from another. `open_tasks` counts tasks that are due by now: what is due later is
-    settled by the move. `missing_days` are whole days missing in this case, `emergency_days` those in emergency care in the chain.
+    settled by the move. `missing_from` is the state in which the child was last reported missing ("" if never), `missing_days` are whole
+    days missing in this case, `emergency_days` those in emergency care in the chain.
     """
 
     id: str
@@ -190,6 +195,7 @@ class Case(msgspec.Struct, frozen=True):
     emergency_extended: bool = False
     ratification_rejected: bool = False
     missing_since: datetime | None = None
+    missing_from: str = ""
     missing_days: int = 0
     open_incidents: int = 0
     open_tasks: int = 0

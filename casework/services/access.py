@@ -5,6 +5,7 @@ from __future__ import annotations
 from casework.errors import Refusal
 from casework.machines.refusals import role_not_allowed
 from casework.store import cases
+from casework.store.call import HOUSE_ROLES
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
@@ -23,5 +24,8 @@ def first_allowed(held: frozenset[str], *allowed: str) -> str:
 
 
 def holding(unit: Unit, *allowed: str) -> str:
-    """Return the first of the `allowed` roles in which the caller has any seat: for registers that belong to no case. Raises Refusal."""
-    return first_allowed(frozenset(seat.role for seat in unit.call.who.seats), *allowed)
+    """Return the first of the `allowed` roles in which the caller has a seat: for registers that belong to no case. Raises Refusal.
+
+    A seat in an institution gives only an institution's roles.
+    """
+    return first_allowed(frozenset(seat.role for seat in unit.call.who.seats if seat.host is None or seat.role in HOUSE_ROLES), *allowed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
@@ -15,8 +16,8 @@ from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
-from casework.services.refusals import approval_not_needed, evidence_not_opened, not_before, request_settled
-from casework.store import approvals, cases, journal, records
+from casework.services.refusals import appointed_after_request, approval_not_needed, evidence_not_opened, not_before, request_settled
+from casework.store import approvals, cases, journal, people, records
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot
 from casework.store.unit import MACHINES, Unit
@@ -24,6 +25,7 @@ from casework.words import Words
 
 _KIND_OF_EVENT = {"approve": "approval_given", "reject": "approval_rejected", "return": "approval_returned"}
 _MIN_REASON = 3
+_MOMENT = timedelta(microseconds=1)
 
 
 class RequestApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -102,6 +104,9 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         raise NotFound("approval request")
     if ask.decision != "approve" and len(ask.reason.strip()) < _MIN_REASON:
         raise Invalid(Fault("$.reason", Words("Tulis alasannya.", "Write the reason.")))
+    if request.kind == "ratification" and ask.decision == "return":
+        words = Words("Langkah itu sudah dilakukan: sahkan atau tolak.", "That step was made already: ratify or reject it.")
+        raise Invalid(Fault("$.decision", words))
     snapshot = read_snapshot(unit, case)
     role = _decider(snapshot, request)
     reasons = tuple(_objections(unit, case, snapshot, request, ask))
@@ -121,8 +126,8 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
     )
     if request.kind == "record":
         supersede_changed(unit, case)
-    if request.kind == "ratification" and ask.decision == "reject" and role != "dinas_head":
-        _escalate(unit, case, request)
+    if request.kind == "ratification" and ask.decision == "reject":
+        _escalate(unit, case, request, role)
     return Decision(request.id, case.seq, status)
 
 
@@ -142,10 +147,11 @@ def _objections(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approval
     """Return everything that stands against this person deciding this request now."""
     person = unit.call.who.person
     bound = bound_evidence(snapshot, request)
-    hands = {request.requester, case.assigned_to, *(sign.person for sign in request.decisions), *_hands(snapshot, bound, request)}
     reasons = []
-    if person in hands:
+    if person in _hands(unit, case, snapshot, request):
         reasons.append(four_eyes())
+    if not people.person_with_role(unit, person, _decider(snapshot, request), case.office_id, request.requested_at - _MOMENT):
+        reasons.append(appointed_after_request())
     if ask.digest != request.digest or digest_now(snapshot, request) != request.digest:
         reasons.append(approval_superseded())
     unread = bound - records.read_by(unit, person, bound)
@@ -168,8 +174,11 @@ def bound_evidence(snapshot: Snapshot, request: approvals.RequestRow) -> frozens
     """Return the ids of the records and papers that a request is about: approvers must have opened each."""
     if request.record_id is not None:
         return frozenset({request.record_id})
+    if request.kind == "ratification":
+        move = journal.move_with(snapshot.unit, snapshot.row.id, request.trigger, request.digest)
+        return frozenset(item.id for item in move.evidence) if move else frozenset()
     row = MACHINES[snapshot.row.machine, snapshot.row.version].transition(snapshot.row.state, request.trigger)
-    if row is None or request.kind == "ratification":
+    if row is None:
         return frozenset()
     return frozenset(evidence_ids(facts_for(snapshot, request.trigger, request.subject), row))
 
@@ -181,15 +190,24 @@ def digest_now(snapshot: Snapshot, request: approvals.RequestRow) -> str:
     return request.digest
 
 
-def _hands(snapshot: Snapshot, bound: frozenset[str], request: approvals.RequestRow) -> frozenset[str]:
-    """The natural persons who wrote or verified bound evidence, and whoever verified anything in this case (DOMAIN 7.1.1).
+def _hands(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow) -> frozenset[str | None]:
+    """Return the natural persons who had a hand in what is decided, and so may not decide it (DOMAIN 4, 7.1.1, 7.1.4 I4).
 
-    Countersigning a record and comparing a paper are not authorship (7.0.3).
+    The requester, the assigned worker, whoever signed before; writers and verifiers of bound evidence, and whoever verified anything in
+    this case; everybody of the host named. For a ratification also who made the move, who approved it, and who decided about it before.
+    Countersigning a record and comparing a paper are no authorship (7.0.3).
     """
-    writers = {record.author for record in snapshot.facts.records if record.id in bound}
-    attachers = {paper.attached_by for paper in snapshot.facts.documents if paper.id in bound}
-    verifiers = {record.verified_by for record in snapshot.facts.records if record.verified_by} if request.kind == "decision" else set()
-    return frozenset(writers | attachers | verifiers)
+    hands = {request.requester, case.assigned_to, *(sign.person for sign in request.decisions)}
+    hands |= records.hands_on(unit, bound_evidence(snapshot, request))
+    hands |= {record.verified_by for record in snapshot.facts.records}
+    if request.subject.host:
+        hands |= people.persons_of_host(unit, request.subject.host)
+    if request.kind == "ratification":
+        move = journal.move_with(unit, case.id, request.trigger, request.digest)
+        hands |= {move.actor.person, *(sign.person for sign in move.approvals)} if move else set()
+        same = (other for other in snapshot.requests if (other.kind, other.digest) == (request.kind, request.digest))
+        hands |= {sign.person for other in same for sign in other.decisions}
+    return frozenset(hands)
 
 
 def _titles(snapshot: Snapshot, items: frozenset[str]) -> tuple[Words, ...]:
@@ -213,8 +231,14 @@ def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
     return status
 
 
-def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow) -> None:
-    """A rejected ratification goes to the head of the office, within the same hours again (DOMAIN 7.1 Definitions)."""
+def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: str) -> None:
+    """A rejected ratification goes to the head of the office, within the same hours again; rejected again, the child must leave."""
+    within = due_for_approval(unit.params, unit.call.at, urgent=True)
+    if role == "dinas_head":
+        if case.state == "emergency_care":
+            approvals.settle_tasks(unit, case.id, "replaced", kinds=("emergency_exit",))
+            approvals.add_task(unit, case, "emergency_exit", within)
+        return
     approvals.add_request(
         unit,
         case,
@@ -222,8 +246,9 @@ def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow) -> None:
         trigger=request.trigger,
         needs=("dinas_head",),
         digest=request.digest,
-        due_at=due_for_approval(unit.params, unit.call.at, urgent=True),
+        due_at=within,
         subject=request.subject,
+        requester=request.requester,
     )
 
 
@@ -239,6 +264,8 @@ def withdraw_approval(unit: Unit, ask: WithdrawApproval) -> Saved:
     if request.status not in approvals.USABLE:
         raise Refusal((request_settled(request.status),))
     approvals.set_status(unit, request.id, "withdrawn")
+    row = MACHINES[case.machine, case.version].transition(case.state, request.trigger)
     held = cases.capacities(unit, case)
-    case = journal.append(unit, case, "approval_withdrawn", min(held), trigger=request.trigger, items=(request.id,))
+    role = next((role for role in (row.by if row else ()) if role in held), min(held))
+    case = journal.append(unit, case, "approval_withdrawn", role, trigger=request.trigger, items=(request.id,))
     return done(request.id, case)

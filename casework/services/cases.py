@@ -17,7 +17,7 @@ from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.identity import check_identity
-from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, reopen_instead
+from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, open_business, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
@@ -29,6 +29,9 @@ REASONS = frozenset({*get_args(ClosureReason), *get_args(get_type_hints(Intake)[
 """Why a case is closed (F18) or voided (F01), as codes; "" where a step needs no reason."""
 
 
+ENDS = frozenset({"closed", "aftercare"})
+HANDED_ON = frozenset({"record_death", "transfer_out"})
+"""Ends that may leave an incident open: the incident of the death itself, and one that the receiving authority takes over (I6)."""
 SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
@@ -142,7 +145,8 @@ def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
     outcome = machine.decide(case.state, ask.trigger, facts)
     if isinstance(outcome, Refusal):
         raise outcome
-    _check_order(unit, case)
+    _check_open_business(facts, outcome)
+    _check_order(unit, case, usable_request(snapshot, ask.trigger, ask.subject) if outcome.transition.before else None)
     check_late_entry(unit, case)
     return _make(unit, case, snapshot, facts, outcome)
 
@@ -154,12 +158,22 @@ def check_reason(subject: Subject) -> None:
         raise Invalid(Fault("$.subject.reason", Words(f"Pilihan: {known}.", f"One of: {known}.")))
 
 
-def _check_order(unit: Unit, case: CaseRow) -> None:
-    """No step happened before the one that came before it. Raises Invalid."""
-    if unit.call.happened_at < case.entered_at:
-        words = Words(
-            "Langkah ini tidak mungkin terjadi sebelum langkah sebelumnya.", "This step cannot have happened before the previous one."
-        )
+def _check_open_business(facts: Facts, move: Move[Facts]) -> None:
+    """Nothing ends over an open incident or an unanswered referral (I6), but a death and a transfer to an authority. Raises Refusal."""
+    if move.dest not in ENDS or move.trigger in HANDED_ON:
+        return
+    if facts.case.open_incidents or facts.case.open_referrals:
+        raise Refusal((open_business(facts.case.open_incidents, facts.case.open_referrals),), trigger=move.trigger, state=move.source)
+
+
+def _check_order(unit: Unit, case: CaseRow, request: approvals.RequestRow | None) -> None:
+    """No step happened before the one that came before it, nor before it was approved. Raises Invalid."""
+    happened = unit.call.happened_at
+    if happened < case.entered_at:
+        words = Words("Langkah ini tidak mungkin sebelum langkah sebelumnya.", "This step cannot have happened before the previous one.")
+        raise Invalid(Fault("$.occurred_at", words))
+    if request is not None and any(sign.at > happened for sign in request.decisions):
+        words = Words("Langkah ini tidak mungkin terjadi sebelum disetujui.", "This step cannot have happened before it was approved.")
         raise Invalid(Fault("$.occurred_at", words))
 
 

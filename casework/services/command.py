@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 import msgspec
@@ -20,6 +21,10 @@ from casework.words import Words
 A = TypeVar("A", bound=msgspec.Struct)
 R = TypeVar("R")
 P = ParamSpec("P")
+
+
+EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+"""The earliest moment that may be claimed for anything in the journal."""
 
 
 class _Refused(msgspec.Struct, frozen=True):
@@ -42,7 +47,7 @@ def command(answer: type[R]) -> Callable[[Callable[[Unit, A], R]], Callable[[Sto
     def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Call, A], R]:
         @functools.wraps(verb)
         def service(store: Store, call: Call, ask: A) -> R:
-            digest = hashlib.sha256(verb.__name__.encode() + b"\x00" + msgspec.json.encode(ask, order="sorted")).hexdigest()
+            digest = hashlib.sha256(msgspec.json.encode((verb.__name__, call.occurred_at, ask), order="sorted")).hexdigest()
             with store.write(call) as unit:
                 kept = answers.find(unit, digest)
                 if kept is not None:
@@ -84,17 +89,24 @@ def _again(kept: tuple[str, bytes], answer: type[R]) -> R:
 
 
 def _check_times(call: Call) -> None:
-    """Nothing happens in the future. Raises Invalid."""
-    if call.happened_at > call.at:
-        words = Words("Waktu kejadian tidak boleh di masa depan.", "The time of the event cannot be in the future.")
+    """Nothing happens in the future, nor before anybody kept records. Raises Invalid."""
+    if not _believable(call):
+        words = Words("Waktu kejadian tidak boleh di masa depan atau sebelum 1990.", "The time cannot be in the future or before 1990.")
         raise Invalid(Fault("$.occurred_at", words))
+
+
+def _believable(call: Call) -> bool:
+    return call.occurred_at is None or EARLIEST <= call.occurred_at <= call.at
 
 
 def _journal_refusal(unit: Unit, verb: str, ask: msgspec.Struct, no: CaseworkError, digest: str) -> None:
     """Write the refused attempt. Only a Refusal is kept for its key: what was wrong with the input may be corrected and sent again.
 
     What the caller typed reaches the journal only if it is a case's id or a trigger of its machine: the vocabulary is closed.
+    An unbelievable moment does not reach it at all.
     """
+    if not _believable(unit.call):
+        unit.call = msgspec.structs.replace(unit.call, occurred_at=None)
     case_id = str(getattr(ask, "case", "") or "")
     case = _visible(unit, case_id)
     codes = tuple(sorted(no.codes)) if isinstance(no, Refusal) else (_code(no),)

@@ -12,7 +12,7 @@ from casework.services.command import question
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
-from casework.services.sight import masks
+from casework.services.sight import is_house, masks
 from casework.services.steps import Request, Step, request_view, steps_of
 from casework.store import approvals, cases, records, registers
 from casework.store.cases import CaseRow
@@ -91,11 +91,13 @@ def _waiting(unit: Unit, case: CaseRow, request: approvals.RequestRow) -> Waitin
 
 @question
 def show_decision(unit: Unit, request_id: str) -> DecisionView:
-    """Return one request with its evidence. Raises NotFound for a request about a case that is not the caller's."""
+    """Return one request with its evidence. Raises NotFound for an institution, and for a case that is not the caller's."""
     request = approvals.get_request(unit, request_id)
     case = cases.get_case(unit, request.case_id)
     snapshot = read_snapshot(unit, case)
     held = snapshot.facts.ask.capacities
+    if is_house(held):
+        raise NotFound("request")
     names = names_for(unit, snapshot)
     bound = bound_evidence(snapshot, request)
     opened = records.read_by(unit, unit.call.who.person, bound)

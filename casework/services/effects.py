@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from casework.errors import Fault, Invalid
-from casework.machines.effects import LEFT_BEHIND, Due, Effect, End, Later, Reserve, Resume, Settle, Start, StartSame
+from casework.machines.effects import MISSING, Due, Effect, End, Later, Reserve, Resume, Settle, Start, StartSame, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.machines.parameters import Parameters
@@ -21,8 +21,7 @@ _SATURDAY = 5
 def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> tuple[str, ...]:
     """Do every effect of a move, in the order of the row, and return them in words for the journal (closed vocabulary)."""
     lapsed = ("placement ended: hold lapsed",) if placements.end_lapsed(unit, case) else ()
-    if move.dest != move.source:
-        approvals.settle_tasks(unit, case.id, move.trigger, kinds=LEFT_BEHIND.get(move.source, ()))
+    approvals.settle_tasks(unit, case.id, move.trigger, kinds=left_behind(move.source, move.dest, facts.case.missing_from))
     return lapsed + tuple(_carry_out_one(unit, case, facts, move, effect) for effect in move.transition.effects)
 
 
@@ -43,7 +42,7 @@ def _carry_out_one(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], e
             placements.end_live(unit, case, move.trigger, effect.why)
             return f"placement ended: {effect.why}"
         case Due():
-            return _due(unit, case, effect)
+            return _due(unit, case, facts, move, effect)
         case Settle():
             approvals.settle_tasks(unit, case.id, move.trigger)
             approvals.end_waiting(unit, case.id)
@@ -63,8 +62,14 @@ def _start(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], kind: str
     return f"placement started: {kind}"
 
 
-def _due(unit: Unit, case: CaseRow, effect: Due) -> str:
-    """Create the task, or the series of them; an earlier open one of its kind is replaced: one review, one exit at a time."""
+def _due(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], effect: Due) -> str:
+    """Create the task, or the series of them; an earlier open one of its kind is replaced: one review, one exit at a time.
+
+    The exit of an emergency that a disappearance interrupted stays due when it was.
+    """
+    same_emergency = (move.source, move.dest, facts.case.missing_from) == (MISSING, "emergency_care", "emergency_care")
+    if same_emergency and effect.task == "emergency_exit" and approvals.has_open_task(unit, case.id, effect.task):
+        return f"kept: {effect.task}"
     approvals.settle_tasks(unit, case.id, "replaced", kinds=(effect.task,))
     value: Any = getattr(unit.params, effect.within)
     for span in value if isinstance(value, tuple) else (value,):

@@ -10,6 +10,7 @@ from casework.store.unit import MACHINES, Unit
 
 def supersede_changed(unit: Unit, case: CaseRow) -> None:
     """Mark every open or approved decision whose evidence is no longer what was signed, and requests about a voided record."""
+    approvals.write_down_ended(unit, case.id)
     open_requests = approvals.requests_of(unit, case.id, statuses=approvals.USABLE)
     if not open_requests:
         return

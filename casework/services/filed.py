@@ -14,7 +14,7 @@ from casework.services.children import initials
 from casework.services.command import question
 from casework.services.gist import about
 from casework.services.names import Names
-from casework.services.sight import masks, may_open
+from casework.services.sight import masks, may_open, may_supersede
 from casework.store import cases, drafts, records, registers
 from casework.store.facts import Snapshot
 from casework.store.unit import Unit
@@ -95,15 +95,15 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
 
 
 def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[str]) -> tuple[PaperView, ...]:
-    """Return the papers of a case, oldest first."""
-    person = unit.call.who.person
+    """Return the papers of a case, oldest first; to somebody who may not know the child, without their numbers."""
+    person, hidden = unit.call.who.person, masks(snapshot.facts.ask.capacities)
     return tuple(
         PaperView(
             id=paper.id,
             kind=paper.kind,
             title=captions.paper(paper.kind),
-            number=row.number,
-            issuer=row.issuer,
+            number="" if hidden else row.number,
+            issuer="" if hidden else row.issuer,
             issued_on=row.issued_on,
             attached_by=names.person(paper.attached_by),
             compared_by=names.person(paper.compared_by or ""),
@@ -137,8 +137,13 @@ def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
         record=record_view(row, unit.call.who.person, held, names, opened=True),
         body=row.body,
         digest=row.digest,
-        may_correct=row.status != "void" and bool(held & {*KINDS[row.form].signers}),
+        may_correct=row.status != "void" and _may_correct(held, row, own=row.author == unit.call.who.person),
     )
+
+
+def _may_correct(held: frozenset[str], row: records.RecordRow, *, own: bool) -> bool:
+    role = next((role for role in KINDS[row.form].signers if role in held), "")
+    return bool(role) and may_supersede(held, role, row.form, own=own)
 
 
 @question

@@ -53,6 +53,14 @@ REFUSED_VERBS: dict[str, Words] = {
     "offer_child": Words("menawarkan anak ke LKSA", "asking an institution for a place"),
     "answer_offer": Words("menjawab penawaran", "answering an offer"),
     "add_relative": Words("mencatat kerabat", "entering a relative"),
+    "complete_task": Words("melaporkan tugas selesai", "reporting a task done"),
+    "request_identity_change": Words("meminta perubahan identitas", "requesting an identity change"),
+    "approve_identity_change": Words("menyetujui perubahan identitas", "approving an identity change"),
+    "change_host": Words("mengubah data pengasuh/LKSA", "changing a carer or institution"),
+    "add_host": Words("mencatat pengasuh/LKSA", "entering a carer or institution"),
+    "add_staff": Words("mencatat petugas LKSA", "entering staff of an institution"),
+    "change_staff": Words("mengubah data petugas LKSA", "changing staff of an institution"),
+    "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
 }
 
 _SHARED: dict[str, Words] = {

@@ -1,4 +1,4 @@
-"""What the identity fields of a child can hold: asked wherever one is entered or corrected, so that no value stops a case from being read."""
+"""What the identity fields of a child can hold: asked wherever one is entered or corrected, so that none stops a case."""
 
 from __future__ import annotations
 

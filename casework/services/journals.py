@@ -15,8 +15,9 @@ from casework.services import captions
 from casework.services.command import question
 from casework.services.happenings import HAPPENINGS, REFUSED, REFUSED_VERBS
 from casework.services.names import Names
+from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
-from casework.store import cases, listing, records, trail
+from casework.store import approvals, cases, listing, records, trail
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text
 from casework.store.trail import PAGE, Stored, Wanted
@@ -92,9 +93,10 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
-    """Return a case's own entries in words, newest first."""
+    """Return a case's own entries in words, newest first; without those about records that an institution may not know of."""
     titles = _titles(unit, case.id)
-    told = (_told(stored, names, titles, {case.id: case.number}) for stored in trail.stream_of(unit, case.id))
+    known = _known(unit, case)
+    told = (_told(stored, names, titles, {case.id: case.number}) for stored in known)
     return tuple(reversed(tuple(told)))
 
 
@@ -118,7 +120,7 @@ def journal_of(unit: Unit, case_id: str) -> CaseTrail:
     """Return a case's journal with refusals and reads, newest first. Raises NotFound for a case that is not the caller's."""
     case = cases.get_case(unit, case_id)
     names, titles = Names(unit), _titles(unit, case_id)
-    everything = (*trail.stream_of(unit, case_id), *trail.attempts_on(unit, case_id))
+    everything = (*_known(unit, case), *_attempts(unit, case))
     newest_first = sorted(everything, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True)
     entries = tuple(_told(stored, names, titles, {case.id: case.number}) for stored in newest_first)
     return CaseTrail(id=case.id, number=case.number, entries=entries, chain=chain_of_case(unit, case))
@@ -138,6 +140,24 @@ def office_trail(unit: Unit, wanted: Wanted) -> Trail:
     people = {event.actor.person: names.person(event.actor.person) for event in events if event.actor.person}
     by_name = tuple(sorted(people.items(), key=lambda pair: pair[1]))
     return Trail(entries=entries, people=by_name, more=len(found) == PAGE)
+
+
+def _known(unit: Unit, case: CaseRow) -> tuple[Stored, ...]:
+    """Return the case's own entries that this caller may read: an institution, none about a record or a request kept from it."""
+    found, held, person = trail.stream_of(unit, case.id), cases.capacities(unit, case), unit.call.who.person
+    if not is_house(held):
+        return found
+    kept = {row.id for row in records.records_of(unit, case.id) if not may_open(held, row.form) and row.author != person}
+    kept |= {request.id for request in approvals.requests_of(unit, case.id) if request.record_id in kept}
+    return tuple(stored for stored in found if kept.isdisjoint(decode_event(stored.body).items))
+
+
+def _attempts(unit: Unit, case: CaseRow) -> tuple[Stored, ...]:
+    """Return what was tried and read on the case; of that, an institution sees what the caller did."""
+    found, person = trail.attempts_on(unit, case.id), unit.call.who.person
+    if not is_house(cases.capacities(unit, case)):
+        return found
+    return tuple(stored for stored in found if decode_event(stored.body).actor.person == person)
 
 
 def _titles(unit: Unit, case_id: str) -> dict[str, Words]:

@@ -11,7 +11,7 @@ from casework.machines.forms import OptionSheet
 from casework.machines.forms import Rung as RungCode
 from casework.machines.guards.options import rung_gaps
 from casework.services.names import Names
-from casework.services.sight import masks
+from casework.services.sight import is_house, masks
 from casework.store.facts import Snapshot
 from casework.store.unit import MACHINES
 from casework.words import Words
@@ -88,7 +88,7 @@ def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
     for record in facts.filed(OptionSheet):
         if record.body.rung == code:
             newest.setdefault(record.body.candidate, record)
-    hidden = masks(facts.ask.capacities)
+    hidden = masks(facts.ask.capacities) or is_house(facts.ask.capacities)
     gaps = () if hidden else tuple(rung_gaps(facts, code))
     return Option(
         code=code,

@@ -14,10 +14,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal, Throttled
 from casework.ledger.event import Through
-from casework.machines.refusals import role_not_allowed
+from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.store import journal, people
-from casework.store.call import Call, Seat, Who
+from casework.store.call import HOUSE_ROLES, Call, Seat, Who
 from casework.store.unit import Store, Unit
 from casework.words import Words
 
@@ -77,19 +77,22 @@ class Created(msgspec.Struct, frozen=True):
 
 
 def sign_in(store: Store, at: datetime, ask: SignIn, *, address: str = "", through: Through | None = None) -> SignedIn:
-    """Open a session. Raises NotSignedIn for any wrong pair (the same answer, the same work), Throttled after too many."""
+    """Open a session. Raises NotSignedIn for any wrong pair (the same answer, the same work), Throttled after too many.
+
+    An attempt is counted before its password is looked at, so that guesses made at the same time cannot pass the limit together.
+    """
     through = through or Through()
     keys = [_digest("account", ask.username.lower()), *([_digest("address", address)] if address else [])]
-    with store.read(Call(who=NOBODY, at=at)) as unit:
+    with store.write(Call(who=NOBODY, at=at)) as unit:
         _check_throttle(unit, at, keys)
+        counted = tuple(people.note_attempt(unit, key) for key in keys)
         account = people.account_named(unit, ask.username)
+        unit.commit()
     right = _matches(account.password_hash if account else _DUMMY, ask.password)
     known = account if account and account.active and right else None
     who = NOBODY
     with store.write(Call(who=NOBODY, at=at, through=through)) as unit:
         if known is None:
-            for key in keys:
-                people.note_attempt(unit, key)
             journal.append_for_actor(unit, "sign_in_refused", refused=True, codes=("wrong_credentials",))
             unit.commit()
             raise NotSignedIn
@@ -97,6 +100,7 @@ def sign_in(store: Store, at: datetime, ask: SignIn, *, address: str = "", throu
         if found is None:
             raise NotSignedIn
         who = found
+        people.forget_attempts(unit, counted)
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         people.add_session(unit, known.id, hash_token(token), csrf, through.device)
         unit.call = Call(who=who, at=at, through=through)
@@ -147,6 +151,8 @@ def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
 def _check_account(call: Call, ask: NewAccount) -> None:
     if not call.who.holds("admin"):
         raise Refusal((role_not_allowed(("admin",)),))
+    if ask.person and ask.person == call.who.person:
+        raise Refusal((four_eyes(),))
     faults = []
     if len(ask.password) < MIN_PASSWORD:
         words = Words(f"Kata sandi paling sedikit {MIN_PASSWORD} huruf.", f"The password needs at least {MIN_PASSWORD} characters.")
@@ -160,12 +166,16 @@ def _check_account(call: Call, ask: NewAccount) -> None:
         for place, seat in enumerate(ask.seats)
         if seat.role not in ACCOUNT_ROLES
     )
+    only_houses = Words("Hanya peran LKSA yang terikat pada satu LKSA.", "Only an institution's roles belong to one institution.")
+    faults.extend(
+        Fault(f"$.seats[{place}].host", only_houses) for place, seat in enumerate(ask.seats) if seat.host and seat.role not in HOUSE_ROLES
+    )
     if faults:
         raise Invalid(*faults)
 
 
 def suspend_account(store: Store, call: Call, username: str, *, active: bool = False) -> None:
-    """Suspend (or restore) an account: its sessions stop with the next request. Raises NotFound, Refusal."""
+    """Suspend (or restore) an account. Its sessions end, and none comes back with it. Raises NotFound, Refusal."""
     if not call.who.holds("admin"):
         raise Refusal((role_not_allowed(("admin",)),))
     with store.write(call) as unit:
@@ -173,13 +183,14 @@ def suspend_account(store: Store, call: Call, username: str, *, active: bool = F
         if account is None:
             raise NotFound("account")
         people.set_active(unit, account.id, active=active)
+        people.end_sessions(unit, account.id)
         reason = "restore_account" if active else "suspend_account"
         journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code=reason)
         unit.commit()
 
 
 def set_password(store: Store, call: Call, username: str, password: str) -> None:
-    """Set a new password. Raises NotFound, Invalid, Refusal."""
+    """Set a new password; whoever is inside with the old one must sign in again. Raises NotFound, Invalid, Refusal."""
     _check_account(call, NewAccount(username=username, password=password, seats=(), person="known"))
     hashed = hash_password(password)
     with store.write(call) as unit:
@@ -187,6 +198,7 @@ def set_password(store: Store, call: Call, username: str, password: str) -> None
         if account is None:
             raise NotFound("account")
         people.set_password(unit, account.id, hashed)
+        people.end_sessions(unit, account.id)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="set_password")
         unit.commit()
 

@@ -7,15 +7,16 @@ from typing import Annotated, Any
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
-from casework.machines.forms import KINDS, decode
-from casework.machines.refusals import four_eyes
+from casework.machines.forms import KINDS, AdmissionMinutes, decode
+from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.services.access import acting_as
+from casework.services.calendar import check_days
 from casework.services.cases import check_late_entry
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
 from casework.services.refusals import already_settled, settled_by_its_form
-from casework.services.sight import masks, may_open
+from casework.services.sight import OFFICE, masks, may_open, may_supersede
 from casework.store import approvals, cases, drafts, journal, placements, records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
@@ -34,6 +35,8 @@ FULFILS: dict[str, tuple[str, ...]] = {
 """Which open tasks a signed form settles."""
 DONE_BY_HAND = frozenset({"inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"})
 """Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
+MAY_COMPLETE = ("social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
+"""Who reports such a task as done."""
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -83,7 +86,7 @@ class CompleteTask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
     case: str
     task: str
-    note: Annotated[str, msgspec.Meta(min_length=3, max_length=500)]
+    note: Annotated[str, msgspec.Meta(min_length=3, max_length=500, pattern=r"\S")]
 
 
 class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -137,13 +140,12 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     body = decode(ask.form, ask.body)
     check_late_entry(unit, case)
     if ask.supersedes:
-        _void_former(unit, case, ask)
+        _void_former(unit, case, ask, role)
     filed = records.add_record(unit, case, ask.form, body, role=role, draft=False, supersedes=ask.supersedes or None)
     items = (filed.id, ask.supersedes) if ask.supersedes else (filed.id,)
     case = journal.append(unit, case, "record_signed", role, items=items, evidence=records.commitments(unit, (filed.id,)))
-    approvals.settle_tasks(unit, case.id, ask.form, kinds=FULFILS.get(ask.form, ()))
-    if ask.form == "F11":
-        placements.confirm(unit, case)
+    if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
+        approvals.settle_tasks(unit, case.id, ask.form, kinds=FULFILS.get(ask.form, ()))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
     if kind.countersigner:
@@ -153,10 +155,13 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     return done(filed.id, case)
 
 
-def _void_former(unit: Unit, case: CaseRow, ask: SignRecord) -> None:
+def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:
     former = records.get_record(unit, ask.supersedes)
-    if former.case_id != case.id:
+    held, own = cases.capacities(unit, case), former.author == unit.call.who.person
+    if former.case_id != case.id or not (own or may_open(held, former.form)):
         raise NotFound("record")
+    if not may_supersede(held, role, former.form, own=own):
+        raise Refusal((role_not_allowed(tuple(one for one in KINDS[former.form].signers if one in OFFICE)),))
     if former.form != ask.form:
         words = Words("Bukan catatan sejenis.", "Not a record of this kind.")
         raise Invalid(Fault("$.supersedes", words))
@@ -204,6 +209,7 @@ def attach_document(unit: Unit, ask: AttachDocument) -> Saved:
     if ask.kind not in DOCUMENT_KINDS:
         words = Words(f"Pilihan: {', '.join(DOCUMENT_KINDS)}.", f"One of: {', '.join(DOCUMENT_KINDS)}.")
         raise Invalid(Fault("$.kind", words))
+    check_days(issued_on=ask.issued_on)
     paper = records.add_document(
         unit, case, kind=ask.kind, number=ask.number, issuer=ask.issuer, issued_on=ask.issued_on, digest=ask.digest
     )
@@ -234,7 +240,7 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
 def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
     """Report a task as done that no form settles by itself (informing Dinas or the police, for example)."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
+    role = acting_as(unit, case, *MAY_COMPLETE)
     open_tasks = {task.id: task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None}
     if ask.task not in open_tasks:
         raise NotFound("task")
@@ -248,7 +254,7 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
 
 @command(Saved)
 def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
-    """Journal that the caller opened these items of the case, and keep the receipts. Ids that are unknown, or not for their eyes, open nothing.
+    """Journal that the caller opened these items of the case, and keep the receipts. What is unknown, or not for their eyes, opens nothing.
 
     The entry is committed before the roof shows anything: what cannot be journalled is not read.
     """

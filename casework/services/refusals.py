@@ -46,6 +46,22 @@ def backdating_needs_supervisor(days: int) -> Reason:
     )
 
 
+def open_business(incidents: int, referrals: int) -> Reason:
+    """A case does not end while something beside it is open (I6)."""
+    return Reason(
+        code="open_business",
+        words=Words("Kasus tidak dapat diakhiri: masih ada urusan terbuka.", "The case cannot end: something beside it is still open."),
+        law=(Law("DOMAIN 7.1.2, 7.1.4 I6", "DESIGN"), Law("SNPA pelaporan kekerasan", "SEEN-2")),
+        fix=Words("Selesaikan insiden dan rujukan yang terbuka lebih dahulu.", "Finish the open incidents and referrals first."),
+        who=("social_worker", "supervisor"),
+        where=("F17", "F13"),
+        details=(
+            Words(f"insiden terbuka: {incidents}", f"open incidents: {incidents}"),
+            Words(f"rujukan belum dijawab: {referrals}", f"unanswered referrals: {referrals}"),
+        ),
+    )
+
+
 def evidence_not_opened(titles: tuple[Words, ...]) -> Reason:
     """Nobody approves what they did not open."""
     return Reason(
@@ -55,6 +71,20 @@ def evidence_not_opened(titles: tuple[Words, ...]) -> Reason:
         fix=Words("Buka dan baca setiap bukti, lalu putuskan.", "Open and read each piece of evidence, then decide."),
         who=("supervisor", "dinas_head"),
         details=titles,
+    )
+
+
+def appointed_after_request() -> Reason:
+    """Nobody is appointed to approve something that already waits (TRUST 3)."""
+    return Reason(
+        code="appointed_after_request",
+        words=Words("Wewenang Anda baru diberikan sesudah permohonan ini.", "Your authority was given after this request was made."),
+        law=_SAFE,
+        fix=Words(
+            "Mintalah keputusan kepada orang yang sudah berwenang, atau ajukan permohonan baru.",
+            "Ask somebody who already had the authority, or make the request anew.",
+        ),
+        who=("supervisor", "dinas_head"),
     )
 
 

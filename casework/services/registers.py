@@ -11,6 +11,7 @@ from casework.machines.facts import HostKind
 from casework.machines.forms import Religion
 from casework.machines.refusals import four_eyes
 from casework.services.access import acting_as, holding
+from casework.services.calendar import check_days
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
@@ -21,6 +22,7 @@ from casework.words import Words
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+_DAYS = frozenset({"licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated", "police_record_on", "code_signed_on"})
 HostStatus = Literal["registered", "active", "restricted", "suspended", "revoked", "expired"]
 
 
@@ -146,9 +148,9 @@ class Entered(msgspec.Struct, frozen=True):
 
 @command(Entered)
 def add_host(unit: Unit, ask: AddHost) -> Entered:
-    """Enter a host. Households are entered by social workers, institutions only by the office's supervisors."""
+    """Enter a host. Households are entered by social workers, institutions only by the office's supervisors, waivers only by its head."""
     allowed = ("supervisor", "dinas_head") if ask.kind == "lksa" else ("social_worker", "supervisor", "dinas_head")
-    role = holding(unit, *allowed)
+    role = holding(unit, *(("dinas_head",) if ask.accreditation_waiver_until else allowed))
     host_id = registers.add_host(unit, **_columns(ask))
     journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host")
     return Entered(host_id)
@@ -156,11 +158,21 @@ def add_host(unit: Unit, ask: AddHost) -> Entered:
 
 @command(Entered)
 def change_host(unit: Unit, ask: ChangeHost) -> Entered:
-    """Change a host's register entry."""
+    """Change a host's register entry. A waiver of accreditation (S11) and the lifting of a sanction are acts of the head of the office."""
     role = holding(unit, "supervisor", "dinas_head")
+    if _for_the_head(unit, ask):
+        role = holding(unit, "dinas_head")
     registers.change_host(unit, ask.host, **_columns(ask, "host"))
     journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host,), reason_code="change_host")
     return Entered(ask.host)
+
+
+def _for_the_head(unit: Unit, ask: ChangeHost) -> bool:
+    """Return whether the change gives a waiver, or makes a suspended or revoked host less so."""
+    now = registers.host_row(unit, ask.host)
+    waives = bool(ask.accreditation_waiver_until) and ask.accreditation_waiver_until != now.accreditation_waiver_until
+    harder = {"suspended": {"suspended", "revoked"}, "revoked": {"revoked"}}.get(now.status)
+    return waives or (harder is not None and ask.status is not msgspec.UNSET and ask.status not in harder)
 
 
 @command(Entered)
@@ -182,9 +194,11 @@ def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
 
 
 def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:
-    """The fields of an ask as columns: unset ones left out, flags as 0 and 1."""
-    given = {name: getattr(ask, name) for name in ask.__struct_fields__ if name not in but}
-    return {name: int(value) if isinstance(value, bool) else value for name, value in given.items() if value is not msgspec.UNSET}
+    """The fields of an ask as columns: unset ones left out, flags as 0 and 1. Raises Invalid for a day that no calendar has."""
+    asked = {name: getattr(ask, name) for name in ask.__struct_fields__ if name not in but}
+    given = {name: value for name, value in asked.items() if value is not msgspec.UNSET}
+    check_days(**{name: value for name, value in given.items() if name in _DAYS})
+    return {name: int(value) if isinstance(value, bool) else value for name, value in given.items()}
 
 
 @command(Entered)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-HOUSE = frozenset({"lksa_head", "lksa_staff"})
+from casework.store.call import HOUSE_ROLES as HOUSE
+
 HOUSE_FORMS = frozenset({"F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F21"})
 """What an institution may read of a child who lives there: never incidents (F17), assessments or option sheets."""
+
+
+OFFICE = frozenset({"social_worker", "social_worker_on_duty", "supervisor", "dinas_head"})
+"""Who works for the office: they alone read why a request was turned down."""
 
 
 def masks(held: frozenset[str]) -> bool:
@@ -17,3 +22,20 @@ def may_open(held: frozenset[str], form: str) -> bool:
     if masks(held):
         return False
     return form in HOUSE_FORMS if held <= HOUSE else True
+
+
+def is_house(held: frozenset[str]) -> bool:
+    """Whether somebody sees the case only as the institution where the child lives: never who reported what happened there."""
+    return bool(held) and held <= HOUSE
+
+
+def may_supersede(held: frozenset[str], role: str, form: str, *, own: bool) -> bool:
+    """Whether somebody who signs as `role` may replace a record of this form.
+
+    An institution replaces only what it wrote itself, and nobody but the office an incident (F17) that somebody else reported.
+    """
+    if own:
+        return True
+    if form == "F17" and role not in OFFICE:
+        return False
+    return role not in HOUSE and may_open(held, form)

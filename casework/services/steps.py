@@ -15,6 +15,7 @@ from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.captions import Chosen
 from casework.services.names import Names
+from casework.services.sight import OFFICE, is_house, masks
 from casework.store import approvals
 from casework.store.facts import Snapshot, facts_for
 from casework.store.unit import MACHINES
@@ -23,7 +24,7 @@ from casework.words import Words
 _CARERS: dict[str, tuple[str, ...]] = {
     "kin": ("relative",),
     "foster": ("foster_family",),
-    "guardian": ("relative", "guardian_household", "lksa"),
+    "guardian": ("relative", "guardian_household", "kin_household", "foster_family"),
     "pre_adoption": ("adoptive_family", "foster_family"),
     "institution": ("lksa", "uptd"),
     "emergency": ("kin_household", "neighbour_household", "foster_family", "rpsa", "uptd", "hospital", "police_unit", "lksa"),
@@ -34,7 +35,7 @@ _OUT_OF_COURSE = frozenset({"voided", "missing"})
 
 
 class Signed(msgspec.Struct, frozen=True):
-    """One decision on a request."""
+    """One decision on a request. `reason` is for the office's own staff: for anybody else it is empty."""
 
     role: Words
     person: str
@@ -107,6 +108,7 @@ def _step(snapshot: Snapshot, names: Names, trigger: str, chosen: Chosen) -> Ste
     request = _request_for(snapshot, trigger)
     subject = chosen.subject if looked_at and chosen.subject != Subject() else (request.subject if request else Subject())
     reasons, may_ask = reasons_for(snapshot, trigger, subject)
+    reasons = _told(reasons, snapshot.facts.ask.capacities, may_ask=may_ask)
     unsigned = tuple(reason for reason in reasons if reason.code in _APPROVAL_CODES)
     missing = tuple(reason for reason in reasons if reason.code not in _APPROVAL_CODES | _ABOUT_THE_CALLER)
     dest = machine.states.get(_dest(snapshot, row))
@@ -150,6 +152,13 @@ def reasons_for(snapshot: Snapshot, trigger: str, subject: Subject) -> tuple[tup
     return (*outcome.reasons, *(inside.reasons if isinstance(inside, Refusal) else ())), False
 
 
+def _told(reasons: tuple[Reason, ...], held: frozenset[str], *, may_ask: bool) -> tuple[Reason, ...]:
+    """Leave out the details, which may carry names, for an auditor, and for an institution where the step is not its own to take."""
+    if masks(held) or (is_house(held) and not may_ask):
+        return tuple(msgspec.structs.replace(reason, details=()) for reason in reasons)
+    return reasons
+
+
 def asked_of(row: Transition[Facts]) -> tuple[str, ...]:
     """Return which kinds of carer or body the step needs to be named."""
     for effect in row.effects:
@@ -173,7 +182,7 @@ def _request_for(snapshot: Snapshot, trigger: str) -> approvals.RequestRow | Non
 def request_view(request: approvals.RequestRow, snapshot: Snapshot, names: Names) -> Request:
     """Return a request in words."""
     now, person = snapshot.facts.now, snapshot.facts.ask.person
-    is_open = request.status in approvals.OPEN
+    is_open, reasoned = request.status in approvals.OPEN, bool(snapshot.facts.ask.capacities & OFFICE)
     return Request(
         id=request.id,
         kind=request.kind,
@@ -189,13 +198,14 @@ def request_view(request: approvals.RequestRow, snapshot: Snapshot, names: Names
         overdue=is_open and request.due_at < now,
         open=is_open,
         waiting_for=role_words(request.next_role) if is_open and request.next_role else None,
-        decisions=tuple(_signed(sign, names) for sign in request.decisions),
+        decisions=tuple(_signed(sign, names, reasoned=reasoned) for sign in request.decisions),
         mine=request.requester == person,
     )
 
 
-def _signed(sign: approvals.Decided, names: Names) -> Signed:
-    return Signed(role_words(sign.role), names.person(sign.person), sign.decision, sign.reason or "", sign.at)
+def _signed(sign: approvals.Decided, names: Names, *, reasoned: bool) -> Signed:
+    reason = (sign.reason or "") if reasoned else ""
+    return Signed(role_words(sign.role), names.person(sign.person), sign.decision, reason, sign.at)
 
 
 def request_label(trigger: str, machine: str, version: int) -> Words:

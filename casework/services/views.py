@@ -17,7 +17,8 @@ from casework.services.filed import PaperView, RecordView, papers_of, record_vie
 from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
-from casework.services.sight import masks
+from casework.services.records import DONE_BY_HAND, MAY_COMPLETE
+from casework.services.sight import is_house, masks, may_open
 from casework.services.steps import Request, Step, request_view, steps_of
 from casework.store import approvals, cases, listing, offers, records, registers
 from casework.store.cases import CaseRow
@@ -47,13 +48,15 @@ class PlacementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something due. `overdue` as of now."""
+    """Something due. `overdue` as of now; `may_complete`: this caller may report it as done (no form and no step settles it)."""
 
+    id: str
     kind: str
     words: Words
     due_at: datetime
     overdue: bool
     settled_at: datetime | None = None
+    may_complete: bool = False
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -130,13 +133,13 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         records=_records(unit, case, held, names, opened),
         papers=papers_of(unit, snapshot, names, opened),
         relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),
-        hosts=() if hidden else tuple(Named(h.id, h.name, h.kind, captions.host_status(h.status)) for h in registers.all_hosts(unit)),
+        hosts=_hosts(unit, case, held),
         bodies=tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),
         workers=_workers(unit, case, held),
         placements=_placements(snapshot, names),
-        offers=_offers(unit, case, names),
-        requests=tuple(request_view(request, snapshot, names) for request in snapshot.requests),
-        tasks=_tasks(unit, case),
+        offers=_offers(unit, case, held, names),
+        requests=tuple(request_view(one, snapshot, names) for one in snapshot.requests if _may_know(unit, held, one)),
+        tasks=_tasks(unit, case, held),
         timeline=entries_of_case(unit, case, names),
         chain=chain_of_case(unit, case),
         forms=tuple(code for code, kind in KINDS.items() if held & {*kind.signers}),
@@ -152,7 +155,25 @@ def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, open
     return tuple(
         record_view(row, unit.call.who.person, held, names, opened=row.id in opened)
         for row in records.records_of(unit, case.id)
-        if row.status != "draft"
+        if row.status != "draft" and (not is_house(held) or may_open(held, row.form) or row.author == unit.call.who.person)
+    )
+
+
+def _may_know(unit: Unit, held: frozenset[str], request: approvals.RequestRow) -> bool:
+    """An institution hears of no request about a record that it may not open, unless it asked itself."""
+    about_record = request.trigger.startswith("countersign:")
+    open_to = not about_record or may_open(held, request.trigger.removeprefix("countersign:"))
+    return not is_house(held) or open_to or request.requester == unit.call.who.person
+
+
+def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
+    if masks(held):
+        return ()
+    own = cases.own_hosts(unit, case) if is_house(held) else None
+    return tuple(
+        Named(host.id, host.name, host.kind, captions.host_status(host.status))
+        for host in registers.all_hosts(unit)
+        if own is None or host.id in own
     )
 
 
@@ -176,7 +197,8 @@ def _placements(snapshot: Snapshot, names: Names) -> tuple[PlacementView, ...]:
     )
 
 
-def _offers(unit: Unit, case: CaseRow, names: Names) -> tuple[OfferView, ...]:
+def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tuple[OfferView, ...]:
+    mine = cases.own_hosts(unit, case)
     own = {seat.host for seat in unit.call.who.seats if seat.role == "lksa_head"}
     return tuple(
         OfferView(
@@ -188,17 +210,20 @@ def _offers(unit: Unit, case: CaseRow, names: Names) -> tuple[OfferView, ...]:
             may_answer=offer.accepted is None and offer.host in own,
         )
         for offer in offers.offers_of(unit, case)
+        if not is_house(held) or offer.host in mine
     )
 
 
-def _tasks(unit: Unit, case: CaseRow) -> tuple[TaskView, ...]:
+def _tasks(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[TaskView, ...]:
     return tuple(
         TaskView(
+            id=task.id,
             kind=task.kind,
             words=captions.task(task.kind),
             due_at=task.due_at,
             overdue=task.settled_at is None and task.due_at < unit.call.at,
             settled_at=task.settled_at,
+            may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*MAY_COMPLETE}),
         )
         for task in approvals.tasks_of(unit, case.id)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,6 +19,8 @@ OPEN = ("submitted", "in_second_approval")
 """Statuses that wait for a decision."""
 USABLE = (*OPEN, "approved")
 """Statuses whose signatures still stand."""
+ENDED_BY_TIME = ("expired", "lapsed")
+"""Statuses that a decision request comes into by waiting: read as such at once, written down with the next change of the case."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -61,7 +63,22 @@ def _requests(unit: Unit, rows: list[Row[Any]]) -> tuple[RequestRow, ...]:
     """Return requests with their decisions, read at once."""
     of_these = approval_decision.c.request_id.in_([row.id for row in rows])
     signed = unit.rows(select(approval_decision).where(of_these).order_by(approval_decision.c.place)) if rows else []
-    return tuple(_request(row, [sign for sign in signed if sign.request_id == row.id]) for row in rows)
+    return tuple(_timely(unit, _request(row, [sign for sign in signed if sign.request_id == row.id])) for row in rows)
+
+
+def _timely(unit: Unit, request: RequestRow) -> RequestRow:
+    """Return a request to decide on a step as time has left it: `expired` when nobody decided, `lapsed` when nobody used it (DOMAIN 7.2).
+
+    A ratification stays due until it is decided, and a signed record waits for its countersignature: neither ends by waiting.
+    """
+    if request.kind != "decision" or request.status not in USABLE:
+        return request
+    is_open = request.status in OPEN
+    days = unit.params.approval_expiry_days if is_open else unit.params.approval_lapse_days
+    last = request.decisions[-1].at if request.decisions else request.requested_at
+    if unit.call.at - last <= timedelta(days=days):
+        return request
+    return msgspec.structs.replace(request, status="expired" if is_open else "lapsed", settled_at=last + timedelta(days=days))
 
 
 def _request(row: Row[Any], signed: list[Row[Any]]) -> RequestRow:
@@ -85,7 +102,7 @@ def _request(row: Row[Any], signed: list[Row[Any]]) -> RequestRow:
     )
 
 
-def add_request(
+def add_request(  # noqa: PLR0913 - a request has that many columns
     unit: Unit,
     case: CaseRow,
     kind: str,
@@ -96,8 +113,9 @@ def add_request(
     due_at: datetime,
     subject: Subject | None = None,
     record_id: str | None = None,
+    requester: str | None = None,
 ) -> str:
-    """Insert a submitted request and return its id."""
+    """Insert a submitted request and return its id. `requester` is the caller unless somebody else asked first (an escalation)."""
     request_id = new_id(unit.call.at)
     unit.run(
         approval_request.insert().values(
@@ -109,7 +127,7 @@ def add_request(
             record_id=record_id,
             needs=",".join(needs),
             digest=digest,
-            requester=unit.call.who.person,
+            requester=requester or unit.call.who.person,
             requested_at=to_text(unit.call.at),
             due_at=to_text(due_at),
             status="submitted",
@@ -124,17 +142,23 @@ def get_request(unit: Unit, request_id: str) -> RequestRow:
 
 
 def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = None) -> tuple[RequestRow, ...]:
-    """Return the requests of a case, newest first."""
-    query = select(approval_request).where(approval_request.c.case_id == case_id)
-    if statuses:
-        query = query.where(approval_request.c.status.in_(statuses))
-    return _requests(unit, unit.rows(query.order_by(approval_request.c.id.desc())))
+    """Return the requests of a case, newest first; `statuses` are those they have by now."""
+    query = select(approval_request).where(approval_request.c.case_id == case_id).order_by(approval_request.c.id.desc())
+    found = _requests(unit, unit.rows(query))
+    return tuple(request for request in found if statuses is None or request.status in statuses)
 
 
 def waiting_requests(unit: Unit) -> tuple[RequestRow, ...]:
     """Return every request that waits for a decision, the one due first on top."""
     query = select(approval_request).where(approval_request.c.status.in_(OPEN)).order_by(approval_request.c.due_at)
-    return _requests(unit, unit.rows(query))
+    return tuple(request for request in _requests(unit, unit.rows(query)) if request.status in OPEN)
+
+
+def write_down_ended(unit: Unit, case_id: str) -> None:
+    """Write down which decision requests of a case have expired or lapsed by now, with the moment they did."""
+    for request in requests_of(unit, case_id, statuses=ENDED_BY_TIME):
+        over = {"status": request.status, "settled_at": to_text(request.settled_at or unit.call.at)}
+        unit.run(approval_request.update().where(approval_request.c.id == request.id, approval_request.c.status.in_(USABLE)).values(over))
 
 
 def set_status(unit: Unit, request_id: str, status: str) -> None:
@@ -196,6 +220,11 @@ def settle_tasks(unit: Unit, case_id: str, how: str, *, kinds: tuple[str, ...] |
 def settle_task(unit: Unit, task_id: str, how: str) -> None:
     """Close one task."""
     unit.run(task.update().where(task.c.id == task_id).values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
+def has_open_task(unit: Unit, case_id: str, kind: str) -> bool:
+    """Return whether a task of this kind is still to be done."""
+    return unit.row(select(task.c.id).where(task.c.case_id == case_id, task.c.settled_at.is_(None), task.c.kind == kind)) is not None
 
 
 def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:

@@ -6,6 +6,9 @@ import msgspec
 
 from casework.ledger.event import Through
 
+HOUSE_ROLES = frozenset({"lksa_head", "lksa_staff"})
+"""Roles held in one institution; nobody else's seat belongs to a host."""
+
 
 class Seat(msgspec.Struct, frozen=True):
     """One role an account holds: for which office, and for which host if it is an institution's own staff."""

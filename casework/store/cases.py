@@ -6,13 +6,13 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, exists, func, or_, select
+from sqlalchemy import Row, and_, exists, func, not_, or_, select
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
 from casework.ledger.event import NO_HASH
 from casework.machines.facts import WITA
-from casework.store.call import Who
+from casework.store.call import HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement
@@ -87,7 +87,7 @@ def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     """Return the roles in which this caller may act on this case; empty means the case does not exist for them.
 
     An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
-    for children who live with them or were offered to them. Auditors read every office's cases and act on none.
+    for children who live with them or are still offered to them. Auditors read every office's cases and act on none.
     """
     who = unit.call.who
     held = {seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None}
@@ -98,10 +98,35 @@ def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
         roles.add("social_worker_on_duty")
         if case.assigned_to in {None, who.person}:
             roles.add("social_worker")
-    hosts = {seat.host for seat in who.seats if seat.host}
-    if hosts and hosts & _hosts_of(unit, case):
-        roles |= {seat.role for seat in who.seats if seat.host in hosts}
-    return frozenset(roles)
+    return frozenset(roles | {seat.role for seat in _house_seats(unit, case)})
+
+
+def own_hosts(unit: Unit, case: CaseRow) -> frozenset[str]:
+    """Return the institutions in which this caller has a seat and which have business with the child."""
+    return frozenset(seat.host for seat in _house_seats(unit, case) if seat.host)
+
+
+def _house_seats(unit: Unit, case: CaseRow) -> tuple[Seat, ...]:
+    seats = [seat for seat in unit.call.who.seats if seat.host and seat.role in HOUSE_ROLES]
+    concerned = _hosts_of(unit, case) if seats else set()
+    return tuple(seat for seat in seats if seat.host in concerned)
+
+
+_BLIND = frozenset({"admin", "data_protection_officer", "auditor"})
+"""Roles whose seat in an office shows no child of it by name."""
+_PLACED_SINCE = exists().where(
+    placement.c.case_id == host_offer.c.case_id, placement.c.kind != "emergency", placement.c.started_at >= host_offer.c.offered_at
+)
+_later = host_offer.alias("later")
+_DECLINED_SINCE = exists().where(
+    _later.c.case_id == host_offer.c.case_id,
+    _later.c.host_id == host_offer.c.host_id,
+    _later.c.accepted == 0,
+    _later.c.answered_at >= host_offer.c.offered_at,
+    _later.c.id > host_offer.c.id,
+)
+_STILL_OFFERED = and_(or_(host_offer.c.accepted.is_(None), host_offer.c.accepted == 1), not_(_PLACED_SINCE), not_(_DECLINED_SINCE))
+"""An institution has business with a child it was asked about until it declines, or the child is placed: then the placement decides."""
 
 
 def _certified(who: Who, at: datetime) -> bool:
@@ -111,7 +136,7 @@ def _certified(who: Who, at: datetime) -> bool:
 
 def _hosts_of(unit: Unit, case: CaseRow) -> set[str]:
     live = select(placement.c.host_id).where(placement.c.case_id == case.id, sql_text(LIVE_PLACEMENT))
-    offered = select(host_offer.c.host_id).where(host_offer.c.case_id == case.id, host_offer.c.round == case.round)
+    offered = select(host_offer.c.host_id).where(host_offer.c.case_id == case.id, host_offer.c.round == case.round, _STILL_OFFERED)
     return {row[0] for row in unit.rows(live.union(offered))}
 
 
@@ -186,15 +211,15 @@ def chain_of(unit: Unit, case: CaseRow) -> tuple[str, ...]:
 def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "", named: str = "") -> tuple[CaseRow, ...]:
     """Return the cases of the caller's offices (or hosts), newest first, `limit` at most, older than the id `after`.
 
-    `named` keeps those whose number, or whose child's name, contains it.
+    `named` keeps those whose number, or whose child's name, contains it; nobody finds by name whom they would see by initials.
     """
     who = unit.call.who
-    offices = [seat.office for seat in who.seats if seat.host is None and seat.role not in {"admin", "data_protection_officer"}]
+    offices = [seat.office for seat in who.seats if seat.host is None and seat.role not in _BLIND]
     hosts = [seat.host for seat in who.seats if seat.host]
     here = select(placement.c.case_id).where(placement.c.host_id.in_(hosts), sql_text(LIVE_PLACEMENT))
-    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), host_offer.c.accepted.is_(None))
-    mine = or_(care_case.c.office_id.in_(offices), care_case.c.id.in_(here), care_case.c.id.in_(offered))
-    query = select(care_case) if who.holds("auditor") else select(care_case).where(mine)
+    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), _STILL_OFFERED)
+    known = or_(care_case.c.office_id.in_(offices), care_case.c.id.in_(here), care_case.c.id.in_(offered))
+    query = select(care_case) if who.holds("auditor") else select(care_case).where(known)
     if state:
         query = query.where(care_case.c.state == state)
     if after:
@@ -202,7 +227,7 @@ def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, afte
     if named:
         by_name = func.lower(child.c.name).contains(named.lower(), autoescape=True)
         by_number = func.lower(care_case.c.number).contains(named.lower(), autoescape=True)
-        query = query.join(child, child.c.id == care_case.c.child_id).where(or_(by_name, by_number))
+        query = query.join(child, child.c.id == care_case.c.child_id).where(or_(and_(by_name, known), by_number))
     found = [_case(row) for row in unit.rows(query.order_by(care_case.c.id.desc()).limit(limit))]
     return tuple(case for case in found if capacities(unit, case))
 

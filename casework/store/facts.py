@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select
 
 from casework.errors import NotFound
-from casework.machines.effects import LEFT_BEHIND
+from casework.machines.effects import MISSING, asked_by
 from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
@@ -93,14 +93,9 @@ def _newest_request(snapshot: Snapshot, trigger: str, subject: Subject) -> appro
 
 def usable_request(snapshot: Snapshot, trigger: str, subject: Subject) -> approvals.RequestRow | None:
     """Return the newest decision request for this trigger and subject whose signatures still stand, or None."""
-    lapse = timedelta(days=snapshot.facts.params.approval_lapse_days)
-    for request in snapshot.requests:
-        if (request.kind, request.trigger, request.subject) != ("decision", trigger, subject):
-            continue
-        lapsed = request.status == "approved" and request.settled_at and snapshot.facts.now - request.settled_at > lapse
-        if request.status in approvals.USABLE and not lapsed:
-            return request
-    return None
+    about = ("decision", trigger, subject)
+    found = (request for request in snapshot.requests if (request.kind, request.trigger, request.subject) == about)
+    return next((request for request in found if request.status in approvals.USABLE), None)
 
 
 def evidence_of(facts: Facts, row: Transition[Facts]) -> tuple[tuple[Filed[Form], ...], tuple[Document, ...]]:
@@ -127,8 +122,11 @@ def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
         facts.case.round,
         sorted([record.id, record.digest, record.countersigned_by, record.verified_by] for record in filed),
         sorted([paper.id, paper.digest, paper.compared_by] for paper in papers),
-        [facts.child.born.isoformat() if facts.child.born else None, facts.child.religion],
-        facts.host.digest if facts.host else None,
+        facts.child.digest,
+        [relative.id for relative in facts.relatives],
+        [facts.current_placement.id, facts.current_placement.status] if facts.current_placement else None,
+        [host.digest if host else None for host in (facts.host, facts.held_host)],
+        facts.host_accepted_by,
         [[kin.id, kin.relation, kin.degree, kin.religion] for kin in facts.relatives] if "register:family" in row.reads else [],
     ]
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
@@ -160,11 +158,12 @@ def _case_facts(
     filed: tuple[Filed[Form], ...],
     requests: tuple[approvals.RequestRow, ...],
 ) -> Case:
-    entry = next((move for move in reversed(moves) if move.dest == "emergency_care" and move.source != "emergency_care"), None)
+    entry = _emergency_entry(moves)
     in_emergency = entry if entry and case.state == "emergency_care" else None
-    missing = next((move for move in reversed(moves) if move.dest == "missing"), None)
+    missing = next((move for move in reversed(moves) if move.dest == MISSING), None)
+    missing_from = missing.source if missing else ""
     closing = moves[-1].trigger if moves and case.state == "closed" else None
-    settled_by_leaving = LEFT_BEHIND.get(case.state, ())
+    settled_by_leaving = asked_by(case.state, missing_from)
     tasks = [task for task in approvals.tasks_of(unit, case.id) if task.kind not in settled_by_leaving]
     return Case(
         id=case.id,
@@ -182,10 +181,10 @@ def _case_facts(
         emergency_days=emergency_days(episodes, unit.call.at, unit.params.emergency_reset_days),
         emergency_extended=bool(entry and any(move.trigger == "extend_emergency" and move.seq > entry.seq for move in moves)),
         ratification_rejected=bool(
-            entry
-            and any(r.kind == "ratification" and r.status == "rejected" and r.requested_at >= entry.occurred_at for r in requests)
+            entry and any(r.kind == "ratification" and r.status == "rejected" and r.requested_at >= entry.occurred_at for r in requests)
         ),
-        missing_since=missing.occurred_at if missing and case.state == "missing" else None,
+        missing_since=missing.occurred_at if missing and case.state == MISSING else None,
+        missing_from=missing_from,
         missing_days=_missing_days(moves, unit.call.at),
         open_incidents=sum(isinstance(record.body, Incident) and record.body.open for record in filed),
         open_tasks=sum(task.settled_at is None and task.due_at <= unit.call.at for task in tasks),
@@ -193,6 +192,18 @@ def _case_facts(
         open_approvals=sum(request.status in approvals.OPEN for request in requests),
         census_from=unit.store.go_live,
     )
+
+
+def _emergency_entry(moves: tuple[MoveRow, ...]) -> MoveRow | None:
+    """Return the last move that began an emergency. Coming back to one that a disappearance interrupted begins no other."""
+    entry, missing_from = None, ""
+    for move in moves:
+        came_from = missing_from if move.source == MISSING else move.source
+        if move.dest == MISSING:
+            missing_from = move.source
+        elif move.dest == "emergency_care" != came_from:
+            entry = move
+    return entry
 
 
 def _entered(case: CaseRow, moves: tuple[MoveRow, ...]) -> datetime:

@@ -8,7 +8,7 @@ def to_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         msg = "a moment without a time zone cannot be stored"
         raise ValueError(msg)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def from_text(stored: str) -> datetime:

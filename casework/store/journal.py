@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, encode_event, event_hash
+from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
 from casework.store.schema import actor_event, event
@@ -96,6 +96,17 @@ def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[s
         "hash": digest,
         "body": body,
     }
+
+
+def move_with(unit: Unit, case_id: str, trigger: str, digest: str) -> Event | None:
+    """Return the entry of the newest move by this trigger over this evidence digest, or None: what a ratification is about."""
+    rows = unit.rows(
+        select(event.c.body)
+        .where(event.c.case_id == case_id, event.c.kind == "moved", event.c.trigger == trigger)
+        .order_by(event.c.seq.desc())
+    )
+    entries = (decode_event(row.body) for row in rows)
+    return next((entry for entry in entries if entry.evidence_digest == digest), None)
 
 
 def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> None:

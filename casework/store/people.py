@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, assignment, office, person, session, sign_in_attempt
+from casework.store.schema import account, assignment, office, person, session, sign_in_attempt, staff
 from casework.store.unit import Unit
 
 
@@ -97,8 +97,8 @@ def set_password(unit: Unit, account_id: str, password_hash: str) -> None:
 
 
 def account_named(unit: Unit, username: str) -> AccountRow | None:
-    """Return the account of a username, or None."""
-    row = unit.row(select(account).where(account.c.username == username))
+    """Return the account of a username, typed in any case, or None. Usernames are stored in lower case."""
+    row = unit.row(select(account).where(account.c.username == username.lower()))
     return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
 
 
@@ -154,6 +154,15 @@ def person_with_role(unit: Unit, person_id: str, role: str, office_id: str, at: 
     return found is not None
 
 
+def persons_of_host(unit: Unit, host_id: str) -> frozenset[str]:
+    """Return the natural persons who hold or held a seat at a host, or stand on its staff list: none of them decides for the office."""
+    seated = unit.rows(
+        select(account.c.person_id).join(assignment, assignment.c.account_id == account.c.id).where(assignment.c.host_id == host_id)
+    )
+    listed = unit.rows(select(staff.c.person_id).where(staff.c.host_id == host_id, staff.c.person_id.is_not(None)))
+    return frozenset(row.person_id for row in (*seated, *listed))
+
+
 def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device: str) -> None:
     """Insert a session."""
     now = to_text(unit.call.at)
@@ -180,9 +189,22 @@ def end_session(unit: Unit, token_hash: str) -> None:
     unit.run(session.update().where(session.c.token_hash == token_hash).values(ended_at=to_text(unit.call.at)))
 
 
-def note_attempt(unit: Unit, who: str) -> None:
-    """Count one failed sign-in for an account name or an address (both as digests)."""
-    unit.run(sign_in_attempt.insert().values(id=new_id(unit.call.at), who=who, at=to_text(unit.call.at)))
+def end_sessions(unit: Unit, account_id: str) -> None:
+    """End every session of an account that is still open."""
+    open_ones = (session.c.account_id == account_id, session.c.ended_at.is_(None))
+    unit.run(session.update().where(*open_ones).values(ended_at=to_text(unit.call.at)))
+
+
+def note_attempt(unit: Unit, who: str) -> str:
+    """Count one sign-in for an account name or an address (both as digests), and return its id: it stays if the sign-in fails."""
+    attempt = new_id(unit.call.at)
+    unit.run(sign_in_attempt.insert().values(id=attempt, who=who, at=to_text(unit.call.at)))
+    return attempt
+
+
+def forget_attempts(unit: Unit, attempts: tuple[str, ...]) -> None:
+    """Count these sign-ins no longer: they succeeded."""
+    unit.run(sign_in_attempt.delete().where(sign_in_attempt.c.id.in_(attempts)))
 
 
 def attempts_since(unit: Unit, who: str, since: datetime) -> int:

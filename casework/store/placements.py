@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, func, or_, select, text
+from sqlalchemy import case as case_of
 
 from casework.machines.facts import WITA, Placement
 from casework.store.cases import CaseRow, chain_of
@@ -87,18 +88,20 @@ def end_lapsed(unit: Unit, case: CaseRow) -> bool:
 
 
 def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
-    """Hold the bed: the live placement becomes reserved for `days`."""
+    """Hold the bed: the live placement becomes reserved for `days`. A bed that is held already is held no longer than it was."""
     at = unit.call.happened_at
-    unit.run(
-        placement.update()
-        .where(placement.c.child_id == case.child_id, text(LIVE_PLACEMENT))
-        .values(status="reserved", reserved_at=to_text(at), reserved_until=to_text(at + timedelta(days=days)))
-    )
+    until = to_text(at + timedelta(days=days))
+    live = (placement.c.child_id == case.child_id, text(LIVE_PLACEMENT))
+    sooner = case_of((placement.c.reserved_until < until, placement.c.reserved_until), else_=until)
+    values = {"status": "reserved", "reserved_at": func.coalesce(placement.c.reserved_at, to_text(at)), "reserved_until": sooner}
+    unit.run(placement.update().where(*live).values(values))
 
 
-def confirm(unit: Unit, case: CaseRow) -> None:
-    """The admission minutes are signed: the unconfirmed placement is active."""
-    unit.run(placement.update().where(placement.c.child_id == case.child_id, placement.c.status == "unconfirmed").values(status="active"))
+def confirm(unit: Unit, case: CaseRow, host: str) -> bool:
+    """The admission minutes of a host are signed: the unconfirmed placement there is active. Returns whether the child is placed there."""
+    here = (placement.c.child_id == case.child_id, placement.c.host_id == host)
+    unit.run(placement.update().where(*here, placement.c.status == "unconfirmed").values(status="active"))
+    return unit.row(select(placement.c.id).where(*here, text(LIVE_PLACEMENT))) is not None
 
 
 def resume_reserved(unit: Unit, case: CaseRow) -> None:

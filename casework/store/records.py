@@ -208,6 +208,13 @@ def note_read(unit: Unit, items: tuple[str, ...]) -> None:
         unit.run(read_receipt.insert().values(person=person, item=item, at=now))
 
 
+def hands_on(unit: Unit, items: frozenset[str]) -> frozenset[str]:
+    """Return the natural persons who wrote or verified these records, or attached these papers, void ones included."""
+    wrote = unit.rows(select(record.c.author, record.c.verified_by).where(record.c.id.in_(items)))
+    attached = unit.rows(select(document.c.attached_by).where(document.c.id.in_(items)))
+    return frozenset({person for row in (*wrote, *attached) for person in row if person})
+
+
 def read_by(unit: Unit, person: str, items: frozenset[str]) -> frozenset[str]:
     """Return which of these items this person has opened."""
     query = select(read_receipt.c.item).where(read_receipt.c.person == person, read_receipt.c.item.in_(items))

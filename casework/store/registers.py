@@ -56,7 +56,8 @@ def child_facts(unit: Unit, child_id: str) -> Child:
     """Return what guards may know of the child."""
     row = get_child(unit, child_id)
     born = date.fromisoformat(row.born) if row.born else None
-    return Child(row.id, born, row.born_precision, row.religion)  # type: ignore[arg-type]
+    digest = hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+    return Child(row.id, born, row.born_precision, row.religion, digest)  # type: ignore[arg-type]
 
 
 def find_children(unit: Unit, *, name: str = "", nik: str = "", limit: int = 20) -> tuple[ChildRow, ...]:

@@ -30,6 +30,7 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.NewDocument, records.AttachDocument, {"case"}),
     (asks.NewRelative, registers.AddRelative, {"case"}),
     (asks.NewOffer, registers.OfferChild, {"case"}),
+    (asks.NewCompletion, records.CompleteTask, {"case", "task"}),
     (asks.AnswerToOffer, registers.AnswerOffer, {"case", "host"}),
 )
 FORBIDDEN = {"state", "owner", "assigned_to", "status_of_case", "version", "approved", "approver", "requester", "author", "dest", "source"}
@@ -58,7 +59,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 11
+    assert len(bodies) == 12
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -86,7 +87,7 @@ def test_every_change_must_name_its_key_and_every_change_to_a_case_its_version(a
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 13
+    assert len(changes) == 14
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
@@ -132,7 +133,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 11
+    assert shown == 12
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:
@@ -173,7 +174,7 @@ def test_nothing_that_is_sent_makes_it_fail(fuzzed: Fuzzed, data: st.DataObject)
     if path == "/api/sessions/current":
         return
     address = path.replace("{case_id}", data.draw(st.sampled_from([fuzzed.case, "0" * 26])))
-    for name in ("record_id", "document_id", "request_id", "host_id", "code"):
+    for name in ("record_id", "document_id", "request_id", "host_id", "task_id", "code"):
         address = address.replace(f"{{{name}}}", data.draw(st.sampled_from([fuzzed.lksa, "F05", "x"]), label=name))
     known = handler.parsed_fn_signature.parameters
     query = {name: data.draw(_words) for name in known if method == "GET" and data.draw(st.booleans())}

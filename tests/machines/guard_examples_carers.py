@@ -5,8 +5,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from casework.machines.facts import Child, Facts, Relative
-from casework.machines.forms import CareAgreement, CarerVerification, Condition, Consent, OptionSheet, Party, PassedOver, StatementLetter
+from casework.machines.facts import Child, Facts, Filed, Host, Relative
+from casework.machines.forms import (
+    CareAgreement,
+    CarerVerification,
+    Condition,
+    Consent,
+    Incident,
+    OptionSheet,
+    Party,
+    PassedOver,
+    StatementLetter,
+)
 from casework.machines.guards.carers import REQUIRED
 from tests.machines.builders import CHILD, LKSA, PROVINCE, UNCLE, WORKER, document, facts, record, to
 from tests.machines.guard_book import Book
@@ -14,6 +24,12 @@ from tests.machines.samples import sign
 
 BOOK = Book()
 holds, fails = BOOK.holds, BOOK.fails
+
+
+def incident(household: str, /, **changes: Any) -> Filed[Incident]:
+    """Return an incident about this household, open unless closed."""
+    return record(Incident, 3, **{"type": "physical", "subject_household": household, **changes})
+
 
 code = "kin_assessed_suitable"
 SUITABLE: dict[str, Any] = {
@@ -46,6 +62,20 @@ fails(
     facts(record(OptionSheet, 1, **SUITABLE), subject=to(relative=UNCLE.id), relatives=(Relative(UNCLE.id, "Budi", "father", 1),)),
 )
 fails(code, "nothing filed", facts(**KIN))
+OPEN = "An incident against this setting is open."
+NO_KIND = "This setting is not of a kind for this placement."
+HOUSEHOLD = Host("host-kin", "Keluarga Ahmad", "kin_household", "active", "d")
+AT_HOME: dict[str, Any] = {**KIN, "subject": replace(to(host=HOUSEHOLD.id), relative=UNCLE.id)}
+fails(code, "with an open incident", facts(record(OptionSheet, 1, **SUITABLE), incident(UNCLE.id), **KIN), OPEN)
+holds(code, "with a closed incident", facts(record(OptionSheet, 1, **SUITABLE), incident(UNCLE.id, closed="yes"), **KIN))
+holds(code, "in the uncle's household", facts(record(OptionSheet, 1, **SUITABLE), host=HOUSEHOLD, **AT_HOME))
+fails(code, "in an institution", facts(record(OptionSheet, 1, **SUITABLE), host=replace(HOUSEHOLD, kind="lksa"), **AT_HOME), NO_KIND)
+fails(
+    code,
+    "in his household, with an incident against the uncle",
+    facts(record(OptionSheet, 1, **SUITABLE), incident(UNCLE.id), host=HOUSEHOLD, **AT_HOME),
+    OPEN,
+)
 
 code = "care_agreement_signed"
 TO_UNCLE: dict[str, Any] = {"subject": to(relative=UNCLE.id)}
@@ -59,13 +89,15 @@ fails(
 fails(code, "of another kind", facts(record(CareAgreement, 1, kind="permanent"), **TO_UNCLE))
 fails(code, "nothing filed", facts(**TO_UNCLE))
 
-CARER: dict[str, Any] = {"subject": to(host="host-foster")}
+FAMILY = Host("host-foster", "Keluarga Rahman", "foster_family", "active", "d")
+CARER: dict[str, Any] = {"subject": to(host=FAMILY.id), "host": FAMILY}
 
 
-def carer(kind: str, /, **changes: Any) -> Facts:
-    """Return facts with a carer of this kind verified in every condition."""
+def carer(kind: str, /, *more: Filed[Any], about: dict[str, Any] | None = None, **changes: Any) -> Facts:
+    """Return facts with a carer of this kind verified in every condition. `more` is filed too, `about` changes the facts."""
     conditions = tuple(Condition(each, "yes") for each in REQUIRED[kind])  # type: ignore[arg-type]
-    return facts(record(CarerVerification, 1, **{"kind": kind, "conditions": conditions, **changes}), **CARER)
+    verified = record(CarerVerification, 1, **{"kind": kind, "conditions": conditions, **changes})
+    return facts(verified, *more, **{**CARER, **(about or {})})
 
 
 for code, _kind, _others in (
@@ -85,6 +117,35 @@ for code, _kind, _others in (
     holds(code, "55 and a day short of 56", carer(_kind, born=date(1969, 6, 11)))
 fails("foster_parent_cleared", "56 today", carer("foster", born=date(1969, 6, 10)))
 fails("adopter_cleared", "56 today", carer("cota", born=date(1969, 6, 10)))
+HOMES = {
+    "foster_parent_cleared": ("foster", ("foster_family",)),
+    "guardian_cleared": ("guardian", ("guardian_household", "kin_household", "foster_family")),
+    "adopter_cleared": ("cota", ("adoptive_family", "foster_family")),
+}
+for code, (_kind, _homes) in HOMES.items():
+    for _home in ("foster_family", "guardian_household", "adoptive_family", "kin_household", "neighbour_household", "lksa", "uptd", "rpsa"):
+        _facts = carer(_kind, about={"host": replace(FAMILY, kind=_home)})
+        if _home in _homes:
+            holds(code, f"a {_home}", _facts)
+        else:
+            fails(code, f"a {_home}", _facts, NO_KIND)
+    for _status in ("registered", "restricted", "suspended", "revoked", "expired"):
+        fails(code, f"{_status}", carer(_kind, about={"host": replace(FAMILY, status=_status)}), f"The setting is {_status}.")
+    fails(code, "somebody there is under investigation", carer(_kind, about={"host": replace(FAMILY, implicated_persons=1)}))
+    fails(code, "with an open incident", carer(_kind, incident(FAMILY.id)), OPEN)
+    fails(code, "with an open incident of the round before", carer(_kind, incident(FAMILY.id, header={"round": 0})), OPEN)
+    holds(code, "with a closed incident", carer(_kind, incident(FAMILY.id, closed="yes")))
+    holds(code, "with an open incident elsewhere", carer(_kind, incident("host-other")))
+    holds(code, "with an open incident at no household", carer(_kind, incident("")))
+    fails(code, "not in the register", carer(_kind, about={"host": None}), "The setting named is not found.")
+    fails(code, "another in the register", carer(_kind, about={"host": replace(FAMILY, id="host-x")}), "The setting named is not found.")
+    fails(code, "nobody named", carer(_kind, candidate="x", about={"subject": to()}), "The request names no carer for this placement.")
+    _relative = carer(_kind, candidate=UNCLE.id, about={"subject": to(relative=UNCLE.id), "host": None})
+    if code == "guardian_cleared":
+        holds(code, "an uncle, who has no host's row", _relative)
+        fails(code, "an uncle with an open incident", replace(_relative, records=(*_relative.records, incident(UNCLE.id))), OPEN)
+    else:
+        fails(code, "an uncle", _relative, "The request names no carer for this placement.")
 holds("guardian_cleared", "a grandmother of 70", carer("guardian", born=date(1955, 1, 1)))
 
 code = "guardian_is_natural_person"

@@ -54,6 +54,10 @@ for _name, _host in BROKEN.items():
 fails(code, "a home of the regency without a policy", facts(host=replace(UPTD, policy_dated=None), **ADMIT))
 fails(code, "none named", facts(**ADMIT))
 fails(code, "another than the one named", facts(host=replace(LKSA, id="host-other"), **ADMIT))
+ALLEGED = record(Incident, 3, type="physical", subject_household=LKSA.id)
+fails(code, "an open incident", facts(ALLEGED, host=LKSA, **ADMIT), "An incident against this setting is open.")
+holds(code, "a closed incident", facts(record(Incident, 3, type="physical", subject_household=LKSA.id, closed="yes"), host=LKSA, **ADMIT))
+holds(code, "an open incident elsewhere", facts(record(Incident, 3, type="physical", subject_household="home"), host=LKSA, **ADMIT))
 for _kind in ("rpsa", "hospital", "police_unit", "foster_family"):
     fails(code, f"admission to a {_kind}", facts(host=replace(UPTD, kind=_kind), **ADMIT))
 

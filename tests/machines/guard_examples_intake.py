@@ -3,6 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from msgspec.structs import replace
+
+from casework.machines.facts import Facts, Filed
 from casework.machines.forms import (
     Consent,
     DuplicateSearch,
@@ -14,7 +17,7 @@ from casework.machines.forms import (
     PersonalData,
     Proof,
 )
-from tests.machines.builders import TODAY, UNCLE, ago, facts, on, placement, record
+from tests.machines.builders import LKSA, TODAY, UNCLE, ago, facts, on, placement, record, to
 from tests.machines.guard_book import Book
 from tests.machines.samples import NOW
 
@@ -68,37 +71,59 @@ RESIDENT = record(ExistingResident, 1)
 LATE = (Proof("lksa_register", on(4), "d"), Proof("school", on(300), "d"))
 SAME = (Proof("school", on(100), "d"), Proof("school", on(300), "d"))
 code = "existing_residence_proven"
-holds(code, "in the census", facts(REPORT, RESIDENT, about=CENSUS))
-holds(code, "on the first day of the census", facts(REPORT, RESIDENT, about={**CENSUS, "census_from": TODAY}))
-holds(code, "on the last day of the census", facts(REPORT, RESIDENT, about={**CENSUS, "census_from": on(180)}))
-holds(code, "no report yet but the case", facts(RESIDENT, about=CENSUS))
+HERE: dict[str, Any] = {"subject": to(host=LKSA.id), "host": LKSA}
+
+
+def resident(*records: Filed[Any], **changes: Any) -> Facts:
+    """Return facts for registering a resident of the LKSA."""
+    return facts(*records, **{**HERE, **changes})
+
+
+holds(code, "in the census", resident(REPORT, RESIDENT, about=CENSUS))
+holds(code, "on the first day of the census", resident(REPORT, RESIDENT, about={**CENSUS, "census_from": TODAY}))
+holds(code, "on the last day of the census", resident(REPORT, RESIDENT, about={**CENSUS, "census_from": on(180)}))
+holds(code, "no report yet but the case", resident(RESIDENT, about=CENSUS))
 for _breach in ("recruitment", "unlicensed_care"):
     holds(
         code,
         f"after the census, with {_breach}",
-        facts(REPORT, RESIDENT, record(Incident, 2, type=_breach), about={"census_from": on(181)}),
+        resident(REPORT, RESIDENT, record(Incident, 2, type=_breach), about={"census_from": on(181)}),
     )
-holds(code, "no census yet, with a breach", facts(REPORT, RESIDENT, record(Incident, 2, type="recruitment")))
-holds(code, "since the day before the report", facts(REPORT, record(ExistingResident, 1, since=on(6)), about=CENSUS))
-fails(code, "not filed", facts(REPORT, about=CENSUS))
-fails(code, "since the day of the report", facts(REPORT, record(ExistingResident, 1, since=on(5)), about=CENSUS))
-fails(code, "since before the second report only", facts(record(Intake, 9), REPORT, record(ExistingResident, 1, since=on(7)), about=CENSUS))
-fails(code, "a proof younger than the report", facts(REPORT, record(ExistingResident, 1, proofs=LATE), about=CENSUS))
+holds(code, "no census yet, with a breach", resident(REPORT, RESIDENT, record(Incident, 2, type="recruitment")))
+holds(code, "since the day before the report", resident(REPORT, record(ExistingResident, 1, since=on(6)), about=CENSUS))
+fails(code, "not filed", resident(REPORT, about=CENSUS))
+fails(code, "since the day of the report", resident(REPORT, record(ExistingResident, 1, since=on(5)), about=CENSUS))
+fails(
+    code, "since before the second report only", resident(record(Intake, 9), REPORT, record(ExistingResident, 1, since=on(7)), about=CENSUS)
+)
+fails(code, "a proof younger than the report", resident(REPORT, record(ExistingResident, 1, proofs=LATE), about=CENSUS))
 fails(
     code,
     "a proof of the day of the report",
-    facts(REPORT, record(ExistingResident, 1, proofs=(Proof("siks_ng", on(5), "d"), LATE[1])), about=CENSUS),
+    resident(REPORT, record(ExistingResident, 1, proofs=(Proof("siks_ng", on(5), "d"), LATE[1])), about=CENSUS),
 )
-fails(code, "two proofs of one kind", facts(REPORT, record(ExistingResident, 1, proofs=SAME), about=CENSUS))
-fails(code, "placed before", facts(REPORT, RESIDENT, about=CENSUS, placements=(placement(status="ended", ended_at=ago(50)),)))
-fails(code, "missing before", facts(REPORT, RESIDENT, about={**CENSUS, "missing_days": 2}))
-fails(code, "missing now", facts(REPORT, RESIDENT, about={**CENSUS, "missing_since": ago(1)}))
-fails(code, "a day after the census", facts(REPORT, RESIDENT, about={**CENSUS, "census_from": on(181)}))
-fails(code, "before the census", facts(REPORT, RESIDENT, about={**CENSUS, "census_from": on(-1)}))
-fails(code, "no census and no breach", facts(REPORT, RESIDENT))
+fails(code, "two proofs of one kind", resident(REPORT, record(ExistingResident, 1, proofs=SAME), about=CENSUS))
+fails(code, "placed before", resident(REPORT, RESIDENT, about=CENSUS, placements=(placement(status="ended", ended_at=ago(50)),)))
+fails(code, "missing before", resident(REPORT, RESIDENT, about={**CENSUS, "missing_days": 2}))
+fails(code, "missing now", resident(REPORT, RESIDENT, about={**CENSUS, "missing_since": ago(1)}))
+fails(code, "a day after the census", resident(REPORT, RESIDENT, about={**CENSUS, "census_from": on(181)}))
+fails(code, "before the census", resident(REPORT, RESIDENT, about={**CENSUS, "census_from": on(-1)}))
+fails(code, "no census and no breach", resident(REPORT, RESIDENT))
 fails(
-    code, "after the census, another incident", facts(REPORT, RESIDENT, record(Incident, 2, type="neglect"), about={"census_from": on(181)})
+    code,
+    "after the census, another incident",
+    resident(REPORT, RESIDENT, record(Incident, 2, type="neglect"), about={"census_from": on(181)}),
 )
+
+ELSEWHERE = "The form names another institution than the request."
+NO_HOME = "This setting is not a care institution."
+KASIH = replace(LKSA, id="host-kasih")
+holds(code, "in a home of the regency", resident(REPORT, RESIDENT, about=CENSUS, host=replace(LKSA, kind="uptd")))
+fails(code, "in another institution", resident(REPORT, RESIDENT, about=CENSUS, subject=to(host=KASIH.id), host=KASIH), ELSEWHERE)
+fails(code, "in no institution named", resident(REPORT, RESIDENT, about=CENSUS, subject=to(), host=None), ELSEWHERE)
+fails(code, "in an institution that is not found", resident(REPORT, RESIDENT, about=CENSUS, host=None), NO_HOME)
+for _kind in ("foster_family", "rpsa", "kin_household"):
+    fails(code, f"in a {_kind}", resident(REPORT, RESIDENT, about=CENSUS, host=replace(LKSA, kind=_kind)), NO_HOME)
 
 CLOSED: dict[str, Any] = {"state": "closed", "entered_at": ago(10), "closed_reason": "reintegrated"}
 holds("new_concern_recorded", "linked", facts(record(Intake, 1, linked_closed_case="case-1"), about=CLOSED))

@@ -196,6 +196,28 @@ def test_a_wrong_answer_is_named(code: str, changes: dict[str, Any], path: str) 
     assert path in paths(code, raw(sample, **changes))
 
 
+@pytest.mark.parametrize(
+    ("code", "changes", "path"),
+    [
+        ("F19", {"born": "9999-01-01"}, "$.born"),
+        ("F19", {"born": "1899-12-31"}, "$.born"),
+        ("F25", {"since": "2101-01-01"}, "$.since"),
+        ("F25", {"proofs": [{"kind": "school", "dated": "0001-01-01", "attachment": "a"}]}, "$.proofs[0].dated"),
+        ("F17", {"happened_at": "9999-12-31T23:59:59-12:00"}, "$.happened_at"),
+    ],
+)
+def test_a_date_in_a_year_that_no_case_has_is_named(code: str, changes: dict[str, Any], path: str) -> None:
+    sample = next(sample for sample in SAMPLES if code_of(sample) == code)
+    assert paths(code, raw(sample, **changes)) == {path}
+
+
+@pytest.mark.parametrize("born", ["1900-01-01", "2100-12-31"])
+def test_the_first_and_the_last_year_are_read(born: str) -> None:
+    verified = decode("F19", raw(form(CarerVerification), born=born))
+    assert isinstance(verified, CarerVerification)
+    assert verified.born == date.fromisoformat(born)
+
+
 def test_the_words_of_a_fault_are_ours() -> None:
     with pytest.raises(Invalid) as refused:
         decode("F17", raw(form(Incident), happened_at="2025-06-10T10:00:00", place="x" * 201, type="panic", persons=7))

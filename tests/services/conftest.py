@@ -22,8 +22,8 @@ def tell(beginnings: Beginnings) -> Iterator[Callable[..., Story]]:
     """Return stories that begin after the stages named; every file is given back at the end."""
     told: list[Story] = []
 
-    def begin(*stages: str, **rest: object) -> Story:
-        told.append(beginnings.story(*stages, **rest))  # type: ignore[arg-type]
+    def begin(*stages: str, **world: object) -> Story:
+        told.append(beginnings.story(*stages, **world))
         return told[-1]
 
     yield begin

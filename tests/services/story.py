@@ -19,18 +19,18 @@ from sqlalchemy import event as hooks
 from casework.errors import CaseworkError
 from casework.ledger.event import Event, Through, decode_event
 from casework.machines.facts import Subject
+from casework.machines.forms import Intake, decode
 from casework.machines.parameters import Parameters
 from casework.rehearsal import cast
 from casework.rehearsal.bodies import complete, fill, make_real
 from casework.rehearsal.deeds import DEEDS
-from casework.rehearsal.format import World
 from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play, codes_of
 from casework.rehearsal.run import BEFORE
 from casework.rehearsal.script import Script, script_of
 from casework.services import approvals, cases, decisions, people, records
 from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
-from casework.services.cases import AdvanceCase, Advanced
+from casework.services.cases import AdvanceCase, Advanced, NewChild, RegisterCase
 from casework.services.people import NewAccount
 from casework.services.records import SignRecord
 from casework.store.call import Call, Seat, Who
@@ -180,7 +180,7 @@ class Story:
         return service(self.store, self.call(by, **rest), ask)
 
     def refused(self, service: Callable[[Store, Call, A], R], by: str, ask: A, **rest: Any) -> set[str]:
-        """Let somebody try one thing, and return the codes of the no: the reasons' own, `not_found`, `invalid` ...; empty when it was done."""
+        """Let somebody try one thing, and return the codes of the no (the reasons' own, `not_found` ...); none when done."""
         try:
             self.do(service, by, ask, **rest)
         except CaseworkError as no:
@@ -200,6 +200,17 @@ class Story:
     def sign(self, form: str, by: str = "sari", *, supersedes: str = "", **said: Any) -> str:
         """Sign a form and return the record's id."""
         return self.do(records.sign_record, by, self.form(form, by, supersedes=supersedes, **said)).id
+
+    def report(self, by: str = "sari", name: str = "Anak Lain") -> RegisterCase:
+        """Return the ask to register a case for another child."""
+        intake = decode("F01", self.body("F01", by))
+        if not isinstance(intake, Intake):
+            raise TypeError(intake)
+        return RegisterCase(intake=intake, child=NewChild(name=name))
+
+    def another_case(self) -> str:
+        """Register a case for another child, and return its id; the story goes on with its own."""
+        return self.do(cases.register_case, "sari", self.report()).id
 
     def step(self, trigger: str, **subject: str) -> AdvanceCase:
         """Return the ask for a step; hosts, relatives and bodies are named by their keys."""

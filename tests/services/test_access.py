@@ -168,9 +168,8 @@ def test_an_auditor_sees_the_case_and_changes_nothing_in_it(peopled: Story, name
 @pytest.mark.parametrize("name", ABOUT_NO_CASE)
 def test_an_auditor_changes_no_register(peopled: Story, name: str) -> None:
     host, staff = peopled.play.cast.hosts["harapan"], peopled.play.cast.staff["harapan", "Dewi Kartika"]
-    intake: Any = records.decode("F01", peopled.body("F01"))
     said: dict[str, tuple[Service, msgspec.Struct]] = {
-        "register_case": (cases.register_case, RegisterCase(intake=intake, child=cases.NewChild(name="Anak"))),
+        "register_case": (cases.register_case, peopled.report()),
         "add_host": (registers.add_host, AddHost(name="Rumah", kind="kin_household")),
         "change_host": (registers.change_host, ChangeHost(host=host, status="active")),
         "add_staff": (registers.add_staff, AddStaff(host=host, name="x", duty="y")),
@@ -186,6 +185,7 @@ def test_an_auditor_changes_no_register(peopled: Story, name: str) -> None:
 def test_an_auditor_sees_initials_no_numbers_and_no_record(peopled: Story) -> None:
     shown = views.show_case(peopled.store, peopled.call("nadia"), peopled.case)
     assert (shown.child.masked, shown.child.name, shown.child.nik, shown.child.mother_name) == (True, "R. P.", "", "")
+    assert {(paper.number, paper.issuer) for paper in shown.papers} == {("", "")}
     with pytest.raises(NotFound):
         filed.show_record(peopled.store, peopled.call("nadia"), peopled.case, peopled.play.filed[-1][1])
 
@@ -218,8 +218,22 @@ def test_an_institution_sees_its_own_child_and_not_after_the_child_has_left(tell
     story = tell(*ADMISSION, "institutional_care")
     assert seen_by(story, "halimah")
     assert [line.id for line in lists.list_cases(story.store, story.call("halimah"))] == [story.case]
+    story = tell(*ADMISSION, "institutional_care", "trial_home_stay")
+    assert seen_by(story, "halimah"), "the bed is held"
     story = tell(*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
+    assert not seen_by(story, "halimah")
     assert lists.list_cases(story.store, story.call("halimah")) == ()
+
+
+def test_an_institution_that_accepted_sees_the_child_until_the_child_is_placed_elsewhere(admission: Story) -> None:
+    assert [line.id for line in lists.list_cases(admission.store, admission.call("halimah"))] == [admission.case]
+    admission.do(registers.offer_child, "sari", OfferChild(case=admission.case, host=admission.play.cast.hosts["nur"]))
+    request = admission.wish("admit_to_institution", host="harapan")
+    admission.decide(request, "bambang")
+    admission.decide(request, "yusuf")
+    admission.advance("admit_to_institution", host="harapan")
+    assert seen_by(admission, "halimah")
+    assert not seen_by(admission, "fauzan")
 
 
 def test_an_institution_reads_no_assessment_and_no_option_sheet_of_the_child(tell: Callable[..., Story]) -> None:
@@ -311,6 +325,5 @@ def test_a_seat_that_ended_sees_nothing(reported: Story) -> None:
 
 
 def test_a_duplicate_is_told_to_whoever_registers_the_child_again(reported: Story) -> None:
-    intake: Any = records.decode("F01", reported.body("F01"))
-    ask = RegisterCase(intake=intake, child_id=reported.row["child_id"])
+    ask = RegisterCase(intake=reported.report().intake, child_id=reported.row["child_id"])
     assert reported.refused(cases.register_case, "maya", ask) == {"duplicate_case"}

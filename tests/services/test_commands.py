@@ -1,5 +1,6 @@
 """What every command shares: one entry per attempt, one answer per key, and nothing else of an attempt that failed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -28,16 +29,14 @@ def paper(story: Story) -> AttachDocument:
 
 def test_every_done_command_writes_exactly_one_entry_and_moves_the_version_by_one(assessing: Story) -> None:
     story = assessing
-    done = {
+    done: dict[str, Callable[[], object]] = {
         "record_signed": lambda: story.sign("F05", rung="nuclear"),
         "record_verified": lambda: story.do(records.verify_record, "maya", VerifyRecord(case=story.case, record=story.play.filed[-1][1])),
         "document_attached": lambda: story.do(records.attach_document, "sari", paper(story)),
         "relative_added": lambda: story.do(
             registers.add_relative, "sari", AddRelative(case=story.case, name="Bibi", relation="bibi", degree=3)
         ),
-        "host_offered": lambda: story.do(
-            registers.offer_child, "sari", OfferChild(case=story.case, host=story.play.cast.hosts["harapan"])
-        ),
+        "host_offered": lambda: story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=story.play.cast.hosts["harapan"])),
         "approval_requested": lambda: story.wish("close_unfounded"),
         "case_assigned": lambda: story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("maya"))),
     }
@@ -58,7 +57,7 @@ def test_a_refused_attempt_is_one_entry_of_the_actor_that_names_case_verb_codes_
     assert (entry.kind, entry.outcome, entry.case, entry.codes) == ("refused", "refused", reported.case, ("no_such_transition",))
     assert (entry.trigger, entry.source, entry.reason_code) == ("admit_to_institution", "reported", "advance_case")
     assert entry.actor.person == reported.person("sari")
-    assert not (entry.evidence or entry.items or entry.approvals)
+    assert [*entry.evidence, *entry.items, *entry.approvals] == []
     row = reported.rows("SELECT case_id, outcome FROM actor_event ORDER BY recorded_at DESC LIMIT 1")[0]
     assert tuple(row) == (reported.case, "refused")
 
@@ -70,9 +69,7 @@ def test_a_refusal_with_many_reasons_is_one_entry_with_every_code_sorted(admissi
     assert admission.attempts("sari")[-1].codes == tuple(sorted(codes))
 
 
-@pytest.mark.parametrize(
-    ("seen", "body", "code"), [(1, None, "stale_version"), (None, {}, "invalid"), (None, None, "role_not_allowed")]
-)
+@pytest.mark.parametrize(("seen", "body", "code"), [(1, None, "stale_version"), (None, {}, "invalid"), (None, None, "role_not_allowed")])
 def test_whatever_the_no_is_the_attempt_stays_in_the_journal_by_its_code(
     reported: Story, seen: int | None, body: dict[str, Any] | None, code: str
 ) -> None:

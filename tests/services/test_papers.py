@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from casework.services import cases, records, registers
-from casework.services.cases import NewChild, RegisterCase
 from casework.services.records import AttachDocument, CompareDocument
 from casework.services.registers import ApproveIdentityChange, RequestIdentityChange
 from casework.store.instants import to_text
@@ -41,11 +40,6 @@ def child(story: Story) -> dict[str, Any]:
     return dict(story.rows("SELECT * FROM child WHERE id = ?", story.row["child_id"])[0])
 
 
-def another_case(story: Story) -> str:
-    intake: Any = records.decode("F01", story.body("F01"))
-    return story.do(cases.register_case, "sari", RegisterCase(intake=intake, child=NewChild(name="Anak Lain"))).id
-
-
 def test_a_paper_is_compared_by_a_second_person_whichever_account_the_first_uses(assessing: Story) -> None:
     assessing.enrol("sari_kedua", "social_worker", same_as="sari")
     paper = attach(assessing)
@@ -68,7 +62,7 @@ def test_only_social_workers_compare_papers(assessing: Story, by: str) -> None:
 
 def test_a_paper_of_another_case_is_not_found(assessing: Story) -> None:
     foreign = attach(assessing)
-    assessing.case = another_case(assessing)
+    assessing.case = assessing.another_case()
     assert compare(assessing, foreign, "maya") == {"not_found"}
     ask = RequestIdentityChange(case=assessing.case, field="name", new_value="Lain", document=foreign)
     assert assessing.refused(registers.request_identity_change, "sari", ask) == {"not_found"}
@@ -134,7 +128,7 @@ def test_a_correction_is_made_once(assessing: Story) -> None:
 
 def test_a_correction_asked_for_another_child_is_not_found(assessing: Story) -> None:
     change = correct(assessing, "name", "Baru", compared(assessing))
-    assessing.case = another_case(assessing)
+    assessing.case = assessing.another_case()
     assert approve(assessing, change) == {"not_found"}
 
 

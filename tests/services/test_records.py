@@ -6,11 +6,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from casework.errors import Invalid
+from casework.errors import Invalid, NotFound
 from casework.machines.forms import KINDS
 from casework.services import approvals, cases, filed, records, registers
 from casework.services.approvals import DecideApproval
-from casework.services.cases import AssignCase, NewChild, RegisterCase
+from casework.services.cases import AssignCase
 from casework.services.records import SaveDraft, SignRecord, VerifyRecord
 from casework.services.registers import OfferChild
 from tests.services.story import Story
@@ -27,15 +27,8 @@ SIGNERS = {
 """Who holds what in a case of Sari's that was offered to Halimah's institution."""
 
 
-def another_case(story: Story) -> str:
-    """Register a second case for another child, and return its id."""
-    intake: Any = records.decode("F01", story.body("F01"))
-    return story.do(cases.register_case, "sari", RegisterCase(intake=intake, child=NewChild(name="Anak Lain"))).id
-
-
 def row_of(story: Story, record: str) -> dict[str, Any]:
     return dict(story.rows("SELECT * FROM record WHERE id = ?", record)[0])
-
 
 
 def test_a_record_that_is_superseded_keeps_every_word_and_only_its_standing_changes(assessing: Story) -> None:
@@ -70,11 +63,11 @@ def test_a_record_supersedes_only_one_of_its_own_form(assessing: Story) -> None:
 
 def test_a_record_of_another_case_is_not_found_whatever_is_asked_of_it(assessing: Story) -> None:
     mine, foreign = assessing.case, assessing.sign("F06")
-    assessing.case = another_case(assessing)
+    assessing.case = assessing.another_case()
     assert assessing.case != mine
     assert assessing.refused(records.sign_record, "sari", assessing.form("F06", supersedes=foreign)) == {"not_found"}
     assert assessing.refused(records.verify_record, "maya", VerifyRecord(case=assessing.case, record=foreign)) == {"not_found"}
-    with pytest.raises(filed.NotFound):
+    with pytest.raises(NotFound):
         filed.show_record(assessing.store, assessing.call("sari"), assessing.case, foreign)
 
 

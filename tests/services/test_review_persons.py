@@ -105,7 +105,8 @@ def test_an_administrator_gives_himself_no_role(reported: Story) -> None:
 def test_a_seat_in_another_house_gives_nothing_here(tell: Tell) -> None:
     story = tell("institutional_care")
     town = story.play.cast
-    seats = (Seat("lksa_staff", town.offices["mitra"], town.hosts["harapan"]), Seat("lksa_head", town.offices["mitra"], town.hosts["kasih"]))
+    office = town.offices["mitra"]
+    seats = (Seat("lksa_staff", office, town.hosts["harapan"]), Seat("lksa_head", office, town.hosts["kasih"]))
     ask = NewAccount(username="dua_kursi", password="x" * 14, seats=seats, name="Dua Kursi")
     story._others["dua_kursi"] = people.create_account(story.store, Call(who=OPERATOR, at=story.now), ask).account
     assert views.show_case(story.store, story.call("dua_kursi"), story.case).capacities == ("lksa_staff",)

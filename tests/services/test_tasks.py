@@ -1,12 +1,10 @@
 """Tasks: settled by the form or the step that does them, by hand only where nothing else would, and one open review at a time."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
-from casework.services import cases, records
-from casework.services.cases import NewChild, RegisterCase
+from casework.services import records
 from casework.services.records import DONE_BY_HAND, CompleteTask
 from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import Story
@@ -72,9 +70,7 @@ def test_a_task_is_done_once(admitted: Story) -> None:
 
 def test_a_task_of_another_case_is_not_found(admitted: Story) -> None:
     task = admitted.play.open_task("identity_documents")
-    intake: Any = records.decode("F01", admitted.body("F01"))
-    other = admitted.do(cases.register_case, "sari", RegisterCase(intake=intake, child=NewChild(name="Anak Lain"))).id
-    ask = CompleteTask(case=other, task=task, note="Sudah dikerjakan.")
+    ask = CompleteTask(case=admitted.another_case(), task=task, note="Sudah dikerjakan.")
     assert admitted.refused(records.complete_task, "sari", ask) == {"not_found"}
 
 

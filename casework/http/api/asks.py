@@ -137,6 +137,12 @@ class AnswerToOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     reason: Note = ""
 
 
+class NewCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Report a task as done, with what was done."""
+
+    note: Annotated[str, Meta(min_length=3, max_length=500, pattern=r"\S")]
+
+
 class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Decide one request. `digest` is that of the evidence you saw; rejecting and returning need a reason. Nothing is preset."""
 

@@ -8,11 +8,11 @@ from litestar.params import FromPath
 
 from casework.errors import NotFound
 from casework.http.api.answers import created, versioned
-from casework.http.api.asks import NewDocument, NewRecord, earlier, example, without
+from casework.http.api.asks import NewCompletion, NewDocument, NewRecord, earlier, example, without
 from casework.services import filed, records, views
 from casework.services.command import Saved
 from casework.services.filed import PaperView, RecordPage, RecordView
-from casework.services.records import AttachDocument, CompareDocument, OpenEvidence, SignRecord, VerifyRecord
+from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SignRecord, VerifyRecord
 from casework.store.call import Call
 from casework.store.unit import Store
 
@@ -94,4 +94,17 @@ def compare_document(
 ) -> Response[Saved]:
     """Confirm, as a second person, that a paper agrees with its original."""
     saved = records.compare_document(store, call, CompareDocument(case=case_id, document=document_id))
+    return versioned(saved, saved.version)
+
+
+@post("/cases/{case_id:str}/tasks/{task_id:str}/completion", status_code=200, sync_to_thread=True)
+def complete_task(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    task_id: FromPath[str],
+    data: Annotated[NewCompletion, example({"note": "Dinas diberi tahu lewat surat 460/112."})],
+) -> Response[Saved]:
+    """Report a task as done that no form and no step settles, such as informing the police."""
+    saved = records.complete_task(store, call, CompleteTask(case=case_id, task=task_id, note=data.note))
     return versioned(saved, saved.version)

@@ -38,6 +38,7 @@ def router() -> Router:
             records.attach_document,
             records.show_document,
             records.compare_document,
+            records.complete_task,
             approvals.list_waiting,
             approvals.show_approval,
             approvals.request_approval,

@@ -22,6 +22,7 @@ NOTICES: dict[str, Words] = {
         "The paper is entered; a second person must compare it with its original.",
     ),
     "compared": Words("Dokumen dicocokkan.", "The paper is compared."),
+    "completed": Words("Tugas dicatat selesai.", "The task is recorded as done."),
     "verified": Words("Catatan diverifikasi.", "The record is verified."),
     "signed": Words("Formulir ditandatangani.", "The form is signed."),
     "drafted": Words("Rancangan disimpan; hanya Anda yang melihatnya.", "The draft is kept; only you see it."),

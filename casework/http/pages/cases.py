@@ -26,10 +26,12 @@ from casework.services.records import (
     DOCUMENT_KINDS,
     AttachDocument,
     CompareDocument,
+    CompleteTask,
     OpenEvidence,
     VerifyRecord,
     attach_document,
     compare_document,
+    complete_task,
     open_evidence,
     verify_record,
 )
@@ -113,12 +115,14 @@ def relative(request: Asked, case_id: FromPath[str]) -> Redirect:
 
 @post("/cases/{case_id:str}/offers", sync_to_thread=True)
 def offer(request: Asked, case_id: FromPath[str]) -> Redirect:
-    """Ask an institution for a place, or answer as its head."""
+    """Ask an institution for a place, or answer as its head; who declined sees the child no more."""
     fields, store, call = fields_of(request), store_of(request), call_of(request)
     host, answer = fields.get("host", ""), fields.get("answer", "")
     if answer:
         ask = AnswerOffer(case=case_id, host=host, accepted=answer == "accept", reason=fields.get("reason", ""))
         answer_offer(store, call, ask)
+        if not ask.accepted:
+            return see("/cases")
     else:
         offer_child(store, call, OfferChild(case=case_id, host=host))
     return see(f"/cases/{case_id}?done={'answered' if answer else 'offered'}")
@@ -161,3 +165,11 @@ def verify(request: Asked, case_id: FromPath[str], record_id: FromPath[str]) -> 
     """Confirm a record against its sources, as another person."""
     verify_record(store_of(request), call_of(request), VerifyRecord(case=case_id, record=record_id))
     return see(f"/cases/{case_id}?done=verified")
+
+
+@post("/cases/{case_id:str}/tasks/{task_id:str}/complete", sync_to_thread=True)
+def complete(request: Asked, case_id: FromPath[str], task_id: FromPath[str]) -> Redirect:
+    """Report a task as done that no form and no step settles."""
+    ask = read(CompleteTask, {"case": case_id, "task": task_id, "note": fields_of(request).get("note", "")})
+    complete_task(store_of(request), call_of(request), ask)
+    return see(f"/cases/{case_id}?done=completed")

@@ -10,10 +10,11 @@ from litestar.response.redirect import Redirect
 from casework.errors import Invalid, NotSignedIn
 from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
 from casework.http.passage import passage_of
-from casework.http.session import call_of, cookie_of, no_cookie, session_of, session_or_none, store_of, through_of
+from casework.http.session import call_of, cookie_of, former_session, no_cookie, session_of, session_or_none, store_of, through_of
 from casework.machines.forms.reading import read
 from casework.services import people
 from casework.services.people import SignIn
+from casework.store.call import Call
 
 
 @get("/", sync_to_thread=True)
@@ -26,7 +27,11 @@ def front_page(request: Asked) -> Response[Any] | Redirect:
 
 @post("/sign-in", sync_to_thread=True)
 def sign_in(request: Asked) -> Response[Any] | Redirect:
-    """Open a session and go where the person wanted to go. A wrong pair says only that it is wrong."""
+    """Open a session and go where the person wanted to go. A wrong pair says only that it is wrong.
+
+    The id is always a fresh one, and a session that came along ends here.
+    """
+    former = former_session(request)
     passage = passage_of(request.scope)
     fields = dict(passage.form)
     back = _within(fields.get("back", ""))
@@ -37,6 +42,9 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
         return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100])
+    if former is not None:
+        through = through_of(request, session=former.token_hash)
+        people.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
     passage.account = signed.who.account
     return see(back or "/cases", cookies=[cookie_of(signed.token)])
 

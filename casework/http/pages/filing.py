@@ -133,13 +133,14 @@ def _registering(
 
 @get("/cases/{case_id:str}/file/{code:str}", sync_to_thread=True)
 def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Response[Any]:
-    """Show a form: empty, with the caller's draft, or with the record that it corrects (`?correct=`)."""
+    """Show a form: empty, with the caller's draft, or with the record that it corrects (`?correct=`): opened, so receipted."""
     kind, former = _kind(code), request.query_params.get("correct", "")[:26]
     store, call = store_of(request), call_of(request)
     raw: dict[str, Any] = dict(draft_of(store, call, case_id, code))
     drafted = bool(raw)
     if former and not drafted:
         record = show_record(store, call, case_id, former)
+        open_evidence(store, call, OpenEvidence(case=case_id, items=(former,)))
         raw = msgspec.to_builtins(record.body) if record.record.form == code else {}
     return _form(request, case_id, kind, raw, former=former, drafted=drafted)
 

@@ -15,6 +15,9 @@ from casework.words import Words
 
 T = TypeVar("T")
 
+YEARS = range(1900, 2101)
+"""The years that a date or moment on a form may lie in: no living person is older, and no plan reaches further."""
+
 Id = Annotated[str, Meta(min_length=1, max_length=64)]
 AnyId = Annotated[str, Meta(max_length=64)]
 """An id, or "" for "not named"."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from types import UnionType
 from typing import Annotated, Any, TypeVar, Union, cast, get_args, get_origin
 
@@ -9,7 +10,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.machines.forms.catalogue import KINDS, Form
-from casework.machines.forms.fields import Record
+from casework.machines.forms.fields import YEARS, Record
 from casework.words import Words
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -67,8 +68,8 @@ def read(kind: type[S], value: object) -> S:
 
 
 def check(form: Record) -> tuple[Fault, ...]:
-    """Return what contradicts itself across the fields of a form: it cannot be signed so."""
-    return tuple(form.faults())
+    """Return dates that no case has, or else what contradicts itself across the fields of a form: it cannot be signed so."""
+    return tuple(_absurd_dates(form, "$")) or tuple(form.faults())
 
 
 def warnings(form: Record) -> tuple[Fault, ...]:
@@ -105,6 +106,19 @@ def _faults(kind: Any, value: Any, path: str) -> Iterator[Fault]:
     except msgspec.ValidationError as error:
         deeper = tuple(_item_faults(kind, value, path))
         yield from deeper or (_told(error, path),)
+
+
+def _absurd_dates(value: object, path: str) -> Iterator[Fault]:
+    """Yield every date and moment of a form in a year that no case has: arithmetic with it could leave the calendar."""
+    if isinstance(value, msgspec.Struct):
+        for field in msgspec.structs.fields(type(value)):
+            yield from _absurd_dates(getattr(value, field.name), f"{path}.{field.encode_name}")
+    elif isinstance(value, tuple):
+        for place, item in enumerate(value):
+            yield from _absurd_dates(item, f"{path}[{place}]")
+    elif isinstance(value, date) and value.year not in YEARS:
+        words = f"Tahunnya harus antara {YEARS[0]} dan {YEARS[-1]}.", f"The year must be between {YEARS[0]} and {YEARS[-1]}."
+        yield Fault(path, Words(*words))
 
 
 def _field_faults(kind: type[msgspec.Struct], value: dict[str, Any], path: str) -> Iterator[Fault]:

@@ -7,6 +7,7 @@ from casework.machines.facts import Facts
 from casework.machines.forms import CareAgreement, CarerVerification, OptionSheet, Religion
 from casework.machines.guards.evidence import OFFICE, anniversary, current, kin, newest
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
+from casework.machines.guards.standing import ADOPTIVE_HOMES, FOSTER_HOMES, GUARDIAN_HOMES, KIN_HOMES, carer_gaps
 from casework.words import Words
 
 YOUNGEST = 30
@@ -67,14 +68,17 @@ NEARER: dict[str, tuple[str, ...]] = {"family": (), "relative": ("family",), "ot
     Words("Kerabat yang diminta belum dinilai layak.", "The relative named is not assessed as suitable."),
     fix=Words("Nilai kerabat ini dan catat hasilnya pada F05.", "Assess this relative and record the result on F05."),
     law=(law.UUPA_26, law.DECK),
-    reads=("F05", "register:family"),
+    reads=("F05", "F17", "register:family", "register:hosts"),
 )
-def kin_assessed_suitable(facts: Facts) -> bool:
+def kin_assessed_suitable(facts: Facts) -> Iterator[Words]:
     """The newest sheet about exactly this relative, at most 90 days old: willing and suitable, within the third degree, in the register."""
     named = facts.subject.relative
+    if not any(relative.id == named for relative in kin(facts)):
+        yield Words("Kerabat ini tidak ada dalam daftar keluarga.", "This relative is not in the family register.")
     sheet = current(facts, OptionSheet, facts.params.option_family_days, lambda option: option.rung == "kin" and option.candidate == named)
-    listed = any(relative.id == named for relative in kin(facts))
-    return listed and sheet is not None and sheet.body.status == "suitable" and sheet.body.willing == "yes" and sheet.author_role in OFFICE
+    if sheet is None or sheet.body.status != "suitable" or sheet.body.willing != "yes" or sheet.author_role not in OFFICE:
+        yield Words("Belum ada lembar berlaku yang menyatakan layak dan bersedia.", "No current sheet says suitable and willing.")
+    yield from carer_gaps(facts, KIN_HOMES, relatives=True)
 
 
 @guard(
@@ -93,10 +97,11 @@ def care_agreement_signed(facts: Facts) -> bool:
     Words("Orang tua asuh ini belum lolos semua syarat.", "This foster parent does not meet every condition."),
     fix=Words("Lengkapi verifikasi orang tua asuh (F19).", "Complete the verification of the foster parent (F19)."),
     law=(law.PP44,),
-    reads=("F19",),
+    reads=("F17", "F19", "register:hosts"),
 )
 def foster_parent_cleared(facts: Facts) -> Iterator[Words]:
-    """Every condition of PP 44/2017, and between 30 and 55 years old."""
+    """A foster family in good standing: every condition of PP 44/2017, and between 30 and 55 years old."""
+    yield from carer_gaps(facts, FOSTER_HOMES, relatives=False)
     yield from _clearance_gaps(facts, "foster", OLDEST)
 
 
@@ -104,10 +109,11 @@ def foster_parent_cleared(facts: Facts) -> Iterator[Words]:
     Words("Calon wali ini belum memenuhi semua syarat.", "This guardian does not meet every condition."),
     fix=Words("Lengkapi verifikasi wali (F19).", "Complete the verification of the guardian (F19)."),
     law=(law.PP29, law.PM7),
-    reads=("F19",),
+    reads=("F17", "F19", "register:hosts"),
 )
 def guardian_cleared(facts: Facts) -> Iterator[Words]:
-    """Every condition of PP 29/2019, and at least 30 years old."""
+    """A relative or a household in good standing, never an institution: every condition of PP 29/2019, and at least 30 years old."""
+    yield from carer_gaps(facts, GUARDIAN_HOMES, relatives=True)
     yield from _clearance_gaps(facts, "guardian", None)
 
 
@@ -115,10 +121,11 @@ def guardian_cleared(facts: Facts) -> Iterator[Words]:
     Words("Calon orang tua angkat ini belum memenuhi semua syarat.", "This prospective adopter does not meet every condition."),
     fix=Words("Lengkapi verifikasi COTA (F19).", "Complete the verification of the prospective adopter (F19)."),
     law=(law.PP54,),
-    reads=("F19",),
+    reads=("F17", "F19", "register:hosts"),
 )
 def adopter_cleared(facts: Facts) -> Iterator[Words]:
-    """Every condition of PP 54/2007, and between 30 and 55 years old."""
+    """An adoptive or foster family in good standing: every condition of PP 54/2007, and between 30 and 55 years old."""
+    yield from carer_gaps(facts, ADOPTIVE_HOMES, relatives=False)
     yield from _clearance_gaps(facts, "cota", OLDEST)
 
 

@@ -8,12 +8,11 @@ from casework.machines.facts import Facts, Host
 from casework.machines.forms import EmergencySheet, Incident
 from casework.machines.guards.evidence import THREE, current, known, open_incident_against, surely_at_least
 from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, WORKER, guard
+from casework.machines.guards.standing import INSTITUTIONS, OPEN_INCIDENT, standing_gaps
 from casework.words import Words
 
 EMERGENCY = frozenset({"place_in_emergency", "emergency_after_missing", "change_emergency_host", "reopen_in_emergency"})
 RETURNS = frozenset({"resume_previous_placement", "resume_after_missing"})
-INSTITUTIONS = frozenset({"lksa", "uptd"})
-"""Hosts of institutional care. A shelter, hospital or police unit takes children in an emergency only."""
 NEIGHBOURLY = frozenset({"kin_household", "neighbour_household"})
 HOUSEHOLDS = NEIGHBOURLY | {"foster_family", "guardian_household", "adoptive_family"}
 STOPPED = frozenset({"suspended", "revoked"})
@@ -47,7 +46,9 @@ def _institution_gaps(facts: Facts) -> Iterator[Words]:
         return
     if host.kind not in INSTITUTIONS:
         yield Words("Tempat ini bukan lembaga pengasuhan.", "This setting is not a care institution.")
-    yield from _standing_gaps(host)
+    if open_incident_against(facts, host.id):
+        yield OPEN_INCIDENT
+    yield from standing_gaps(host)
     yield from _care_gaps(facts, host)
 
 
@@ -57,25 +58,18 @@ def _held_gaps(facts: Facts) -> Iterator[Words]:
     if placement is None:
         return
     if open_incident_against(facts, placement.carer):
-        yield Words("Ada insiden terbuka terhadap tempat ini.", "An incident against this setting is open.")
+        yield OPEN_INCIDENT
     if placement.host is None:
         return
     host = facts.host
     if host is None or host.id != placement.host:
         yield Words("Tempat yang ditahan tidak ditemukan.", "The setting held is not found.")
         return
-    yield from _standing_gaps(host)
+    yield from standing_gaps(host)
     if host.kind in INSTITUTIONS:
         yield from _care_gaps(facts, host)
     if host.kind in HOUSEHOLDS and not host.known_to_rt:
         yield Words("Rumah tangga ini belum diketahui RT/desa.", "This household is not known to RT or village.")
-
-
-def _standing_gaps(host: Host) -> Iterator[Words]:
-    if host.status != "active":
-        yield Words(f"Status tempat: {host.status}.", f"The setting is {host.status}.")
-    if host.implicated_persons:
-        yield Words("Ada orang yang sedang diperiksa di tempat ini.", "A person there is under investigation.")
 
 
 def _care_gaps(facts: Facts, host: Host) -> Iterator[Words]:

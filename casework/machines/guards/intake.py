@@ -8,6 +8,7 @@ from casework.machines.facts import Facts
 from casework.machines.forms import SEALED, Consent, ExistingResident, Incident, Intake, PersonalData
 from casework.machines.guards.evidence import OFFICE, day, known, newest
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
+from casework.machines.guards.standing import INSTITUTIONS
 from casework.words import Words
 
 PROOFS = 2
@@ -105,14 +106,18 @@ def personal_data_recorded(facts: Facts) -> bool:
         "Complete the existing-resident form with two proofs from different sources, older than this case.",
     ),
     law=(law.DESIGN_LEGACY,),
-    reads=("F01", "F17", "F25", "register:placements"),
+    reads=("F01", "F17", "F25", "register:hosts", "register:placements"),
 )
 def existing_residence_proven(facts: Facts) -> Iterator[Words]:
-    """Resident before the first report, proven twice, never placed or missing in this chain, within the census window or after a breach."""
+    """Resident of this institution before the first report, proven twice, never placed or missing here, in the census or after a breach."""
     resident = newest(facts, ExistingResident)
     if resident is None:
         yield Words("F25 belum ditandatangani.", "The existing-resident form is not signed.")
         return
+    if resident.body.host != facts.subject.host:
+        yield Words("F25 menyebut lembaga lain daripada permintaan.", "The form names another institution than the request.")
+    if facts.host is None or facts.host.kind not in INSTITUTIONS:
+        yield Words("Tempat ini bukan lembaga pengasuhan.", "This setting is not a care institution.")
     reported = min((day(record.dated) for record in known(facts, Intake)), default=day(facts.case.opened_at))
     if resident.body.since >= reported:
         yield Words("Anak datang pada atau sesudah hari laporan.", "The child came on or after the day of the report.")

@@ -1,83 +1,37 @@
 """What makes each guard true: for every refusal code, the steps that people take. Time first, then papers, then what must be of today."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Any
 
 from casework.errors import Refusal
 from casework.machines.facts import WITA, Subject
 from casework.machines.guards.evidence import PROPOSED
 from casework.machines.guards.hosts import EMERGENCY, RETURNS
-from casework.services import cases, records, registers
-from casework.store.approvals import OPEN
-from tests.journeys.walk.town import PARAMS, Journey
+from casework.services import cases, registers
+from tests.journeys.walk.finishing import (
+    close_incidents,
+    file_incident,
+    find_the_child,
+    finish_what_is_open,
+    plan_adult_life,
+    report_missing,
+    report_the_death,
+    tell_the_police,
+)
+from tests.journeys.walk.town import Journey
+from tests.journeys.walk.waits import (
+    DAY,
+    search_for_a_year,
+    trace_the_family,
+    wait_for_aftercare,
+    wait_for_monitoring,
+    wait_for_pre_adoption,
+    wait_for_the_birthday,
+    wait_for_the_trial,
+)
 
-MONITORED = {"family_care": PARAMS.monitoring_family_days, "reintegration": PARAMS.monitoring_reintegration_days}
 RUNG_OF = {"kin": "kin", "foster": "foster", "guardian": "guardianship", "pre_adoption": "adoption"}
 RUNGS = ("nuclear", "kin", "foster", "guardianship", "adoption")
 HEADS = {"harapan": "halimah", "nur": "fauzan"}
-DAY = timedelta(days=1)
-
-
-def wait_for_the_trial(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Two visits on different days, the second when the minimum has passed."""
-    walk.until(walk.entered_at + DAY)
-    walk.file("F15", place="rumah keluarga")
-    walk.until(walk.entered_at + PARAMS.trial_min_days * DAY)
-    walk.file("F15", place="rumah keluarga")
-
-
-def wait_for_monitoring(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Every visit of the schedule on its day."""
-    began, state = walk.entered_at, walk.row["state"]
-    required = MONITORED.get(state, PARAMS.monitoring_permanent_days)
-    for after in PARAMS.monitoring_visit_days:
-        if after <= required and state in MONITORED:
-            walk.until(began + after * DAY)
-            walk.file("F15", place="rumah keluarga")
-    walk.until(began + required * DAY)
-
-
-def wait_for_pre_adoption(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Half a year, and the days the child was missing, with two reports towards its end."""
-    began = datetime.fromisoformat(walk.rows("SELECT started_at FROM placement WHERE case_id = ? AND status <> 'ended'", walk.case)[0][0])
-    walk.until(began + (PARAMS.pre_adoption_days - 20 + _days_missing(walk)) * DAY)
-    walk.file("F24")
-    walk.until(walk.at + 21 * DAY)
-    walk.file("F24")
-
-
-def _days_missing(walk: Journey) -> int:
-    moves = walk.rows("SELECT source, dest, occurred_at FROM event WHERE case_id = ? AND kind = 'moved' ORDER BY seq", walk.case)
-    spans = [
-        datetime.fromisoformat(back["occurred_at"]) - datetime.fromisoformat(gone["occurred_at"])
-        for gone, back in pairwise(moves)
-        if gone["dest"] == "missing"
-    ]
-    return sum(span.days + 1 for span in spans)
-
-
-def wait_for_aftercare(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    walk.until(walk.entered_at + PARAMS.aftercare_min_days * DAY)
-
-
-def search_for_a_year(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    walk.until(walk.entered_at + PARAMS.missing_close_days * DAY)
-
-
-def wait_for_the_birthday(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    walk.until(walk.birthday)
-
-
-def trace_the_family(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Three attempts by two methods over a fortnight, each recorded on its day."""
-    for place, method in enumerate(("visit", "phone", "visit")):
-        attempt = {"on": walk.at.astimezone(WITA).date().isoformat(), "method": method, "result": f"tidak ditemukan ({place})"}
-        status = {"status": "ruled_out", "code": "untraceable"} if place == 2 else {"status": "open"}
-        walk.verify(walk.file("F05", rung="nuclear", attempts=[attempt], support_impossible_because="untraceable", **status))
-        if place < 2:
-            walk.until(walk.at + 7 * DAY)
 
 
 def assign(walk: Journey, _trigger: str, _subject: Subject) -> None:
@@ -238,9 +192,9 @@ def renew_the_host(walk: Journey, trigger: str, subject: Subject) -> None:
         return
     today = walk.at.astimezone(WITA).date()
     later = (today + 900 * DAY).isoformat()
-    call, before = walk.call("bambang"), today.isoformat()
+    before = today.isoformat()
     change = registers.ChangeHost(host=host, status="active", policy_dated=before, licence_until=later, accredited_until=later)
-    registers.change_host(walk.store, call, change)
+    registers.change_host(walk.store, walk.call("yusuf"), change)
     for entry in walk.rows("SELECT id FROM staff WHERE host_id = ?", host):
         ask = registers.ChangeStaff(staff=entry["id"], status="cleared", police_record_on=before, code_signed_on=before)
         registers.change_staff(walk.store, walk.call("bambang"), ask)
@@ -289,114 +243,8 @@ def notify(walk: Journey, _trigger: str, _subject: Subject) -> None:
     walk.file("F13", notified=told)
 
 
-def file_incident(walk: Journey, supersedes: str = "", **said: Any) -> None:
-    """File an incident, or what has become of one."""
-    made = walk.file("F17", supersedes=supersedes, **said)
-    walk.incidents.pop(supersedes, None)
-    if said.get("closed") != "yes":
-        walk.incidents[made] = said
-
-
-def report_missing(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    file_incident(walk, type="missing")
-
-
-def find_the_child(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Found, brought to safety, and the setting it left examined: a correction of the report that is still open."""
-    said = {"type": "missing", "found_at": "now", "found_by": "warga", "setting_safe": "yes"}
-    file_incident(walk, supersedes=_report_of_missing(walk), **said)
-
-
-def tell_the_police(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    said = {"type": "missing", "police_reported_at": "now", "police_reference": "LP/001"}
-    file_incident(walk, supersedes=_report_of_missing(walk), **said)
-
-
-def _report_of_missing(walk: Journey) -> str:
-    return next((record for record, said in reversed(walk.incidents.items()) if said["type"] == "missing"), "")
-
-
-def report_the_death(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    file_incident(walk, type="death")
-
-
-def close_incidents(walk: Journey) -> None:
-    """Finish the examination of whatever is open."""
-    for record, said in tuple(walk.incidents.items()):
-        done = {
-            "closed": "yes",
-            "finding": "unsubstantiated",
-            "reported_to_dinas_at": "now",
-            "dinas_reference": "001",
-            "setting_safe": "yes",
-        }
-        file_incident(walk, supersedes=record, **{**said, **done})
-
-
 def interview(walk: Journey, _trigger: str, _subject: Subject) -> None:
     walk.file("F06", kind="return")
-
-
-def plan_adult_life(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """The closure form with everything on it."""
-    walk.file("F18", reason="aftercare_completed", adult_service={"service": "pelatihan kerja", "answer": "accepted"})
-
-
-def finish_what_is_open(walk: Journey, trigger: str, subject: Subject) -> None:
-    """Incidents, then tasks that are due, then requests that wait, then the closure form itself."""
-    close_incidents(walk)
-    for task in due_tasks(walk):
-        settle(walk, task["id"], task["kind"], trigger, subject)
-    decide_what_waits(walk)
-    plan_adult_life(walk, trigger, subject)
-
-
-def due_tasks(walk: Journey) -> list[Any]:
-    """Return the tasks that are due by now."""
-    now = walk.at.astimezone(tz=None).timestamp()
-    found = walk.rows("SELECT id, kind, due_at FROM task WHERE case_id = ? AND settled_at IS NULL ORDER BY kind", walk.case)
-    return [row for row in found if datetime.fromisoformat(row["due_at"]).timestamp() <= now + 3600]
-
-
-FORM_FOR = {
-    "initial_assessment": "F03", "comprehensive_assessment": "F04", "legacy_assessment": "F04", "renew_options": "F05", "child_view": "F06",
-    "plan": "F08", "contact_plan": "F08", "admission_minutes": "F11", "first_visit": "F15", "monitoring_visit": "F15", "review": "F16",
-}  # fmt: skip
-
-
-def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject) -> None:
-    """Do what a task asks for: by its form, or by hand."""
-    if not walk.rows("SELECT 1 FROM task WHERE id = ? AND settled_at IS NULL", task):
-        return
-    form = FORM_FOR.get(kind)
-    if form is None:
-        ask = records.CompleteTask(case=walk.case, task=task, note="sudah dilakukan")
-        walk.answer(lambda: records.complete_task(walk.store, walk.call("sari"), ask))
-    else:
-        said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
-        walk.file(form, **said)
-
-
-def decide_what_waits(walk: Journey) -> None:
-    """Let whoever's turn it is approve every request that is open."""
-    for row in walk.rows("SELECT id FROM approval_request WHERE case_id = ? AND status IN ('submitted', 'in_second_approval')", walk.case):
-        while next_role := turn_of(walk, row["id"]):
-            decide_as(walk, row["id"], next_role)
-
-
-def turn_of(walk: Journey, request: str) -> str:
-    """Return the role whose turn it is on a request, or "" when it waits for nobody."""
-    row = walk.rows("SELECT needs, status FROM approval_request WHERE id = ?", request)[0]
-    given = walk.rows("SELECT COUNT(*) FROM approval_decision WHERE request_id = ?", request)[0][0]
-    return "" if row["status"] not in OPEN else row["needs"].split(",")[given]
-
-
-def decide_as(walk: Journey, request: str, role: str, decision: str = "approve") -> None:
-    """Decide in a role, by somebody who did not make the request."""
-    requester = walk.rows("SELECT requester FROM approval_request WHERE id = ?", request)[0]["requester"]
-    able = {"supervisor": ("bambang", "lina"), "dinas_head": ("yusuf",)}[role]
-    by = next(key for key in able if walk.town.who[key].person != requester)
-    walk.decide(request, by, decision)
 
 
 def write_the_emergency_sheet(walk: Journey, _trigger: str, subject: Subject) -> None:

@@ -15,7 +15,8 @@ from casework.machines.engine import Arc, Transition
 from casework.machines.facts import Facts, Subject
 from casework.services.cases import Advanced
 from tests.journeys.walk import chart, invariants
-from tests.journeys.walk.remedies import HISTORY, decide_as, hear_the_child, remedy, turn_of
+from tests.journeys.walk.finishing import decide_as, turn_of
+from tests.journeys.walk.remedies import HISTORY, hear_the_child, remedy
 from tests.journeys.walk.town import Journey, Known
 
 MORNINGS = 4 * 366

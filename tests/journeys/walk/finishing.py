@@ -1,0 +1,115 @@
+"""Incidents from first report to finding, requests decided by whose turn it is, and everything finished that a closing asks for."""
+
+from datetime import datetime
+from typing import Any
+
+from casework.machines.facts import Subject
+from casework.services import records
+from casework.store.approvals import OPEN
+from tests.journeys.walk.town import Journey
+
+
+def file_incident(walk: Journey, supersedes: str = "", **said: Any) -> None:
+    """File an incident, or what has become of one."""
+    made = walk.file("F17", supersedes=supersedes, **said)
+    walk.incidents.pop(supersedes, None)
+    if said.get("closed") != "yes":
+        walk.incidents[made] = said
+
+
+def report_missing(walk: Journey, _trigger: str, _subject: Subject) -> None:
+    file_incident(walk, type="missing")
+
+
+def find_the_child(walk: Journey, _trigger: str, _subject: Subject) -> None:
+    """Found, brought to safety, and the setting it left examined: a correction of the report that is still open."""
+    said = {"type": "missing", "found_at": "now", "found_by": "warga", "setting_safe": "yes"}
+    file_incident(walk, supersedes=_report_of_missing(walk), **said)
+
+
+def tell_the_police(walk: Journey, _trigger: str, _subject: Subject) -> None:
+    said = {"type": "missing", "police_reported_at": "now", "police_reference": "LP/001"}
+    file_incident(walk, supersedes=_report_of_missing(walk), **said)
+
+
+def _report_of_missing(walk: Journey) -> str:
+    return next((record for record, said in reversed(walk.incidents.items()) if said["type"] == "missing"), "")
+
+
+def report_the_death(walk: Journey, _trigger: str, _subject: Subject) -> None:
+    file_incident(walk, type="death")
+
+
+def close_incidents(walk: Journey) -> None:
+    """Finish the examination of whatever is open."""
+    for record, said in tuple(walk.incidents.items()):
+        done = {
+            "closed": "yes",
+            "finding": "unsubstantiated",
+            "reported_to_dinas_at": "now",
+            "dinas_reference": "001",
+            "setting_safe": "yes",
+        }
+        file_incident(walk, supersedes=record, **{**said, **done})
+
+
+def plan_adult_life(walk: Journey, _trigger: str, _subject: Subject) -> None:
+    """The closure form with everything on it."""
+    walk.file("F18", reason="aftercare_completed", adult_service={"service": "pelatihan kerja", "answer": "accepted"})
+
+
+def finish_what_is_open(walk: Journey, trigger: str, subject: Subject) -> None:
+    """Incidents, then tasks that are due, then requests that wait, then the closure form itself."""
+    close_incidents(walk)
+    for task in due_tasks(walk):
+        settle(walk, task["id"], task["kind"], trigger, subject)
+    decide_what_waits(walk)
+    plan_adult_life(walk, trigger, subject)
+
+
+def due_tasks(walk: Journey) -> list[Any]:
+    """Return the tasks that are due by now."""
+    now = walk.at.astimezone(tz=None).timestamp()
+    found = walk.rows("SELECT id, kind, due_at FROM task WHERE case_id = ? AND settled_at IS NULL ORDER BY kind", walk.case)
+    return [row for row in found if datetime.fromisoformat(row["due_at"]).timestamp() <= now + 3600]
+
+
+FORM_FOR = {
+    "initial_assessment": "F03", "comprehensive_assessment": "F04", "legacy_assessment": "F04", "renew_options": "F05", "child_view": "F06",
+    "plan": "F08", "contact_plan": "F08", "admission_minutes": "F11", "first_visit": "F15", "monitoring_visit": "F15", "review": "F16",
+}  # fmt: skip
+
+
+def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject) -> None:
+    """Do what a task asks for: by its form, or by hand."""
+    if not walk.rows("SELECT 1 FROM task WHERE id = ? AND settled_at IS NULL", task):
+        return
+    form = FORM_FOR.get(kind)
+    if form is None:
+        ask = records.CompleteTask(case=walk.case, task=task, note="sudah dilakukan")
+        walk.answer(lambda: records.complete_task(walk.store, walk.call("sari"), ask))
+    else:
+        said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
+        walk.file(form, **said)
+
+
+def decide_what_waits(walk: Journey) -> None:
+    """Let whoever's turn it is approve every request that is open."""
+    for row in walk.rows("SELECT id FROM approval_request WHERE case_id = ? AND status IN ('submitted', 'in_second_approval')", walk.case):
+        while next_role := turn_of(walk, row["id"]):
+            decide_as(walk, row["id"], next_role)
+
+
+def turn_of(walk: Journey, request: str) -> str:
+    """Return the role whose turn it is on a request, or "" when it waits for nobody."""
+    row = walk.rows("SELECT needs, status FROM approval_request WHERE id = ?", request)[0]
+    given = walk.rows("SELECT COUNT(*) FROM approval_decision WHERE request_id = ?", request)[0][0]
+    return "" if row["status"] not in OPEN else row["needs"].split(",")[given]
+
+
+def decide_as(walk: Journey, request: str, role: str, decision: str = "approve") -> None:
+    """Decide in a role, by somebody who did not make the request."""
+    requester = walk.rows("SELECT requester FROM approval_request WHERE id = ?", request)[0]["requester"]
+    able = {"supervisor": ("bambang", "lina"), "dinas_head": ("yusuf",)}[role]
+    by = next(key for key in able if walk.town.who[key].person != requester)
+    walk.decide(request, by, decision)

@@ -1,0 +1,195 @@
+"""The trail of a whole story is whole; what is done to it past the program is found, some of it only with a checkpoint held outside."""
+
+# ruff: noqa: S608 - the statements are attacks of our own
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casework.cli import main
+from casework.errors import CaseworkError
+from casework.ledger.event import event_hash
+from casework.services import audit, cases, people
+from casework.services.audit import Report
+from casework.services.people import SignIn
+from casework.store.call import Call
+from tests.services.conftest import ADMISSION
+from tests.services.story import OPERATOR, Story
+
+WHOLE = (*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
+
+
+@pytest.fixture
+def told(tell: Callable[..., Story]) -> Story:
+    """A whole story, with refusals, a sign-in that failed, and a second case."""
+    story = tell(*WHOLE)
+    assert story.refused(cases.advance_case, "sari", story.step("begin_planning"))
+    with contextlib.suppress(CaseworkError):
+        people.sign_in(story.store, story.now, SignIn(username="sari", password="salah sekali"))  # noqa: S106
+    return story
+
+
+def verify(story: Story, held: bytes | None = None) -> Report:
+    return audit.verify_trail(story.store, Call(who=OPERATOR, at=story.now), held)
+
+
+def checkpoint(story: Story) -> bytes:
+    return audit.take_checkpoint(story.store, Call(who=OPERATOR, at=story.now))
+
+
+def codes(report: Report) -> set[str]:
+    return {fault.code for fault in report.faults}
+
+
+def past_the_program(story: Story, *statements: str) -> None:
+    """Change the file as its owner can: walls down, changed, walls up again as if nothing had been."""
+    with contextlib.closing(sqlite3.connect(story.path)) as raw:
+        walls = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+        for name, _ in walls:
+            raw.execute(f"DROP TRIGGER {name}")
+        for statement in statements:
+            raw.execute(statement)
+        for _, text in walls:
+            raw.execute(text)
+        raw.commit()
+
+
+def cut_the_tail(story: Story) -> None:
+    """Remove the case's last entry and set its row back to the one before, so that everything agrees again."""
+    last, before = story.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 2", story.case)
+    past_the_program(
+        story,
+        f"DELETE FROM event WHERE case_id = '{story.case}' AND seq = {last['seq']}",
+        f"UPDATE care_case SET seq = {before['seq']}, head = '{before['hash']}', state = '{before['dest']}', round = {before['round']}"
+        f" WHERE id = '{story.case}'",
+    )
+
+
+def swap_two(story: Story) -> None:
+    """Let two neighbours in the case's stream change places."""
+    past_the_program(
+        story,
+        f"UPDATE event SET seq = 7000 WHERE case_id = '{story.case}' AND seq = 7",
+        f"UPDATE event SET seq = 7 WHERE case_id = '{story.case}' AND seq = 8",
+        f"UPDATE event SET seq = 8 WHERE case_id = '{story.case}' AND seq = 7000",
+    )
+
+
+def change_one_byte(story: Story) -> None:
+    """Let somebody else have done it: one letter of one id."""
+    past_the_program(
+        story,
+        'UPDATE event SET body = CAST(replace(CAST(body AS TEXT), \'"kind":"moved"\', \'"kind":"mowed"\') AS BLOB)'
+        f" WHERE case_id = '{story.case}' AND kind = 'moved' AND seq = (SELECT min(seq) FROM event WHERE kind = 'moved')",
+    )
+
+
+def test_the_trail_of_a_whole_story_is_whole(told: Story) -> None:
+    report = verify(told, checkpoint(told))
+    own, others = told.count()
+    assert report.faults == ()
+    assert (report.whole, report.entries, report.cases) == (True, own + others, 1)
+    assert report.compared == told.rows("SELECT count(DISTINCT account_id) FROM actor_event")[0][0] + 1
+
+
+def test_a_tail_cut_off_with_care_is_found_by_the_checkpoint_alone(told: Story) -> None:
+    held = checkpoint(told)
+    cut_the_tail(told)
+    assert verify(told).whole
+    report = verify(told, held)
+    assert codes(report) == {"truncated_since_checkpoint"}
+    assert [fault.stream for fault in report.faults] == [f"case:{told.case}"]
+
+
+def test_a_refusal_that_was_made_to_disappear_is_found_by_the_checkpoint(told: Story) -> None:
+    held = checkpoint(told)
+    account = told.who("sari").account
+    last = told.rows("SELECT max(seq) FROM actor_event WHERE account_id = ?", account)[0][0]
+    past_the_program(told, f"DELETE FROM actor_event WHERE account_id = '{account}' AND seq = {last}")
+    assert verify(told).whole
+    assert codes(verify(told, held)) == {"truncated_since_checkpoint"}
+
+
+def test_a_whole_case_that_was_made_to_disappear_is_found_by_the_checkpoint(told: Story) -> None:
+    held = checkpoint(told)
+    past_the_program(told, "DELETE FROM event", "DELETE FROM care_case")
+    assert "truncated_since_checkpoint" in codes(verify(told, held))
+
+
+def test_what_was_added_since_the_checkpoint_is_no_fault(told: Story) -> None:
+    held = checkpoint(told)
+    told.sign("F15", visit=3)
+    assert verify(told, held).whole
+
+
+def test_a_chain_forged_as_a_whole_is_found_by_the_checkpoint(told: Story) -> None:
+    """Rewrite the last entry, hash and head alike: within the database everything agrees."""
+    held = checkpoint(told)
+    last = told.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 1", told.case)[0]
+    body = re.sub(rb'"device":"[^"]*"', b'"device":"elsewhere"', last["body"])
+    assert body != last["body"]
+    past_the_program(
+        told,
+        f"UPDATE event SET body = x'{body.hex()}', hash = '{event_hash(body)}' WHERE case_id = '{told.case}' AND seq = {last['seq']}",
+        f"UPDATE care_case SET head = '{event_hash(body)}' WHERE id = '{told.case}'",
+    )
+    assert verify(told).whole
+    assert codes(verify(told, held)) == {"differs_from_checkpoint"}
+
+
+def test_a_state_edited_past_the_program_is_found_without_a_checkpoint(told: Story) -> None:
+    past_the_program(told, "UPDATE care_case SET state = 'closed'")
+    assert codes(verify(told)) == {"state_differs"}
+
+
+def test_a_damaged_checkpoint_is_refused_before_anything_is_compared(told: Story) -> None:
+    held = checkpoint(told)
+    for damaged in (held[:-10], held.replace(b"casework", b"otherwork", 1), b"", b"\xff\xfe"):
+        with pytest.raises(CaseworkError):
+            verify(told, damaged)
+
+
+def command(story: Story, *arguments: str) -> Result:
+    environ = {"CASEWORK_DATABASE": str(story.path), "CASEWORK_LANGUAGE": "en"}
+    return CliRunner().invoke(main, ["audit", *arguments], env=environ)
+
+
+def test_the_command_says_whole_with_exit_code_0(told: Story, tmp_path: Path) -> None:
+    file = tmp_path / "checkpoint.txt"
+    written = command(told, "checkpoint", str(file))
+    assert (written.exit_code, file.read_bytes()) == (0, checkpoint(told))
+    for arguments in (("verify",), ("verify", "--checkpoint", str(file))):
+        answer = command(told, *arguments)
+        assert answer.exit_code == 0, answer.output
+        assert "The trail is whole" in answer.output
+
+
+@pytest.mark.parametrize(("attack", "found"), [(swap_two, "misplaced"), (change_one_byte, "changed")], ids=["swapped pair", "changed byte"])
+def test_the_command_names_what_was_done_and_exits_with_1(told: Story, attack: Callable[[Story], None], found: str) -> None:
+    attack(told)
+    answer = command(told, "verify")
+    assert answer.exit_code == 1, answer.output
+    assert f"case:{told.case} #" in answer.output
+    assert f"[{found}]" in answer.output
+    assert "The trail is NOT whole" in answer.output
+
+
+def test_the_command_finds_a_cut_tail_with_a_checkpoint_and_not_without(told: Story, tmp_path: Path) -> None:
+    file = tmp_path / "checkpoint.txt"
+    file.write_bytes(checkpoint(told))
+    cut_the_tail(told)
+    assert command(told, "verify").exit_code == 0
+    answer = command(told, "verify", "--checkpoint", str(file))
+    assert (answer.exit_code, "[truncated_since_checkpoint]" in answer.output) == (1, True)
+
+
+def test_a_wall_that_is_missing_is_a_fault_even_when_the_trail_is_whole(told: Story) -> None:
+    told.wreck()
+    answer = command(told, "verify")
+    assert answer.exit_code == 1
+    assert "The trail is NOT whole" in answer.output

@@ -1,0 +1,134 @@
+"""The commands at the machine's own terminal: schema, accounts, demo."""
+
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from casework.cli import main
+from casework.errors import NotSignedIn
+from casework.services import people
+from casework.services.people import SignIn
+from tests.services.story import open_store
+
+SECRET = "kata-sandi-terminal"  # noqa: S105 - nobody's password
+NEW = "kata-sandi-pengganti"
+
+
+def run(database: Path, *arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(main, arguments, env={"CASEWORK_DATABASE": str(database), "CASEWORK_LANGUAGE": "en"}, input=typed)
+
+
+def may_enter(database: Path, username: str, password: str) -> bool:
+    store = open_store(database)
+    try:
+        people.sign_in(store, datetime.now(UTC), SignIn(username=username, password=password))
+    except NotSignedIn:
+        return False
+    finally:
+        store.close()
+    return True
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    """An empty, upgraded database."""
+    file = tmp_path / "casework.sqlite3"
+    assert run(file, "db", "upgrade").exit_code == 0
+    return file
+
+
+def added(database: Path, username: str = "sari", *more: str) -> Result:
+    office = run(database, "user", "office", "Dinas Sosial").output.strip()
+    return run(
+        database, "user", "add", username, "--role", "social_worker", "--office", office, "--certificate-until", "2030-01-01", *more,
+        typed=f"{SECRET}\n{SECRET}\n",
+    )  # fmt: skip
+
+
+def test_upgrading_makes_the_database_says_so_and_may_be_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "new.sqlite3"
+    for _ in range(2):
+        answer = run(file, "db", "upgrade")
+        assert (answer.exit_code, "ready" in answer.output) == (0, True)
+    with closing(sqlite3.connect(file)) as raw:
+        assert raw.execute("SELECT count(*) FROM machine_version WHERE sealed = 1").fetchone() == (1,)
+
+
+def test_without_a_schema_every_command_says_what_to_do_with_exit_code_2(tmp_path: Path) -> None:
+    missing, foreign = tmp_path / "missing.sqlite3", tmp_path / "foreign.sqlite3"
+    foreign.write_text("no database at all, but long enough to have a header that says something else", encoding="utf-8")
+    for file, said in ((missing, "casework db upgrade"), (foreign, "restore")):
+        answer = run(file, "user", "office", "Dinas Sosial")
+        assert answer.exit_code == 2
+        assert said in answer.stderr
+    assert not missing.exists()
+
+
+def test_an_account_is_created_with_a_password_that_is_asked_for_and_can_sign_in(database: Path) -> None:
+    answer = added(database, "Sari", "--name", "Sari Wulandari")
+    assert answer.exit_code == 0, answer.output
+    assert SECRET not in answer.output
+    assert may_enter(database, "sari", SECRET)
+
+
+def test_a_second_account_belongs_to_the_same_person(database: Path) -> None:
+    person = added(database, "sari", "--name", "Sari Wulandari").output.split()[-1]
+    assert added(database, "sari_kedua", "--person", person).output.split()[-1] == person
+
+
+def test_an_account_is_suspended_restored_and_given_a_new_password_under_the_name_as_it_was_typed(database: Path) -> None:
+    added(database, "Sari", "--name", "Sari Wulandari")
+    assert run(database, "user", "suspend", "Sari").exit_code == 0
+    assert not may_enter(database, "sari", SECRET)
+    assert run(database, "user", "restore", "Sari").exit_code == 0
+    assert may_enter(database, "sari", SECRET)
+    assert run(database, "user", "password", "Sari", typed=f"{NEW}\n{NEW}\n").exit_code == 0
+    assert (may_enter(database, "sari", SECRET), may_enter(database, "sari", NEW)) == (False, True)
+
+
+def test_a_weak_password_a_taken_name_and_an_unknown_account_are_one_line_with_exit_code_2(database: Path) -> None:
+    added(database, "sari", "--name", "Sari Wulandari")
+    weak = run(database, "user", "password", "sari", typed="pendek\npendek\n")
+    unknown = run(database, "user", "suspend", "nobody")
+    taken = added(database, "sari", "--name", "Orang Lain")
+    for answer in (weak, unknown, taken):
+        assert answer.exit_code == 2
+        assert "Traceback" not in answer.output
+    assert "$.password" in weak.stderr
+
+
+def test_an_unknown_role_is_refused_with_the_roles_there_are(database: Path) -> None:
+    answer = run(database, "user", "add", "sari", "--role", "emperor", "--office", "x", "--name", "X", typed=f"{SECRET}\n{SECRET}\n")
+    assert answer.exit_code == 2
+    assert "social_worker" in answer.stderr
+
+
+def test_the_operators_deeds_stand_in_the_journal(database: Path) -> None:
+    added(database, "sari", "--name", "Sari Wulandari")
+    run(database, "user", "suspend", "sari")
+    with closing(sqlite3.connect(database)) as raw:
+        bodies = b"".join(row[0] for row in raw.execute("SELECT body FROM actor_event WHERE account_id = 'operator' ORDER BY seq"))
+    for verb in (b"create_office", b"create_account", b"suspend_account"):
+        assert verb in bodies
+    assert b"Sari Wulandari" not in bodies
+
+
+def test_the_demo_is_built_once_used_again_and_its_accounts_can_sign_in(tmp_path: Path) -> None:
+    folder, away = tmp_path / "demo", tmp_path / "elsewhere.sqlite3"
+    first = run(away, "demo", "--build-only", "--folder", str(folder))
+    assert first.exit_code == 0, first.output
+    database, secret = folder / "casework.sqlite3", (folder / "passphrase").read_text(encoding="utf-8").strip()
+    stamp = database.stat().st_mtime_ns
+    assert not list(folder.glob("unfinished*"))
+    again = run(away, "demo", "--build-only", "--folder", str(folder))
+    assert (again.exit_code, "there already" in again.output) == (0, True)
+    assert database.stat().st_mtime_ns == stamp
+    assert secret in first.output
+    assert secret in again.output
+    assert may_enter(database, "bambang", secret)
+    assert not away.exists()
+    assert run(database, "audit", "verify").exit_code == 0
