@@ -163,4 +163,3 @@ class Saved(msgspec.Struct, frozen=True):
 def done(new_id: str, case: CaseRow) -> Saved:
     """Answer with an id and the case's new version."""
     return Saved(new_id, case.seq)
-

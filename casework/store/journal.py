@@ -22,9 +22,7 @@ def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
     if case is None:
         return Rules(parameters=unit.params.digest, policy=policy)
     machine = MACHINES[case.machine, case.version]
-    return Rules(
-        machine=case.machine, version=case.version, definition=machine.digest, parameters=unit.params.digest, policy=policy
-    )
+    return Rules(machine=case.machine, version=case.version, definition=machine.digest, parameters=unit.params.digest, policy=policy)
 
 
 def actor_of(unit: Unit, role: str) -> Actor:
@@ -113,10 +111,7 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
     """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers."""
     account = unit.call.who.account
     last = unit.row(
-        select(actor_event.c.seq, actor_event.c.hash)
-        .where(actor_event.c.account_id == account)
-        .order_by(actor_event.c.seq.desc())
-        .limit(1)
+        select(actor_event.c.seq, actor_event.c.hash).where(actor_event.c.account_id == account).order_by(actor_event.c.seq.desc()).limit(1)
     )
     named = says.pop("case_id", "")
     case_id = case.id if case else named

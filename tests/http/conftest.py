@@ -28,6 +28,8 @@ from tests.machines.builders import form
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """09:00 in WITA, on a Monday."""
+BEFORE = START - timedelta(days=1)
+"""When the people were appointed: nobody decides about a request older than their authority."""
 HOME = "https://casework.local"
 PASSWORD = "kata-sandi-uji-coba"  # noqa: S105 - the password of people who do not exist
 OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", "terminal"),))
@@ -88,8 +90,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Place]:
     """One database with the office and its people; every test gets a copy."""
     file = tmp_path_factory.mktemp("office") / "casework.sqlite3"
     store = open_store(Settings(database=str(file)))
-    store.upgrade(START)
-    call = Call(who=OPERATOR, at=START, through=Through())
+    store.upgrade(BEFORE)
+    call = Call(who=OPERATOR, at=BEFORE, through=Through())
     office = people.create_office(store, call, "Dinas Sosial Kutai Kartanegara", "dinas")
     other = people.create_office(store, call, "Dinas Sosial Kabupaten lain", "dinas")
 
@@ -113,7 +115,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Place]:
             ("atun", "admin", office),
         )
     }
-    lksa = registers.add_host(store, Call(who=known["surya"], at=START), AddHost(name="LKSA Harapan", kind="lksa", capacity=20)).id
+    lksa = registers.add_host(store, Call(who=known["surya"], at=BEFORE), AddHost(name="LKSA Harapan", kind="lksa", capacity=20)).id
     known["hana"] = person("hana", "lksa_head", office, lksa)
     store.close()
     return file, Place(lksa, {name: who.person for name, who in known.items()})

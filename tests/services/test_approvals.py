@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 import pytest
 
+from casework.errors import NotFound
 from casework.services import approvals, cases, decisions, people, records, registers
 from casework.services.approvals import DecideApproval, RequestApproval
 from casework.services.cases import AssignCase
