@@ -12,7 +12,7 @@ from casework.ledger.event import Signature
 from casework.machines.care import CARE
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
-from casework.machines.forms import ClosureReason, Intake, check
+from casework.machines.forms import ClosureReason, Incident, Intake, check
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.command import Saved, command, done, open_for_change
@@ -32,6 +32,8 @@ REASONS = frozenset({*get_args(ClosureReason), *get_args(get_type_hints(Intake)[
 ENDS = frozenset({"closed", "aftercare"})
 HANDED_ON = frozenset({"record_death", "transfer_out"})
 """Ends that may leave an incident open: the incident of the death itself, and one that the receiving authority takes over (I6)."""
+HARM = frozenset({"physical", "sexual", "psychological", "neglect", "exploitation"})
+"""Incidents in which the child itself was hurt. The others (missing, host lost ...) are settled by the steps they call for."""
 SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
@@ -159,11 +161,13 @@ def check_reason(subject: Subject) -> None:
 
 
 def _check_open_business(facts: Facts, move: Move[Facts]) -> None:
-    """Nothing ends over an open incident or an unanswered referral (I6), but a death and a transfer to an authority. Raises Refusal."""
+    """Nothing ends over an open incident of harm or an unanswered referral (I6), but a death and a transfer. Raises Refusal."""
     if move.dest not in ENDS or move.trigger in HANDED_ON:
         return
-    if facts.case.open_incidents or facts.case.open_referrals:
-        raise Refusal((open_business(facts.case.open_incidents, facts.case.open_referrals),), trigger=move.trigger, state=move.source)
+    bodies = (record.body for record in facts.records)
+    harmed = sum(isinstance(body, Incident) and body.open and body.type in HARM for body in bodies)
+    if harmed or facts.case.open_referrals:
+        raise Refusal((open_business(harmed, facts.case.open_referrals),), trigger=move.trigger, state=move.source)
 
 
 def _check_order(unit: Unit, case: CaseRow, request: approvals.RequestRow | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -170,8 +170,19 @@ def _check_account(call: Call, ask: NewAccount) -> None:
     faults.extend(
         Fault(f"$.seats[{place}].host", only_houses) for place, seat in enumerate(ask.seats) if seat.host and seat.role not in HOUSE_ROLES
     )
+    if ask.certificate_until is not None and not _is_day(ask.certificate_until):
+        words = Words("Bukan tanggal yang sah (contoh: 2027-12-31).", "Not a valid date (example: 2027-12-31).")
+        faults.append(Fault("$.certificate_until", words))
     if faults:
         raise Invalid(*faults)
+
+
+def _is_day(text: str) -> bool:
+    """Whether this is an ISO date: a worker's every request reads it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def suspend_account(store: Store, call: Call, username: str, *, active: bool = False) -> None:

@@ -127,7 +127,6 @@ def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
         [facts.current_placement.id, facts.current_placement.status] if facts.current_placement else None,
         [host.digest if host else None for host in (facts.host, facts.held_host)],
         facts.host_accepted_by,
-        [[kin.id, kin.relation, kin.degree, kin.religion] for kin in facts.relatives] if "register:family" in row.reads else [],
     ]
     return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
 

@@ -89,15 +89,16 @@ def test_a_page_that_is_out_of_date_is_told_the_version_now(reported: Story) -> 
     assert reported.do(records.sign_record, "sari", reported.form("F03"), seen=2).version == 3
 
 
-def test_a_command_that_fails_half_way_leaves_nothing_but_its_refusal(assessing: Story) -> None:
+def test_a_command_that_fails_half_way_leaves_nothing_but_its_refusal(tell: Any) -> None:
     """The step settles the tasks of the state it leaves before it finds that two carers are named."""
-    aunt = assessing.do(registers.add_relative, "sari", AddRelative(case=assessing.case, name="Bibi", relation="bibi", degree=3)).id
-    assessing.sign("F23", host="rpsa")
-    before = assessing.dump()
-    both = assessing.step("place_in_emergency", host="rpsa", relative=aunt)
-    assert assessing.refused(cases.advance_case, "sari", both) == {"invalid"}
-    assert changed(before, assessing.dump()) == {"actor_event"}
-    assert assessing.refused(cases.advance_case, "sari", assessing.step("place_in_emergency", host="rpsa")) == set()
+    story = tell("care_planning")
+    aunt = story.do(registers.add_relative, "sari", AddRelative(case=story.case, name="Bibi", relation="bibi", degree=3)).id
+    story.sign("F23", host="rpsa")
+    before = story.dump()
+    assert story.refused(cases.advance_case, "sari", story.step("place_in_emergency", host="rpsa", relative=aunt)) == {"invalid"}
+    assert changed(before, story.dump()) == {"actor_event"}
+    assert story.refused(cases.advance_case, "sari", story.step("place_in_emergency", host="rpsa")) == set()
+    assert {"task", "placement", "event"} <= changed(before, story.dump())
 
 
 def test_the_same_key_and_body_give_the_same_answer_once_and_for_all(reported: Story) -> None:

@@ -117,8 +117,8 @@ def _absurd_dates(value: object, path: str) -> Iterator[Fault]:
         for place, item in enumerate(value):
             yield from _absurd_dates(item, f"{path}[{place}]")
     elif isinstance(value, date) and value.year not in YEARS:
-        words = f"Tahunnya harus antara {YEARS[0]} dan {YEARS[-1]}.", f"The year must be between {YEARS[0]} and {YEARS[-1]}."
-        yield Fault(path, Words(*words))
+        first, last = YEARS[0], YEARS[-1]
+        yield Fault(path, Words(f"Tahunnya harus antara {first} dan {last}.", f"The year must be between {first} and {last}."))
 
 
 def _field_faults(kind: type[msgspec.Struct], value: dict[str, Any], path: str) -> Iterator[Fault]:
