@@ -25,10 +25,14 @@ def asked_by(state: str, missing_from: str) -> tuple[str, ...]:
 
 
 def left_behind(source: str, dest: str, missing_from: str) -> tuple[str, ...]:
-    """Return the kinds of task that a move settles: none on going missing, and none on coming back to where the child was before."""
+    """Return the kinds of task that a move settles: those of every state the child is not in any more.
+
+    None on going missing, and none on coming back to where the child was before.
+    """
     if dest in {MISSING, source} or (source == MISSING and dest == missing_from):
         return ()
-    return asked_by(source, missing_from)
+    kept = LEFT_BEHIND.get(dest, ())
+    return tuple(kind for state, kinds in LEFT_BEHIND.items() if state != dest for kind in kinds if kind not in kept)
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):

@@ -184,8 +184,8 @@ def make_it_permanent(walk: Journey, _trigger: str, _subject: Subject) -> None:
 
 
 def renew_the_host(walk: Journey, trigger: str, subject: Subject) -> None:
-    """Bring the register of the host named, or held, up to date; on a return, finish the examination of incidents about it."""
-    if trigger in RETURNS:
+    """Bring the register of the host named, or held, up to date, and finish the examination of incidents about it."""
+    if trigger in RETURNS or any(said.get("subject_household") == subject.host for said in walk.incidents.values()):
         close_incidents(walk)
     host = subject.host or walk.carer
     if host not in walk.town.hosts.values():

@@ -223,12 +223,12 @@ class Journey:
         return approvals.decide_approval(self.store, self.call(by), msgspec.convert(said, approvals.DecideApproval))
 
     def evidence(self, record: str | None) -> tuple[str, ...]:
-        """Return the ids of one record, or of every record and paper of this round."""
+        """Return the ids of one record, or of every record and paper of this round and the one before: a move may have begun this one."""
         if record:
             return (record,)
-        of_round = (self.case, self.row["round"])
-        found = self.rows("SELECT id FROM record WHERE case_id = ? AND round = ? AND status <> 'draft'", *of_round)
-        found += self.rows("SELECT id FROM document WHERE case_id = ? AND round = ?", *of_round)
+        lately = (self.case, self.row["round"] - 1)
+        found = self.rows("SELECT id FROM record WHERE case_id = ? AND round >= ? AND status <> 'draft'", *lately)
+        found += self.rows("SELECT id FROM document WHERE case_id = ? AND round >= ?", *lately)
         return tuple(row["id"] for row in found)
 
     def request(self, trigger: str, subject: Subject) -> str:
