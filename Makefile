@@ -9,12 +9,13 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint lock
+.PHONY: help env demo test lint bench lock
 
 help:
 	@echo "make demo   try the product: builds .venv when needed, then runs casework demo"
 	@echo "make test   everything that must hold: lint, types, layers, proofs, tests"
 	@echo "make lint   only ruff, mypy and the layers"
+	@echo "make bench  measure this machine into docs/benchmarks.md (half an hour; BENCH_PEERS=FOLDER adds other programs)"
 	@echo "make env    only build .venv (PYTHON=python3.13 chooses the interpreter)"
 	@echo "make lock   for maintainers: lock the dependencies anew (needs uv)"
 
@@ -48,6 +49,10 @@ lint: env
 test: lint
 	$(BIN)/casework check
 	$(BIN)/python -m pytest -n 2
+
+# BENCH_PEERS=FOLDER, BENCH_POSTGRES=URL and BENCH_FOLDER=FOLDER: see tests/bench/measure.py. BENCH="--rounds 1" and such are passed on.
+bench: env
+	$(BIN)/python -m tests.bench.measure --report docs/benchmarks.md $(BENCH)
 
 # The lock keeps name, version and hash only: where a package comes from is the reader's own choice.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
