@@ -62,4 +62,10 @@ def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Respons
 
 def open_store(settings: Settings) -> Store:
     """Return the store of an installation. Nothing is read before it is used."""
-    return Store(settings.database_url, settings.parameters, case_prefix=settings.office.case_prefix, go_live=settings.go_live)
+    return Store(
+        settings.database_url,
+        settings.parameters,
+        case_prefix=settings.office.case_prefix,
+        go_live=settings.go_live,
+        limits=settings.limits,
+    )

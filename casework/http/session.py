@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import os
 import re
+from functools import partial
 from typing import Any
 
 from litestar import Request
@@ -21,12 +22,14 @@ from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
 from casework.services import people
 from casework.services.people import Session
-from casework.store.call import Call
+from casework.store.call import Call, Knock, Who
 from casework.store.unit import Store
 
 COOKIE = "__Host-casework"
 """The prefix makes browsers refuse it from anywhere but this host over a secure connection, for every path."""
 
+VERSIONED = frozenset({"case_id", "host_id"})
+"""Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _VERSION = re.compile(r'"(0|[1-9]\d{0,9})"')
@@ -45,11 +48,8 @@ def no_cookie() -> Cookie:
 
 def session_of(request: Request[Any, Any, Any]) -> Session:
     """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
-    token = request.cookies.get(COOKIE, "")
-    if not token or len(token) > _LONGEST_TOKEN:
-        raise NotSignedIn
     passage = passage_of(request.scope)
-    session = people.session_of(store_of(request), passage.at, token)
+    session = people.session_of(store_of(request), passage.at, _token(request))
     passage.account = session.who.account
     if _is_posted_by_a_page(request) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
         raise TurnedAway("csrf")
@@ -78,17 +78,47 @@ def former_session(request: Request[Any, Any, Any]) -> Session | None:
 def call_of(request: Request[Any, Any, Any]) -> Call:
     """Return the Call of a request: who, when, through what, with which key, having seen which version.
 
-    A change has its key, and a change to a known case the version seen: in `Idempotency-Key` and `If-Match`, or in a form's fields
+    A change has its key, and a change to a known case or host the version seen: in `Idempotency-Key` and `If-Match`, or in a form's fields
     `key` and `version`.
     Raises NotSignedIn or TurnedAway.
     """
     session = session_of(request)
     passage = passage_of(request.scope)
     through = through_of(request, session=session.token_hash, key=key_of(request))
-    seen = seen_of(request)
-    if seen is None and request.method not in SAFE and ("case_id" in request.path_params or _field(passage, "case")):
-        raise TurnedAway("version_missing")
+    seen = _version_seen(request)
     return Call(who=session.who, at=passage.at, through=through, seen=seen)
+
+
+def knock_of(request: Request[Any, Any, Any]) -> Knock:
+    """Return a call of the interface before anybody asked who makes it: the command that serves it does (services/command.py).
+
+    Raises NotSignedIn where there is no session at all, TurnedAway as `call_of` does.
+    """
+    passage = passage_of(request.scope)
+    through = through_of(request, session=people.hash_token(_token(request)), key=key_of(request))
+    return Knock(at=passage.at, through=through, seen=_version_seen(request), greet=partial(_note_account, passage))
+
+
+def _note_account(passage: Passage, who: Who) -> None:
+    passage.account = who.account
+
+
+def _version_seen(request: Request[Any, Any, Any]) -> int | None:
+    seen = seen_of(request)
+    if (
+        seen is None
+        and request.method not in SAFE
+        and (VERSIONED & request.path_params.keys() or _field(passage_of(request.scope), "case"))
+    ):
+        raise TurnedAway("version_missing")
+    return seen
+
+
+def _token(request: Request[Any, Any, Any]) -> str:
+    token = request.cookies.get(COOKIE, "")
+    if not token or len(token) > _LONGEST_TOKEN:
+        raise NotSignedIn
+    return token
 
 
 def through_of(request: Request[Any, Any, Any], *, session: str = "", key: str = "") -> Through:

@@ -14,8 +14,6 @@ Kind: TypeAlias = Literal[
     "case_assigned",
     "record_signed",
     "record_verified",
-    "record_countersigned",
-    "record_voided",
     "evidence_opened",
     "document_attached",
     "document_compared",

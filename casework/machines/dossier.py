@@ -280,7 +280,6 @@ def _episode(name: str, kind: Any, state: str, *, status: Any, days: int, ended_
         started_at=NOW - timedelta(days=days),
         ended_at=NOW - timedelta(days=2) if status == "ended" else None,
         ended_by=ended_by,
-        host_accepted=True,
         reserved_at=NOW - timedelta(days=2) if status == "reserved" else None,
     )
 

@@ -16,6 +16,20 @@ LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "institution_unverified": ("legacy_assessment", "legacy_decision"),
 }
 """Tasks that end with the state that asked for them: leaving it settles them, so they do not stand in the way of leaving."""
+_PLACED = ("review", "first_visit", "contact_plan")
+ABOUT: dict[str, tuple[str, ...]] = {
+    "emergency_care": _PLACED,
+    "kinship_care": _PLACED,
+    "foster_care": _PLACED,
+    "guardianship": _PLACED,
+    "pre_adoption_care": _PLACED,
+    "institutional_care": (*_PLACED, "admission_minutes"),
+    "institution_unverified": _PLACED,
+    "trial_home_stay": (*_PLACED, "admission_minutes"),
+    "family_care": ("monitoring_visit",),
+    "reintegration": ("monitoring_visit",),
+}
+"""Tasks about where the child lives: pointless once it lives elsewhere. Until then, what is due stands in the way of an end."""
 MISSING = "missing"
 
 
@@ -25,14 +39,15 @@ def asked_by(state: str, missing_from: str) -> tuple[str, ...]:
 
 
 def left_behind(source: str, dest: str, missing_from: str) -> tuple[str, ...]:
-    """Return the kinds of task that a move settles: those of every state the child is not in any more.
+    """Return the kinds of task that a move settles: those of, and about, every state the child is not in any more.
 
     None on going missing, and none on coming back to where the child was before.
     """
     if dest in {MISSING, source} or (source == MISSING and dest == missing_from):
         return ()
-    kept = LEFT_BEHIND.get(dest, ())
-    return tuple(kind for state, kinds in LEFT_BEHIND.items() if state != dest for kind in kinds if kind not in kept)
+    kept = {*LEFT_BEHIND.get(dest, ()), *ABOUT.get(dest, ())}
+    ended = dict.fromkeys(kind for table in (LEFT_BEHIND, ABOUT) for kinds in table.values() for kind in kinds)
+    return tuple(kind for kind in ended if kind not in kept)
 
 
 class Start(msgspec.Struct, frozen=True, tag="start"):

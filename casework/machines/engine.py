@@ -249,14 +249,21 @@ class Machine(Generic[F]):
         """Return the move, or the refusal with every reason. Pure. State first, role second, then all guards and approvals."""
         row = self._rows.get((state, trigger))
         if row is None:
-            return self._refuse(state, trigger, (no_such_transition(trigger, state, self.triggers_from(state)),))
+            return self._refuse(state, trigger, (self.no_such_transition(state, trigger),))
         if facts.ask.capacities.isdisjoint(row.by):
             return self._refuse(state, trigger, (role_not_allowed(row.by),))
         reasons = (*_unmet_guards(row, facts), *unmet_approvals(row, facts.ask))
         subject = _Subject(state, reasons, facts.ask.held)
         if self._shared.events[trigger].trigger(subject):
             return Move(trigger, state, subject.state, row, facts.ask.approvals)
-        return self._refuse(state, trigger, reasons or (no_such_transition(trigger, state, ()),))
+        return self._refuse(state, trigger, reasons or (self.no_such_transition(state, trigger),))
+
+    def no_such_transition(self, state: str, trigger: str) -> Reason:
+        """Say, in the words of the table, that `trigger` does not leave `state`, and what does."""
+        named = (row.label for row in self.definition.transitions if row.trigger == trigger)
+        here = self.states[state].label if state in self.states else Words(state, state)
+        possible = tuple(self._rows[state, each].label for each in self.triggers_from(state))
+        return no_such_transition(next(named, Words(trigger, trigger)), here, possible)
 
     def explain(self, state: str, facts: F) -> tuple[Outlook[F], ...]:
         """Return, for every trigger of `state`, what is missing: the same reasons that `decide` would refuse with."""

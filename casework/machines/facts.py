@@ -136,7 +136,6 @@ class Placement(msgspec.Struct, frozen=True):
     started_at: datetime
     ended_at: datetime | None = None
     ended_by: str | None = None
-    host_accepted: bool = False
     reserved_at: datetime | None = None
     case_id: str = ""
 
@@ -242,10 +241,6 @@ class Facts(msgspec.Struct, frozen=True):
     def filed(self, form: type[R]) -> tuple[Filed[R], ...]:
         """Return this round's signed records of a form, newest first."""
         return cast("tuple[Filed[R], ...]", self.shelves.get(form, ()))
-
-    def latest(self, form: type[R]) -> Filed[R] | None:
-        """Return the newest of this round's signed records of a form, or None."""
-        return next(iter(self.filed(form)), None)
 
     def age_days(self, record: Filed[R]) -> int:
         """Return the age of a record in whole WITA calendar days."""

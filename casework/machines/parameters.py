@@ -35,6 +35,8 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     review_first_days: Days = 30  # T08 UNG 67 BG-H
     review_interval_days: Days = 90  # T08
     review_under_three_days: Days = 30  # T08
+    review_foster_days: Days = 30  # 2.7 DESIGN: in the first days of foster care
+    foster_first_days: Days = 90  # 2.7 DESIGN
     review_resumed_days: Days = 7  # 7.1 side effects DESIGN
     review_fresh_days: Days = 90  # 2.8 DESIGN
     child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN

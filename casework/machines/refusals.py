@@ -13,17 +13,17 @@ def role_words(role: str) -> Words:
     return ROLES.get(role, Words(role, role))
 
 
-def no_such_transition(trigger: str, state: str, possible: tuple[str, ...]) -> Reason:
-    """The step does not exist from where the case stands."""
-    listed = ", ".join(possible) or "–"
+def no_such_transition(step: Words, state: Words, possible: tuple[Words, ...]) -> Reason:
+    """The step does not exist from where the case stands. All three are labels: the codes travel in the Refusal."""
+    listed = Words("; ".join(each.id for each in possible) or "–", "; ".join(each.en for each in possible) or "–")
     return Reason(
         code="no_such_transition",
         words=Words(
-            f"Langkah '{trigger}' tidak ada dari tahap '{state}'.",
-            f"There is no step '{trigger}' from the state '{state}'.",
+            f"Langkah '{step.id}' tidak ada dari tahap '{state.id}'.",
+            f"There is no step '{step.en}' from the state '{state.en}'.",
         ),
         law=_ORDER,
-        fix=Words(f"Ikuti urutan pengasuhan. Langkah yang ada: {listed}.", f"Follow the order of care. Steps that exist: {listed}."),
+        fix=Words(f"Ikuti urutan pengasuhan. Langkah yang ada: {listed.id}.", f"Follow the order of care. Steps that exist: {listed.en}."),
         who=(),
     )
 

@@ -48,7 +48,6 @@ class Vectors:
         self._known: dict[int, VectorSet] = {0: 0}
         self._counts: dict[VectorSet, int] = {}
         self._done: dict[tuple[str, int, int], VectorSet] = {}
-        self.empty: VectorSet = 0
         self.everything = self._keep((1 << (1 << self._bits)) - 1)
         self.nothing_filed = self._keep(1)
 

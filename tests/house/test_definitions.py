@@ -7,7 +7,7 @@ import pytest
 from casework.commands.definitions import all_machines, newest_machines
 from casework.machines.engine import Machine
 from casework.machines.facts import DocumentKind
-from casework.services.records import DOCUMENT_KINDS
+from casework.services.captions import DOCUMENT_KINDS
 from casework.words import Words
 
 MACHINES = all_machines()

@@ -82,6 +82,15 @@ fails(code, "kin unknown to the RT", tonight(replace(NEIGHBOUR, kind="kin_househ
 fails(code, "a suspended shelter", tonight(replace(SHELTER, status="suspended")))
 fails(code, "a revoked shelter", tonight(replace(SHELTER, status="revoked")))
 fails(code, "a shelter with somebody under investigation", tonight(replace(SHELTER, implicated_persons=1)))
+for _type in ("physical", "neglect", "host_lost", "other"):
+    _open = record(Incident, 3, type=_type, subject_household=SHELTER.id)
+    fails(code, f"a shelter about which an incident ({_type}) is open", tonight(SHELTER, records=(record(EmergencySheet), _open)))
+for _about, _told in {
+    "closed": record(Incident, 3, type="physical", subject_household=SHELTER.id, closed="yes"),
+    "elsewhere": record(Incident, 3, type="physical", subject_household="home"),
+    "of running away": record(Incident, 3, type="missing", subject_household=SHELTER.id),
+}.items():
+    holds(code, f"a shelter, an incident {_about}", tonight(SHELTER, records=(record(EmergencySheet), _told)))
 fails(code, "an LKSA without the reason", tonight(LKSA, records=(record(EmergencySheet, host=LKSA.id, lksa_because=" "),)))
 fails(code, "today's sheet names another", tonight(SHELTER, records=(record(EmergencySheet, host="host-other"),)))
 fails(code, "yesterday's sheet", tonight(SHELTER, records=(record(EmergencySheet, 1),)))

@@ -10,8 +10,12 @@ from msgspec import inspect
 from casework.errors import Invalid
 from casework.http.pages.choices import CHOICES
 from casework.http.pages.controls import Control, control_path, controls_of, flattened, posted
+from casework.http.pages.filing import ChildAnswers
+from casework.http.pages.hosts import HostAnswers, HostName, StaffChanges, StaffName
+from casework.http.pages.identity import IdentityAnswers
 from casework.http.pages.labels import LABELS
 from casework.machines.forms import KINDS, Form, OptionSheet, PersonalData, code_of, decode
+from casework.services.registers import AddBody
 from tests.machines.builders import form
 from tests.machines.samples import SAMPLES
 
@@ -60,15 +64,21 @@ def test_every_fault_of_an_empty_form_stands_beside_a_question(code: str) -> Non
     assert marked
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_question_has_a_name_of_its_own_in_both_languages(code: str) -> None:
-    for owner, field in _fields(inspect.type_info(KINDS[code].form)):
+ASKED = [KINDS[code].form for code in CODES] + [
+    ChildAnswers, HostName, HostAnswers, StaffName, StaffChanges, AddBody, IdentityAnswers,
+]  # fmt: skip
+"""Everything that a page asks: the forms of a case, and the registers."""
+
+
+@pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.__name__)
+def test_every_question_has_a_name_of_its_own_in_both_languages(kind: type[msgspec.Struct]) -> None:
+    for owner, field in _fields(inspect.type_info(kind)):
         assert f"{owner}.{field}" in LABELS or field in LABELS, f"{owner}.{field}"
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_choice_has_a_name_of_its_own_in_both_languages(code: str) -> None:
-    for control in everything(controls_of(KINDS[code].form, {})):
+@pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.__name__)
+def test_every_choice_has_a_name_of_its_own_in_both_languages(kind: type[msgspec.Struct]) -> None:
+    for control in everything(controls_of(kind, {})):
         field = control.path.rpartition(".")[2]
         for option in control.options:
             assert any(key == option.value or key.endswith(f"{field}={option.value}") for key in CHOICES), (control.path, option.value)

@@ -13,7 +13,7 @@ from casework.services import approvals, decisions
 from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
 from casework.services.command import Saved
 from casework.services.decisions import DecisionView, Waiting
-from casework.store.call import Call
+from casework.store.call import Call, Knock
 from casework.store.unit import Store
 
 
@@ -33,33 +33,33 @@ def show_approval(store: NamedDependency[Store], call: NamedDependency[Call], re
 @post("/cases/{case_id:str}/approvals", sync_to_thread=True)
 def request_approval(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[AskApproval, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
 ) -> Response[Saved]:
     """Ask for the approvals that a step needs, over the evidence as it stands."""
-    saved = approvals.request_approval(store, call, RequestApproval(case=case_id, trigger=data.trigger, subject=subject_of(data.subject)))
+    saved = approvals.request_approval(store, caller, RequestApproval(case=case_id, trigger=data.trigger, subject=subject_of(data.subject)))
     return created(saved, f"/api/approvals/{saved.id}", saved.version)
 
 
 @post("/cases/{case_id:str}/approvals/{request_id:str}/decisions", sync_to_thread=True)
 def decide_approval(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     request_id: FromPath[str],
     data: Annotated[NewDecision, example({"decision": "return", "digest": "0" * 64, "reason": "Lampirkan F05 terbaru."})],
 ) -> Response[Decision]:
     """Give, refuse or return one signature."""
     ask = DecideApproval(case=case_id, request=request_id, decision=data.decision, digest=data.digest, reason=data.reason)
-    decided = approvals.decide_approval(store, call, ask)
+    decided = approvals.decide_approval(store, caller, ask)
     return created(decided, f"/api/approvals/{request_id}", decided.version)
 
 
 @post("/cases/{case_id:str}/approvals/{request_id:str}/withdrawal", status_code=200, sync_to_thread=True)
 def withdraw_approval(
-    store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], request_id: FromPath[str]
+    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], request_id: FromPath[str]
 ) -> Response[Saved]:
     """Take a request back, as the one who made it."""
-    saved = approvals.withdraw_approval(store, call, WithdrawApproval(case=case_id, request=request_id))
+    saved = approvals.withdraw_approval(store, caller, WithdrawApproval(case=case_id, request=request_id))
     return versioned(saved, saved.version)

@@ -1,6 +1,7 @@
 """The bodies that the interface takes. The path names the case and the thing; a body never carries a state, an owner or a version.
 
-Each body is its service's ask without what the path says (`tests/http/test_contract.py` holds them to that).
+Each body is its service's ask without what the path says (`tests/http/test_contract.py` holds them to that);
+where the path says nothing (`AddHost`, `AddBody`, `SignIn`) the body is the ask itself.
 """
 
 from datetime import date
@@ -15,8 +16,8 @@ from casework.machines.forms import Intake, Religion
 from casework.machines.forms.fields import Moment, Nik
 from casework.services import cases as services
 from casework.services.cases import RegisterCase
-from casework.services.registers import Text
-from casework.store.call import Call
+from casework.services.registers import HostStatus, Text
+from casework.store.call import Knock
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{0,64}$")]
 """An id or a code, or "" for "not named": it reaches the journal, so it can hold no sentence."""
@@ -151,9 +152,57 @@ class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     reason: Note = ""
 
 
-def earlier(call: Call, occurred_at: object) -> Call:
+Count = Annotated[int, Meta(ge=0, le=1000)]
+StaffStatus = Literal["pending", "cleared", "suspended", "barred", "left"]
+
+
+class HostChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Change a host's entry. What is left out stays; null empties it."""
+
+    status: HostStatus | UnsetType = UNSET
+    religion: Religion | UnsetType | None = UNSET
+    licence_number: Line | UnsetType | None = UNSET
+    licence_until: Day | UnsetType | None = UNSET
+    accredited_until: Day | UnsetType | None = UNSET
+    accreditation_waiver_until: Day | UnsetType | None = UNSET
+    policy_dated: Day | UnsetType | None = UNSET
+    policy_disseminated: bool | UnsetType = UNSET
+    complaint_channel: bool | UnsetType = UNSET
+    capacity: Count | UnsetType = UNSET
+    caregivers: Count | UnsetType = UNSET
+    known_to_rt: bool | UnsetType = UNSET
+
+
+class NewStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Enter a member of a host's staff. `person_id` where they have an account."""
+
+    name: Text
+    duty: Text
+    status: Literal["pending", "cleared", "suspended", "barred"] = "pending"
+    police_record_on: Day | None = None
+    code_signed_on: Day | None = None
+    person_id: Code | None = None
+
+
+class StaffChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Change a member's entry. What is left out stays; null empties it."""
+
+    status: StaffStatus | UnsetType = UNSET
+    police_record_on: Day | UnsetType | None = UNSET
+    code_signed_on: Day | UnsetType | None = UNSET
+
+
+class AskIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask to correct one identity field, on a paper of the case. `new_value` is null where the value is not known after all."""
+
+    field: Literal["name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"]
+    new_value: Annotated[str, Meta(max_length=200)] | None
+    document: Code
+
+
+def earlier(caller: Knock, occurred_at: object) -> Knock:
     """Return the call with the moment it happened, if one was named."""
-    return call if occurred_at is UNSET else msgspec.structs.replace(call, occurred_at=occurred_at)
+    return caller if occurred_at is UNSET else msgspec.structs.replace(caller, occurred_at=occurred_at)
 
 
 def without(ask: msgspec.Struct, *but: str) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from casework.services.journals import CaseTrail
 from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
 from casework.services.views import CaseView
-from casework.store.call import Call
+from casework.store.call import Call, Knock
 from casework.store.unit import Store
 
 Sought = Annotated[str, QueryParameter(max_length=200)]
@@ -63,11 +63,11 @@ def list_cases(store: NamedDependency[Store], call: NamedDependency[Call], named
 @post("/cases", sync_to_thread=True)
 def register_case(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     data: Annotated[NewCase, example({"intake": INTAKE, "child": {"name": "Rina Ayu", "sex": "female", "born": "2017-03-01"}})],
 ) -> Response[Saved]:
     """Register a case from a report (F01), for a new child or for one already in the register."""
-    saved = cases.register_case(store, call, data.ask())
+    saved = cases.register_case(store, caller, data.ask())
     return created(saved, f"/api/cases/{saved.id}", saved.version)
 
 
@@ -97,60 +97,60 @@ def show_journal(store: NamedDependency[Store], call: NamedDependency[Call], cas
 @post("/cases/{case_id:str}/transitions", status_code=200, sync_to_thread=True)
 def advance_case(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[AskStep, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
 ) -> Response[Advanced]:
     """Make a step, or hear every reason against it (409)."""
     ask = AdvanceCase(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
-    advanced = cases.advance_case(store, earlier(call, data.occurred_at), ask)
+    advanced = cases.advance_case(store, earlier(caller, data.occurred_at), ask)
     return versioned(advanced, advanced.version)
 
 
 @post("/cases/{case_id:str}/assignment", status_code=200, sync_to_thread=True)
 def assign_case(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
 ) -> Response[Saved]:
     """Assign or reassign the case."""
-    saved = cases.assign_case(store, call, AssignCase(case=case_id, person=data.person))
+    saved = cases.assign_case(store, caller, AssignCase(case=case_id, person=data.person))
     return versioned(saved, saved.version)
 
 
 @post("/cases/{case_id:str}/relatives", sync_to_thread=True)
 def add_relative(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[NewRelative, example({"name": "Siti", "relation": "grandmother", "degree": 2})],
 ) -> Response[Saved]:
     """Enter a relative into the family register of the case's child."""
-    saved = registers.add_relative(store, call, AddRelative(case=case_id, **without(data)))
+    saved = registers.add_relative(store, caller, AddRelative(case=case_id, **without(data)))
     return created(saved, f"/api/cases/{case_id}", saved.version)
 
 
 @post("/cases/{case_id:str}/offers", sync_to_thread=True)
 def offer_child(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[NewOffer, example({"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
 ) -> Response[Saved]:
     """Ask an institution whether it can take the child."""
-    saved = registers.offer_child(store, call, OfferChild(case=case_id, host=data.host))
+    saved = registers.offer_child(store, caller, OfferChild(case=case_id, host=data.host))
     return created(saved, f"/api/cases/{case_id}", saved.version)
 
 
 @post("/cases/{case_id:str}/offers/{host_id:str}/answer", status_code=200, sync_to_thread=True)
 def answer_offer(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     host_id: FromPath[str],
     data: Annotated[AnswerToOffer, example({"accepted": False, "reason": "Kamar sedang diperbaiki."})],
 ) -> Response[Saved]:
     """Answer an offer as the head of that institution."""
-    saved = registers.answer_offer(store, call, AnswerOffer(case=case_id, host=host_id, accepted=data.accepted, reason=data.reason))
+    saved = registers.answer_offer(store, caller, AnswerOffer(case=case_id, host=host_id, accepted=data.accepted, reason=data.reason))
     return versioned(saved, saved.version)

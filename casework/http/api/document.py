@@ -32,6 +32,7 @@ from casework.errors import NotFound
 from casework.http.api.guards import needs_key
 from casework.http.kinds import KINDS
 from casework.http.problems import DOCUMENTED_AT, MEDIA_TYPE
+from casework.http.session import VERSIONED
 
 KEY = Parameter(
     name="Idempotency-Key",
@@ -44,13 +45,13 @@ VERSION = Parameter(
     name="If-Match",
     param_in="header",
     required=True,
-    description='The version of the case that was seen: its ETag, such as "12".',
+    description='The version of the case (or host) that was seen: its ETag, such as "12".',
     schema=Schema(type=OpenAPIType.STRING, pattern='^"(0|[1-9][0-9]{0,9})"$', examples=['"12"']),
 )
 ANYWHERE = (400, 408, 414, 500, 503)
 SIGNED_IN = (401, 404)
 CHANGING = (403, 409, 413, 415, 422)
-VERSIONED = (412, 428)
+OF_ITS_VERSION = (412, 428)
 OPEN = frozenset({"/api/health", "/api/forms", "/api/forms/{code}", "/api/sessions"})
 """What a stranger may call."""
 
@@ -90,9 +91,14 @@ def describe(app: Litestar) -> None:
 
 
 def _complete(operation: Operation, path: str, method: str, *, key: bool) -> None:
-    version = key and "{case_id}" in path
+    version = key and any(f"{{{name}}}" in path for name in VERSIONED)
     operation.parameters = [*(operation.parameters or []), *([KEY] if key else []), *([VERSION] if version else [])]
-    statuses = [*ANYWHERE, *(() if path in OPEN else SIGNED_IN), *(CHANGING if method != "GET" else ()), *(VERSIONED if version else ())]
+    statuses = [
+        *ANYWHERE,
+        *(() if path in OPEN else SIGNED_IN),
+        *(CHANGING if method != "GET" else ()),
+        *(OF_ITS_VERSION if version else ()),
+    ]
     statuses += [404] if path == "/api/forms/{code}" else [401, 429] if path == "/api/sessions" else []
     statuses += [422] if path == "/api/children" else []
     responses = dict(operation.responses or {})

@@ -21,7 +21,7 @@ def needs_key(handler: BaseRouteHandler, method: str) -> bool:
     return method not in SAFE and not handler.opt.get(KEYLESS)
 
 
-def only_known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
+async def only_known_parameters(connection: Connection, handler: BaseRouteHandler) -> None:
     """A query parameter that the handler does not name, or one sent twice, is refused: nothing is silently ignored. Raises TurnedAway."""
     sent = [name for name, _ in parse_qsl(connection.scope["query_string"].decode(), keep_blank_values=True)]
     named = (
@@ -34,7 +34,7 @@ def only_known_parameters(connection: Connection, handler: BaseRouteHandler) -> 
         raise TurnedAway("unknown_parameter")
 
 
-def no_unread_body(connection: Connection, handler: BaseRouteHandler) -> None:
+async def no_unread_body(connection: Connection, handler: BaseRouteHandler) -> None:
     """A body that nobody reads is refused rather than ignored. Raises TurnedAway."""
     if "data" not in handler.parsed_fn_signature.parameters and passage_of(connection.scope).body.strip() not in {b"", b"{}"}:
         raise TurnedAway("unread_body")

@@ -1,4 +1,4 @@
-"""What is looked up before something is asked: children already known, hosts, the forms and their schemas, whether the service is well."""
+"""What is looked up before something is asked: children already known, the forms and their schemas, whether the service is well."""
 
 from contextlib import suppress
 from typing import Annotated, Any, Literal
@@ -12,9 +12,8 @@ from casework import __version__
 from casework.errors import Fault, Invalid, NotSignedIn
 from casework.http.passage import passage_of
 from casework.machines.forms import KINDS, json_schema
-from casework.services import lists, people, registers
+from casework.services import lists, people
 from casework.services.lists import Registered
-from casework.services.registers import BodySummary, HostSummary
 from casework.store.call import Call
 from casework.store.unit import Store
 from casework.words import Words
@@ -46,18 +45,6 @@ def find_children(store: NamedDependency[Store], call: NamedDependency[Call], na
     if len(name.strip()) < _SHORTEST_NAME and not nik:
         raise Invalid(Fault("$.name", Words("Sebutkan sedikitnya tiga huruf nama, atau NIK.", "Give three letters of the name, or a NIK.")))
     return lists.find_children(store, call, name, nik)
-
-
-@get("/hosts", sync_to_thread=True)
-def list_hosts(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[HostSummary, ...]:
-    """List the hosts that the caller may see."""
-    return registers.list_hosts(store, call)
-
-
-@get("/bodies", sync_to_thread=True)
-def list_bodies(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[BodySummary, ...]:
-    """List the bodies that referrals can go to."""
-    return registers.list_bodies(store, call)
 
 
 @get("/forms", sync_to_thread=False)

@@ -13,7 +13,7 @@ from casework.services import filed, records, views
 from casework.services.command import Saved
 from casework.services.filed import PaperView, RecordPage, RecordView
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SignRecord, VerifyRecord
-from casework.store.call import Call
+from casework.store.call import Call, Knock
 from casework.store.unit import Store
 
 
@@ -27,7 +27,7 @@ def list_records(store: NamedDependency[Store], call: NamedDependency[Call], cas
 @post("/cases/{case_id:str}/records", sync_to_thread=True)
 def sign_record(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[
         NewRecord,
@@ -38,7 +38,7 @@ def sign_record(
 ) -> Response[Saved]:
     """Sign a form; it never changes from now on. Every fault of its body is told at once (422)."""
     ask = SignRecord(case=case_id, **without(data, "occurred_at"))
-    saved = records.sign_record(store, earlier(call, data.occurred_at), ask)
+    saved = records.sign_record(store, earlier(caller, data.occurred_at), ask)
     return created(saved, f"/api/cases/{case_id}/records/{saved.id}", saved.version)
 
 
@@ -54,24 +54,24 @@ def show_record(
 
 @post("/cases/{case_id:str}/records/{record_id:str}/verification", status_code=200, sync_to_thread=True)
 def verify_record(
-    store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], record_id: FromPath[str]
+    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], record_id: FromPath[str]
 ) -> Response[Saved]:
     """Confirm, as another person, that a record agrees with its sources."""
-    saved = records.verify_record(store, call, VerifyRecord(case=case_id, record=record_id))
+    saved = records.verify_record(store, caller, VerifyRecord(case=case_id, record=record_id))
     return versioned(saved, saved.version)
 
 
 @post("/cases/{case_id:str}/documents", sync_to_thread=True)
 def attach_document(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[
         NewDocument, example({"kind": "birth_certificate", "number": "6402-LT-01", "issuer": "Disdukcapil", "issued_on": "2018-05-02"})
     ],
 ) -> Response[Saved]:
     """Enter a paper. It counts once a second person compared it with its original."""
-    saved = records.attach_document(store, call, AttachDocument(case=case_id, **without(data)))
+    saved = records.attach_document(store, caller, AttachDocument(case=case_id, **without(data)))
     return created(saved, f"/api/cases/{case_id}/documents/{saved.id}", saved.version)
 
 
@@ -90,21 +90,21 @@ def show_document(
 
 @post("/cases/{case_id:str}/documents/{document_id:str}/comparison", status_code=200, sync_to_thread=True)
 def compare_document(
-    store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], document_id: FromPath[str]
+    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], document_id: FromPath[str]
 ) -> Response[Saved]:
     """Confirm, as a second person, that a paper agrees with its original."""
-    saved = records.compare_document(store, call, CompareDocument(case=case_id, document=document_id))
+    saved = records.compare_document(store, caller, CompareDocument(case=case_id, document=document_id))
     return versioned(saved, saved.version)
 
 
 @post("/cases/{case_id:str}/tasks/{task_id:str}/completion", status_code=200, sync_to_thread=True)
 def complete_task(
     store: NamedDependency[Store],
-    call: NamedDependency[Call],
+    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     task_id: FromPath[str],
     data: Annotated[NewCompletion, example({"note": "Dinas diberi tahu lewat surat 460/112."})],
 ) -> Response[Saved]:
     """Report a task as done that no form and no step settles, such as informing the police."""
-    saved = records.complete_task(store, call, CompleteTask(case=case_id, task=task_id, note=data.note))
+    saved = records.complete_task(store, caller, CompleteTask(case=case_id, task=task_id, note=data.note))
     return versioned(saved, saved.version)

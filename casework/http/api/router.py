@@ -3,9 +3,9 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, lookups, records, sessions
+from casework.http.api import approvals, cases, corrections, hosts, lookups, records, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
-from casework.http.session import call_of, session_of, store_of
+from casework.http.session import call_of, knock_of, session_of, store_of
 
 
 def router() -> Router:
@@ -17,6 +17,7 @@ def router() -> Router:
             "store": Provide(store_of, sync_to_thread=False),
             "session": Provide(session_of, sync_to_thread=True),
             "call": Provide(call_of, sync_to_thread=True),
+            "caller": Provide(knock_of, sync_to_thread=False),
         },
         route_handlers=[
             sessions.sign_in,
@@ -44,9 +45,18 @@ def router() -> Router:
             approvals.request_approval,
             approvals.decide_approval,
             approvals.withdraw_approval,
+            corrections.list_identity_changes,
+            corrections.request_identity_change,
+            corrections.approve_identity_change,
+            hosts.list_hosts,
+            hosts.add_host,
+            hosts.show_host,
+            hosts.change_host,
+            hosts.add_staff,
+            hosts.change_staff,
+            hosts.list_bodies,
+            hosts.add_body,
             lookups.find_children,
-            lookups.list_hosts,
-            lookups.list_bodies,
             lookups.list_forms,
             lookups.show_form,
             lookups.show_health,

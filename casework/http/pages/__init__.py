@@ -23,21 +23,43 @@ from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
+from casework.http.pages.hosts import (
+    change_host_entry,
+    change_staff_entry,
+    enter_body,
+    enter_host,
+    enter_staff,
+    host_list,
+    host_page,
+    new_host_page,
+)
+from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.trails import case_trail, trail
 
 HANDLERS = (
+    approve_correction,
     assign,
     case_list,
     case_page,
     case_trail,
+    change_host_entry,
+    change_staff_entry,
     compare,
     complete,
+    correct_identity,
     decide,
     decision_list,
     decision_page,
+    enter_body,
+    enter_host,
+    enter_staff,
     file_form,
     form_page,
     front_page,
+    host_list,
+    host_page,
+    identity_page,
+    new_host_page,
     offer,
     paper,
     paper_page,

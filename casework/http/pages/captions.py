@@ -26,5 +26,14 @@ NOTICES: dict[str, Words] = {
     "verified": Words("Catatan diverifikasi.", "The record is verified."),
     "signed": Words("Formulir ditandatangani.", "The form is signed."),
     "drafted": Words("Rancangan disimpan; hanya Anda yang melihatnya.", "The draft is kept; only you see it."),
+    "host": Words("Tempat asuh dicatat.", "The place of care is entered."),
+    "host_changed": Words("Perubahan disimpan.", "The change is kept."),
+    "staff": Words("Data petugas disimpan.", "The staff entry is kept."),
+    "body": Words("Lembaga tujuan dicatat.", "The body is entered."),
+    "correction": Words(
+        "Pembetulan diminta. Supervisor melakukannya setelah dokumen dicocokkan.",
+        "The correction is asked for. A supervisor carries it out once the paper was compared.",
+    ),
+    "corrected": Words("Identitas dibetulkan.", "The identity is corrected."),
     "decided": Words("Keputusan dicatat.", "The decision is recorded."),
 }

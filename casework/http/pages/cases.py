@@ -18,12 +18,12 @@ from casework.machines.care import CARE
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
-from casework.services.captions import RELIGIONS, Chosen
+from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
+from casework.services.corrections import identity_changes
 from casework.services.decisions import waiting_decisions
 from casework.services.lists import LIST, list_cases
 from casework.services.records import (
-    DOCUMENT_KINDS,
     AttachDocument,
     CompareDocument,
     CompleteTask,
@@ -36,7 +36,8 @@ from casework.services.records import (
     verify_record,
 )
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
-from casework.services.views import show_case
+from casework.services.sight import OFFICE
+from casework.services.views import CaseView, show_case
 from casework.words import Words
 
 
@@ -68,7 +69,15 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         religions=RELIGIONS,
         notice=NOTICES.get(asked.get("done", "")),
         name_of=name_of,
+        corrections=_corrections(request, view),
     )
+
+
+def _corrections(request: Asked, view: CaseView) -> int | None:
+    """Return how many corrections of the identity wait, or None for somebody whose business they are not."""
+    if not OFFICE.intersection(view.capacities):
+        return None
+    return sum(not change.applied for change in identity_changes(store_of(request), call_of(request), view.id).changes)
 
 
 @post("/cases/{case_id:str}/step", sync_to_thread=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from casework.services.captions import RELIGIONS
+from casework.machines.guards.standing import STANDING
+from casework.services.captions import BODY_KINDS, HOST_KINDS, RELIGIONS, STAFF_STATUS
 from casework.words import Words
 
 _CHOICES: tuple[tuple[str, str, str], ...] = (
@@ -273,8 +274,13 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("lksa_register", "Buku induk LKSA", "Institution's register"),
     ("siks_ng", "SIKS-NG", "SIKS-NG"),
 )
-CHOICES: dict[str, Words] = {code: Words(indonesian, english) for code, indonesian, english in _CHOICES} | {
-    code: words for code, words in RELIGIONS.items() if code != "unknown"
+CHOICES: dict[str, Words] = {
+    **{code: Words(indonesian, english) for code, indonesian, english in _CHOICES},
+    **{code: words for code, words in RELIGIONS.items() if code != "unknown"},
+    **{f"HostName.kind={code}": words for code, words in HOST_KINDS.items()},
+    **{f"HostAnswers.status={code}": words for code, words in STANDING.items()},
+    **{f"StaffChanges.status={code}": words for code, words in STAFF_STATUS.items()},
+    **{f"AddBody.kind={code}": words for code, words in BODY_KINDS.items()},
 }
 
 

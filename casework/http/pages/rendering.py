@@ -17,11 +17,15 @@ from litestar.response.redirect import Redirect
 
 from casework import __version__
 from casework.http.front import SAFE
+from casework.http.pages.labels import label_of
 from casework.http.session import session_or_none
 from casework.machines.facts import WITA
 from casework.machines.roles import ROLES
+from casework.services.captions import relation
+from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
 from casework.services.people import Session
+from casework.store.call import HOUSE_ROLES
 from casework.words import Language, Words
 
 HERE = Path(__file__).parent
@@ -58,6 +62,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
+    env.globals.update(relation=relation, label_of=label_of)
     env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 
@@ -112,6 +117,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             csrf=session.csrf if session else "",
             decides=bool(roles & {"supervisor", "dinas_head"}),
             audits=bool(roles & READERS),
+            registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -125,7 +131,8 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
 def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
-    nobody = {"session": None, "csrf": "", "decides": False, "audits": False, "here": "/", "other_language": "", "office": ""}
+    nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
+    nobody |= dict.fromkeys(("decides", "audits", "registers"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

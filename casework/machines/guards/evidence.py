@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 from casework.machines.facts import WITA, Child, Facts, Filed, Relative
 from casework.machines.forms import HOME, CarePlan, Form, Incident, Setting
+from casework.words import Words
 
 R = TypeVar("R", bound=Form)
 
@@ -17,7 +18,8 @@ ADULT = 18
 OFFICE = frozenset({"social_worker", "social_worker_on_duty", "supervisor"})
 """Who may assess and compare: the office's social workers and their supervisor."""
 HOUSE = frozenset({"lksa_head", "lksa_staff"})
-PARENTS = frozenset({"father", "mother"})
+PARENTS: dict[str, Words] = {"father": Words("ayah", "father"), "mother": Words("ibu", "mother")}
+"""The relations that the family register keeps as codes, and what they are called."""
 LAST_DEGREE = 3
 PROPOSED: dict[str, Setting] = {
     "support_family": "family",

@@ -8,7 +8,7 @@ from casework.machines.facts import Facts, Host
 from casework.machines.forms import EmergencySheet, Incident
 from casework.machines.guards.evidence import THREE, current, known, open_incident_against, surely_at_least
 from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, WORKER, guard
-from casework.machines.guards.standing import INSTITUTIONS, OPEN_INCIDENT, standing_gaps
+from casework.machines.guards.standing import INSTITUTIONS, OPEN_INCIDENT, standing_gaps, status_gap
 from casework.words import Words
 
 EMERGENCY = frozenset({"place_in_emergency", "emergency_after_missing", "change_emergency_host", "reopen_in_emergency"})
@@ -116,13 +116,19 @@ def _emergency_gaps(facts: Facts) -> Iterator[Words]:
         yield Words("Lembar darurat hari ini tidak menyebut tempat ini.", "Today's emergency sheet does not name this setting.")
         return
     if host.status in STOPPED:
-        yield Words(f"Status tempat: {host.status}.", f"The setting is {host.status}.")
-    if host.implicated_persons:
+        yield status_gap(host)
+    if host.implicated_persons or _accused(facts, host):
         yield Words("Ada orang yang sedang diperiksa di tempat ini.", "A person there is under investigation.")
     if host.kind in NEIGHBOURLY and not host.known_to_rt:
         yield Words("Rumah tangga ini belum diketahui RT/desa.", "This household is not known to RT or village.")
     if host.kind == "lksa" and not sheet.body.lksa_because.strip():
         yield Words("Belum dijelaskan mengapa hanya LKSA yang dapat menerima.", "It is not said why only an LKSA can take the child.")
+
+
+def _accused(facts: Facts, host: Host) -> bool:
+    """Whether an open incident says that somebody there harmed this child, or that the place is lost. One who ran away accuses nobody."""
+    incidents = (record.body for record in facts.records if isinstance(record.body, Incident))
+    return any(body.open and body.subject_household == host.id and body.type != "missing" for body in incidents)
 
 
 @guard(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from casework.machines import law
 from casework.machines.facts import Facts, Filed
 from casework.machines.forms import NOT_APPLICABLE, RULED_OUT, Attempt, OptionSheet, Rung
-from casework.machines.guards.evidence import THREE, approved_plan, day, kin, known, surely_at_least
+from casework.machines.guards.evidence import PARENTS, THREE, approved_plan, day, kin, known, surely_at_least
 from casework.machines.guards.making import guard
 from casework.words import Words
 
@@ -112,20 +112,20 @@ def rung_gaps(facts: Facts, rung: Rung) -> Iterator[Words]:
     sheets = _sheets(facts, rung)
     required = _required(facts, rung)
     if not sheets and not required:
-        yield _gap(rung, "", "belum ada lembar opsi (F05)", "no option sheet (F05) is filed")
+        yield _gap(rung, None, "belum ada lembar opsi (F05)", "no option sheet (F05) is filed")
         return
     for candidate in dict.fromkeys((*required, *sheets)):
         record = sheets.get(candidate)
         name = _name(facts, candidate, record)
         if record is None:
-            yield _gap(rung, "", f"{name} belum pernah dihubungi", f"{name} was never contacted")
+            yield _gap(rung, None, f"{name.id} belum pernah dihubungi", f"{name.en} was never contacted")
             continue
         for indonesian, english in _sheet_gaps(facts, record):
             yield _gap(rung, name, indonesian, english)
     if rung == "kin" and not kin(facts) and not any(record.body.kin_list_complete_signed_by for record in sheets.values()):
         yield _gap(
             rung,
-            "",
+            None,
             "daftar kerabat kosong dan belum disahkan orang tua, RT, atau desa",
             "no kin listed, and no parent, RT or village signed that",
         )
@@ -226,15 +226,19 @@ def _under_three_gaps(facts: Facts) -> Iterator[Words]:
         )
 
 
-def _name(facts: Facts, candidate: str, record: Filed[OptionSheet] | None) -> str:
+def _name(facts: Facts, candidate: str, record: Filed[OptionSheet] | None) -> Words:
     """Return how a candidate is named to people: from the family register, else as the sheet names them."""
     relative = next((relative for relative in facts.relatives if relative.id == candidate), None)
     if relative is not None:
-        return f"{relative.relation} {relative.name}"
-    return (record.body.candidate_name if record is not None else "") or candidate
+        relation = PARENTS.get(relative.relation, Words(relative.relation, relative.relation))
+        return Words(f"{relation.id} {relative.name}", f"{relation.en} {relative.name}")
+    named = (record.body.candidate_name if record is not None else "") or candidate
+    return Words(named, named)
 
 
-def _gap(rung: Rung, name: str, indonesian: str, english: str) -> Words:
+def _gap(rung: Rung, name: Words | None, indonesian: str, english: str) -> Words:
+    """Say what is missing on a rung, for one candidate or for none in particular."""
     label = RUNG_WORDS[rung]
-    who = f"{name} – " if name else ""
-    return Words(f"{label.id}: {who}{indonesian}", f"{label.en}: {who}{english}")
+    if name is None or not name.id:
+        return Words(f"{label.id}: {indonesian}", f"{label.en}: {english}")
+    return Words(f"{label.id}: {name.id} – {indonesian}", f"{label.en}: {name.en} – {english}")

@@ -13,15 +13,30 @@ FOSTER_HOMES = frozenset({"foster_family"})
 GUARDIAN_HOMES = frozenset({"guardian_household", "kin_household", "foster_family"})
 """Households whose member may become guardian; an institution as guardian is a legal status and no place (DOMAIN 7.2)."""
 ADOPTIVE_HOMES = frozenset({"adoptive_family", "foster_family"})
+STANDING: dict[str, Words] = {
+    "registered": Words("terdaftar", "registered"),
+    "active": Words("aktif", "active"),
+    "restricted": Words("dibatasi", "restricted"),
+    "suspended": Words("dibekukan", "suspended"),
+    "revoked": Words("dicabut", "revoked"),
+    "expired": Words("izin habis", "licence expired"),
+}
+"""What a host's status is called."""
 OPEN_INCIDENT = Words("Ada insiden terbuka terhadap tempat ini.", "An incident against this setting is open.")
 
 
 def standing_gaps(host: Host) -> Iterator[Words]:
     """Yield what keeps a host, of whatever kind, from taking a child: it is not active, or somebody there is under investigation."""
     if host.status != "active":
-        yield Words(f"Status tempat: {host.status}.", f"The setting is {host.status}.")
+        yield status_gap(host)
     if host.implicated_persons:
         yield Words("Ada orang yang sedang diperiksa di tempat ini.", "A person there is under investigation.")
+
+
+def status_gap(host: Host) -> Words:
+    """Say how a host stands, where that is what keeps it from taking a child."""
+    status = STANDING.get(host.status, Words(host.status, host.status))
+    return Words(f"Status tempat: {status.id}.", f"The setting is {host.status}.")
 
 
 def carer_gaps(facts: Facts, homes: frozenset[str], *, relatives: bool) -> Iterator[Words]:

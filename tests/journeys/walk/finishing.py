@@ -40,9 +40,10 @@ def report_the_death(walk: Journey, _trigger: str, _subject: Subject) -> None:
     file_incident(walk, type="death")
 
 
-def close_incidents(walk: Journey) -> None:
-    """Finish the examination of whatever is open."""
-    for record, said in tuple(walk.incidents.items()):
+def close_incidents(walk: Journey, but: str = "") -> None:
+    """Finish the examination of whatever is open, but of the newest incident of one type."""
+    kept = next((record for record, said in reversed(walk.incidents.items()) if said["type"] == but), "")
+    for record, said in tuple((record, said) for record, said in walk.incidents.items() if record != kept):
         done = {
             "closed": "yes",
             "finding": "unsubstantiated",
@@ -67,6 +68,14 @@ def finish_what_is_open(walk: Journey, trigger: str, subject: Subject) -> None:
     plan_adult_life(walk, trigger, subject)
 
 
+def finish_before_the_end(walk: Journey, trigger: str, subject: Subject) -> None:
+    """What every end asks for: incidents, tasks that are due, and ratifications. The death, and the loss, stay open."""
+    close_incidents(walk, but={"record_death": "death", "close_long_missing": "missing"}.get(trigger, ""))
+    for task in due_tasks(walk):
+        settle(walk, task["id"], task["kind"], trigger, subject)
+    decide_what_waits(walk)
+
+
 def due_tasks(walk: Journey) -> list[Any]:
     """Return the tasks that are due by now."""
     now = walk.at.astimezone(tz=None).timestamp()
@@ -80,17 +89,24 @@ FORM_FOR = {
 }  # fmt: skip
 
 
+DONE_BY_LEAVING = frozenset({"emergency_exit", "trial_decision", "aftercare_decision"})
+"""Decisions that the next step itself is: nothing else settles them, and they stand in no one's way."""
+
+
 def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject) -> None:
     """Do what a task asks for: by its form, or by hand."""
-    if not walk.rows("SELECT 1 FROM task WHERE id = ? AND settled_at IS NULL", task):
+    settled = not walk.rows("SELECT 1 FROM task WHERE id = ? AND settled_at IS NULL", task)
+    if settled or kind in DONE_BY_LEAVING:
         return
     form = FORM_FOR.get(kind)
     if form is None:
         ask = records.CompleteTask(case=walk.case, task=task, note="sudah dilakukan")
-        walk.answer(lambda: records.complete_task(walk.store, walk.call("sari"), ask))
-    else:
-        said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
-        walk.file(form, **said)
+        records.complete_task(walk.store, walk.call("sari"), ask)
+        return
+    said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
+    made = walk.file(form, **said)
+    if kind == "review":
+        walk.countersign(made)
 
 
 def decide_what_waits(walk: Journey) -> None:

@@ -94,17 +94,15 @@ class Replay:
 
 
 def check_case(walk: Journey) -> None:
-    """What holds whatever was done last: I1, I2, I3, I6, I8 and I9."""
+    """What holds whatever was done last: I1, I2, I3, I6, I8, I9 and I10."""
     child = walk.row["child_id"]
     assert walk.rows("SELECT COUNT(*) FROM care_case WHERE child_id = ? AND state NOT IN ('closed', 'voided')", child)[0][0] <= 1, "I1"
     live = walk.rows("SELECT * FROM placement WHERE child_id = ? AND status <> 'ended'", child)
     assert len(live) <= 1, "I2"
     _check_setting(walk, live)
     if walk.row["state"] in ENDED:
-        waiting = walk.rows(
-            "SELECT kind FROM approval_request WHERE case_id = ? AND status IN ('submitted', 'in_second_approval', 'approved')", walk.case
-        )
-        assert not waiting, f"I6: {[row['kind'] for row in waiting]}"
+        _check_end(walk)
+    _check_reviews(walk)
     for host in walk.rows("SELECT * FROM host WHERE kind IN ('lksa', 'uptd')"):
         _check_house(walk, host)
 
@@ -120,6 +118,48 @@ def _check_setting(walk: Journey, live: list[sqlite3.Row]) -> None:
         assert all(row["status"] == "reserved" for row in live), "I3"
     else:
         assert not live, "I3"
+
+
+def _check_end(walk: Journey) -> None:
+    """I6: nothing waits, nothing is due, no incident is open; but what the end itself leaves to others."""
+    trigger = walk.rows("SELECT trigger FROM event WHERE case_id = ? AND kind = 'moved' ORDER BY seq DESC LIMIT 1", walk.case)[0]["trigger"]
+    waiting = walk.rows(
+        "SELECT kind FROM approval_request WHERE case_id = ? AND status IN ('submitted', 'in_second_approval', 'approved')", walk.case
+    )
+    kinds = {row["kind"] for row in waiting}
+    assert kinds <= ({"ratification"} if trigger == "record_death" else set()), f"I6: {kinds}"
+    tasks = walk.rows("SELECT kind, due_at FROM task WHERE case_id = ? AND settled_at IS NULL", walk.case)
+    due = [task["kind"] for task in tasks if datetime.fromisoformat(task["due_at"]) <= walk.at]
+    assert not due, f"I6: {due}"
+    incidents = walk.rows(
+        "SELECT CAST(body AS TEXT) AS body FROM record WHERE case_id = ? AND form = 'F17' AND status <> 'void'", walk.case
+    )
+    bodies = [msgspec.json.decode(row["body"]) for row in incidents]
+    unexamined = [body["type"] for body in bodies if body.get("closed", "no") == "no" and not _left_to_others(trigger, body)]
+    assert not unexamined, f"I6: {unexamined}"
+
+
+def _left_to_others(trigger: str, incident: dict[str, str]) -> bool:
+    """The receiver takes over everything; the police have what they have of a child who died or stays lost."""
+    with_police = bool(incident.get("police_reference"))
+    match trigger:
+        case "transfer_out":
+            return True
+        case "record_death":
+            return incident["type"] == "death" or with_police
+        case "close_long_missing":
+            return with_police
+    return False
+
+
+def _check_reviews(walk: Journey) -> None:
+    """I10: out of home one review is open, overdue or not; at home at most the one after a disappearance; after an end none."""
+    count = walk.rows("SELECT COUNT(*) FROM task WHERE case_id = ? AND kind = 'review' AND settled_at IS NULL", walk.case)[0][0]
+    state = walk.row["state"]
+    if state in OUT_OF_HOME:
+        assert count == 1, f"I10: {count} in {state}"
+    else:
+        assert count <= (state not in ENDED), f"I10: {count} in {state}"
 
 
 def _check_house(walk: Journey, host: sqlite3.Row) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import msgspec
+
 from casework.errors import Refusal
 from casework.machines.facts import WITA, Subject
 from casework.machines.guards.evidence import PROPOSED
@@ -11,6 +13,7 @@ from tests.journeys.walk.finishing import (
     close_incidents,
     file_incident,
     find_the_child,
+    finish_before_the_end,
     finish_what_is_open,
     plan_adult_life,
     report_missing,
@@ -137,12 +140,9 @@ def _candidates(walk: Journey, rung: str) -> tuple[str, ...]:
     known = dict.fromkeys(walk.relatives if rung == "kin" else ())
     if live is not None and RUNG_OF.get(live["kind"]) == rung:
         known[live["host_id"] or live["relative_id"]] = None
-    filed = walk.rows(
-        "SELECT DISTINCT json_extract(CAST(body AS TEXT), '$.candidate') AS candidate FROM record WHERE case_id = ? AND round = ?"
-        " AND form = 'F05' AND json_extract(CAST(body AS TEXT), '$.rung') = ?",
-        walk.case, walk.row["round"], rung,
-    )  # fmt: skip
-    known |= dict.fromkeys(row["candidate"] or "" for row in filed)
+    filed = walk.rows("SELECT body FROM record WHERE case_id = ? AND round = ? AND form = 'F05'", walk.case, walk.row["round"])
+    sheets = [msgspec.json.decode(row["body"]) for row in filed]
+    known |= dict.fromkeys(sorted({sheet.get("candidate") or "" for sheet in sheets if sheet.get("rung") == rung}))
     return tuple(known) or ("",)
 
 
@@ -316,6 +316,7 @@ REMEDIES: tuple[tuple[Remedy, tuple[str, ...]], ...] = (
     (notify, ("authorities_notified",)),
     (hand_over, ("handover_minutes_signed",)),
     (finish_what_is_open, ("closure_criteria_met",)),
+    (finish_before_the_end, ("open_business",)),
     (plan_adult_life, ("aftercare_plan_signed", "adult_service_offered", "identity_documents_handed_over")),
     (write_the_emergency_sheet, ("immediate_danger_recorded", "kin_contact_attempted", "emergency_host_unsuitable")),
 )  # fmt: skip

@@ -72,14 +72,39 @@ def test_a_child_missing_longer_than_its_bed_is_held_is_assessed_anew_and_the_jo
     assert walker.walk.placement is None
 
 
-def test_nothing_waits_for_a_signature_in_a_case_that_is_over(walker: Walker) -> None:
-    walker.turns = iter(bytes([3]) * 400)  # 3: nobody ratifies
+NEVER_RATIFIED = bytes([3]) * 400
+"""Draws in which nobody ratifies."""
+
+
+def waiting(walker: Walker) -> list[str]:
+    asked = "SELECT kind FROM approval_request WHERE case_id = ? AND status = 'submitted' ORDER BY kind"
+    return [row["kind"] for row in walker.walk.rows(asked, walker.walk.case)]
+
+
+def test_an_emergency_that_nobody_ratified_outlives_the_child_and_can_still_be_decided(walker: Walker) -> None:
+    walker.turns = iter(NEVER_RATIFIED)
     walker.make("place_in_emergency")
     walker.walk.file("F04")
-    waiting = "SELECT kind FROM approval_request WHERE case_id = ? AND status = 'submitted' ORDER BY kind"
-    assert [row["kind"] for row in walker.walk.rows(waiting, walker.walk.case)] == ["ratification", "record"]
+    assert waiting(walker) == ["ratification", "record"]
     walker.make("record_death")
-    assert walker.walk.rows(waiting, walker.walk.case) == []
+    assert waiting(walker) == ["ratification"]
+    walker.walk.decide(walker._ratification(), "bambang", "reject")
+    assert waiting(walker) == ["ratification"]
+    walker.walk.decide(walker._ratification(), "yusuf")
+    assert waiting(walker) == []
+
+
+def test_no_other_case_ends_before_its_emergency_is_ratified(walker: Walker) -> None:
+    walker.turns = iter(NEVER_RATIFIED)
+    walker.make("place_in_emergency", "end_emergency")
+    refused = walker.walk.advance("close_unfounded", Subject())
+    assert isinstance(refused, Refusal)
+    assert [words.en for reason in refused.reasons if reason.code == "open_business" for words in reason.details] == [
+        "emergency steps not ratified: 1",
+        "task due: Inform the social office",
+    ]
+    walker.make("close_unfounded")
+    assert waiting(walker) == []
 
 
 def again(walker: Walker) -> str:

@@ -69,7 +69,6 @@ def check_walks(town: Town, folder: Path, goal: int) -> None:
     assert {*tally.refused} == never
 
 
-@pytest.mark.soak  # fails today: from kinship care one closing is refused for a due task that no remedy here settles
 def test_every_arc_is_taken_at_least_five_times_and_every_invariant_holds_on_the_way(town: Town, tmp_path: Path) -> None:
     check_walks(town, tmp_path, goal=5)
 

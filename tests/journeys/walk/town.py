@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import event
@@ -28,6 +28,8 @@ START = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
 GO_LIVE = date(2026, 1, 5)
 PARAMS = Parameters()
 ADULT = 18
+Looking: TypeAlias = Callable[..., list[Any]]
+"""What looks into a database that is no file: a query and its values to rows."""
 
 
 class Town(msgspec.Struct, frozen=True):
@@ -41,9 +43,16 @@ class Town(msgspec.Struct, frozen=True):
 
 def found(path: Path) -> Town:
     """Make the town in a new file."""
-    store = Store(str(path), PARAMS, go_live=GO_LIVE)
+    return settle(path, str(path), str(path))
+
+
+def settle(path: Path, owner: str, target: str) -> Town:
+    """Make the town in an empty database: upgraded at one address, inhabited at the other (on SQLite they are the same)."""
     settled = START - timedelta(days=30)
-    store.upgrade(settled)
+    upgraded = Store(owner, PARAMS, go_live=GO_LIVE)
+    upgraded.upgrade(settled)
+    upgraded.close()
+    store = Store(target, PARAMS, go_live=GO_LIVE)
     members = cast.build(store, settled, "kata-sandi-latihan")
     with store.read(Call(who=people.NOBODY, at=START)) as unit:
         who = {key: found for key, member in members.people.items() if (found := who_is(unit, member.account, START)) is not None}
@@ -73,6 +82,12 @@ def _hurry(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
+def _reader(path: Path) -> sqlite3.Connection:
+    raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
+    raw.row_factory = sqlite3.Row
+    return raw
+
+
 class Known(msgspec.Struct, frozen=True):
     """What a journey remembers beside its file."""
 
@@ -85,12 +100,12 @@ class Known(msgspec.Struct, frozen=True):
 class Journey:
     """One child's case, the clock of its story, and what was filed for it."""
 
-    def __init__(self, town: Town, store: Store, path: Path, *, born: date, known: Known | None = None) -> None:
+    def __init__(self, town: Town, store: Store, path: Path | Looking, *, born: date, known: Known | None = None) -> None:
         self.town = town
         self.store = store
         self.born = born
-        self.raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
-        self.raw.row_factory = sqlite3.Row
+        self.raw: Any = _reader(path) if isinstance(path, Path) else None
+        self._looking = None if isinstance(path, Path) else path
         known = known or Known(START)
         self.at = known.at
         self.case = known.case
@@ -100,7 +115,8 @@ class Journey:
 
     def close(self) -> None:
         """Give the file back."""
-        self.raw.close()
+        if self.raw:
+            self.raw.close()
         self.store.close()
 
     def keep(self, path: Path) -> Known:
@@ -129,8 +145,11 @@ class Journey:
         return datetime(self.born.year + ADULT, self.born.month, self.born.day, 9, tzinfo=WITA)
 
     def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        """Look into the file."""
-        return self.raw.execute(query, values).fetchall()
+        """Look into the database."""
+        if self._looking:
+            return self._looking(query, *values)
+        rows: list[sqlite3.Row] = self.raw.execute(query, values).fetchall()
+        return rows
 
     @property
     def row(self) -> sqlite3.Row:

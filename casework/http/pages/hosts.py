@@ -1,0 +1,269 @@
+"""The register of hosts and receiving bodies as pages: found, entered, changed, and a house's staff cleared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Literal
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.response.redirect import Redirect
+
+from casework.errors import Fault, Invalid, StaleVersion
+from casework.http.pages.captions import NOTICES
+from casework.http.pages.controls import Control, Typed, controls_of, flattened, posted
+from casework.http.pages.rendering import Asked, page, see
+from casework.http.passage import passage_of
+from casework.http.session import call_of, store_of
+from casework.machines.facts import HostKind
+from casework.machines.forms import Religion
+from casework.machines.forms.fields import Line, Name
+from casework.machines.forms.reading import read
+from casework.machines.guards.standing import STANDING
+from casework.services.captions import BODY_KINDS, HOST_KINDS
+from casework.services.hosts import READERS, WRITERS, HostView, StaffView, show_host
+from casework.services.registers import (
+    AddBody,
+    AddHost,
+    AddStaff,
+    ChangeHost,
+    ChangeStaff,
+    HostStatus,
+    add_body,
+    add_host,
+    add_staff,
+    change_host,
+    change_staff,
+    list_bodies,
+    list_hosts,
+)
+from casework.store.call import HOUSE_ROLES, Call
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
+YesOrNo = Literal["yes", "no"]
+
+
+class HostName(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What a host is: said once, when it is entered."""
+
+    name: Name
+    kind: HostKind
+
+
+class HostAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How a host stands: its papers, its numbers, what it promised."""
+
+    status: HostStatus
+    religion: Religion | None = None
+    capacity: Count
+    caregivers: Count
+    licence_number: Line = ""
+    licence_until: date | None = None
+    accredited_until: date | None = None
+    accreditation_waiver_until: date | None = None
+    policy_dated: date | None = None
+    policy_disseminated: YesOrNo
+    complaint_channel: YesOrNo
+    known_to_rt: YesOrNo
+
+
+FRESH = {"status": ["active"], "capacity": ["0"], "caregivers": ["0"]}
+"""What the empty entry of a host starts with."""
+
+
+class StaffChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where a member of staff stands."""
+
+    status: Literal["pending", "cleared", "suspended", "barred", "left"]
+    police_record_on: date | None = None
+    code_signed_on: date | None = None
+
+
+class StaffName(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Who enters a house's staff."""
+
+    name: Name
+    duty: Name
+
+
+def _columns(answers: msgspec.Struct) -> dict[str, Any]:
+    """Return what a page's answers mean to the register: days as ISO dates, yes and no as flags, a blank as nothing."""
+    plain: dict[str, Any] = {"yes": True, "no": False, "": None}
+    given = msgspec.structs.asdict(answers).items()
+    return {name: value.isoformat() if isinstance(value, date) else plain.get(value, value) for name, value in given}
+
+
+def _shown(kind: type[msgspec.Struct], entry: HostView | StaffView, prefix: str = "") -> dict[str, list[str]]:
+    """Return an entry as it would have been typed into a form of this kind."""
+    flags = {True: "yes", False: "no"}
+    raw = {name: getattr(entry, name) for name in kind.__struct_fields__}
+    return flattened(kind, {name: flags[value] if isinstance(value, bool) else value for name, value in raw.items()}, prefix=prefix)
+
+
+def _below(faults: Iterable[Fault], prefix: str) -> tuple[Fault, ...]:
+    """Return faults as those of the controls that a prefix stands before."""
+    return tuple(Fault(f"$.{prefix}{fault.path.removeprefix('$.')}", fault.words) for fault in faults)
+
+
+def _opens(call: Call) -> bool:
+    """Whether somebody reads entries, rather than names only."""
+    return any(seat.role in HOUSE_ROLES or (seat.host is None and seat.role in READERS) for seat in call.who.seats)
+
+
+def _writes(call: Call, roles: frozenset[str]) -> bool:
+    return any(seat.host is None and seat.role in roles for seat in call.who.seats)
+
+
+@get("/hosts", sync_to_thread=True)
+def host_list(request: Asked) -> Response[Any]:
+    """List the hosts that the caller may see, and the bodies that referrals go to."""
+    return _register(request)
+
+
+def _register(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = (), typed: Typed | None = None) -> Response[Any]:
+    store, call = store_of(request), call_of(request)
+    return page(
+        request,
+        "hosts.html",
+        status=status,
+        hosts=list_hosts(store, call),
+        bodies=list_bodies(store, call),
+        host_kinds=HOST_KINDS,
+        body_kinds=BODY_KINDS,
+        standing=STANDING,
+        opens=_opens(call),
+        enters=_writes(call, READERS),
+        controls=controls_of(AddBody, typed or {}, faults),
+        notice=NOTICES.get(request.query_params.get("done", "")),
+    )
+
+
+@post("/bodies", sync_to_thread=True)
+def enter_body(request: Asked) -> Response[Any] | Redirect:
+    """Enter a body that referrals go to."""
+    call, raw = call_of(request), posted(AddBody, passage_of(request.scope).form)
+    try:
+        add_body(store_of(request), call, read(AddBody, raw))
+    except Invalid as invalid:
+        return _register(request, status=422, faults=invalid.faults, typed=flattened(AddBody, raw))
+    return see("/hosts?done=body")
+
+
+@get("/hosts/new", sync_to_thread=True)
+def new_host_page(request: Asked) -> Response[Any]:
+    """Show the empty entry of a host."""
+    call_of(request)
+    return _entering(request, FRESH)
+
+
+@post("/hosts/new", sync_to_thread=True)
+def enter_host(request: Asked) -> Response[Any] | Redirect:
+    """Enter a host. Every fault at once; nothing typed is lost."""
+    call, form = call_of(request), passage_of(request.scope).form
+    name, answers = posted(HostName, form), posted(HostAnswers, form)
+    faults: list[Fault] = []
+    for kind, raw in ((HostName, name), (HostAnswers, answers)):
+        try:
+            read(kind, raw)
+        except Invalid as invalid:
+            faults += invalid.faults
+    typed = flattened(HostName, name) | flattened(HostAnswers, answers)
+    if faults:
+        return _entering(request, typed, tuple(faults))
+    try:
+        ask = AddHost(**_columns(read(HostName, name)), **_columns(read(HostAnswers, answers)))
+        entered = add_host(store_of(request), call, ask)
+    except Invalid as invalid:
+        return _entering(request, typed, invalid.faults)
+    return see(f"/hosts/{entered.id}?done=host")
+
+
+def _entering(request: Asked, typed: Typed, faults: tuple[Fault, ...] = ()) -> Response[Any]:
+    controls = (*controls_of(HostName, typed, faults), *controls_of(HostAnswers, typed, faults))
+    return page(request, "host_new.html", status=422 if faults else 200, controls=controls, faults=faults)
+
+
+@get("/hosts/{host_id:str}", sync_to_thread=True)
+def host_page(request: Asked, host_id: FromPath[str]) -> Response[Any]:
+    """Show one host: how it stands, and its staff."""
+    return _host(request, host_id)
+
+
+@post("/hosts/{host_id:str}", sync_to_thread=True)
+def change_host_entry(request: Asked, host_id: FromPath[str]) -> Response[Any] | Redirect:
+    """Change how a host stands."""
+    call, raw = call_of(request), posted(HostAnswers, passage_of(request.scope).form)
+    try:
+        change_host(store_of(request), call, ChangeHost(host=host_id, **_columns(read(HostAnswers, raw))))
+    except Invalid as invalid:
+        return _host(request, host_id, status=422, faults=invalid.faults, typed=flattened(HostAnswers, raw), open="change")
+    except StaleVersion:
+        return _host(request, host_id, status=412, typed=flattened(HostAnswers, raw), open="change", stale=True)
+    return see(f"/hosts/{host_id}?done=host_changed")
+
+
+@post("/hosts/{host_id:str}/staff", sync_to_thread=True)
+def enter_staff(request: Asked, host_id: FromPath[str]) -> Response[Any] | Redirect:
+    """Enter a member of staff."""
+    call, form = call_of(request), passage_of(request.scope).form
+    name, rest = posted(StaffName, form, prefix="new."), posted(StaffChanges, form, prefix="new.")
+    typed = flattened(StaffName, name, prefix="new.") | flattened(StaffChanges, rest, prefix="new.")
+    try:
+        ask = AddStaff(host=host_id, **_columns(read(StaffName, name)), **_columns(read(StaffChanges, rest)))
+        add_staff(store_of(request), call, ask)
+    except Invalid as invalid:
+        return _host(request, host_id, status=422, faults=_below(invalid.faults, "new."), typed=typed, open="new")
+    except StaleVersion:
+        return _host(request, host_id, status=412, typed=typed, open="new", stale=True)
+    return see(f"/hosts/{host_id}?done=staff#staff")
+
+
+@post("/hosts/{host_id:str}/staff/{staff_id:str}", sync_to_thread=True)
+def change_staff_entry(request: Asked, host_id: FromPath[str], staff_id: FromPath[str]) -> Response[Any] | Redirect:
+    """Change where a member of staff stands."""
+    call, prefix = call_of(request), f"{staff_id}."
+    raw = posted(StaffChanges, passage_of(request.scope).form, prefix=prefix)
+    typed = flattened(StaffChanges, raw, prefix=prefix)
+    try:
+        ask = ChangeStaff(host=host_id, staff=staff_id, **_columns(read(StaffChanges, raw)))
+        change_staff(store_of(request), call, ask)
+    except Invalid as invalid:
+        return _host(request, host_id, status=422, faults=_below(invalid.faults, prefix), typed=typed, open=staff_id)
+    except StaleVersion:
+        return _host(request, host_id, status=412, typed=typed, open=staff_id, stale=True)
+    return see(f"/hosts/{host_id}?done=staff#staff")
+
+
+def _host(
+    request: Asked,
+    host_id: str,
+    *,
+    status: int = 200,
+    faults: tuple[Fault, ...] = (),
+    typed: Typed | None = None,
+    open: str = "",  # noqa: A002 - the template's own word: which form stands open
+    stale: bool = False,
+) -> Response[Any]:
+    call = call_of(request)
+    host = show_host(store_of(request), call, host_id)
+    given = typed or {"new.status": ["pending"]}
+
+    def form(kind: type[msgspec.Struct], entry: HostView | StaffView, name: str, prefix: str) -> tuple[Control, ...]:
+        return controls_of(kind, given if open == name else _shown(kind, entry, prefix), faults, prefix=prefix)
+
+    return page(
+        request,
+        "host.html",
+        status=status,
+        host=host,
+        controls=form(HostAnswers, host, "change", ""),
+        staff={one.id: form(StaffChanges, one, one.id, f"{one.id}.") for one in host.staff},
+        new_staff=(*controls_of(StaffName, given, faults, prefix="new."), *controls_of(StaffChanges, given, faults, prefix="new.")),
+        open=open,
+        stale=stale,
+        faults=faults,
+        changes=_writes(call, WRITERS),
+        notice=NOTICES.get(request.query_params.get("done", "")),
+    )

@@ -1,0 +1,101 @@
+"""One host as its page and the interface show it: its papers, its numbers, its staff."""
+
+from __future__ import annotations
+
+import msgspec
+
+from casework.errors import NotFound
+from casework.services import captions
+from casework.services.command import question
+from casework.store import registers
+from casework.store.unit import Unit
+from casework.words import Words
+
+READERS = frozenset({"social_worker", "supervisor", "dinas_head"})
+"""Who reads every entry of the register; an institution reads its own."""
+WRITERS = frozenset({"supervisor", "dinas_head"})
+
+
+class StaffView(msgspec.Struct, frozen=True, kw_only=True):
+    """One member of a host's staff. Dates are ISO dates, None where the paper is missing."""
+
+    id: str
+    name: str
+    duty: str
+    status: str
+    status_words: Words
+    police_record_on: str | None
+    code_signed_on: str | None
+
+
+class HostView(msgspec.Struct, frozen=True, kw_only=True):
+    """One host. `version` is what a writer must say they saw; `may_change` whether this caller may write at all."""
+
+    id: str
+    version: int
+    name: str
+    kind: str
+    kind_words: Words
+    status: str
+    status_words: Words
+    religion: str | None
+    licence_number: str | None
+    licence_until: str | None
+    accredited_until: str | None
+    accreditation_waiver_until: str | None
+    policy_dated: str | None
+    policy_disseminated: bool
+    complaint_channel: bool
+    capacity: int
+    caregivers: int
+    known_to_rt: bool
+    district_code: str | None
+    staff: tuple[StaffView, ...]
+    may_change: bool
+
+
+@question
+def show_host(unit: Unit, host_id: str) -> HostView:
+    """Return one host with its staff. Raises NotFound for one that is not the caller's to read."""
+    seats = unit.call.who.seats
+    if not any(seat.host == host_id or (seat.host is None and seat.role in READERS) for seat in seats):
+        raise NotFound("host")
+    row = registers.host_row(unit, host_id)
+    return HostView(
+        id=row.id,
+        version=row.revision,
+        name=row.name,
+        kind=row.kind,
+        kind_words=captions.spoken(captions.HOST_KINDS, row.kind),
+        status=row.status,
+        status_words=captions.host_status(row.status),
+        religion=row.religion,
+        licence_number=row.licence_number,
+        licence_until=row.licence_until,
+        accredited_until=row.accredited_until,
+        accreditation_waiver_until=row.accreditation_waiver_until,
+        policy_dated=row.policy_dated,
+        policy_disseminated=bool(row.policy_disseminated),
+        complaint_channel=bool(row.complaint_channel),
+        capacity=row.capacity,
+        caregivers=row.caregivers,
+        known_to_rt=bool(row.known_to_rt),
+        district_code=row.district_code,
+        staff=_staff(unit, host_id),
+        may_change=any(seat.host is None and seat.role in WRITERS for seat in seats),
+    )
+
+
+def _staff(unit: Unit, host_id: str) -> tuple[StaffView, ...]:
+    return tuple(
+        StaffView(
+            id=row.id,
+            name=row.name,
+            duty=row.duty,
+            status=row.status,
+            status_words=captions.spoken(captions.STAFF_STATUS, row.status),
+            police_record_on=row.police_record_on,
+            code_signed_on=row.code_signed_on,
+        )
+        for row in registers.staff_of(unit, host_id)
+    )

@@ -1,0 +1,76 @@
+"""The demo town, read in Indonesian by everybody who can sign in: no page shows a code where it has words."""
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from litestar import Litestar
+from litestar.testing import TestClient
+
+from casework.demo import town
+from casework.http.app import create
+from casework.machines.parameters import Parameters
+from casework.settings import Settings
+from tests.house.test_captions import TABLES
+from tests.pages.conftest import NOW, SITE, Visitor
+from tests.pages.forms import Page
+
+MEANT = re.compile(r'<(p|span) class="code">.*?</\1>', re.DOTALL)
+"""Where a page shows a refusal's code on purpose, beside its words."""
+WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
+SAID = {word for table, _ in TABLES.values() for words in table.values() for word in WORD.findall(words.id.lower())}
+CODES = {code for _, codes in TABLES.values() for code in codes} - SAID
+"""Codes that are no word of any Indonesian text: `revoked`, `aftercare_visit`, not `supervisor` or `review`."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient[Litestar], str]]:
+    """The demonstration office, and the passphrase of its accounts."""
+    file = tmp_path_factory.mktemp("town") / "casework.sqlite3"
+    passphrase = town.build(Path(file), NOW - timedelta(minutes=1), Parameters(), lambda _: None)
+    with TestClient(create(Settings(database=str(file)), clock=lambda: NOW), base_url=SITE) as client:
+        yield client, passphrase
+
+
+def shown(visitor: Visitor, starts: tuple[str, ...], follow: re.Pattern[str]) -> Iterator[tuple[str, str]]:
+    """Yield the address and the visible text of every page that can be reached by links that match."""
+    waiting, seen = list(starts), {*starts}
+    while waiting:
+        address = waiting.pop()
+        answer = visitor.open(address)
+        if answer.status_code != 200:
+            continue
+        yield address, Page(MEANT.sub("", answer.text)).text
+        found = {link.partition("#")[0] for link in Page(answer.text).links if follow.fullmatch(link.partition("#")[0])}
+        waiting += sorted(found - seen)
+        seen |= found
+
+
+def raw(text: str) -> set[str]:
+    """Return the codes that a text shows: a known one, or any word with an underscore."""
+    words = {*WORD.findall(text.lower())}
+    return (words & CODES) | {word for word in words if "_" in word}
+
+
+def test_a_code_in_a_text_is_noticed() -> None:
+    assert raw("Status tempat: revoked. Tugas 'aftercare_visit', oleh supervisor.") == {"revoked", "aftercare_visit"}
+    assert {"plan", "suspended", "father", "submitted", "active", "kin"} <= CODES
+
+
+CASE = r"/cases/\w{26}"
+EVERYTHING = rf"{CASE}(/trail|/identity|/records/\w+|/papers/\w+)?|/hosts(/\w+)?|/decisions(/\w+)?|/trail|/cases/new"
+
+
+@pytest.mark.parametrize(
+    ("username", "follow"),
+    [("sari", EVERYTHING), *((name, rf"{CASE}(/trail)?|/hosts/\w+|/decisions/\w+") for name in ("bambang", "yusuf", "halimah", "nadia"))],
+)
+def test_no_page_of_the_demo_shows_a_raw_code(demo: tuple[TestClient[Litestar], str], username: str, follow: str) -> None:
+    client, passphrase = demo
+    visitor = Visitor(client)
+    assert visitor.open("/sign-in", method="POST", data={"username": username, "password": passphrase, "back": ""}).status_code == 303
+    told = {address: raw(text) for address, text in shown(visitor, ("/cases", "/decisions", "/hosts", "/trail"), re.compile(follow))}
+    assert len(told) > (100 if username == "sari" else 5)
+    assert {address: codes for address, codes in told.items() if codes} == {}

@@ -1,0 +1,81 @@
+"""What must be finished before a case ends (DOMAIN 7.1.4 I6), and what an end leaves to others."""
+
+import pytest
+
+from casework.errors import Refusal
+from casework.services import cases, records, views
+from tests.services.story import Story
+
+CLEAR = {"violence": "no", "neglect": "no", "exploitation": "no"}
+
+
+def no_concern(story: Story) -> None:
+    """Bring everything that closing a report as unfounded asks for."""
+    story.sign("F03", safety_screen=CLEAR, recommendation="no_action")
+    story.decide(story.wish("close_unfounded"), "bambang")
+
+
+def told(story: Story, trigger: str) -> list[str]:
+    """Return what a refused end says is still open."""
+    with pytest.raises(Refusal) as no:
+        story.advance(trigger)
+    return [words.en for reason in no.value.reasons if reason.code == "open_business" for words in reason.details]
+
+
+def papers_of_the_death(story: Story) -> None:
+    story.sign("F17", type="death")
+    today = story.now.date().isoformat()
+    paper = records.AttachDocument(case=story.case, kind="doctor_statement", number="1", issuer="RSUD", issued_on=today)
+    made = story.do(records.attach_document, "sari", paper).id
+    story.do(records.compare_document, "maya", records.CompareDocument(case=story.case, document=made))
+    story.decide(story.wish("record_death"), "bambang")
+
+
+@pytest.mark.parametrize("kind", ["physical", "missing", "host_lost", "recruitment", "other"])
+def test_no_case_ends_over_an_open_incident_of_whatever_kind(assessing: Story, kind: str) -> None:
+    assessing.sign("F17", "maya", type=kind)
+    no_concern(assessing)
+    assert told(assessing, "close_unfounded") == ["open incidents: 1"]
+
+
+def test_a_report_to_the_police_ends_no_incident(assessing: Story) -> None:
+    now = assessing.now.isoformat()
+    assessing.sign("F17", "maya", type="physical", police_reported_at=now, police_reference="LP/1")
+    no_concern(assessing)
+    assert told(assessing, "close_unfounded") == ["open incidents: 1"]
+
+
+def test_the_page_says_what_is_still_open_before_anybody_asks(assessing: Story) -> None:
+    assessing.sign("F17", "maya", type="physical")
+    no_concern(assessing)
+    steps = views.show_case(assessing.store, assessing.call("sari"), assessing.case).steps
+    step = next(step for step in steps if step.trigger == "close_unfounded")
+    assert [reason.code for reason in step.missing] == ["open_business"]
+    assert not step.possible
+
+
+def test_a_death_is_recorded_over_its_own_incident_and_over_what_is_due(emergency: Story) -> None:
+    emergency.later(days=20)
+    papers_of_the_death(emergency)
+    assert emergency.refused(cases.advance_case, "sari", emergency.step("record_death")) == set()
+    assert emergency.state == "closed"
+
+
+def test_another_incident_of_a_child_who_died_is_with_the_police_first(emergency: Story) -> None:
+    harm = emergency.sign("F17", "maya", type="physical")
+    papers_of_the_death(emergency)
+    assert told(emergency, "record_death") == ["open incidents: 1"]
+    now = emergency.now.isoformat()
+    emergency.sign("F17", "maya", supersedes=harm, type="physical", police_reported_at=now, police_reference="LP/1")
+    emergency.decide(emergency.wish("record_death"), "bambang")
+    assert emergency.refused(cases.advance_case, "sari", emergency.step("record_death")) == set()
+
+
+def test_a_task_that_is_due_is_named(emergency: Story) -> None:
+    emergency.later(hours=30)
+    emergency.sign("F03", safety_screen=CLEAR, recommendation="no_action")
+    emergency.sign("F06", options=[{"option": "family", "view": "Mau pulang.", "agrees": "yes"}])
+    emergency.decide(emergency.wish("end_emergency"), "bambang")
+    emergency.advance("end_emergency")
+    no_concern(emergency)
+    assert told(emergency, "close_unfounded") == ["task due: Inform the social office"]

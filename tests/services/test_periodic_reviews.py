@@ -1,0 +1,94 @@
+"""The periodic review: closed by its endorsement, which opens the next one at once; one is open while the placement lasts (I10)."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from tests.services.conftest import ADMISSION
+from tests.services.story import PARAMS, Story
+
+IN_CARE = (*ADMISSION, "institutional_care")
+HOME = (*IN_CARE, "trial_home_stay", "reintegration")
+
+
+@pytest.fixture
+def resident(tell: Callable[..., Story]) -> Story:
+    """A child of eleven who was admitted to an institution three days ago."""
+    return tell(*IN_CARE)
+
+
+def reviews(story: Story) -> list[datetime]:
+    """Return when the open reviews are due."""
+    found = story.rows("SELECT due_at FROM task WHERE kind = 'review' AND settled_at IS NULL")
+    return [datetime.fromisoformat(row["due_at"]) for row in found]
+
+
+def report(story: Story, **more: str) -> tuple[str, datetime]:
+    """Let the head of the house report, and return the record's id and its moment."""
+    made = story.sign("F16", "halimah", **more)
+    return made, story.now
+
+
+def endorse(story: Story, decision: str = "approve") -> None:
+    story.decide(story.waiting("record", "countersign:F16"), "bambang", decision, reason="alasan contoh")
+
+
+def test_a_report_that_nobody_endorsed_is_no_review(resident: Story) -> None:
+    before = reviews(resident)
+    report(resident)
+    assert reviews(resident) == before
+    endorse(resident, "return")
+    assert reviews(resident) == before
+
+
+def test_endorsing_closes_the_review_and_opens_the_next_one_in_the_same_step(resident: Story) -> None:
+    resident.later(days=20)
+    _, at = report(resident)
+    resident.later(days=5)
+    before = len(resident.entries())
+    endorse(resident)
+    assert reviews(resident) == [at + timedelta(days=PARAMS.review_interval_days)]
+    said = [entry for entry in resident.entries()[before:] if entry.kind == "approval_given"]
+    assert [entry.effects for entry in said] == [("due: review (review_interval_days)",)]
+
+
+def test_a_correction_of_an_endorsed_report_puts_no_review_off(resident: Story) -> None:
+    made, at = report(resident)
+    endorse(resident)
+    resident.later(days=40)
+    made, _ = report(resident, supersedes=made)
+    report(resident, supersedes=made)
+    endorse(resident)
+    assert reviews(resident) == [at + timedelta(days=PARAMS.review_interval_days)]
+
+
+def test_a_report_about_the_place_before_closes_no_review_of_this_one(resident: Story) -> None:
+    report(resident)
+    resident.sign("F23", "maya", host="rpsa")
+    resident.advance("place_in_emergency", "maya", host="rpsa")
+    before = reviews(resident)
+    endorse(resident)
+    assert reviews(resident) == before
+    assert len(before) == 1
+
+
+def test_a_child_at_home_again_has_no_review_open_and_an_endorsed_report_opens_none(tell: Callable[..., Story]) -> None:
+    story = tell(*HOME)
+    assert reviews(story) == []
+    story.sign("F16")
+    endorse(story)
+    assert reviews(story) == []
+
+
+def test_the_minutes_of_an_admission_are_not_asked_for_after_the_child_has_left(tell: Callable[..., Story]) -> None:
+    story = tell(*ADMISSION)
+    request = story.wish("admit_to_institution", host="harapan")
+    story.decide(request, "bambang")
+    story.decide(request, "yusuf")
+    story.advance("admit_to_institution", host="harapan")
+    story.sign("F23", "maya", host="rpsa")
+    story.advance("place_in_emergency", "maya", host="rpsa")
+    kinds = {row["kind"] for row in story.rows("SELECT kind FROM task WHERE settled_at IS NULL")}
+    assert "admission_minutes" not in kinds
+    assert {"review", "first_visit", "contact_plan"} <= kinds
