@@ -14,12 +14,16 @@ import msgspec
 
 from casework.errors import DefinitionError
 from casework.machines.parameters import Parameters
+from casework.store.database import APPLICATION_ROLE
+from casework.store.limits import Limits
 from casework.words import Language
 
 SETTINGS_FILE = "casework.toml"
 PARAMETERS_FILE = "parameters.toml"
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Address = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
+Role = Annotated[str, msgspec.Meta(pattern="^[a-z_][a-z0-9_]{0,62}$")]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Prefix = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2,6}$")]
 OfficeKind = Literal["dinas", "lksa", "province", "inspectorate", "other"]
@@ -46,15 +50,18 @@ class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`casework.toml`, key by key.
 
-    `database` is a file (relative to the working directory) or an SQLAlchemy URL. `go_live` is the day the office starts to work with this
-    record: the census window for children who already live in an LKSA counts from it.
+    `database` is a file (relative to the working directory) or the address of a PostgreSQL database, of one host or several; there
+    `application_role` is the role as which the program serves, and `casework db upgrade` is run with the owner's address. `go_live` is the
+    day the office starts to work with this record: the census window for children who already live in an LKSA counts from it.
     """
 
-    database: Text = "casework.sqlite3"
+    database: Address = "casework.sqlite3"
+    application_role: Role = APPLICATION_ROLE
     language: Language = "id"
     go_live: date | None = None
     office: Office = Office()
     http: Http = Http()
+    limits: Limits = Limits()
 
 
 class Settings(Installation, frozen=True, kw_only=True):
@@ -79,10 +86,12 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         raise DefinitionError("CASEWORK_DATABASE is set but empty: name a file or a database URL, or unset it")
     return Settings(
         database=database,
+        application_role=written.application_role,
         language=written.language,
         go_live=written.go_live,
         office=written.office,
         http=written.http,
+        limits=written.limits,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),
     )
 

@@ -1,9 +1,32 @@
-"""How much Hypothesis tries: little by default so that everybody runs it, more where `HYPOTHESIS_PROFILE=thorough` asks for it."""
+"""How much Hypothesis tries, and the databases that tests run on.
+
+Little by default so that everybody runs it, more where `HYPOTHESIS_PROFILE=thorough` asks for it.
+"""
 
 import os
+from collections.abc import Iterator
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import postgresql
+from tests.databases import ENGINES, Cluster, Databases, Files
 
 settings.register_profile("default", deadline=None, max_examples=50, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    """A PostgreSQL of this test run's own. A machine without one fails, and is told what to install."""
+    with postgresql.running() as server:
+        yield server
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Where databases come from: whatever uses this runs on both engines."""
+    if request.param == "sqlite":
+        return Files(tmp_path_factory.mktemp("databases"))
+    return Cluster(request.getfixturevalue("server"))

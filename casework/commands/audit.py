@@ -33,6 +33,7 @@ def verify(ctx: click.Context, checkpoint: Path | None) -> None:
     """Periksa setiap catatan, rantai, dan aturan; kode keluar 1 bila ada yang rusak. / Exit code 1 when something is wrong."""
     language = terminal_language(os.environ)
     store, warning = open_as_it_is(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
     call = operator_call()
     held = checkpoint.read_bytes() if checkpoint else None
     with click.progressbar(length=audit.entries_in_all(store, call), file=sys.stderr) as bar:
@@ -54,5 +55,7 @@ def verify(ctx: click.Context, checkpoint: Path | None) -> None:
 @click.pass_obj
 def checkpoint(folder: Path | None, file: Path) -> None:
     """Tulis titik periksa ke FILE. / Write a checkpoint to FILE."""
-    file.write_bytes(audit.take_checkpoint(open_store(settings_of(folder)), operator_call()))
+    store = open_store(settings_of(folder))
+    file.write_bytes(audit.take_checkpoint(store, operator_call()))
+    store.close()
     click.echo(f"{file}: {KEEP.to(terminal_language(os.environ))}")

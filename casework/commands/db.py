@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from casework.commands.opening import open_store, settings_of
+from casework.store.database import shown
 
 
 @click.group(name="db")
@@ -20,4 +21,4 @@ def upgrade(folder: Path | None) -> None:
     settings = settings_of(folder)
     store = open_store(settings, upgrade=True)
     store.close()
-    click.echo(f"{settings.database}: siap / ready ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)")
+    click.echo(f"{shown(settings.database)}: siap / ready ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)")

@@ -22,18 +22,28 @@ def settings_of(folder: Path | None) -> Settings:
 
 def open_store(settings: Settings, *, upgrade: bool = False) -> Store:
     """Return the opened store. Raises StoreMismatch, saying what to do, for a database that is not ours."""
-    store = Store(settings.database, settings.parameters, case_prefix=settings.office.case_prefix, go_live=settings.go_live)
+    store = _store(settings)
     now = datetime.now(UTC)
     if upgrade:
-        store.upgrade(now)
+        store.upgrade(now, settings.application_role)
     else:
         store.prepare(now)
     return store
 
 
+def _store(settings: Settings) -> Store:
+    return Store(
+        settings.database,
+        settings.parameters,
+        case_prefix=settings.office.case_prefix,
+        go_live=settings.go_live,
+        limits=settings.limits,
+    )
+
+
 def open_as_it_is(settings: Settings) -> tuple[Store, str]:
     """Return the store even when it may not be served, and why not: a damaged trail must be readable to be examined."""
-    store = Store(settings.database, settings.parameters, case_prefix=settings.office.case_prefix, go_live=settings.go_live)
+    store = _store(settings)
     try:
         store.prepare(datetime.now(UTC))
     except StoreMismatch as mismatch:

@@ -10,11 +10,11 @@ import msgspec
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, code_of
-from casework.machines.refusals import approval_superseded, four_eyes, no_such_transition, role_not_allowed
+from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
 from casework.services.access import first_allowed
 from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.effects import due_for_approval
+from casework.services.effects import close_review, due_for_approval
 from casework.services.evidence import supersede_changed
 from casework.services.refusals import appointed_after_request, approval_not_needed, evidence_not_opened, not_before, request_settled
 from casework.store import approvals, cases, journal, people, records
@@ -69,11 +69,12 @@ def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
     snapshot = read_snapshot(unit, case)
     row = MACHINES[case.machine, case.version].transition(case.state, ask.trigger)
     if row is None:
-        possible = MACHINES[case.machine, case.version].triggers_from(case.state)
-        raise Refusal((no_such_transition(ask.trigger, case.state, possible),), trigger=ask.trigger, state=case.state, possible=possible)
+        machine = MACHINES[case.machine, case.version]
+        missing = machine.no_such_transition(case.state, ask.trigger)
+        raise Refusal((missing,), trigger=ask.trigger, state=case.state, possible=machine.triggers_from(case.state))
     role = first_allowed(snapshot.facts.ask.capacities, *row.by)
     if not row.before:
-        raise Refusal((approval_not_needed(ask.trigger),), trigger=ask.trigger, state=case.state)
+        raise Refusal((approval_not_needed(row.label),), trigger=ask.trigger, state=case.state)
     facts = facts_for(snapshot, ask.trigger, ask.subject)
     for earlier in snapshot.requests:
         if (earlier.kind, earlier.trigger) == ("decision", ask.trigger) and earlier.status in approvals.USABLE:
@@ -88,7 +89,7 @@ def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
         due_at=due_for_approval(unit.params, unit.call.at, urgent=case.state == "emergency_care"),
         subject=ask.subject,
     )
-    bound = records.commitments(unit, evidence_ids(facts, row))
+    bound = records.commitments(unit, case.id, evidence_ids(facts, row))
     case = journal.append(
         unit, case, "approval_requested", role, trigger=ask.trigger, items=(request_id,), evidence=bound, evidence_digest=facts.ask.digest
     )
@@ -114,6 +115,7 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         raise Refusal(reasons, trigger=request.trigger, state=case.state)
     approvals.add_decision(unit, request, ask.decision, role, ask.reason.strip() or None)
     status = _settle(unit, request, ask.decision)
+    brought = close_review(unit, case, snapshot.facts, request.record_id) if status == "consumed" and request.record_id else ()
     case = journal.append(
         unit,
         case,
@@ -122,6 +124,7 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         trigger=request.trigger,
         requester=request.requester,
         evidence_digest=request.digest,
+        effects=brought,
         items=tuple(item for item in (request.id, request.record_id) if item),
     )
     if request.kind == "record":
@@ -236,8 +239,8 @@ def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: st
     within = due_for_approval(unit.params, unit.call.at, urgent=True)
     if role == "dinas_head":
         if case.state == "emergency_care":
-            approvals.settle_tasks(unit, case.id, "replaced", kinds=("emergency_exit",))
-            approvals.add_task(unit, case, "emergency_exit", within)
+            approvals.settle(unit, approvals.tasks_of(unit, case.id), {"emergency_exit": "replaced"})
+            approvals.add_tasks(unit, case, "emergency_exit", [within])
         return
     approvals.add_request(
         unit,

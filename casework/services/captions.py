@@ -5,7 +5,8 @@ from __future__ import annotations
 import msgspec
 
 from casework.machines.facts import Subject
-from casework.services.records import DOCUMENT_KINDS
+from casework.machines.guards.evidence import PARENTS
+from casework.machines.guards.standing import STANDING
 from casework.words import Words
 
 
@@ -20,10 +21,12 @@ NOTHING = Chosen()
 
 TASKS: dict[str, Words] = {
     "admission_minutes": Words("Tanda tangani berita acara penerimaan (F11)", "Sign the admission minutes (F11)"),
+    "aftercare_decision": Words("Putuskan akhir bina lanjut", "Decide the end of after-care"),
     "aftercare_visit": Words("Kunjungan bina lanjut (F15)", "After-care visit (F15)"),
     "child_view": Words("Dengar pendapat anak (F06)", "Hear the child's view (F06)"),
     "comprehensive_assessment": Words("Selesaikan asesmen lanjutan (F04)", "Complete the comprehensive assessment (F04)"),
     "contact_plan": Words("Susun rencana kontak dengan orang tua (F08)", "Plan contact with the parents (F08)"),
+    "death_certificate": Words("Urus akta kematian", "Apply for the death certificate"),
     "emergency_exit": Words("Akhiri pengasuhan darurat dengan keputusan", "Decide the way out of emergency care"),
     "first_visit": Words("Kunjungan pertama ke tempat asuh (F15)", "First visit to the placement (F15)"),
     "identity_documents": Words("Urus akta kelahiran dan kartu keluarga", "Apply for birth certificate and family card"),
@@ -37,7 +40,7 @@ TASKS: dict[str, Words] = {
     "plan": Words("Susun rencana pengasuhan (F08)", "Make the care plan (F08)"),
     "renew_options": Words("Perbarui lembar opsi keluarga (F05)", "Renew the family-option sheets (F05)"),
     "return_interview": Words("Wawancara setelah kembali (F06)", "Return interview (F06)"),
-    "review": Words("Laporan dan review berkala (F16)", "Periodic report and review (F16)"),
+    "review": Words("Review berkala (F16, disahkan supervisor)", "Periodic review (F16, endorsed by a supervisor)"),
     "trial_decision": Words("Putuskan hasil uji coba pulang", "Decide the outcome of the trial at home"),
 }
 
@@ -88,14 +91,66 @@ RELIGIONS: dict[str, Words] = {
     "unknown": Words("belum diketahui", "unknown"),
 }
 
-_HOST_STATUS: dict[str, Words] = {
-    "registered": Words("terdaftar", "registered"),
-    "active": Words("aktif", "active"),
-    "restricted": Words("dibatasi", "restricted"),
-    "suspended": Words("dibekukan", "suspended"),
-    "revoked": Words("dicabut", "revoked"),
-    "expired": Words("izin habis", "licence expired"),
+DOCUMENT_KINDS: dict[str, Words] = {
+    "birth_certificate": Words("akta kelahiran", "birth certificate"),
+    "birth_certificate_application": Words("tanda terima pengajuan akta kelahiran", "receipt: birth certificate applied for"),
+    "family_card": Words("kartu keluarga", "family card"),
+    "family_card_application": Words("tanda terima pengajuan kartu keluarga", "receipt: family card applied for"),
+    "placement_order": Words("penetapan pengadilan tentang penempatan", "court order on placement"),
+    "guardianship_order": Words("penetapan perwalian", "guardianship order"),
+    "adoption_order": Words("penetapan/putusan pengangkatan anak", "adoption order"),
+    "adoption_consent_order": Words("penetapan pengganti persetujuan orang tua", "court order in place of parental consent"),
+    "temporary_care_permit": Words("izin pengasuhan sementara", "temporary care permit"),
+    "adoption_permit": Words("izin pengangkatan anak", "adoption permit"),
+    "dinas_permanence_decision": Words("keputusan Dinas tentang pengasuhan permanen", "decision of Dinas on permanent care"),
+    "dinas_head_letter": Words("surat rekomendasi Kepala Dinas", "letter of recommendation of the head of the office"),
+    "death_certificate": Words("akta kematian", "death certificate"),
+    "doctor_statement": Words("surat keterangan dokter", "doctor's statement"),
+    "police_statement": Words("surat keterangan polisi", "police statement"),
+    "village_statement": Words("surat keterangan desa/kelurahan", "village statement"),
+    "other": Words("dokumen lain", "other document"),
 }
+"""The kinds of paper that the register knows; guards ask for them by these codes."""
+
+HOST_KINDS: dict[str, Words] = {
+    "lksa": Words("LKSA", "institution (LKSA)"),
+    "kin_household": Words("rumah kerabat", "household of kin"),
+    "neighbour_household": Words("rumah tetangga", "neighbour's household"),
+    "foster_family": Words("keluarga orang tua asuh", "foster family"),
+    "guardian_household": Words("rumah wali", "guardian's household"),
+    "adoptive_family": Words("keluarga calon orang tua angkat", "adoptive family"),
+    "rpsa": Words("RPSA (rumah perlindungan)", "RPSA (shelter)"),
+    "uptd": Words("UPTD", "UPTD"),
+    "hospital": Words("rumah sakit", "hospital"),
+    "police_unit": Words("unit kepolisian", "police unit"),
+}
+
+BODY_KINDS: dict[str, Words] = {
+    "dinas": Words("Dinas Sosial kabupaten/kota lain", "social office of another district"),
+    "ministry": Words("kementerian", "ministry"),
+    "court_named": Words("pihak yang ditunjuk pengadilan", "named by a court"),
+    "province": Words("Dinas Sosial Provinsi", "provincial social office"),
+    "uptd": Words("UPTD", "UPTD"),
+    "police": Words("kepolisian", "police"),
+    "village": Words("desa/kelurahan", "village"),
+    "civil_registry": Words("Disdukcapil", "civil registry"),
+    "school": Words("sekolah", "school"),
+    "ngo": Words("lembaga masyarakat", "non-governmental organisation"),
+    "lksa": Words("LKSA", "institution (LKSA)"),
+    "carer": Words("pengasuh", "carer"),
+}
+
+STAFF_STATUS: dict[str, Words] = {
+    "pending": Words("berkas belum lengkap", "papers not complete"),
+    "cleared": Words("lolos pemeriksaan", "cleared"),
+    "suspended": Words("dibebastugaskan", "suspended"),
+    "barred": Words("dilarang bekerja dengan anak", "barred from work with children"),
+    "left": Words("sudah keluar", "left"),
+}
+
+_FATHERS = ("father", "ayah", "bapak", "bapa", "papa", "abah", "dad")
+_MOTHERS = ("mother", "ibu", "mama", "mamak", "emak", "umi", "mum", "mom")
+_PARENT_NAMES = dict.fromkeys(_FATHERS, "father") | dict.fromkeys(_MOTHERS, "mother")
 
 
 def spoken(table: dict[str, Words], code: str) -> Words:
@@ -116,7 +171,18 @@ def paper(kind: str) -> Words:
 
 def host_status(status: str) -> Words:
     """Return the standing of a host."""
-    return spoken(_HOST_STATUS, status)
+    return spoken(STANDING, status)
+
+
+def relation(code: str) -> Words:
+    """Return how a member of the family is related: only parents have codes, everybody else stands as entered."""
+    return PARENTS.get(code, Words(code, code))
+
+
+def relation_code(entered: str) -> str:
+    """Return a relation as the register keeps it: the law asks for parents by their codes, whatever they were called."""
+    plain = " ".join(entered.split())
+    return _PARENT_NAMES.get(plain.lower().removesuffix(" kandung"), plain)
 
 
 def degree(number: int) -> Words:

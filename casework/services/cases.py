@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import get_args, get_type_hints
 
 import msgspec
@@ -12,28 +11,25 @@ from casework.ledger.event import Signature
 from casework.machines.care import CARE
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
-from casework.machines.forms import ClosureReason, Incident, Intake, check
+from casework.machines.forms import ClosureReason, Intake, check
 from casework.services import effects, evidence
 from casework.services.access import acting_as, holding
+from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.identity import check_identity
-from casework.services.refusals import backdating_needs_supervisor, child_has_open_case, open_business, reopen_instead
+from casework.services.refusals import child_has_open_case, closed_case_elsewhere, open_case_elsewhere, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.cases import CaseRow
-from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
+from casework.store.facts import ABOUT_A_CASE, Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
 from casework.store.instants import to_text
-from casework.store.unit import MACHINES, Unit
+from casework.store.statements import Query
+from casework.store.unit import Unit
 from casework.words import Words
 
 REASONS = frozenset({*get_args(ClosureReason), *get_args(get_type_hints(Intake)["void_reason"])})
 """Why a case is closed (F18) or voided (F01), as codes; "" where a step needs no reason."""
 
 
-ENDS = frozenset({"closed", "aftercare"})
-HANDED_ON = frozenset({"record_death", "transfer_out"})
-"""Ends that may leave an incident open: the incident of the death itself, and one that the receiving authority takes over (I6)."""
-HARM = frozenset({"physical", "sexual", "psychological", "neglect", "exploitation"})
-"""Incidents in which the child itself was hurt. The others (missing, host lost ...) are settled by the steps they call for."""
 SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
@@ -99,13 +95,18 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
     child_id, previous = _child_of(unit, ask)
     case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)
-    filed = records.add_record(unit, case, "F01", ask.intake, role=role, draft=False, supersedes=None)
-    case = journal.append(unit, case, "case_registered", role, items=(child_id, filed.id), evidence=records.commitments(unit, (filed.id,)))
+    filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
+    case = journal.append(
+        unit, case, "case_registered", role, items=(child_id, filed.id), evidence=records.commitments(unit, case.id, (filed.id,))
+    )
     return done(case.id, case)
 
 
 def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
-    """Return the child's id and, for a child known before, the last case. A closed case is reopened instead, unless it cannot be."""
+    """Return the child's id and, for a child known before, the last case. A closed case is reopened instead, unless it cannot be.
+
+    A case that the caller may not see is never named, only the office to ask (TRUST 3).
+    """
     if (ask.child is None) == (not ask.child_id):
         words = Words(
             "Sebutkan anak baru atau anak yang sudah terdaftar, salah satu.", "Name a new child or a registered one, exactly one."
@@ -116,10 +117,12 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
         check_identity(identity, unit.call.at)
         return registers.add_child(unit, **identity), None
     last = cases.last_case_of(unit, registers.get_child(unit, ask.child_id).id)
+    seen = last is not None and bool(cases.capacities(unit, last))
+    office = people.office_name(unit, last.office_id) if last else ""
     if last is not None and last.state not in {"closed", "voided"}:
-        raise Refusal((child_has_open_case(last.number),))
+        raise Refusal((child_has_open_case(last.number) if seen else open_case_elsewhere(office),))
     if last is not None and last.state == "closed" and cases.moves(unit, last.id)[-1].trigger not in SEALING:
-        raise Refusal((reopen_instead(last.number),))
+        raise Refusal((reopen_instead(last.number) if seen else closed_case_elsewhere(office),))
     return ask.child_id, last.id if last else None
 
 
@@ -136,20 +139,21 @@ def assign_case(unit: Unit, ask: AssignCase) -> Saved:
     return done(case.id, case)
 
 
-@command(Advanced)
+def _all_about_it(ask: AdvanceCase) -> tuple[tuple[Query, ...], dict[str, str]]:
+    return ABOUT_A_CASE, {"case_id": ask.case, "host": ask.subject.host}
+
+
+@command(Advanced, ahead=_all_about_it)
 def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
     """Make a step, or refuse with every reason. The step, its effects and its journal entry are one transaction."""
     case = open_for_change(unit, ask.case)
     check_reason(ask.subject)
     snapshot = read_snapshot(unit, case)
     facts = facts_for(snapshot, ask.trigger, ask.subject)
-    machine = MACHINES[case.machine, case.version]
-    outcome = machine.decide(case.state, ask.trigger, facts)
+    outcome = judge(snapshot, facts, ask.trigger)
     if isinstance(outcome, Refusal):
         raise outcome
-    _check_open_business(facts, outcome)
     _check_order(unit, case, usable_request(snapshot, ask.trigger, ask.subject) if outcome.transition.before else None)
-    check_late_entry(unit, case)
     return _make(unit, case, snapshot, facts, outcome)
 
 
@@ -158,16 +162,6 @@ def check_reason(subject: Subject) -> None:
     if subject.reason not in REASONS:
         known = ", ".join(sorted(REASONS - {""}))
         raise Invalid(Fault("$.subject.reason", Words(f"Pilihan: {known}.", f"One of: {known}.")))
-
-
-def _check_open_business(facts: Facts, move: Move[Facts]) -> None:
-    """Nothing ends over an open incident of harm or an unanswered referral (I6), but a death and a transfer. Raises Refusal."""
-    if move.dest not in ENDS or move.trigger in HANDED_ON:
-        return
-    bodies = (record.body for record in facts.records)
-    harmed = sum(isinstance(body, Incident) and body.open and body.type in HARM for body in bodies)
-    if harmed or facts.case.open_referrals:
-        raise Refusal((open_business(harmed, facts.case.open_referrals),), trigger=move.trigger, state=move.source)
 
 
 def _check_order(unit: Unit, case: CaseRow, request: approvals.RequestRow | None) -> None:
@@ -181,16 +175,10 @@ def _check_order(unit: Unit, case: CaseRow, request: approvals.RequestRow | None
         raise Invalid(Fault("$.occurred_at", words))
 
 
-def check_late_entry(unit: Unit, case: CaseRow) -> None:
-    """Late entry is allowed for some days; further back it needs a supervisor (DOMAIN 7.1.2). Raises Refusal."""
-    late = unit.call.at - unit.call.happened_at > timedelta(days=unit.params.backdating_days)
-    if late and not cases.capacities(unit, case) & {"supervisor", "dinas_head"}:
-        raise Refusal((backdating_needs_supervisor(unit.params.backdating_days),))
-
-
 def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Move[Facts]) -> Advanced:
     row = move.transition
     request = usable_request(snapshot, move.trigger, facts.subject) if row.before else None
+    relied_on = records.commitments(unit, case.id, evidence_ids(facts, row))
     brought = effects.carry_out(unit, case, facts, move)
     role = next(role for role in row.by if role in facts.ask.capacities)
     moved = journal.append(
@@ -203,7 +191,7 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
         round=case.round + row.new_round,
         requester=facts.ask.requester if request else "",
         guards=tuple((guard.code, True) for guard in row.guards),
-        evidence=records.commitments(unit, evidence_ids(facts, row)),
+        evidence=relied_on,
         evidence_digest=facts.ask.digest,
         approvals=_signatures(request),
         reason_code=facts.subject.reason,
@@ -213,7 +201,8 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
     if request is not None:
         approvals.set_status(unit, request.id, "consumed")
     effects.open_ratification(unit, moved, facts, move)
-    evidence.supersede_changed(unit, moved)
+    if any(other.id != (request and request.id) and (other.status in approvals.USABLE or other.unwritten) for other in snapshot.requests):
+        evidence.supersede_changed(unit, moved)
     return Advanced(moved.id, moved.seq, move.trigger, move.source, moved.state, moved.round, brought)
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Concatenate, ParamSpec, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
 
 import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
 from casework.machines.forms import read
+from casework.services import people
+from casework.services.refusals import backdating_needs_supervisor
 from casework.store import answers, cases, journal
-from casework.store.call import Call
+from casework.store import people as people_store
+from casework.store.call import Call, Caller, Knock
 from casework.store.cases import CaseRow
+from casework.store.statements import Query
 from casework.store.unit import MACHINES, Store, Unit
 from casework.words import Words
 
@@ -36,37 +40,85 @@ class _Refused(msgspec.Struct, frozen=True):
     possible: tuple[str, ...]
 
 
-def command(answer: type[R]) -> Callable[[Callable[[Unit, A], R]], Callable[[Store, Call, A], R]]:
-    """Make a service out of a verb: `verb(unit, ask) -> answer` becomes `service(store, call, ask) -> answer`.
+Ahead: TypeAlias = Callable[[Any], tuple[tuple[Query, ...], dict[str, str]]]
+"""What a command will want to know, from its ask: queries and their values."""
 
-    Done: journalled and committed before the answer exists. Refused: rolled back to a savepoint, the attempt journalled in the actor's
-    stream and committed, then raised. The same key and body give the same answer again; another body raises KeyReused.
-    An ask is read against its own types first, whoever made it: a Struct built in Python was checked by nobody.
+
+def of_its_case(ask: Any) -> tuple[tuple[Query, ...], dict[str, str]]:
+    """Look ahead at the row of the case that an ask names."""
+    case_id = getattr(ask, "case", "")
+    return ((cases.CASE,), {"case_id": case_id}) if case_id else ((), {})
+
+
+def command(answer: type[R], ahead: Ahead = of_its_case) -> Callable[[Callable[[Unit, A], R]], Callable[[Store, Caller, A], R]]:
+    """Make a service out of a verb: `verb(unit, ask) -> answer` becomes `service(store, caller, ask) -> answer`.
+
+    Done: journalled and committed before the answer exists. Refused: undone, the attempt journalled in the actor's stream and committed,
+    then raised. The same key and body give the same answer again; another body raises KeyReused. A caller who only knocks comes in here.
+    An ask is read against its own types first, whoever made it: a Struct built in Python was checked by nobody. Late entry is asked about
+    here, once for all, and last: whose business it is not, and what is wrong with the ask itself, is told first.
     """
 
-    def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Call, A], R]:
+    def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Caller, A], R]:
         @functools.wraps(verb)
-        def service(store: Store, call: Call, ask: A) -> R:
-            digest = hashlib.sha256(msgspec.json.encode((verb.__name__, call.occurred_at, ask), order="sorted")).hexdigest()
-            with store.write(call) as unit:
-                kept = answers.find(unit, digest)
+        def service(store: Store, caller: Caller, ask: A) -> R:
+            digest = hashlib.sha256(msgspec.json.encode((verb.__name__, caller.occurred_at, ask), order="sorted")).hexdigest()
+            checked = _checked(ask)
+
+            def work(unit: Unit) -> R | CaseworkError:
+                _look_ahead(unit, caller, *ahead(ask))
+                if isinstance(caller, Knock):
+                    people.come_in(unit, caller)
+                kept = answers.find(unit, digest, _account(caller))
                 if kept is not None:
                     return _again(kept, answer)
                 try:
                     with unit.savepoint():
-                        _check_times(call)
-                        result = verb(unit, read(type(ask), msgspec.to_builtins(ask)))
+                        _check_times(unit.call)
+                        if isinstance(checked, Invalid):
+                            raise checked
+                        result = verb(unit, checked)
+                        _check_late_entry(unit, str(getattr(ask, "case", "") or ""))
                 except (Refusal, StaleVersion, NotFound, Invalid) as no:
                     _journal_refusal(unit, verb.__name__, ask, no, digest)
-                    unit.commit()
-                    raise
+                    return no
                 answers.keep(unit, digest, "done", msgspec.json.encode(result))
-                unit.commit()
                 return result
+
+            done = store.carry_out(_call_of(caller), work)
+            if isinstance(done, CaseworkError):
+                raise done
+            return done
 
         return service
 
     return decorate
+
+
+def _checked(ask: A) -> A | Invalid:
+    try:
+        return read(type(ask), msgspec.to_builtins(ask))
+    except Invalid as no:
+        return no
+
+
+def _look_ahead(unit: Unit, caller: Caller, queries: tuple[Query, ...], values: dict[str, str]) -> None:
+    """Ask with one statement for what is sure to be needed: who knocks, what was answered under this key, and what the command wants."""
+    through = caller.through
+    if isinstance(caller, Knock):
+        queries = (people_store.SESSION, people_store.SEATS, *queries)
+    if through.key:
+        queries = (answers.ANSWER, *queries)
+    if queries:
+        unit.look_ahead(*queries, session=through.session, account=_account(caller), key=through.key, **values)
+
+
+def _account(caller: Caller) -> str:
+    return caller.who.account if isinstance(caller, Call) else ""
+
+
+def _call_of(caller: Caller) -> Call:
+    return caller if isinstance(caller, Call) else caller.by(people.NOBODY)
 
 
 def question(ask: Callable[Concatenate[Unit, P], R]) -> Callable[Concatenate[Store, Call, P], R]:
@@ -80,11 +132,11 @@ def question(ask: Callable[Concatenate[Unit, P], R]) -> Callable[Concatenate[Sto
     return service
 
 
-def _again(kept: tuple[str, bytes], answer: type[R]) -> R:
+def _again(kept: tuple[str, str], answer: type[R]) -> R | Refusal:
     outcome, body = kept
     if outcome == "refused":
         refused = msgspec.json.decode(body, type=_Refused)
-        raise Refusal(refused.reasons, trigger=refused.trigger, state=refused.state, possible=refused.possible)
+        return Refusal(refused.reasons, trigger=refused.trigger, state=refused.state, possible=refused.possible)
     return msgspec.json.decode(body, type=answer)
 
 
@@ -97,6 +149,21 @@ def _check_times(call: Call) -> None:
 
 def _believable(call: Call) -> bool:
     return call.occurred_at is None or EARLIEST <= call.occurred_at <= call.at
+
+
+def _check_late_entry(unit: Unit, case_id: str = "") -> None:
+    """What happened longer ago than `backdating_days` is entered by a supervisor of the case's office, or its head (DOMAIN 7.1.2).
+
+    The cases are the one named and every one that came into being or changed; with none of them it takes a seat as one. Raises Refusal.
+    """
+    days = unit.params.backdating_days
+    if unit.call.at - unit.call.happened_at <= timedelta(days=days):
+        return
+    concerned = [_visible(unit, one) for one in unit.touched | {case_id} if one]
+    seated = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
+    held = [cases.capacities(unit, case) if case else frozenset() for case in concerned] or [seated]
+    if any(roles.isdisjoint({"supervisor", "dinas_head"}) for roles in held):
+        raise Refusal((backdating_needs_supervisor(days),))
 
 
 def _journal_refusal(unit: Unit, verb: str, ask: msgspec.Struct, no: CaseworkError, digest: str) -> None:

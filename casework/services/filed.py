@@ -79,7 +79,7 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
         id=row.id,
         form=row.form,
         title=KINDS[row.form].title,
-        about=None if masks(held) else about(row.body),
+        about=None if masks(held) else about(row.body, names.carer),
         status=row.status,
         round=row.round,
         dated=row.dated,
@@ -117,7 +117,7 @@ def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[st
 
 @question
 def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
-    """Return one record with its body. Raises NotFound when it is not of this case, a draft, or not for this caller's eyes.
+    """Return one record with its body. Raises NotFound when it is not of this case, or not for this caller's eyes.
 
     The roof notes the read receipt (`open_evidence`) before it answers with this.
     """
@@ -125,7 +125,7 @@ def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
     row = records.get_record(unit, record_id)
     held = cases.capacities(unit, case)
     readable = may_open(held, row.form) or row.author == unit.call.who.person
-    if row.case_id != case.id or row.status == "draft" or not readable:
+    if row.case_id != case.id or not readable:
         raise NotFound("record")
     names = Names(unit, persons=frozenset(p for p in (row.author, row.verified_by, row.countersigned_by) if p))
     child = registers.get_child(unit, case.child_id)

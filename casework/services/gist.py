@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from casework.machines.forms import CarePlan, CarerVerification, ChildView, Form, Incident, Monitoring, OptionSheet
 from casework.services.captions import spoken
 from casework.words import Words
@@ -28,19 +30,28 @@ _SETTINGS: dict[str, Words] = {
     "independent": Words("mandiri", "independent"),
     "closure": Words("pengakhiran", "closure"),
 }
-_INCIDENTS: dict[str, Words] = {
+INCIDENTS: dict[str, Words] = {
+    "physical": Words("kekerasan fisik", "physical violence"),
+    "sexual": Words("kekerasan seksual", "sexual violence"),
+    "psychological": Words("kekerasan psikis", "psychological violence"),
+    "neglect": Words("penelantaran", "neglect"),
+    "exploitation": Words("eksploitasi", "exploitation"),
+    "recruitment": Words("perekrutan anak", "recruitment of children"),
+    "unlicensed_care": Words("pengasuhan tanpa izin", "unlicensed care"),
+    "other": Words("insiden lain", "another incident"),
     "missing": Words("anak hilang", "missing child"),
     "death": Words("kematian", "death"),
     "host_lost": Words("tempat asuh hilang", "host lost"),
 }
 
 
-def about(body: Form) -> Words | None:
-    """Return the gist of a record, or None where its title says enough."""
+def about(body: Form, called: Callable[[str], str] = lambda _: "") -> Words | None:
+    """Return the gist of a record, or None where its title says enough. `called` names a relative, host or body by id, "" if unknown."""
     match body:
         case OptionSheet():
             rung, result = spoken(_RUNGS, body.rung), spoken(_RESULTS, body.status)
-            name = f" {body.candidate_name}" if body.candidate_name else ""
+            candidate = body.candidate_name or called(body.candidate)
+            name = f" {candidate}" if candidate else ""
             return Words(f"{rung.id}{name}, {result.id}", f"{rung.en}{name}, {result.en}")
         case CarePlan():
             return spoken(_SETTINGS, body.setting)
@@ -48,7 +59,7 @@ def about(body: Form) -> Words | None:
             settings = [spoken(_SETTINGS, view.option) for view in body.options]
             return Words(", ".join(words.id for words in settings), ", ".join(words.en for words in settings))
         case Incident():
-            return spoken(_INCIDENTS, body.type)
+            return spoken(INCIDENTS, body.type)
         case Monitoring():
             return Words(f"kunjungan {body.visit}", f"visit {body.visit}")
         case CarerVerification():

@@ -200,4 +200,8 @@ def _what(event: Event) -> Words:
         verb = captions.spoken(REFUSED_VERBS, event.reason_code)
         return Words(f"Ditolak: {label.id if label else verb.id}", f"Refused: {label.en if label else verb.en}")
     happened = captions.spoken(HAPPENINGS, event.kind)
+    if event.kind == "definition_published":
+        return Words(
+            f"{happened.id}: {event.rules.machine} {event.rules.version}", f"{happened.en}: {event.rules.machine} {event.rules.version}"
+        )
     return Words(f"{happened.id}: {label.id}", f"{happened.en}: {label.en}") if label else happened

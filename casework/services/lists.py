@@ -11,7 +11,7 @@ from casework.services import captions
 from casework.services.children import age_in_years, initials
 from casework.services.command import question
 from casework.services.names import Names
-from casework.services.sight import masks
+from casework.services.sight import masks, tasks_told
 from casework.store import cases, listing, registers
 from casework.store.cases import CaseRow
 from casework.store.unit import MACHINES, Unit
@@ -58,14 +58,23 @@ def list_cases(unit: Unit, *, named: str = "", state: str = "", after: str = "")
     """Return the caller's cases, newest first, LIST at most. `named` matches number or child's name; `after` is the last id seen."""
     found = cases.visible_cases(unit, state=state or None, named=named, after=after, limit=LIST)
     children = listing.children_of(unit, frozenset(case.child_id for case in found))
-    due = listing.first_due(unit, frozenset(case.id for case in found))
+    held = {case.id: cases.capacities(unit, case) for case in found}
+    due = _first_due(unit, held)
     workers = Names(unit, persons=frozenset(case.assigned_to for case in found if case.assigned_to))
-    return tuple(_line(unit, case, children[case.child_id], due.get(case.id), workers) for case in found)
+    return tuple(_line(unit, case, children[case.child_id], due.get(case.id), workers, hidden=masks(held[case.id])) for case in found)
 
 
-def _line(unit: Unit, case: CaseRow, child: listing.ChildLine, due: listing.DueLine | None, names: Names) -> CaseLine:
+def _first_due(unit: Unit, held: dict[str, frozenset[str]]) -> dict[str, listing.DueLine]:
+    """Return the first open task of each case that the caller hears of: one query for each kind of caller they are."""
+    told = {case: tasks_told(roles) for case, roles in held.items()}
+    found: dict[str, listing.DueLine] = {}
+    for kinds in {*told.values()}:
+        found |= listing.first_due(unit, frozenset(case for case, heard in told.items() if heard == kinds), kinds)
+    return found
+
+
+def _line(unit: Unit, case: CaseRow, child: listing.ChildLine, due: listing.DueLine | None, names: Names, *, hidden: bool) -> CaseLine:
     state = MACHINES[case.machine, case.version].states[case.state]
-    hidden = masks(cases.capacities(unit, case))
     return CaseLine(
         id=case.id,
         number=case.number,

@@ -16,8 +16,8 @@ from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal, Thro
 from casework.ledger.event import Through
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
-from casework.store import journal, people
-from casework.store.call import HOUSE_ROLES, Call, Seat, Who
+from casework.store import journal, people, registers
+from casework.store.call import HOUSE_ROLES, Call, Knock, Seat, Who
 from casework.store.unit import Store, Unit
 from casework.words import Words
 
@@ -83,8 +83,12 @@ def sign_in(store: Store, at: datetime, ask: SignIn, *, address: str = "", throu
     """
     through = through or Through()
     keys = [_digest("account", ask.username.lower()), *([_digest("address", address)] if address else [])]
-    with store.write(Call(who=NOBODY, at=at)) as unit:
-        _check_throttle(unit, at, keys)
+    with store.write(Call(who=NOBODY, at=at, through=through)) as unit:
+        unit.lock(*keys)
+        if (held := _throttled(unit, at, keys)) is not None:
+            _journal_throttled(unit, at, held)
+            unit.commit()
+            raise Throttled(int(WINDOW.total_seconds()))
         counted = tuple(people.note_attempt(unit, key) for key in keys)
         account = people.account_named(unit, ask.username)
         unit.commit()
@@ -113,17 +117,30 @@ def session_of(store: Store, at: datetime, token: str) -> Session:
     """Return the session of a token, with the roles valid now. Raises NotSignedIn when there is none, or it idled or aged out."""
     digest = hash_token(token)
     with store.read(Call(who=NOBODY, at=at)) as unit:
-        session = people.find_session(unit, digest)
-        if session is None or session.ended or at - session.seen_at > IDLE or at - session.created_at > ABSOLUTE:
-            raise NotSignedIn
-        who = people.who_is(unit, session.account, at)
-        if who is None:
-            raise NotSignedIn
+        unit.look_ahead(people.SESSION, people.SEATS, session=digest)
+        session = _valid_session(unit, digest)
     if at - session.seen_at > _SETTLE:
-        with store.write(Call(who=who, at=at)) as unit:
+        with store.write(Call(who=session.who, at=at)) as unit:
             people.touch_session(unit, digest)
             unit.commit()
-    return Session(who, session.csrf, digest)
+    return Session(session.who, session.csrf, digest)
+
+
+def come_in(unit: Unit, knock: Knock) -> None:
+    """Find out who knocks, inside the unit that serves them. Raises NotSignedIn as `session_of` does."""
+    session = _valid_session(unit, knock.through.session)
+    unit.call = knock.by(session.who)
+    knock.greet(session.who)
+    if knock.at - session.seen_at > _SETTLE:
+        people.touch_session(unit, session.token_hash)
+
+
+def _valid_session(unit: Unit, digest: str) -> people.SessionRow:
+    session = people.find_session(unit, digest)
+    at = unit.call.at
+    if session is None or at - session.seen_at > IDLE or at - session.created_at > ABSOLUTE:
+        raise NotSignedIn
+    return session
 
 
 def sign_out(store: Store, call: Call, token_hash: str) -> None:
@@ -135,10 +152,11 @@ def sign_out(store: Store, call: Call, token_hash: str) -> None:
 
 
 def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
-    """Create an account with its seats. Raises Invalid for a weak password or an unknown role, Refusal for anyone but an admin."""
+    """Create an account with its seats. Raises Invalid for a weak password or an unknown role or place, Refusal for anyone but an admin."""
     _check_account(call, ask)
     hashed = hash_password(ask.password)
     with store.write(call) as unit:
+        _check_places(unit, ask)
         person = ask.person or people.add_person(unit, ask.name.strip())
         account = people.add_account(unit, person, ask.username.lower(), hashed, ask.certificate_until)
         for seat in ask.seats:
@@ -149,8 +167,7 @@ def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
 
 
 def _check_account(call: Call, ask: NewAccount) -> None:
-    if not call.who.holds("admin"):
-        raise Refusal((role_not_allowed(("admin",)),))
+    _check_admin(call)
     if ask.person and ask.person == call.who.person:
         raise Refusal((four_eyes(),))
     faults = []
@@ -177,6 +194,31 @@ def _check_account(call: Call, ask: NewAccount) -> None:
         raise Invalid(*faults)
 
 
+def _check_admin(call: Call) -> None:
+    """Accounts and offices are an administrator's, and change when it is written down, not before. Raises Refusal or Invalid."""
+    if not call.who.holds("admin"):
+        raise Refusal((role_not_allowed(("admin",)),))
+    if call.occurred_at is not None:
+        words = Words("Akun berubah saat dicatat, tidak sebelumnya.", "An account changes when it is written down, not before.")
+        raise Invalid(Fault("$.occurred_at", words))
+
+
+def _check_places(unit: Unit, ask: NewAccount) -> None:
+    """The person, the offices and the institutions named are in the register. Raises Invalid with every one that is not."""
+    faults = []
+    if ask.person and not people.names_of(unit, frozenset({ask.person})):
+        faults.append(Fault("$.person", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
+    no_office = Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")
+    no_host = Words("LKSA ini tidak ada dalam daftar.", "This institution is not in the register.")
+    for place, seat in enumerate(ask.seats):
+        if not people.is_office(unit, seat.office):
+            faults.append(Fault(f"$.seats[{place}].office", no_office))
+        if seat.host and not registers.is_host(unit, seat.host):
+            faults.append(Fault(f"$.seats[{place}].host", no_host))
+    if faults:
+        raise Invalid(*faults)
+
+
 def _is_day(text: str) -> bool:
     """Whether this is an ISO date: a worker's every request reads it."""
     try:
@@ -187,8 +229,7 @@ def _is_day(text: str) -> bool:
 
 def suspend_account(store: Store, call: Call, username: str, *, active: bool = False) -> None:
     """Suspend (or restore) an account. Its sessions end, and none comes back with it. Raises NotFound, Refusal."""
-    if not call.who.holds("admin"):
-        raise Refusal((role_not_allowed(("admin",)),))
+    _check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None:
@@ -216,8 +257,7 @@ def set_password(store: Store, call: Call, username: str, password: str) -> None
 
 def create_office(store: Store, call: Call, name: str, kind: str, district_code: str | None = None) -> str:
     """Enter an office and return its id. Raises Refusal for anyone but an admin."""
-    if not call.who.holds("admin"):
-        raise Refusal((role_not_allowed(("admin",)),))
+    _check_admin(call)
     with store.write(call) as unit:
         office = people.add_office(unit, name, kind, district_code)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(office,), reason_code="create_office")
@@ -248,7 +288,20 @@ def _digest(kind: str, value: str) -> str:
     return hashlib.sha256(f"{kind}\x00{value}".encode()).hexdigest()
 
 
-def _check_throttle(unit: Unit, at: datetime, keys: list[str]) -> None:
-    for key, limit in zip(keys, (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS), strict=False):
-        if people.attempts_since(unit, key, at - WINDOW) >= limit:
-            raise Throttled(int(WINDOW.total_seconds()))
+def _throttled(unit: Unit, at: datetime, keys: list[str]) -> str | None:
+    """Return the account name or address (as digests) that has failed too often lately, or None."""
+    limits = zip(keys, (FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS), strict=False)
+    return next((key for key, limit in limits if people.attempts_since(unit, key, at - WINDOW) >= limit), None)
+
+
+def _journal_throttled(unit: Unit, at: datetime, key: str) -> None:
+    """Journal that somebody waits: one entry for each name or address and window.
+
+    Entries are never deleted, so whoever hammers the door must not decide how many there are. Like every refused sign-in it names no
+    account, and it is the same for a name that nobody bears.
+    """
+    told = _digest("throttled", key)
+    if people.attempts_since(unit, told, at - WINDOW):
+        return
+    people.note_attempt(unit, told)
+    journal.append_for_actor(unit, "sign_in_refused", refused=True, codes=("throttled",))

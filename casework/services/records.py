@@ -11,12 +11,12 @@ from casework.machines.forms import KINDS, AdmissionMinutes, decode
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.services.access import acting_as
 from casework.services.calendar import check_days
-from casework.services.cases import check_late_entry
+from casework.services.captions import DOCUMENT_KINDS
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval
 from casework.services.evidence import supersede_changed
 from casework.services.refusals import already_settled, settled_by_its_form
-from casework.services.sight import OFFICE, masks, may_open, may_supersede
+from casework.services.sight import OFFICE, masks, may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, drafts, journal, placements, records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
@@ -30,9 +30,8 @@ FULFILS: dict[str, tuple[str, ...]] = {
     "F08": ("plan", "contact_plan"),
     "F11": ("admission_minutes",),
     "F15": ("first_visit",),
-    "F16": ("review",),
 }
-"""Which open tasks a signed form settles."""
+"""Which open tasks a signed form settles. A progress report (F16) closes its review when it is endorsed."""
 DONE_BY_HAND = frozenset({"inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"})
 """Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
 MAY_COMPLETE = ("social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
@@ -96,28 +95,6 @@ class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     items: tuple[str, ...]
 
 
-DOCUMENT_KINDS: dict[str, Words] = {
-    "birth_certificate": Words("akta kelahiran", "birth certificate"),
-    "birth_certificate_application": Words("tanda terima pengajuan akta kelahiran", "receipt: birth certificate applied for"),
-    "family_card": Words("kartu keluarga", "family card"),
-    "family_card_application": Words("tanda terima pengajuan kartu keluarga", "receipt: family card applied for"),
-    "placement_order": Words("penetapan pengadilan tentang penempatan", "court order on placement"),
-    "guardianship_order": Words("penetapan perwalian", "guardianship order"),
-    "adoption_order": Words("penetapan/putusan pengangkatan anak", "adoption order"),
-    "adoption_consent_order": Words("penetapan pengganti persetujuan orang tua", "court order in place of parental consent"),
-    "temporary_care_permit": Words("izin pengasuhan sementara", "temporary care permit"),
-    "adoption_permit": Words("izin pengangkatan anak", "adoption permit"),
-    "dinas_permanence_decision": Words("keputusan Dinas tentang pengasuhan permanen", "decision of Dinas on permanent care"),
-    "dinas_head_letter": Words("surat rekomendasi Kepala Dinas", "letter of recommendation of the head of the office"),
-    "death_certificate": Words("akta kematian", "death certificate"),
-    "doctor_statement": Words("surat keterangan dokter", "doctor's statement"),
-    "police_statement": Words("surat keterangan polisi", "police statement"),
-    "village_statement": Words("surat keterangan desa/kelurahan", "village statement"),
-    "other": Words("dokumen lain", "other document"),
-}
-"""The kinds of paper that the register knows; guards ask for them by these codes."""
-
-
 @command(Saved)
 def save_draft(unit: Unit, ask: SaveDraft) -> Saved:
     """Keep one draft per author, case and form, for those who may sign it; an empty body throws it away. No entry: nothing was claimed."""
@@ -138,14 +115,13 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     kind = KINDS[ask.form]
     role = acting_as(unit, case, *kind.signers)
     body = decode(ask.form, ask.body)
-    check_late_entry(unit, case)
     if ask.supersedes:
         _void_former(unit, case, ask, role)
-    filed = records.add_record(unit, case, ask.form, body, role=role, draft=False, supersedes=ask.supersedes or None)
+    filed = records.add_record(unit, case, ask.form, body, role=role, supersedes=ask.supersedes or None)
     items = (filed.id, ask.supersedes) if ask.supersedes else (filed.id,)
-    case = journal.append(unit, case, "record_signed", role, items=items, evidence=records.commitments(unit, (filed.id,)))
+    case = journal.append(unit, case, "record_signed", role, items=items, evidence=records.commitments(unit, case.id, (filed.id,)))
     if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
-        approvals.settle_tasks(unit, case.id, ask.form, kinds=FULFILS.get(ask.form, ()))
+        approvals.settle(unit, approvals.tasks_of(unit, case.id), dict.fromkeys(FULFILS.get(ask.form, ()), ask.form))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
     if kind.countersigner:
@@ -196,7 +172,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     if filed.verified_by or filed.status == "void":
         raise Refusal((already_settled(Words("Catatan ini sudah diverifikasi atau diganti.", "Verified or superseded already.")),))
     records.set_verified(unit, filed.id, "social_worker" if role == "social_worker_on_duty" else role)
-    case = journal.append(unit, case, "record_verified", role, items=(filed.id,), evidence=records.commitments(unit, (filed.id,)))
+    case = journal.append(unit, case, "record_verified", role, items=(filed.id,), evidence=records.commitments(unit, case.id, (filed.id,)))
     supersede_changed(unit, case)
     return done(filed.id, case)
 
@@ -213,7 +189,7 @@ def attach_document(unit: Unit, ask: AttachDocument) -> Saved:
     paper = records.add_document(
         unit, case, kind=ask.kind, number=ask.number, issuer=ask.issuer, issued_on=ask.issued_on, digest=ask.digest
     )
-    case = journal.append(unit, case, "document_attached", role, items=(paper,), evidence=records.commitments(unit, (paper,)))
+    case = journal.append(unit, case, "document_attached", role, items=(paper,), evidence=records.commitments(unit, case.id, (paper,)))
     supersede_changed(unit, case)
     return done(paper, case)
 
@@ -231,7 +207,9 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
     if paper.compared_by:
         raise Refusal((already_settled(Words("Dokumen ini sudah dicocokkan.", "This paper was compared already.")),))
     records.set_compared(unit, paper.id, "social_worker")
-    case = journal.append(unit, case, "document_compared", role, items=(paper.id,), evidence=records.commitments(unit, (paper.id,)))
+    case = journal.append(
+        unit, case, "document_compared", role, items=(paper.id,), evidence=records.commitments(unit, case.id, (paper.id,))
+    )
     supersede_changed(unit, case)
     return done(paper.id, case)
 
@@ -244,7 +222,9 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
     open_tasks = {task.id: task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None}
     if ask.task not in open_tasks:
         raise NotFound("task")
-    kind = open_tasks[ask.task].kind
+    kind, told = open_tasks[ask.task].kind, tasks_told(cases.capacities(unit, case))
+    if told is not None and kind not in told:
+        raise NotFound("task")
     if kind not in DONE_BY_HAND:
         raise Refusal((settled_by_its_form(kind),))
     approvals.settle_task(unit, ask.task, ask.note.strip())

@@ -1,7 +1,10 @@
 """Refusals that belong to services rather than to a row of a machine."""
 
+from datetime import date
+
 from casework.errors import Law, Reason
 from casework.machines.refusals import role_words
+from casework.services import captions
 from casework.words import Words
 
 _SAFE = (Law("DOMAIN 7.2", "DESIGN"), Law("SNPA/IACM Appendix 2", "SEEN"))
@@ -15,6 +18,31 @@ def child_has_open_case(number: str) -> Reason:
         law=(Law("DOMAIN 2.12, 7.1.4 I1", "DESIGN"),),
         fix=Words("Buka kasus itu dan lanjutkan di sana.", "Open that case and go on there."),
         who=("social_worker",),
+    )
+
+
+def open_case_elsewhere(office: str) -> Reason:
+    """One open case per child (I1), told to somebody who may not see that case: whom to ask, and nothing of the case itself."""
+    return Reason(
+        code="duplicate_case",
+        words=Words("Anak ini sudah mempunyai kasus terbuka di kantor lain.", "This child already has an open case at another office."),
+        law=(Law("DOMAIN 2.12, 7.1.4 I1", "DESIGN"),),
+        fix=Words(f"Hubungi kepala kantor: {office}.", f"Contact the head of the office: {office}."),
+        who=("dinas_head",),
+    )
+
+
+def closed_case_elsewhere(office: str) -> Reason:
+    """A new report about a child whose case was closed, told to somebody who may not see that case."""
+    return Reason(
+        code="closed_case_exists",
+        words=Words("Kasus anak ini sudah ditutup di kantor lain.", "This child's case was closed at another office."),
+        law=(Law("DOMAIN 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
+        fix=Words(
+            f"Hubungi kepala kantor: {office}. Kantor itu membuka kembali kasusnya.",
+            f"Contact the head of the office: {office}. It reopens the case.",
+        ),
+        who=("dinas_head",),
     )
 
 
@@ -46,19 +74,44 @@ def backdating_needs_supervisor(days: int) -> Reason:
     )
 
 
-def open_business(incidents: int, referrals: int) -> Reason:
-    """A case does not end while something beside it is open (I6)."""
+def document_not_compared() -> Reason:
+    """An identity is corrected on a paper that a second person held beside its original."""
+    return Reason(
+        code="document_not_compared",
+        words=Words("Dokumen dasarnya belum dicocokkan dengan aslinya.", "The paper it rests on was not compared with its original."),
+        law=(Law("DOMAIN 3, 7.0.3 (S8)", "SEEN"),),
+        fix=Words(
+            "Mintalah pekerja sosial lain mencocokkan dokumen itu dengan aslinya.",
+            "Ask another social worker to compare the paper with its original.",
+        ),
+        who=("social_worker_on_duty",),
+    )
+
+
+def waiver_too_long(last: date) -> Reason:
+    """An institution goes without accreditation for a year at most before its case is looked at again."""
+    return Reason(
+        code="waiver_too_long",
+        words=Words("Pengecualian akreditasi paling lama 12 bulan.", "A waiver of accreditation lasts twelve months at most."),
+        law=(Law("DOMAIN 5 S11", "DESIGN"), Law("Permensos 17/2012", "SEEN")),
+        fix=Words(f"Tetapkan tanggal paling lambat {last.isoformat()}.", f"Set a day no later than {last.isoformat()}."),
+        who=("dinas_head",),
+    )
+
+
+def open_business(left: tuple[Words, ...]) -> Reason:
+    """A case does not end while something beside it is open (I6). `left` says what, and how many."""
     return Reason(
         code="open_business",
         words=Words("Kasus tidak dapat diakhiri: masih ada urusan terbuka.", "The case cannot end: something beside it is still open."),
         law=(Law("DOMAIN 7.1.2, 7.1.4 I6", "DESIGN"), Law("SNPA pelaporan kekerasan", "SEEN-2")),
-        fix=Words("Selesaikan insiden dan rujukan yang terbuka lebih dahulu.", "Finish the open incidents and referrals first."),
+        fix=Words(
+            "Selesaikan insiden, rujukan, dan tugas yang terbuka, dan mintakan pengesahan langkah darurat.",
+            "Finish the open incidents, referrals and tasks, and have the emergency steps ratified.",
+        ),
         who=("social_worker", "supervisor"),
         where=("F17", "F13"),
-        details=(
-            Words(f"insiden terbuka: {incidents}", f"open incidents: {incidents}"),
-            Words(f"rujukan belum dijawab: {referrals}", f"unanswered referrals: {referrals}"),
-        ),
+        details=left,
     )
 
 
@@ -90,20 +143,21 @@ def appointed_after_request() -> Reason:
 
 def request_settled(status: str) -> Reason:
     """A request that has ended takes no more decisions."""
+    how = captions.spoken(captions.REQUEST_STATUS, status)
     return Reason(
         code="request_settled",
-        words=Words(f"Permohonan ini sudah selesai ({status}).", f"This request is settled ({status})."),
+        words=Words(f"Permohonan ini sudah selesai: {how.id}.", f"This request is settled: {how.en}."),
         law=_SAFE,
         fix=Words("Ajukan permohonan baru bila masih perlu.", "Make a new request if it is still needed."),
         who=("social_worker",),
     )
 
 
-def approval_not_needed(trigger: str) -> Reason:
+def approval_not_needed(step: Words) -> Reason:
     """The row needs no approval before the move."""
     return Reason(
         code="approval_not_needed",
-        words=Words(f"Langkah '{trigger}' tidak memerlukan persetujuan sebelumnya.", f"The step '{trigger}' needs no approval beforehand."),
+        words=Words(f"Langkah '{step.id}' tidak memerlukan persetujuan sebelumnya.", f"The step '{step.en}' needs no approval beforehand."),
         law=(Law("DOMAIN 7.1", "DESIGN"),),
         fix=Words("Lakukan langkahnya langsung.", "Make the step directly."),
         who=("social_worker",),
@@ -134,10 +188,12 @@ def already_settled(what: Words) -> Reason:
 
 def settled_by_its_form(kind: str) -> Reason:
     """A task that a form or a step settles is not ticked off."""
+    task = captions.task(kind)
     return Reason(
         code="settled_by_its_form",
         words=Words(
-            f"Tugas '{kind}' selesai dengan formulir atau langkahnya sendiri.", f"The task '{kind}' is settled by its own form or step."
+            f"Tugas '{task.id}' selesai dengan formulir atau langkahnya sendiri.",
+            f"The task '{task.en}' is settled by its own form or step.",
         ),
         law=(Law("DOMAIN 7.11", "DESIGN"),),
         fix=Words("Isi formulirnya atau lakukan langkahnya.", "Fill in the form or make the step."),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 import msgspec
 
-from casework.errors import Fault, Invalid, NotFound, Refusal
-from casework.machines.facts import HostKind
+from casework.errors import Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
+from casework.machines.guards.evidence import PARENTS
 from casework.machines.refusals import four_eyes
 from casework.services.access import acting_as, holding
 from casework.services.calendar import check_days
+from casework.services.captions import relation_code
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
-from casework.services.refusals import already_settled
-from casework.store import journal, offers, records, registers
+from casework.services.refusals import already_settled, document_not_compared, waiver_too_long
+from casework.store import journal, offers, people, records, registers
 from casework.store.unit import Unit
 from casework.words import Words
 
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _DAYS = frozenset({"licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated", "police_record_on", "code_signed_on"})
 HostStatus = Literal["registered", "active", "restricted", "suspended", "revoked", "expired"]
@@ -32,9 +36,9 @@ class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     name: Text
     kind: HostKind
     status: HostStatus = "active"
-    office_id: str | None = None
+    office_id: Text | None = None
     religion: Religion | None = None
-    licence_number: str | None = None
+    licence_number: Text | None = None
     licence_until: Day | None = None
     accredited_until: Day | None = None
     accreditation_waiver_until: Day | None = None
@@ -44,7 +48,7 @@ class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     capacity: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     caregivers: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 0
     known_to_rt: bool = False
-    district_code: str | None = None
+    district_code: Text | None = None
 
 
 class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,7 +57,7 @@ class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     host: str
     status: HostStatus | msgspec.UnsetType = msgspec.UNSET
     religion: Religion | msgspec.UnsetType | None = msgspec.UNSET
-    licence_number: str | msgspec.UnsetType | None = msgspec.UNSET
+    licence_number: Text | msgspec.UnsetType | None = msgspec.UNSET
     licence_until: Day | msgspec.UnsetType | None = msgspec.UNSET
     accredited_until: Day | msgspec.UnsetType | None = msgspec.UNSET
     accreditation_waiver_until: Day | msgspec.UnsetType | None = msgspec.UNSET
@@ -78,9 +82,10 @@ class AddStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class ChangeStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Change a staff entry: suspended, cleared, left."""
+    """Change a staff entry: suspended, cleared, left. `host` is where the caller knows them to be, "" wherever they are."""
 
     staff: str
+    host: str = ""
     status: Literal["pending", "cleared", "suspended", "barred", "left"] | msgspec.UnsetType = msgspec.UNSET
     police_record_on: Day | msgspec.UnsetType | None = msgspec.UNSET
     code_signed_on: Day | msgspec.UnsetType | None = msgspec.UNSET
@@ -141,9 +146,10 @@ class ApproveIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 
 
 class Entered(msgspec.Struct, frozen=True):
-    """The id of a register entry."""
+    """The id of a register entry, and the version of the host after it: what a writer must say they saw. A body has only one."""
 
     id: str
+    version: int = 1
 
 
 @command(Entered)
@@ -151,6 +157,9 @@ def add_host(unit: Unit, ask: AddHost) -> Entered:
     """Enter a host. Households are entered by social workers, institutions only by the office's supervisors, waivers only by its head."""
     allowed = ("supervisor", "dinas_head") if ask.kind == "lksa" else ("social_worker", "supervisor", "dinas_head")
     role = holding(unit, *(("dinas_head",) if ask.accreditation_waiver_until else allowed))
+    if ask.office_id is not None and not people.is_office(unit, ask.office_id):
+        raise Invalid(Fault("$.office_id", Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")))
+    _check_waiver(unit, ask.accreditation_waiver_until)
     host_id = registers.add_host(unit, **_columns(ask))
     journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host")
     return Entered(host_id)
@@ -162,9 +171,20 @@ def change_host(unit: Unit, ask: ChangeHost) -> Entered:
     role = holding(unit, "supervisor", "dinas_head")
     if _for_the_head(unit, ask):
         role = holding(unit, "dinas_head")
+        _check_waiver(unit, ask.accreditation_waiver_until)
+    version = _host_as_seen(unit, ask.host)
     registers.change_host(unit, ask.host, **_columns(ask, "host"))
     journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host,), reason_code="change_host")
-    return Entered(ask.host)
+    return Entered(ask.host, version + 1)
+
+
+def _host_as_seen(unit: Unit, host_id: str) -> int:
+    """Return the version of a host that is about to change, if it is still the one the caller saw. Raises NotFound or StaleVersion."""
+    version = registers.lock_host(unit, host_id)
+    if unit.call.seen not in {None, version}:
+        msg = f"you saw version {unit.call.seen}, the host is at {version}"
+        raise StaleVersion(msg, current=version)
+    return version
 
 
 def _for_the_head(unit: Unit, ask: ChangeHost) -> bool:
@@ -175,22 +195,40 @@ def _for_the_head(unit: Unit, ask: ChangeHost) -> bool:
     return waives or (harder is not None and ask.status is not msgspec.UNSET and ask.status not in harder)
 
 
+def _check_waiver(unit: Unit, until: str | msgspec.UnsetType | None) -> None:
+    """A waiver of accreditation lasts twelve months at most (S11). Raises Refusal, or Invalid for a day that no calendar has."""
+    if not until:
+        return
+    check_days(accreditation_waiver_until=until)
+    last = unit.call.at.astimezone(WITA).date() + timedelta(days=unit.params.accreditation_waiver_days)
+    if date.fromisoformat(until) > last:
+        raise Refusal((waiver_too_long(last),))
+
+
 @command(Entered)
 def add_staff(unit: Unit, ask: AddStaff) -> Entered:
-    """Enter a member of staff."""
+    """Enter a member of staff. Raises NotFound for an unknown host, Invalid for an unknown person."""
     role = holding(unit, "supervisor", "dinas_head")
+    registers.host_row(unit, ask.host)
+    if ask.person_id is not None and not people.names_of(unit, frozenset({ask.person_id})):
+        raise Invalid(Fault("$.person_id", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
+    version = _host_as_seen(unit, ask.host)
     staff_id = registers.add_staff(unit, ask.host, **_columns(ask, "host"))
     journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host, staff_id), reason_code="add_staff")
-    return Entered(staff_id)
+    return Entered(staff_id, version + 1)
 
 
 @command(Entered)
 def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
     """Change a staff entry."""
     role = holding(unit, "supervisor", "dinas_head")
-    host_id = registers.change_staff(unit, ask.staff, **_columns(ask, "staff"))
+    host_id = registers.host_of_staff(unit, ask.staff)
+    if ask.host not in {"", host_id}:
+        raise NotFound("staff")
+    version = _host_as_seen(unit, host_id)
+    registers.change_staff(unit, ask.staff, **_columns(ask, "staff", "host"))
     journal.append_for_actor(unit, "host_changed", role=role, items=(host_id, ask.staff), reason_code="change_staff")
-    return Entered(ask.staff)
+    return Entered(ask.staff, version + 1)
 
 
 def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:
@@ -212,10 +250,14 @@ def add_body(unit: Unit, ask: AddBody) -> Entered:
 
 @command(Saved)
 def add_relative(unit: Unit, ask: AddRelative) -> Saved:
-    """Enter a relative into the family register of the case's child."""
+    """Enter a relative into the family register of the case's child. Parents are of the first degree, whatever they were called."""
     case = open_for_change(unit, ask.case)
     role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "tksk", "psm", "supervisor")
-    relative_id = registers.add_relative(unit, case.child_id, **_columns(ask, "case"))
+    relation = relation_code(ask.relation)
+    if relation in PARENTS and ask.degree != 1:
+        raise Invalid(Fault("$.degree", Words("Orang tua adalah derajat 1.", "A parent is of degree 1.")))
+    columns = _columns(ask, "case") | {"relation": relation}
+    relative_id = registers.add_relative(unit, case.child_id, **columns)
     case = journal.append(unit, case, "relative_added", role, items=(relative_id,))
     supersede_changed(unit, case)
     return done(relative_id, case)
@@ -273,20 +315,28 @@ def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
 
 @command(Saved)
 def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
-    """Approve and carry out a correction: a supervisor who is not the requester."""
+    """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester."""
     case = open_for_change(unit, ask.case)
     role = acting_as(unit, case, "supervisor", "dinas_head")
     change = registers.get_identity_change(unit, ask.change)
     if change.child_id != case.child_id:
         raise NotFound("identity change")
-    if change.asked_by == unit.call.who.person:
-        raise Refusal((four_eyes(),))
-    if change.applied:
-        raise Refusal((already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already.")),))
+    if reasons := tuple(_against_change(unit, change)):
+        raise Refusal(reasons)
     registers.apply_identity_change(unit, change)
     case = journal.append(unit, case, "identity_changed", role, items=(change.id,), requester=change.asked_by, reason_code=change.field)
     supersede_changed(unit, case)
     return done(change.id, case)
+
+
+def _against_change(unit: Unit, change: registers.IdentityChange) -> Iterator[Reason]:
+    """Yield what stands against carrying out a correction. That a second person compared the paper is `compare_document`'s to see to."""
+    if change.asked_by == unit.call.who.person:
+        yield four_eyes()
+    if change.applied:
+        yield already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already."))
+    if not records.get_document(unit, change.document_id).compared_by:
+        yield document_not_compared()
 
 
 class HostSummary(msgspec.Struct, frozen=True):

@@ -29,6 +29,16 @@ def is_house(held: frozenset[str]) -> bool:
     return bool(held) and held <= HOUSE
 
 
+HOUSE_TASKS: dict[str, frozenset[str]] = {"lksa_head": frozenset({"admission_minutes", "identity_documents", "review"})}
+"""What an institution has to do itself: sign the minutes (F11), write the report (F16), complete the child's papers (S8). All else is the
+office's; that the police or Dinas was informed is not the institution's to confirm."""
+
+
+def tasks_told(held: frozenset[str]) -> frozenset[str] | None:
+    """Return the kinds of task that somebody hears of: an institution those its roles can do, everybody else all (None)."""
+    return frozenset().union(*(HOUSE_TASKS.get(role, frozenset()) for role in held)) if is_house(held) else None
+
+
 def may_supersede(held: frozenset[str], role: str, form: str, *, own: bool) -> bool:
     """Whether somebody who signs as `role` may replace a record of this form.
 

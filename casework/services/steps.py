@@ -14,6 +14,7 @@ from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.captions import Chosen
+from casework.services.closing import judge
 from casework.services.names import Names
 from casework.services.sight import OFFICE, is_house, masks
 from casework.store import approvals
@@ -141,14 +142,14 @@ def reasons_for(snapshot: Snapshot, trigger: str, subject: Subject) -> tuple[tup
     """
     facts = facts_for(snapshot, trigger, subject)
     machine = MACHINES[snapshot.row.machine, snapshot.row.version]
-    outcome = machine.decide(snapshot.row.state, trigger, facts)
+    outcome = judge(snapshot, facts, trigger)
     if not isinstance(outcome, Refusal):
         return (), True
     if outcome.codes != {"role_not_allowed"}:
         return outcome.reasons, True
     row = machine.transition(snapshot.row.state, trigger)
     allowed = msgspec.structs.replace(facts.ask, capacities=facts.ask.capacities | {*(row.by if row else ())})
-    inside = machine.decide(snapshot.row.state, trigger, msgspec.structs.replace(facts, ask=allowed))
+    inside = judge(snapshot, msgspec.structs.replace(facts, ask=allowed), trigger)
     return (*outcome.reasons, *(inside.reasons if isinstance(inside, Refusal) else ())), False
 
 

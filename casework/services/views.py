@@ -18,7 +18,7 @@ from casework.services.journals import Chain, Entry, chain_of_case, entries_of_c
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.records import DONE_BY_HAND, MAY_COMPLETE
-from casework.services.sight import is_house, masks, may_open
+from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
 from casework.store import approvals, cases, listing, offers, records, registers
 from casework.store.cases import CaseRow
@@ -155,7 +155,7 @@ def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, open
     return tuple(
         record_view(row, unit.call.who.person, held, names, opened=row.id in opened)
         for row in records.records_of(unit, case.id)
-        if row.status != "draft" and (not is_house(held) or may_open(held, row.form) or row.author == unit.call.who.person)
+        if not is_house(held) or may_open(held, row.form) or row.author == unit.call.who.person
     )
 
 
@@ -215,6 +215,7 @@ def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tu
 
 
 def _tasks(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[TaskView, ...]:
+    told = tasks_told(held)
     return tuple(
         TaskView(
             id=task.id,
@@ -226,4 +227,5 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[TaskView, .
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*MAY_COMPLETE}),
         )
         for task in approvals.tasks_of(unit, case.id)
+        if told is None or task.kind in told
     )

@@ -2,26 +2,40 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from casework.errors import KeyReused
 from casework.store.instants import to_text
-from casework.store.schema import answer
+from casework.store.schema import answer, session
+from casework.store.statements import Change, Query, as_text
 from casework.store.unit import Unit
 
+_signed_in = select(session.c.account_id).where(session.c.token_hash == bindparam("session")).scalar_subquery()
+ANSWER = Query(
+    select(answer.c.request_digest, answer.c.outcome, as_text(answer.c.body).label("body")).where(
+        answer.c.account_id == func.coalesce(_signed_in, bindparam("account")), answer.c.key == bindparam("key")
+    )
+)
+"""The first answer under a key: of the account behind a session, or with none of the account named."""
+_KEEP = Change(answer.insert())
 
-def find(unit: Unit, request_digest: str) -> tuple[str, bytes] | None:
-    """Return (outcome, body) of the first answer under this call's key, or None. Raises KeyReused when the request was another one."""
+
+def find(unit: Unit, request_digest: str, account: str) -> tuple[str, str] | None:
+    """Return (outcome, body) of the first answer under this call's key, or None. Raises KeyReused when the request was another one.
+
+    `account` may be "" where the session tells it.
+    """
     key = unit.call.through.key
     if not key:
         return None
-    row = unit.row(select(answer).where(answer.c.account_id == unit.call.who.account, answer.c.key == key))
-    if row is None:
+    through = unit.call.through
+    found = unit.ask(ANSWER, session=through.session, account=account, key=key)
+    if not found:
         return None
-    if row.request_digest != request_digest:
+    if found[0].request_digest != request_digest:
         msg = "this idempotency key was used for another request"
         raise KeyReused(msg)
-    return row.outcome, row.body
+    return found[0].outcome, found[0].body
 
 
 def keep(unit: Unit, request_digest: str, outcome: str, body: bytes) -> None:
@@ -29,4 +43,4 @@ def keep(unit: Unit, request_digest: str, outcome: str, body: bytes) -> None:
     key = unit.call.through.key
     if key:
         values = {"account_id": unit.call.who.account, "key": key, "request_digest": request_digest, "outcome": outcome, "body": body}
-        unit.run(answer.insert().values(at=to_text(unit.call.at), **values))
+        unit.put(_KEEP, {"at": to_text(unit.call.at), **values})

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from casework.machines.facts import Subject
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import approval_decision, approval_request, task
+from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
 OPEN = ("submitted", "in_second_approval")
@@ -52,6 +54,8 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     settled_at: datetime | None
     decisions: tuple[Decided, ...]
+    unwritten: bool = False
+    """Whether time ended it and nobody has written so yet."""
 
     @property
     def next_role(self) -> str | None:
@@ -78,7 +82,9 @@ def _timely(unit: Unit, request: RequestRow) -> RequestRow:
     last = request.decisions[-1].at if request.decisions else request.requested_at
     if unit.call.at - last <= timedelta(days=days):
         return request
-    return msgspec.structs.replace(request, status="expired" if is_open else "lapsed", settled_at=last + timedelta(days=days))
+    return msgspec.structs.replace(
+        request, status="expired" if is_open else "lapsed", settled_at=last + timedelta(days=days), unwritten=True
+    )
 
 
 def _request(row: Row[Any], signed: list[Row[Any]]) -> RequestRow:
@@ -102,6 +108,9 @@ def _request(row: Row[Any], signed: list[Row[Any]]) -> RequestRow:
     )
 
 
+_ADD_REQUEST = Change(approval_request.insert())
+
+
 def add_request(  # noqa: PLR0913 - a request has that many columns
     unit: Unit,
     case: CaseRow,
@@ -117,21 +126,23 @@ def add_request(  # noqa: PLR0913 - a request has that many columns
 ) -> str:
     """Insert a submitted request and return its id. `requester` is the caller unless somebody else asked first (an escalation)."""
     request_id = new_id(unit.call.at)
-    unit.run(
-        approval_request.insert().values(
-            id=request_id,
-            case_id=case.id,
-            kind=kind,
-            trigger=trigger,
-            subject=msgspec.json.encode(subject or Subject()).decode(),
-            record_id=record_id,
-            needs=",".join(needs),
-            digest=digest,
-            requester=requester or unit.call.who.person,
-            requested_at=to_text(unit.call.at),
-            due_at=to_text(due_at),
-            status="submitted",
-        )
+    unit.put(
+        _ADD_REQUEST,
+        {
+            "id": request_id,
+            "case_id": case.id,
+            "kind": kind,
+            "trigger": trigger,
+            "subject": msgspec.json.encode(subject or Subject()).decode(),
+            "record_id": record_id,
+            "needs": ",".join(needs),
+            "digest": digest,
+            "requester": requester or unit.call.who.person,
+            "requested_at": to_text(unit.call.at),
+            "due_at": to_text(due_at),
+            "status": "submitted",
+            "settled_at": None,
+        },
     )
     return request_id
 
@@ -141,10 +152,17 @@ def get_request(unit: Unit, request_id: str) -> RequestRow:
     return _requests(unit, [unit.need(select(approval_request).where(approval_request.c.id == request_id), "approval request")])[0]
 
 
+_of_this_case = select(approval_request.c.id).where(approval_request.c.case_id == bindparam("case_id"))
+REQUESTS = Query(select(approval_request).where(approval_request.c.case_id == bindparam("case_id")).order_by(approval_request.c.id.desc()))
+SIGNS = Query(select(approval_decision).where(approval_decision.c.request_id.in_(_of_this_case)).order_by(approval_decision.c.place))
+"""The decisions on every request of a case."""
+
+
 def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = None) -> tuple[RequestRow, ...]:
     """Return the requests of a case, newest first; `statuses` are those they have by now."""
-    query = select(approval_request).where(approval_request.c.case_id == case_id).order_by(approval_request.c.id.desc())
-    found = _requests(unit, unit.rows(query))
+    signed = unit.ask(SIGNS, case_id=case_id)
+    rows = unit.ask(REQUESTS, case_id=case_id)
+    found = (_timely(unit, _request(row, [sign for sign in signed if sign.request_id == row.id])) for row in rows)
     return tuple(request for request in found if statuses is None or request.status in statuses)
 
 
@@ -157,21 +175,30 @@ def waiting_requests(unit: Unit) -> tuple[RequestRow, ...]:
 def write_down_ended(unit: Unit, case_id: str) -> None:
     """Write down which decision requests of a case have expired or lapsed by now, with the moment they did."""
     for request in requests_of(unit, case_id, statuses=ENDED_BY_TIME):
-        over = {"status": request.status, "settled_at": to_text(request.settled_at or unit.call.at)}
-        unit.run(approval_request.update().where(approval_request.c.id == request.id, approval_request.c.status.in_(USABLE)).values(over))
+        if request.unwritten:
+            over = {"status": request.status, "settled_at": to_text(request.settled_at or unit.call.at)}
+            unit.run(
+                approval_request.update().where(approval_request.c.id == request.id, approval_request.c.status.in_(USABLE)).values(over)
+            )
+
+
+_SET_STATUS = Change(
+    approval_request.update()
+    .where(approval_request.c.id == bindparam("request"))
+    .values(status=bindparam("status"), settled_at=bindparam("settled_at"))
+)
 
 
 def set_status(unit: Unit, request_id: str, status: str) -> None:
     """Move a request on. `settled_at` is when it was approved, or when it ended."""
     settled = None if status in OPEN else to_text(unit.call.at)
-    unit.run(approval_request.update().where(approval_request.c.id == request_id).values(status=status, settled_at=settled))
+    unit.put(_SET_STATUS, {"request": request_id, "status": status, "settled_at": settled})
 
 
 def end_waiting(unit: Unit, case_id: str) -> None:
-    """Nothing waits in a case that is over (I6): a record needs no countersignature any more, and nobody ratified in time."""
-    for kind, status in (("record", "superseded"), ("decision", "superseded"), ("ratification", "expired")):
-        open_ones = (approval_request.c.case_id == case_id, approval_request.c.kind == kind, approval_request.c.status.in_(OPEN))
-        unit.run(approval_request.update().where(*open_ones).values(status=status, settled_at=to_text(unit.call.at)))
+    """In a case that is over no record needs a countersignature and no step a decision (I6). A ratification stays to be decided."""
+    open_ones = (approval_request.c.case_id == case_id, approval_request.c.kind != "ratification", approval_request.c.status.in_(OPEN))
+    unit.run(approval_request.update().where(*open_ones).values(status="superseded", settled_at=to_text(unit.call.at)))
 
 
 def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
@@ -201,30 +228,34 @@ class TaskRow(msgspec.Struct, frozen=True):
     settled_how: str | None
 
 
-def add_task(unit: Unit, case: CaseRow, kind: str, due_at: datetime) -> str:
-    """Insert a task and return its id."""
-    task_id = new_id(unit.call.at)
+_ADD_TASK = Change(
+    insert(task).values({name: bindparam(name) for name in ("id", "case_id", "kind", "due_at", "created_at", "created_seq")})
+)
+_SETTLE_TASK = Change(
+    task.update()
+    .where(task.c.id == bindparam("task"), task.c.settled_at.is_(None))
+    .values(settled_at=bindparam("now"), settled_how=bindparam("how"))
+)
+
+
+def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime]) -> None:
+    """Insert tasks of a kind, one for each moment."""
+    at = unit.call.at
+    about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
+    unit.put(_ADD_TASK, *({"id": new_id(at), "due_at": to_text(moment), **about} for moment in due))
+
+
+def settle(unit: Unit, tasks: Iterable[TaskRow], hows: Mapping[str, str]) -> None:
+    """Close those of these tasks that are open and of a kind that `hows` names, each with how."""
     now = to_text(unit.call.at)
-    unit.run(task.insert().values(id=task_id, case_id=case.id, kind=kind, due_at=to_text(due_at), created_at=now, created_seq=case.seq + 1))
-    return task_id
-
-
-def settle_tasks(unit: Unit, case_id: str, how: str, *, kinds: tuple[str, ...] | None = None) -> None:
-    """Close open tasks of a case, all or of some kinds."""
-    query = task.update().where(task.c.case_id == case_id, task.c.settled_at.is_(None))
-    if kinds is not None:
-        query = query.where(task.c.kind.in_(kinds))
-    unit.run(query.values(settled_at=to_text(unit.call.at), settled_how=how))
+    closed = [{"task": row.id, "now": now, "how": hows[row.kind]} for row in tasks if row.settled_at is None and row.kind in hows]
+    if closed:
+        unit.put(_SETTLE_TASK, *closed)
 
 
 def settle_task(unit: Unit, task_id: str, how: str) -> None:
     """Close one task."""
     unit.run(task.update().where(task.c.id == task_id).values(settled_at=to_text(unit.call.at), settled_how=how))
-
-
-def has_open_task(unit: Unit, case_id: str, kind: str) -> bool:
-    """Return whether a task of this kind is still to be done."""
-    return unit.row(select(task.c.id).where(task.c.case_id == case_id, task.c.settled_at.is_(None), task.c.kind == kind)) is not None
 
 
 def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
@@ -239,9 +270,12 @@ def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
         unit.run(task.update().where(task.c.id == first.id).values(settled_at=to_text(unit.call.at), settled_how=how))
 
 
+TASKS = Query(select(task).where(task.c.case_id == bindparam("case_id")).order_by(task.c.due_at, task.c.id))
+
+
 def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
     """Return the tasks of a case, the one due first on top."""
-    found = unit.rows(select(task).where(task.c.case_id == case_id).order_by(task.c.due_at, task.c.id))
+    found = unit.ask(TASKS, case_id=case_id)
     return tuple(
         TaskRow(
             row.id,

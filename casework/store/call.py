@@ -1,6 +1,8 @@
 """Who asks, through what, and when: what every unit of work is told by the roof."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import TypeAlias
 
 import msgspec
 
@@ -45,3 +47,27 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     def happened_at(self) -> datetime:
         """When it happened."""
         return self.occurred_at or self.at
+
+
+def nobody_is_told(_who: Who) -> None:
+    """Tell nobody who came in."""
+
+
+class Knock(msgspec.Struct, frozen=True, kw_only=True):
+    """A call by somebody who shows only a session: `through.session` is the digest of its token.
+
+    Who that is, is asked inside the unit, so that no session ends between the check and the deed. `greet` is told who came in.
+    """
+
+    at: datetime
+    through: Through
+    occurred_at: datetime | None = None
+    seen: int | None = None
+    greet: Callable[[Who], None] = nobody_is_told
+
+    def by(self, who: Who) -> Call:
+        """Return the call, now that it is known who makes it."""
+        return Call(who=who, at=self.at, through=self.through, occurred_at=self.occurred_at, seen=self.seen)
+
+
+Caller: TypeAlias = Call | Knock

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, exists, func, not_, or_, select
+from sqlalchemy import Row, and_, bindparam, exists, func, not_, or_, select, union
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -16,6 +16,7 @@ from casework.store.call import HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement
+from casework.store.statements import Query
 from casework.store.unit import Unit
 
 
@@ -70,17 +71,22 @@ def _case(row: Row[Any]) -> CaseRow:
     )
 
 
+CASE = Query(select(care_case).where(care_case.c.id == bindparam("case_id")))
+"""The row of a case, whoever may see it."""
+
+
 def get_case(unit: Unit, case_id: str) -> CaseRow:
     """Return a case that this caller may see. Raises NotFound otherwise: somebody else's case does not exist for them."""
-    case = _case(unit.need(select(care_case).where(care_case.c.id == case_id), "case"))
-    if not capacities(unit, case):
+    found = unit.ask(CASE, case_id=case_id)
+    case = _case(found[0]) if found else None
+    if case is None or not capacities(unit, case):
         raise NotFound("case")
     return case
 
 
 def is_case(unit: Unit, case_id: str) -> bool:
     """Whether there is such a case, whoever may see it: for the journal of refused attempts, never for an answer."""
-    return unit.row(select(care_case.c.id).where(care_case.c.id == case_id)) is not None
+    return bool(unit.ask(CASE, case_id=case_id))
 
 
 def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
@@ -134,10 +140,17 @@ def _certified(who: Who, at: datetime) -> bool:
     return who.certificate_until is not None and date.fromisoformat(who.certificate_until) >= at.astimezone(WITA).date()
 
 
+_live = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"), sql_text(LIVE_PLACEMENT))
+_this_round = select(care_case.c.round).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
+_offered = select(host_offer.c.host_id).where(
+    host_offer.c.case_id == bindparam("case_id"), host_offer.c.round == _this_round, _STILL_OFFERED
+)
+HOSTS_CONCERNED = Query(union(_live, _offered))
+"""The institutions that have business with the child of a case."""
+
+
 def _hosts_of(unit: Unit, case: CaseRow) -> set[str]:
-    live = select(placement.c.host_id).where(placement.c.case_id == case.id, sql_text(LIVE_PLACEMENT))
-    offered = select(host_offer.c.host_id).where(host_offer.c.case_id == case.id, host_offer.c.round == case.round, _STILL_OFFERED)
-    return {row[0] for row in unit.rows(live.union(offered))}
+    return {row.host_id for row in unit.ask(HOSTS_CONCERNED, case_id=case.id)}
 
 
 def add_case(unit: Unit, child_id: str, office_id: str, machine: str, version: int, initial: str, previous: str | None) -> CaseRow:
@@ -161,7 +174,7 @@ def add_case(unit: Unit, child_id: str, office_id: str, machine: str, version: i
         "previous_case_id": previous,
     }
     unit.run(care_case.insert().values(values))
-    return _case(unit.need(select(care_case).where(care_case.c.id == values["id"]), "case"))
+    return _case(unit.ask(CASE, case_id=values["id"])[0])
 
 
 def _next_number(unit: Unit) -> str:
@@ -179,33 +192,41 @@ def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
     return msgspec.structs.replace(case, assigned_to=person)
 
 
+MOVES = Query(
+    select(event.c.seq, event.c.trigger, event.c.source, event.c.dest, event.c.round, event.c.occurred_at)
+    .where(event.c.case_id == bindparam("case_id"), event.c.kind == "moved")
+    .order_by(event.c.seq)
+)
+
+
 def moves(unit: Unit, case_id: str) -> tuple[MoveRow, ...]:
     """Return every move of a case, oldest first."""
-    found = unit.rows(
-        select(event.c.seq, event.c.trigger, event.c.source, event.c.dest, event.c.round, event.c.occurred_at)
-        .where(event.c.case_id == case_id, event.c.kind == "moved")
-        .order_by(event.c.seq)
-    )
+    found = unit.ask(MOVES, case_id=case_id)
     return tuple(MoveRow(row.seq, row.trigger, row.source, row.dest, row.round, from_text(row.occurred_at)) for row in found)
 
 
-def other_open_case(unit: Unit, case: CaseRow) -> bool:
-    """Whether this child, or a child with the same NIK, or the same family card, name and birth date, has another open case."""
-    me = unit.need(select(child).where(child.c.id == case.child_id), "child")
-    same_nik = and_(child.c.nik.is_not(None), child.c.nik == me.nik)
-    same_card = and_(child.c.kk.is_not(None), child.c.kk == me.kk, child.c.name == me.name, child.c.born == me.born)
-    twin = select(care_case.c.id).join(child, child.c.id == care_case.c.child_id)
-    twin = twin.where(
-        care_case.c.id != case.id,
-        care_case.c.state.not_in(("closed", "voided")),
-        or_(child.c.id == me.id, same_nik, same_card),
+_me, _twin = child.alias("me"), child.alias("twin")
+_child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
+_same_child = select(_child_here.label("id"))
+_same_nik = select(_twin.c.id).join(_me, and_(_me.c.id == _child_here, _twin.c.nik == _me.c.nik))
+_same_card = select(_twin.c.id).join(
+    _me, and_(_me.c.id == _child_here, _twin.c.kk == _me.c.kk, _twin.c.name == _me.c.name, _twin.c.born == _me.c.born)
+)
+OTHER_OPEN = Query(
+    select(care_case.c.id)
+    .where(
+        care_case.c.child_id.in_(union(_same_child, _same_nik, _same_card)),
+        care_case.c.id != bindparam("case_id"),
+        sql_text("state NOT IN ('closed', 'voided')"),
     )
-    return bool(unit.need(select(exists(twin)), "duplicate check")[0])
+    .limit(1)
+)
+"""Another open case of this child, of a child with the same NIK, or with the same family card, name and birth date."""
 
 
-def chain_of(unit: Unit, case: CaseRow) -> tuple[str, ...]:
-    """Return the ids of every case of this child: the chain over which placements and emergency days are counted."""
-    return tuple(row.id for row in unit.rows(select(care_case.c.id).where(care_case.c.child_id == case.child_id)))
+def other_open_case(unit: Unit, case: CaseRow) -> bool:
+    """Whether what is most likely the same child has another open case."""
+    return bool(unit.ask(OTHER_OPEN, case_id=case.id))
 
 
 def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "", named: str = "") -> tuple[CaseRow, ...]:

@@ -4,6 +4,9 @@
 """
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,18 +14,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
-from casework.errors import StoreMismatch
+from casework.errors import StoreMismatch, Unavailable
 from casework.store import walls
+from casework.store.limits import Limits
 from casework.store.schema import metadata
 
-BUSY_MILLISECONDS = 5000
-POOL_SECONDS = 5
 SQLITE_HEADER = b"SQLite format 3\x00"
 SQLITE_PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -31,19 +32,74 @@ SQLITE_PRAGMAS = (
 UPGRADE_LOCK = 7_221_902
 """PostgreSQL advisory lock: two upgrades at once take turns. Any number that nobody else uses."""
 
+APPLICATION_ROLE = "casework_app"
+"""The PostgreSQL role as which the program serves, unless the settings name another."""
+
+RIGHT_REFUSED = "42501"
+"""PostgreSQL's code for a right that a role does not have."""
+
 _BEGIN = "casework_begin"
 _DAMAGED = "the database is damaged or not a casework database: restore it from a backup and run `casework audit verify`"
 
 
-def open_engine(target: str) -> Engine:
-    """Return the engine for a file path or an SQLAlchemy URL. Nothing is read or written before the first connection."""
+def open_engine(target: str, limits: Limits | None = None) -> Engine:
+    """Return the engine for a file path or an SQLAlchemy URL. Nothing is read or written before the first connection.
+
+    A PostgreSQL address may name several hosts (`postgresql://casework_app@/casework?host=first&host=second`): the one that takes writes
+    is used.
+    """
+    limits = limits or Limits()
     url = make_url(target if "://" in target else f"sqlite:///{target}")
-    options: dict[str, Any] = {} if _in_memory(url.database, url.get_backend_name()) else {"pool_timeout": POOL_SECONDS}
+    if url.get_backend_name() == "postgresql":
+        return _open_postgresql(url, limits)
+    options: dict[str, Any] = {} if _in_memory(url.database, url.get_backend_name()) else {"pool_timeout": limits.pool_seconds}
     engine = create_engine(url, hide_parameters=True, **options)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
+    busy = f"PRAGMA busy_timeout = {round(limits.lock_seconds * 1000)}"
+    event.listen(engine, "connect", partial(_prepare_sqlite, pragmas=(busy, *SQLITE_PRAGMAS)))
+    event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_postgresql(url: URL, limits: Limits) -> Engine:
+    """Every connection has its time-outs from its first moment; a host that went silent is given up too (keep-alive)."""
+    waits = {
+        "lock_timeout": limits.lock_seconds,
+        "statement_timeout": limits.statement_seconds,
+        "idle_in_transaction_session_timeout": limits.idle_seconds,
+    }
+    ours = " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in waits.items())
+    asked = url.query.get("options", "")
+    connect: dict[str, Any] = {
+        "connect_timeout": max(1, round(limits.connect_seconds)),
+        "options": f"{ours} {asked if isinstance(asked, str) else ' '.join(asked)}".strip(),
+        "keepalives_idle": 10,
+        "tcp_user_timeout": round(limits.statement_seconds * 1000),
+        "application_name": "casework",
+    }
+    if isinstance(url.query.get("host"), tuple) or "," in (url.host or ""):
+        connect["target_session_attrs"] = "read-write"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
+        hide_parameters=True,
+        use_native_hstore=False,
+        pool_size=limits.connections,
+        max_overflow=0,
+        pool_timeout=limits.pool_seconds,
+        pool_use_lifo=True,
+        connect_args=connect,
+    )
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the engine whose transactions only read, in one snapshot."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def shown(target: str) -> str:
+    """Return an address as it may be shown: without its password."""
+    return make_url(target).render_as_string(hide_password=True) if "://" in target else target
 
 
 def begin_write(connection: Connection) -> None:
@@ -55,10 +111,11 @@ def begin_write(connection: Connection) -> None:
     connection.begin()
 
 
-def upgrade(engine: Engine) -> None:
+def upgrade(engine: Engine, role: str = APPLICATION_ROLE) -> None:
     """Bring the schema to this program's revision, walls included, in one transaction: killed anywhere, it starts again from before.
 
-    Raises StoreMismatch for a file that is no database, and for a database that a newer program made.
+    On PostgreSQL the caller owns the tables, and `role` is given what the program needs. Raises StoreMismatch for a file that is no
+    database, for a database that a newer program made, and when there is no such role.
     """
     _refuse_damaged_file(engine, may_be_missing=True)
     try:
@@ -66,11 +123,15 @@ def upgrade(engine: Engine) -> None:
             begin_write(connection)
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
-            if _revision(connection) == _script().get_current_head():
-                return
-            walls.take_down(connection)
-            command.upgrade(_configuration(connection), "head")
-            walls.build(connection)
+            if _revision(connection) != _script().get_current_head():
+                walls.take_down(connection)
+                command.upgrade(_configuration(connection), "head")
+                walls.build(connection)
+            if not walls.admit(connection, role):
+                msg = (
+                    f"there is no role {role}: let the database's administrator run CREATE ROLE {role} LOGIN PASSWORD '...', then try again"
+                )
+                raise StoreMismatch(msg)
             connection.commit()
     except DBAPIError as error:
         raise StoreMismatch(_words_for(error)) from error
@@ -91,14 +152,43 @@ def require_current(engine: Engine) -> None:
         raise StoreMismatch(msg)
 
 
-def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+def refuse_owner(engine: Engine) -> None:
+    """The program serves as a role that owns nothing, or the walls would be its own to drop. Raises StoreMismatch saying what to do."""
+    if engine.dialect.name != "postgresql":
+        return
+    with engine.connect() as connection:
+        owns = connection.exec_driver_sql(
+            "SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = 'event'::regclass",
+        ).scalar_one()
+    if owns:
+        msg = "this role owns the tables: serve with the application role's address, the owner's is for `casework db upgrade`"
+        raise StoreMismatch(msg)
+
+
+@contextmanager
+def refused_rights() -> Iterator[None]:
+    """Say what to do when a role may not write what it has to: the owner's upgrade was not run for this program's definitions."""
+    try:
+        yield
+    except Unavailable as error:
+        cause = error.__cause__
+        if isinstance(cause, DBAPIError) and getattr(cause.orig, "sqlstate", None) == RIGHT_REFUSED:
+            msg = "this program's definitions are not published yet: run `casework db upgrade` with the owner's address"
+            raise StoreMismatch(msg) from error
+        raise
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object, *, pragmas: tuple[str, ...]) -> None:
     """Take transactions out of the driver's hands (it would commit before DDL and begin too late), then set what must always hold."""
     connection.isolation_level = None
-    for pragma in SQLITE_PRAGMAS:
+    for pragma in pragmas:
         connection.execute(pragma)
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Begin, unless whoever holds the pen has done so on the driver's own connection."""
+    if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+        return
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
@@ -180,6 +270,8 @@ def _cut_short(path: Path, header: bytes) -> bool:
 
 def _words_for(error: DBAPIError) -> str:
     """Say what to do without the driver's text, which may quote values."""
+    if getattr(error.orig, "sqlstate", None) == RIGHT_REFUSED:
+        return "this role may not do that: use the owner's address for `casework db upgrade`, the application role's for everything else"
     code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "the database is in use by another program: stop it, then try again"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.errors import NotFound
 from casework.machines.effects import MISSING, asked_by
@@ -17,6 +18,7 @@ from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.store import approvals, cases, placements, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.schema import host_offer
+from casework.store.statements import Query
 from casework.store.unit import MACHINES, Unit
 
 _AFTER_DEATH_OR_ADOPTION = {"record_death": "died", "finalise_adoption": "adopted"}
@@ -32,7 +34,12 @@ class Snapshot(msgspec.Struct, frozen=True):
 
 
 def read_snapshot(unit: Unit, case: CaseRow) -> Snapshot:
-    """Read everything about a case that its guards may see."""
+    """Read everything about a case that its guards may see: whole, whoever asks, so that what is shown is what will be decided."""
+    with unit.over_everything():
+        return _snapshot(unit, case)
+
+
+def _snapshot(unit: Unit, case: CaseRow) -> Snapshot:
     moves = cases.moves(unit, case.id)
     episodes = placements.placements_of(unit, case)
     filed = records.filed(unit, case.id)
@@ -44,10 +51,10 @@ def read_snapshot(unit: Unit, case: CaseRow) -> Snapshot:
         params=unit.params,
         ask=ask,
         case=_case_facts(unit, case, moves, episodes, filed, requests),
-        child=registers.child_facts(unit, case.child_id),
+        child=registers.child_facts(unit, case.id),
         records=filed,
         documents=records.documents_of(unit, case.id, round_only=case.round),
-        relatives=registers.relatives_of(unit, case.child_id),
+        relatives=registers.relatives_of(unit, case.id),
         placements=episodes,
     )
     return Snapshot(facts, requests, unit, case)
@@ -64,15 +71,16 @@ def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
         raise NotFound("relative")
     current = facts.current_placement
     host_id = subject.host or (current.host if current and row and row.dest == "@held" else None)
-    named = msgspec.structs.replace(
-        facts,
-        trigger=trigger,
-        subject=subject,
-        host=registers.host_facts(unit, host_id, facts.child.id) if host_id else None,
-        host_accepted_by=_accepted_by(unit, snapshot.row, host_id) if host_id else None,
-        held_host=registers.host_facts(unit, current.host, facts.child.id) if current and current.host else None,
-        receiver=registers.receiver(unit, subject.receiver) if subject.receiver else None,
-    )
+    with unit.over_everything() if host_id or (current and current.host) else nullcontext():
+        named = msgspec.structs.replace(
+            facts,
+            trigger=trigger,
+            subject=subject,
+            host=registers.host_facts(unit, facts.case.id, host_id, subject.host) if host_id else None,
+            host_accepted_by=_accepted_by(unit, snapshot.row, host_id) if host_id else None,
+            held_host=registers.host_facts(unit, facts.case.id, current.host, subject.host) if current and current.host else None,
+            receiver=registers.receiver(unit, subject.receiver) if subject.receiver else None,
+        )
     digest = evidence_digest(named, row) if row else ""
     request = _newest_request(snapshot, trigger, subject)
     given = tuple(Approved(sign.role, sign.person, sign.digest) for sign in request.decisions) if request else ()
@@ -139,14 +147,38 @@ def _held(episodes: Iterable[Placement], moves: tuple[MoveRow, ...]) -> str | No
     return next((move.source for move in reversed(moves) if move.trigger == "report_missing"), None)
 
 
+OFFERS = Query(
+    select(host_offer.c.host_id, host_offer.c.round, host_offer.c.answered_by, host_offer.c.accepted)
+    .where(host_offer.c.case_id == bindparam("case_id"))
+    .order_by(host_offer.c.id.desc())
+)
+
+
 def _accepted_by(unit: Unit, case: CaseRow, host_id: str) -> str | None:
-    offer = unit.row(
-        select(host_offer.c.answered_by, host_offer.c.accepted)
-        .where(host_offer.c.case_id == case.id, host_offer.c.host_id == host_id, host_offer.c.round == case.round)
-        .order_by(host_offer.c.id.desc())
-        .limit(1)
-    )
-    return offer.answered_by if offer and offer.accepted else None
+    offers = unit.ask(OFFERS, case_id=case.id)
+    newest = next((offer for offer in offers if (offer.host_id, offer.round) == (host_id, case.round)), None)
+    return newest.answered_by if newest and newest.accepted else None
+
+
+ABOUT_A_CASE = (
+    cases.CASE,
+    cases.HOSTS_CONCERNED,
+    cases.MOVES,
+    cases.OTHER_OPEN,
+    placements.EPISODES,
+    records.RECORDS,
+    records.DOCUMENTS,
+    approvals.REQUESTS,
+    approvals.SIGNS,
+    approvals.TASKS,
+    registers.CHILD,
+    registers.RELATIVES,
+    registers.HOSTS,
+    registers.TEAMS,
+    registers.OCCUPANTS,
+    OFFERS,
+)
+"""Everything that guards may see of a case and of the host named (values `case_id`, `host`): asked with one statement."""
 
 
 def _case_facts(
@@ -162,8 +194,6 @@ def _case_facts(
     missing = next((move for move in reversed(moves) if move.dest == MISSING), None)
     missing_from = missing.source if missing else ""
     closing = moves[-1].trigger if moves and case.state == "closed" else None
-    settled_by_leaving = asked_by(case.state, missing_from)
-    tasks = [task for task in approvals.tasks_of(unit, case.id) if task.kind not in settled_by_leaving]
     return Case(
         id=case.id,
         state=case.state,
@@ -186,11 +216,18 @@ def _case_facts(
         missing_from=missing_from,
         missing_days=_missing_days(moves, unit.call.at),
         open_incidents=sum(isinstance(record.body, Incident) and record.body.open for record in filed),
-        open_tasks=sum(task.settled_at is None and task.due_at <= unit.call.at for task in tasks),
+        open_tasks=len(due_tasks(unit, case, missing_from)),
         open_referrals=sum(isinstance(record.body, Referral) and record.body.waiting for record in filed),
         open_approvals=sum(request.status in approvals.OPEN for request in requests),
         census_from=unit.store.go_live,
     )
+
+
+def due_tasks(unit: Unit, case: CaseRow, missing_from: str) -> tuple[approvals.TaskRow, ...]:
+    """Return the open tasks that are due by now, but those that leaving the state is the answer to."""
+    by_leaving, now = asked_by(case.state, missing_from), unit.call.at
+    found = approvals.tasks_of(unit, case.id)
+    return tuple(task for task in found if task.settled_at is None and task.due_at <= now and task.kind not in by_leaving)
 
 
 def _emergency_entry(moves: tuple[MoveRow, ...]) -> MoveRow | None:

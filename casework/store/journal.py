@@ -14,7 +14,11 @@ from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_eve
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
 from casework.store.schema import actor_event, event
+from casework.store.statements import Change
+from casework.store.streams import actor_row
 from casework.store.unit import MACHINES, Unit
+
+_ENTER = Change(event.insert())
 
 
 def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
@@ -57,7 +61,7 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
     )
     body = encode_event(entry)
     digest = event_hash(body)
-    unit.run(event.insert().values(_projection(entry, case, body, digest)))
+    unit.put(_ENTER, _projection(entry, case, body, digest))
     unit.note_move(case.id, entry.seq)
     moved = kind == "moved"
     return msgspec.structs.replace(
@@ -110,6 +114,7 @@ def move_with(unit: Unit, case_id: str, trigger: str, digest: str) -> Event | No
 def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> None:
     """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers."""
     account = unit.call.who.account
+    unit.lock(f"actor:{account}")
     last = unit.row(
         select(actor_event.c.seq, actor_event.c.hash).where(actor_event.c.account_id == account).order_by(actor_event.c.seq.desc()).limit(1)
     )
@@ -131,17 +136,4 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         round=case.round if case else 0,
         **says,
     )
-    body = encode_event(entry)
-    unit.run(
-        actor_event.insert().values(
-            account_id=account,
-            seq=entry.seq,
-            case_id=case_id or None,
-            kind=kind,
-            outcome=entry.outcome,
-            recorded_at=entry.recorded_at,
-            prev=entry.prev,
-            hash=event_hash(body),
-            body=body,
-        )
-    )
+    unit.run(actor_event.insert().values(actor_row(account, entry)))

@@ -17,8 +17,9 @@ _STORED = {"body", "hash", "prev", "seq"}
 
 def entries(unit: Unit) -> Iterator[EventRow]:
     """Yield every entry, stream by stream, by rising number. Memory stays flat: rows are fetched as they are read."""
-    yield from _read(unit, event, "case_id", "case")
-    yield from _read(unit, actor_event, "account_id", "actor")
+    with unit.over_everything():
+        yield from _read(unit, event, "case_id", "case")
+        yield from _read(unit, actor_event, "account_id", "actor")
 
 
 def _read(unit: Unit, table: Table, key: str, prefix: str) -> Iterator[EventRow]:
@@ -30,13 +31,15 @@ def _read(unit: Unit, table: Table, key: str, prefix: str) -> Iterator[EventRow]
 
 def count(unit: Unit) -> int:
     """Return how many entries there are."""
-    return sum(int(unit.need(select(func.count()).select_from(table), "count")[0]) for table in (event, actor_event))
+    with unit.over_everything():
+        return sum(int(unit.need(select(func.count()).select_from(table), "count")[0]) for table in (event, actor_event))
 
 
 def case_heads(unit: Unit) -> dict[str, CaseHead]:
     """Return where each case's row says that the case is, by case id."""
     c = care_case.c
-    rows = unit.rows(select(c.id, c.machine, c.version, c.state, c.seq, c.head, c.round))
+    with unit.over_everything():
+        rows = unit.rows(select(c.id, c.machine, c.version, c.state, c.seq, c.head, c.round))
     return {
         row.id: CaseHead(machine=row.machine, version=row.version, state=row.state, seq=row.seq, head=row.head, round=row.round)
         for row in rows
@@ -47,9 +50,10 @@ def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:
     """Yield (stream, number, hash) of every stream's last entry: what a checkpoint remembers."""
     for table, key, prefix in ((event, "case_id", "case"), (actor_event, "account_id", "actor")):
         last: Any = select(table.c[key].label("key"), func.max(table.c.seq).label("seq")).group_by(table.c[key]).subquery()
-        rows = unit.rows(
-            select(last.c.key, last.c.seq, table.c.hash).join(table, (table.c[key] == last.c.key) & (table.c.seq == last.c.seq))
-        )
+        with unit.over_everything():
+            rows = unit.rows(
+                select(last.c.key, last.c.seq, table.c.hash).join(table, (table.c[key] == last.c.key) & (table.c.seq == last.c.seq))
+            )
         yield from ((f"{prefix}:{row.key}", row.seq, row.hash) for row in rows)
 
 

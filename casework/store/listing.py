@@ -33,9 +33,10 @@ def children_of(unit: Unit, child_ids: frozenset[str]) -> dict[str, ChildLine]:
     return {row.id: ChildLine(row.name, row.born, row.born_precision) for row in rows}
 
 
-def first_due(unit: Unit, case_ids: frozenset[str]) -> dict[str, DueLine]:
-    """Return, by case, the open task that is due first; a case without one is left out."""
+def first_due(unit: Unit, case_ids: frozenset[str], kinds: frozenset[str] | None = None) -> dict[str, DueLine]:
+    """Return, by case, the open task (of these kinds) that is due first; a case without one is left out."""
     query = select(task.c.case_id, task.c.kind, task.c.due_at).where(task.c.case_id.in_(case_ids), task.c.settled_at.is_(None))
+    query = query if kinds is None else query.where(task.c.kind.in_(kinds))
     rows = unit.rows(query.order_by(task.c.due_at.desc(), task.c.id.desc()))
     return {row.case_id: DueLine(row.kind, from_text(row.due_at)) for row in rows}
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, assignment, office, person, session, sign_in_attempt, staff
+from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
 
@@ -25,14 +26,13 @@ class AccountRow(msgspec.Struct, frozen=True):
 
 
 class SessionRow(msgspec.Struct, frozen=True):
-    """A session: the token itself is never stored."""
+    """A session that nobody ended: the token itself is never stored."""
 
     token_hash: str
-    account: str
+    who: Who
     csrf: str
     created_at: datetime
     seen_at: datetime
-    ended: bool
 
 
 def add_office(unit: Unit, name: str, kind: str, district_code: str | None = None) -> str:
@@ -40,6 +40,16 @@ def add_office(unit: Unit, name: str, kind: str, district_code: str | None = Non
     office_id = new_id(unit.call.at)
     unit.run(office.insert().values(id=office_id, name=name, kind=kind, district_code=district_code))
     return office_id
+
+
+def is_office(unit: Unit, office_id: str) -> bool:
+    """Whether there is such an office."""
+    return unit.row(select(office.c.id).where(office.c.id == office_id)) is not None
+
+
+def office_name(unit: Unit, office_id: str) -> str:
+    """Return what an office is called. Raises NotFound."""
+    return str(unit.need(select(office.c.name).where(office.c.id == office_id), "office").name)
 
 
 def add_person(unit: Unit, name: str) -> str:
@@ -78,12 +88,6 @@ def add_seat(unit: Unit, account_id: str, seat: Seat, valid_until: datetime | No
             valid_until=to_text(valid_until) if valid_until else None,
         )
     )
-
-
-def end_seats(unit: Unit, account_id: str) -> None:
-    """End every assignment of an account, at once."""
-    now = to_text(unit.call.at)
-    unit.run(assignment.update().where(assignment.c.account_id == account_id, assignment.c.valid_until.is_(None)).values(valid_until=now))
 
 
 def set_active(unit: Unit, account_id: str, *, active: bool) -> None:
@@ -171,17 +175,52 @@ def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device:
     )
 
 
+SESSION = Query(
+    select(
+        session.c.account_id,
+        session.c.csrf,
+        session.c.created_at,
+        session.c.seen_at,
+        session.c.ended_at,
+        account.c.active,
+        account.c.person_id,
+        account.c.certificate_until,
+        person.c.name,
+    )
+    .join(account, account.c.id == session.c.account_id)
+    .join(person, person.c.id == account.c.person_id)
+    .where(session.c.token_hash == bindparam("session"))
+)
+SEATS = Query(
+    select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.valid_from, assignment.c.valid_until)
+    .join(session, session.c.account_id == assignment.c.account_id)
+    .where(session.c.token_hash == bindparam("session"))
+    .order_by(assignment.c.id)
+)
+"""A session with the account and the natural person behind it, and that account's seats."""
+
+
 def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
-    """Return a session by the hash of its token, or None."""
-    row = unit.row(select(session).where(session.c.token_hash == token_hash))
-    if row is None:
+    """Return a session of an active account by the hash of its token, with the seats valid now, or None."""
+    found = unit.ask(SESSION, session=token_hash)
+    if not found or not found[0].active or found[0].ended_at is not None:
         return None
-    return SessionRow(row.token_hash, row.account_id, row.csrf, from_text(row.created_at), from_text(row.seen_at), row.ended_at is not None)
+    row, now = found[0], to_text(unit.call.at)
+    seats = (
+        Seat(seat.role, seat.office_id, seat.host_id)
+        for seat in unit.ask(SEATS, session=token_hash)
+        if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
+    )
+    who = Who(person=row.person_id, account=row.account_id, name=row.name, seats=tuple(seats), certificate_until=row.certificate_until)
+    return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at))
+
+
+_TOUCH = Change(session.update().where(session.c.token_hash == bindparam("session")).values(seen_at=bindparam("now")))
 
 
 def touch_session(unit: Unit, token_hash: str) -> None:
     """Note that a session is being used."""
-    unit.run(session.update().where(session.c.token_hash == token_hash).values(seen_at=to_text(unit.call.at)))
+    unit.put(_TOUCH, {"session": token_hash, "now": to_text(unit.call.at)})
 
 
 def end_session(unit: Unit, token_hash: str) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, text
+from sqlalchemy import Row, bindparam, func, insert, select, text
 from sqlalchemy import case as case_of
 
 from casework.machines.facts import WITA, Placement
-from casework.store.cases import CaseRow, chain_of
+from casework.store.cases import CaseRow
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import LIVE_PLACEMENT, child, placement
+from casework.store.schema import LIVE_PLACEMENT, care_case, placement
+from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
 HOLD_LAPSED = "hold_lapsed"
@@ -21,7 +22,7 @@ HOLD_LAPSED = "hold_lapsed"
 
 def _placement(row: Row[Any], at: datetime) -> Placement:
     """A bed is held until the end of its last day (WITA): then the placement is over, whether or not anybody has written so yet."""
-    lapsed = row.status == "reserved" and row.reserved_until < _midnight(at)
+    lapsed = row.status == "reserved" and row.reserved_until < midnight(at)
     ended_at = row.reserved_until if lapsed else row.ended_at
     return Placement(
         id=row.id,
@@ -38,53 +39,70 @@ def _placement(row: Row[Any], at: datetime) -> Placement:
     )
 
 
+_child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
+_chain = select(care_case.c.id).where(care_case.c.child_id == _child_here)
+EPISODES = Query(select(placement).where(placement.c.case_id.in_(_chain)).order_by(placement.c.started_at, placement.c.id))
+"""The episodes in every case of a case's child: the chain over which emergency days are counted."""
+
+
 def placements_of(unit: Unit, case: CaseRow) -> tuple[Placement, ...]:
     """Return every episode in this child's chain of cases, oldest first."""
-    rows = unit.rows(
-        select(placement).where(placement.c.case_id.in_(chain_of(unit, case))).order_by(placement.c.started_at, placement.c.id)
-    )
-    return tuple(_placement(row, unit.call.at) for row in rows)
+    return tuple(_placement(row, unit.call.at) for row in unit.ask(EPISODES, case_id=case.id))
 
 
-def _midnight(at: datetime) -> str:
+def midnight(at: datetime) -> str:
+    """Return when the day of a moment began (WITA), as stored: what was held until before is over."""
     return to_text(at.astimezone(WITA).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+_columns_at_start = (
+    "id", "case_id", "child_id", "kind", "state", "status", "host_id", "relative_id", "started_at", "started_seq",
+)  # fmt: skip
+_START = Change(insert(placement).values({name: bindparam(name) for name in _columns_at_start}))
 
 
 def start(unit: Unit, case: CaseRow, kind: str, state: str, host: str, relative: str, *, confirmed: bool = True) -> str:
     """Start an episode and return its id. The walls refuse a second live one for the child."""
     placement_id = new_id(unit.call.at)
-    unit.run(
-        placement.insert().values(
-            id=placement_id,
-            case_id=case.id,
-            child_id=case.child_id,
-            kind=kind,
-            state=state,
-            status="active" if confirmed else "unconfirmed",
-            host_id=host or None,
-            relative_id=relative or None,
-            started_at=to_text(unit.call.happened_at),
-            started_seq=case.seq + 1,
-        )
+    unit.put(
+        _START,
+        {
+            "id": placement_id,
+            "case_id": case.id,
+            "child_id": case.child_id,
+            "kind": kind,
+            "state": state,
+            "status": "active" if confirmed else "unconfirmed",
+            "host_id": host or None,
+            "relative_id": relative or None,
+            "started_at": to_text(unit.call.happened_at),
+            "started_seq": case.seq + 1,
+        },
     )
     return placement_id
 
 
+_END_LIVE = Change(
+    placement.update()
+    .where(placement.c.child_id == bindparam("child"), text(LIVE_PLACEMENT))
+    .values(status="ended", ended_at=bindparam("at"), ended_by=bindparam("by"), ended_why=bindparam("why"))
+)
+
+
 def end_live(unit: Unit, case: CaseRow, trigger: str, why: str) -> None:
     """End whatever the child's live placement is, if any."""
-    now = to_text(unit.call.happened_at)
-    unit.run(
-        placement.update()
-        .where(placement.c.child_id == case.child_id, text(LIVE_PLACEMENT))
-        .values(status="ended", ended_at=now, ended_by=trigger, ended_why=why)
-    )
+    unit.put(_END_LIVE, {"child": case.child_id, "at": to_text(unit.call.happened_at), "by": trigger, "why": why})
 
 
 def end_lapsed(unit: Unit, case: CaseRow) -> bool:
     """Write down that the hold on the child's bed has ended, if it has, on the day it did. Returns whether it had."""
-    held = (placement.c.child_id == case.child_id, placement.c.status == "reserved", placement.c.reserved_until < _midnight(unit.call.at))
-    over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
-    return unit.run(placement.update().where(*held).values(over)) > 0
+    today = midnight(unit.call.at)
+    lapsed = any(row.status == "reserved" and row.reserved_until < today for row in unit.ask(EPISODES, case_id=case.id))
+    if lapsed:
+        held = (placement.c.child_id == case.child_id, placement.c.status == "reserved", placement.c.reserved_until < today)
+        over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
+        unit.run(placement.update().where(*held).values(over))
+    return lapsed
 
 
 def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
@@ -111,21 +129,3 @@ def resume_reserved(unit: Unit, case: CaseRow) -> None:
         .where(placement.c.child_id == case.child_id, placement.c.status == "reserved")
         .values(status="active", reserved_at=None, reserved_until=None)
     )
-
-
-def occupancy(unit: Unit, host_id: str, *, besides_child: str, born_after: str) -> tuple[int, int]:
-    """Return how many other children hold a place with a host, and how many of them were born after a date (ISO)."""
-    held = or_(placement.c.status != "reserved", placement.c.reserved_until >= _midnight(unit.call.at))
-    here = (placement.c.host_id == host_id, placement.c.child_id != besides_child, text(LIVE_PLACEMENT), held)
-    total = unit.need(select(func.count()).select_from(placement).where(*here), "occupancy")[0]
-    young = unit.need(
-        select(func.count()).select_from(placement).join(child, child.c.id == placement.c.child_id).where(*here, child.c.born > born_after),
-        "occupancy",
-    )[0]
-    return int(total), int(young)
-
-
-def reserved_until(unit: Unit, case: CaseRow) -> datetime | None:
-    """Return until when a bed is held for this child, or None."""
-    found = unit.row(select(placement.c.reserved_until).where(placement.c.child_id == case.child_id, placement.c.status == "reserved"))
-    return from_text(found.reserved_until) if found and found.reserved_until else None

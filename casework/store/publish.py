@@ -1,4 +1,7 @@
-"""Publishing a definition: its edges go into the database once and are sealed, so that the walls know the law too."""
+"""Publishing the rules: a definition's edges go into the database once and are sealed, so that the walls know the law too.
+
+What is put in force, definition or parameters, is an entry of the journal in the same transaction.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from casework.errors import StoreMismatch
+from casework.ledger.event import Rules
 from casework.ledger.verify import Rulebook
 from casework.machines.engine import HELD, Machine
-from casework.store.schema import edge, machine_version
+from casework.machines.parameters import Parameters
+from casework.store.schema import edge, machine_version, parameter_set
+from casework.store.streams import announce, last_announced
 
 Edge = tuple[str, str, str, int, int]
 """(source, trigger, dest, approvals before the move, rounds it adds)."""
@@ -28,11 +34,26 @@ def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
         connection.execute(machine_version.insert().values(**key, **values))
         connection.execute(edge.insert(), [_row(key, arc) for arc in edges(machine)])
         connection.execute(machine_version.update().where(*_same(machine_version, key)).values(sealed=1))
+        announce(connection, "definition_published", at, _rules(machine))
     if _stored(connection, key) != (machine.digest, definition.initial, 1) or _stored_edges(connection, key) != set(edges(machine)):
         raise StoreMismatch(
             f"definition swapped: {definition.name} version {definition.version} in the database is not the one in this program; "
             "install the program that published it, or give the changed definition a new version"
         )
+
+
+def _rules(machine: Machine[Any]) -> Rules:
+    return Rules(machine=machine.definition.name, version=machine.definition.version, definition=machine.digest)
+
+
+def put_in_force(connection: Connection, params: Parameters, at: str) -> None:
+    """Record the parameters, and journal them whenever they differ from those in force before: going back to old ones is a change too."""
+    known = connection.execute(select(parameter_set.c.digest).where(parameter_set.c.digest == params.digest)).first()
+    if known is None:
+        connection.execute(parameter_set.insert().values(digest=params.digest, body=params.as_json(), first_used_at=at))
+    before = last_announced(connection, "parameters_changed")
+    if before is None or before.parameters != params.digest:
+        announce(connection, "parameters_changed", at, Rules(parameters=params.digest))
 
 
 def edges(machine: Machine[Any]) -> Iterator[Edge]:

@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, delete, select
+from sqlalchemy import Row, bindparam, select
 
-from casework.errors import NotFound
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
 from casework.machines.forms import Form
@@ -17,6 +16,7 @@ from casework.store.cases import CaseRow
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import document, read_receipt, record
+from casework.store.statements import Query, as_hex, as_text
 from casework.store.unit import Unit
 
 _form_encoder = msgspec.json.Encoder(order="sorted")
@@ -65,8 +65,8 @@ def _record(row: Row[Any]) -> RecordRow:
     )
 
 
-def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, draft: bool, supersedes: str | None) -> RecordRow:
-    """Insert a record as a draft or already signed, and return it."""
+def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, supersedes: str | None) -> RecordRow:
+    """Insert a record, signed, and return it."""
     stored = _form_encoder.encode(body)
     record_id = new_id(unit.call.at)
     unit.run(
@@ -76,9 +76,9 @@ def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, d
             form=form,
             form_version=1,
             round=case.round,
-            status="draft" if draft else "signed",
+            status="signed",
             dated=to_text(unit.call.happened_at),
-            signed_at=None if draft else to_text(unit.call.at),
+            signed_at=to_text(unit.call.at),
             author=unit.call.who.person,
             author_role=role,
             supersedes=supersedes,
@@ -115,41 +115,38 @@ def set_countersigned(unit: Unit, record_id: str) -> None:
     )
 
 
-def drop_draft(unit: Unit, record_id: str) -> None:
-    """Delete a draft that was signed or thrown away. The walls refuse it for anything else."""
-    unit.run(delete(record).where(record.c.id == record_id, record.c.status == "draft"))
+_columns = [column for column in record.c if column.name not in {"body", "salt"}]
+RECORDS = Query(
+    select(*_columns, as_text(record.c.body).label("body"), as_hex(record.c.salt).label("salt"))
+    .where(record.c.case_id == bindparam("case_id"))
+    .order_by(record.c.dated.desc(), record.c.id.desc())
+)
 
 
-def records_of(unit: Unit, case_id: str, *, drafts_by: str | None = None) -> tuple[RecordRow, ...]:
-    """Return the case's signed records, newest first; with `drafts_by`, that person's drafts as well."""
-    query = _newest_first(case_id)
-    found = [_record(row) for row in unit.rows(query)]
-    return tuple(row for row in found if row.status != "draft" or row.author == drafts_by)
-
-
-def _newest_first(case_id: str) -> Select[Any]:
-    return select(record).where(record.c.case_id == case_id).order_by(record.c.dated.desc(), record.c.id.desc())
+def records_of(unit: Unit, case_id: str) -> tuple[RecordRow, ...]:
+    """Return the case's records, newest first, void ones included."""
+    return tuple(_record(row) for row in unit.ask(RECORDS, case_id=case_id))
 
 
 def filed(unit: Unit, case_id: str) -> tuple[Filed[Form], ...]:
     """Return what guards may see: signed or countersigned, neither void nor superseded."""
-    return tuple(
-        Filed(
-            id=row.id,
-            round=row.round,
-            dated=row.dated,
-            signed_at=row.signed_at or row.dated,
-            author=row.author,
-            author_role=row.author_role,
-            body=row.body,
-            digest=row.digest,
-            countersigned_by=row.countersigned_by,
-            countersigned_at=row.countersigned_at,
-            verified_by=row.verified_by,
-            verifier_role=row.verifier_role,
-        )
-        for row in records_of(unit, case_id)
-        if row.status in {"signed", "countersigned"}
+    return tuple(_filed(row) for row in unit.ask(RECORDS, case_id=case_id) if row.status in {"signed", "countersigned"})
+
+
+def _filed(row: Any) -> Filed[Form]:
+    return Filed(
+        id=row.id,
+        round=row.round,
+        dated=from_text(row.dated),
+        signed_at=from_text(row.signed_at or row.dated),
+        author=row.author,
+        author_role=row.author_role,
+        body=_form_decoder.decode(row.body),
+        digest=row.digest,
+        countersigned_by=row.countersigned_by,
+        countersigned_at=from_text(row.countersigned_at) if row.countersigned_at else None,
+        verified_by=row.verified_by,
+        verifier_role=row.verifier_role,
     )
 
 
@@ -174,10 +171,16 @@ def add_document(unit: Unit, case: CaseRow, *, kind: str, number: str, issuer: s
     return document_id
 
 
+DOCUMENTS = Query(
+    select(*(column for column in document.c if column.name != "salt"), as_hex(document.c.salt).label("salt"))
+    .where(document.c.case_id == bindparam("case_id"))
+    .order_by(document.c.id)
+)
+
+
 def documents_of(unit: Unit, case_id: str, *, round_only: int | None = None) -> tuple[Document, ...]:
     """Return the case's papers, oldest first; with `round_only`, those of that round: evidence of an earlier one satisfies nothing."""
-    query = select(document).where(document.c.case_id == case_id).order_by(document.c.id)
-    found = unit.rows(query if round_only is None else query.where(document.c.round == round_only))
+    found = (row for row in unit.ask(DOCUMENTS, case_id=case_id) if round_only in {None, row.round})
     return tuple(Document(row.id, row.kind, row.attached_by, row.digest, row.compared_by, row.compared_role) for row in found)
 
 
@@ -194,11 +197,11 @@ def set_compared(unit: Unit, document_id: str, role: str) -> None:
     )
 
 
-def commitments(unit: Unit, items: tuple[str, ...]) -> tuple[Evidence, ...]:
-    """Return salted commitments to records and documents, for the journal."""
-    rows = [*unit.rows(select(record.c.id, record.c.digest, record.c.salt).where(record.c.id.in_(items)))]
-    rows += unit.rows(select(document.c.id, document.c.digest, document.c.salt).where(document.c.id.in_(items)))
-    return tuple(sorted((Evidence(row.id, commitment(row.salt, row.digest.encode())) for row in rows), key=lambda entry: entry.id))
+def commitments(unit: Unit, case_id: str, items: tuple[str, ...]) -> tuple[Evidence, ...]:
+    """Return salted commitments to records and documents of a case, for the journal."""
+    rows = (*unit.ask(RECORDS, case_id=case_id), *unit.ask(DOCUMENTS, case_id=case_id))
+    sealed = (Evidence(row.id, commitment(bytes.fromhex(row.salt), row.digest.encode())) for row in rows if row.id in items)
+    return tuple(sorted(sealed, key=lambda entry: entry.id))
 
 
 def note_read(unit: Unit, items: tuple[str, ...]) -> None:
@@ -219,11 +222,3 @@ def read_by(unit: Unit, person: str, items: frozenset[str]) -> frozenset[str]:
     """Return which of these items this person has opened."""
     query = select(read_receipt.c.item).where(read_receipt.c.person == person, read_receipt.c.item.in_(items))
     return frozenset(row.item for row in unit.rows(query))
-
-
-def case_of_record(unit: Unit, record_id: str) -> str:
-    """Return the case id of a record. Raises NotFound."""
-    found = unit.row(select(record.c.case_id).where(record.c.id == record_id))
-    if found is None:
-        raise NotFound("record")
-    return str(found.case_id)

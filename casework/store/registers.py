@@ -7,14 +7,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, func, or_, select
+from sqlalchemy import Row, Text, bindparam, func, or_, select, union
+from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
-from casework.machines.facts import Child, Host, Receiver, Relative
+from casework.machines.facts import WITA, Child, Host, Receiver, Relative
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import to_text
-from casework.store.placements import occupancy
-from casework.store.schema import body, child, host, identity_change, relative, staff
+from casework.store.placements import midnight
+from casework.store.schema import LIVE_PLACEMENT, body, care_case, child, host, identity_change, placement, relative, staff
+from casework.store.statements import Query
 from casework.store.unit import Unit
 
 _UNDER_THREE = timedelta(days=3 * 365 + 1)
@@ -39,6 +41,18 @@ class ChildRow(msgspec.Struct, frozen=True, kw_only=True):
     village_code: str | None
 
 
+class IdentityChange(msgspec.Struct, frozen=True):
+    """A correction of one identity field that somebody asked for, on a paper. `applied` once another person carried it out."""
+
+    id: str
+    child_id: str
+    field: str
+    new_value: str | None
+    document_id: str
+    asked_by: str
+    applied: bool
+
+
 def add_child(unit: Unit, **identity: Any) -> str:
     """Insert a child and return the id. `identity` holds the columns of the register."""
     child_id = new_id(unit.call.at)
@@ -52,9 +66,14 @@ def get_child(unit: Unit, child_id: str) -> ChildRow:
     return ChildRow(**{name: getattr(row, name) for name in ChildRow.__struct_fields__})
 
 
-def child_facts(unit: Unit, child_id: str) -> Child:
-    """Return what guards may know of the child."""
-    row = get_child(unit, child_id)
+_child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
+CHILD = Query(select(*(child.c[name] for name in ChildRow.__struct_fields__)).where(child.c.id == _child_here))
+"""The identity of a case's child."""
+
+
+def child_facts(unit: Unit, case_id: str) -> Child:
+    """Return what guards may know of the case's child."""
+    row = ChildRow(**unit.ask(CHILD, case_id=case_id)[0]._asdict())
     born = date.fromisoformat(row.born) if row.born else None
     digest = hashlib.sha256(msgspec.json.encode(row)).hexdigest()
     return Child(row.id, born, row.born_precision, row.religion, digest)  # type: ignore[arg-type]
@@ -88,12 +107,18 @@ def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new
     return change_id
 
 
-def get_identity_change(unit: Unit, change_id: str) -> Row[Any]:
+def get_identity_change(unit: Unit, change_id: str) -> IdentityChange:
     """Return a requested change. Raises NotFound."""
-    return unit.need(select(identity_change).where(identity_change.c.id == change_id), "identity change")
+    row = unit.need(select(identity_change).where(identity_change.c.id == change_id), "identity change")
+    return IdentityChange(row.id, row.child_id, row.field, row.new_value, row.document_id, row.asked_by, bool(row.applied))
 
 
-def apply_identity_change(unit: Unit, change: Row[Any]) -> None:
+def identity_changes_of(unit: Unit, child_id: str) -> list[Row[Any]]:
+    """Return every correction that was asked for of a child's identity, newest first."""
+    return unit.rows(select(identity_change).where(identity_change.c.child_id == child_id).order_by(identity_change.c.id.desc()))
+
+
+def apply_identity_change(unit: Unit, change: IdentityChange) -> None:
     """Approve a change and carry it out. The walls refuse any other change of an identity field."""
     approved = {"approved_by": unit.call.who.person, "approved_at": to_text(unit.call.at)}
     unit.run(identity_change.update().where(identity_change.c.id == change.id).values(approved))
@@ -109,9 +134,12 @@ def add_relative(unit: Unit, child_id: str, **values: Any) -> str:
     return relative_id
 
 
-def relatives_of(unit: Unit, child_id: str) -> tuple[Relative, ...]:
-    """Return the family register of a child, nearest first."""
-    rows = unit.rows(select(relative).where(relative.c.child_id == child_id).order_by(relative.c.degree, relative.c.id))
+RELATIVES = Query(select(relative).where(relative.c.child_id == _child_here).order_by(relative.c.degree, relative.c.id))
+
+
+def relatives_of(unit: Unit, case_id: str) -> tuple[Relative, ...]:
+    """Return the family register of a case's child, nearest first."""
+    rows = unit.ask(RELATIVES, case_id=case_id)
     return tuple(Relative(row.id, row.name, row.relation, row.degree, row.religion) for row in rows)
 
 
@@ -128,6 +156,17 @@ def change_host(unit: Unit, host_id: str, **values: Any) -> None:
         raise NotFound("host")
 
 
+LOCK_HOST = Query(select(host.c.revision).where(host.c.id == bindparam("host")).with_for_update())
+
+
+def lock_host(unit: Unit, host_id: str) -> int:
+    """Return the revision of a host that is about to change; the row is locked where the engine can. Raises NotFound."""
+    found = unit.ask(LOCK_HOST, host=host_id)
+    if not found:
+        raise NotFound("host")
+    return int(found[0].revision)
+
+
 def add_staff(unit: Unit, host_id: str, **values: Any) -> str:
     """Enter a member of a host's staff and return the id; the host's revision grows."""
     staff_id = new_id(unit.call.at)
@@ -136,17 +175,28 @@ def add_staff(unit: Unit, host_id: str, **values: Any) -> str:
     return staff_id
 
 
+def host_of_staff(unit: Unit, staff_id: str) -> str:
+    """Return the host of a staff entry. Raises NotFound."""
+    return str(unit.need(select(staff.c.host_id).where(staff.c.id == staff_id), "staff").host_id)
+
+
 def change_staff(unit: Unit, staff_id: str, **values: Any) -> str:
-    """Change a staff entry and return the host's id. Raises NotFound."""
-    row = unit.need(select(staff.c.host_id).where(staff.c.id == staff_id), "staff")
-    unit.run(staff.update().where(staff.c.id == staff_id).values(**values))
-    change_host(unit, row.host_id)
-    return str(row.host_id)
+    """Change a staff entry and return the host's id; the host's revision grows. Raises NotFound."""
+    host_id = host_of_staff(unit, staff_id)
+    if values:
+        unit.run(staff.update().where(staff.c.id == staff_id).values(**values))
+    change_host(unit, host_id)
+    return host_id
 
 
 def host_row(unit: Unit, host_id: str) -> Row[Any]:
     """Return a host's row. Raises NotFound."""
     return unit.need(select(host).where(host.c.id == host_id), "host")
+
+
+def is_host(unit: Unit, host_id: str) -> bool:
+    """Whether there is such a host."""
+    return unit.row(select(host.c.id).where(host.c.id == host_id)) is not None
 
 
 def all_hosts(unit: Unit) -> list[Row[Any]]:
@@ -159,16 +209,38 @@ def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
     return unit.rows(select(staff).where(staff.c.host_id == host_id).order_by(staff.c.name))
 
 
-def host_facts(unit: Unit, host_id: str, child_id: str) -> Host:
-    """Return what guards may know of a host, its occupancy without this child. Locks the row where the engine can.
+_of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))
+_concerned = union(select(bindparam("host", type_=Text).label("id")), _of_child)
+HOSTS = Query(select(host).where(host.c.id.in_(_concerned)))
+TEAMS = Query(select(staff).where(staff.c.host_id.in_(_concerned)).order_by(staff.c.name))
+OCCUPANTS = Query(
+    select(placement.c.host_id, placement.c.child_id, placement.c.status, placement.c.reserved_until, child.c.born)
+    .join(child, child.c.id == placement.c.child_id)
+    .where(placement.c.host_id.in_(_concerned), sql_text(LIVE_PLACEMENT))
+)
+"""Of the host that is named and of the one where the child lives: the rows, the staff, and who holds a place."""
+
+
+def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
+    """Return what guards may know of a host, its occupancy without the case's child; `named` is the host that the request names, or "".
 
     Raises NotFound.
     """
-    query = select(host).where(host.c.id == host_id)
-    row = unit.need(query.with_for_update() if unit.dialect == "postgresql" else query, "host")
-    today = unit.call.at.date()
-    occupied, young = occupancy(unit, host_id, besides_child=child_id, born_after=(today - _UNDER_THREE).isoformat())
-    team = [member for member in staff_of(unit, host_id) if member.status != "left"]
+    about = {"case_id": case_id, "host": named}
+    row = next((row for row in unit.ask(HOSTS, **about) if row.id == host_id), None)
+    if row is None:
+        raise NotFound("host")
+    child_id = unit.ask(CHILD, case_id=case_id)[0].id
+    today = unit.call.at.astimezone(WITA).date()
+    young_after = (today - _UNDER_THREE).isoformat()
+    held = [
+        place
+        for place in unit.ask(OCCUPANTS, **about)
+        if place.host_id == host_id
+        and place.child_id != child_id
+        and (place.status != "reserved" or place.reserved_until >= midnight(unit.call.at))
+    ]
+    team = [member for member in unit.ask(TEAMS, **about) if member.host_id == host_id and member.status != "left"]
     return Host(
         id=row.id,
         name=row.name,
@@ -183,8 +255,8 @@ def host_facts(unit: Unit, host_id: str, child_id: str) -> Host:
         policy_disseminated=bool(row.policy_disseminated),
         complaint_channel=bool(row.complaint_channel),
         capacity=row.capacity,
-        occupied=occupied,
-        occupied_under_three=young,
+        occupied=len(held),
+        occupied_under_three=sum((place.born or "") > young_after for place in held),
         caregivers=row.caregivers,
         staff=len(team),
         uncleared_staff=sum(not _cleared(member, today, unit.params.clearance_days) for member in team),
@@ -209,10 +281,15 @@ def add_body(unit: Unit, name: str, kind: str) -> str:
     return body_id
 
 
+BODY = Query(select(body.c.id, body.c.kind).where(body.c.id == bindparam("receiver")))
+
+
 def receiver(unit: Unit, body_id: str) -> Receiver:
     """Return a receiving body. Raises NotFound."""
-    row = unit.need(select(body).where(body.c.id == body_id), "body")
-    return Receiver(row.id, row.kind)
+    found = unit.ask(BODY, receiver=body_id)
+    if not found:
+        raise NotFound("body")
+    return Receiver(found[0].id, found[0].kind)
 
 
 def all_bodies(unit: Unit) -> list[Row[Any]]:

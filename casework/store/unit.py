@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
-from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Executable, Row, select
-from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy import Connection, Engine, Executable, Row, bindparam, func, select
 
 from casework.errors import Conflict, NotFound, Unavailable
 from casework.machines.care import CARE
 from casework.machines.engine import Machine
 from casework.machines.facts import Facts
 from casework.machines.parameters import Parameters
-from casework.store import database
+from casework.store import database, scope
 from casework.store.call import Call
+from casework.store.driver import Asked, Given, driver_of
+from casework.store.failures import named, named_failures
 from casework.store.instants import to_text
-from casework.store.publish import publish
-from casework.store.schema import care_case, event, parameter_set
+from casework.store.limits import Limits
+from casework.store.pen import Job, Pen
+from casework.store.publish import publish, put_in_force
+from casework.store.schema import care_case, event
+from casework.store.statements import Change, Query, Values
+
+R = TypeVar("R")
+
+TRIES = 5
+"""How often a work is begun on PostgreSQL when somebody else was faster (a taken key, a deadlock), before the caller is told."""
 
 MACHINES: Mapping[tuple[str, int], Machine[Facts]] = {(CARE.definition.name, CARE.definition.version): CARE}
 """Every definition version that a case may be pinned to."""
@@ -30,74 +37,229 @@ MACHINES: Mapping[tuple[str, int], Machine[Facts]] = {(CARE.definition.name, CAR
 class Store:
     """An opened database with the parameters in force. Shared by all threads."""
 
-    def __init__(self, target: str, params: Parameters, *, case_prefix: str = "KKR", go_live: date | None = None) -> None:
+    def __init__(
+        self,
+        target: str,
+        params: Parameters,
+        *,
+        case_prefix: str = "KKR",
+        go_live: date | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        limits = limits or Limits()
         self.target = target
         self.params = params
         self.case_prefix = case_prefix
         self.go_live = go_live
-        self._engine: Engine = database.open_engine(target)
+        self._engine: Engine = database.open_engine(target, limits)
+        self._reading = database.reading(self._engine)
+        self._pen = Pen(self._write_batch, limits.pool_seconds) if self._engine.dialect.name == "sqlite" else None
+        self._written_with: Connection | None = None
 
-    def upgrade(self, at: datetime) -> None:
-        """Bring the schema up to date and publish the definitions and parameters of this program."""
-        database.upgrade(self._engine)
-        self.prepare(at)
+    def upgrade(self, at: datetime, role: str = database.APPLICATION_ROLE) -> None:
+        """Bring the schema up to date, and publish the definitions and parameters of this program. On PostgreSQL: as the owner."""
+        database.upgrade(self._engine, role)
+        database.require_current(self._engine)
+        self._put_in_force(at)
 
     def prepare(self, at: datetime) -> None:
-        """Refuse a database that is not ours (StoreMismatch), then record the definitions and the parameters in force."""
+        """Refuse a database that is not ours (StoreMismatch), then record and journal the definitions and the parameters in force.
+
+        On PostgreSQL: as the application's role, which may not publish a definition that the owner's upgrade did not.
+        """
         database.require_current(self._engine)
+        database.refuse_owner(self._engine)
+        with database.refused_rights():
+            self._put_in_force(at)
+
+    def _put_in_force(self, at: datetime) -> None:
         with self._write() as connection:
+            driver = driver_of(connection)
+            scope.enter(driver, scope.WRITER)
+            driver.give(())
             for machine in MACHINES.values():
                 publish(connection, machine, to_text(at))
-            known = connection.execute(select(parameter_set.c.digest).where(parameter_set.c.digest == self.params.digest)).first()
-            if known is None:
-                values = {"digest": self.params.digest, "body": self.params.as_json(), "first_used_at": to_text(at)}
-                connection.execute(parameter_set.insert().values(values))
+            put_in_force(connection, self.params, to_text(at))
             connection.commit()
+
+    def carry_out(self, call: Call, work: Callable[[Unit], R]) -> R:
+        """Do a work in a unit, commit it, and return its result. Raises what it raised, after everything was undone.
+
+        On SQLite works that come at the same time share one commit (pen.py). Raises Unavailable when the turn to write does not come.
+        """
+        if self._pen is not None:
+            result: R = self._pen.carry_out((call, work))
+            return result
+        for _ in range(TRIES - 1):
+            try:
+                return self._carry_out_alone(call, work)
+            except Conflict as lost:
+                if type(lost) is not Conflict:
+                    raise
+        return self._carry_out_alone(call, work)
+
+    def _carry_out_alone(self, call: Call, work: Callable[[Unit], R]) -> R:
+        with self.write(call) as unit:
+            result = work(unit)
+            unit.commit()
+            return result
 
     @contextmanager
     def write(self, call: Call) -> Iterator[Unit]:
         """Open a unit that may change things. Nothing is kept unless `commit` is called inside."""
         with self._write() as connection:
-            yield Unit(self, connection, call)
+            unit = Unit(self, connection, call)
+            unit.enter(scope.WRITER)
+            yield unit
 
     @contextmanager
     def read(self, call: Call) -> Iterator[Unit]:
         """Open a unit that only reads: one snapshot."""
-        with _named_failures(), self._engine.connect() as connection:
-            yield Unit(self, connection, call)
+        with named_failures(), self._reading.connect() as connection:
+            unit = Unit(self, connection, call, writes=False)
+            if self._pen is not None:
+                driver_of(connection).say("BEGIN")
+            unit.enter(scope.of(call.who))
+            yield unit
 
     @contextmanager
     def _write(self) -> Iterator[Connection]:
-        with _named_failures(), self._engine.connect() as connection:
+        turn = self._pen.held() if self._pen is not None else nullcontext()
+        with named_failures(), turn, self._engine.connect() as connection:
             database.begin_write(connection)
             yield connection
 
+    def _write_batch(self, jobs: list[Job]) -> None:
+        """Do the works of a batch in one transaction and commit: the only commit there is beside `Unit.commit`."""
+        try:
+            with named_failures():
+                connection = self._open_pen()
+                driver = driver_of(connection)
+                driver.say("BEGIN IMMEDIATE")
+                alone = len(jobs) == 1
+                for job in jobs:
+                    self._do(job, connection, alone=alone)
+                lost = alone and jobs[0].error is not None
+                driver.say("ROLLBACK" if lost else "COMMIT")
+                connection.rollback()
+        except BaseException:
+            self._close_pen()
+            raise
+
+    def _do(self, job: Job, connection: Connection, *, alone: bool) -> None:
+        """Do one work behind a savepoint of its own, unless nobody else could be harmed. What it meets stays with it."""
+        call, work = job.work
+        unit = Unit(self, connection, call)
+        driver = driver_of(connection)
+        try:
+            if not alone:
+                driver.say("SAVEPOINT work")
+            job.result = work(unit)
+            unit.settle()
+            if not alone:
+                driver.say("RELEASE work")
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
+            job.error = named(error)
+            job.error.__cause__ = None if job.error is error else error
+            if not alone:
+                driver.say("ROLLBACK TO work", "RELEASE work")
+
+    def _open_pen(self) -> Connection:
+        """Return the one connection that writes: kept open, because taking one from the pool each time costs more than the work."""
+        if self._written_with is None:
+            self._written_with = self._engine.connect()
+        return self._written_with
+
+    def _close_pen(self) -> None:
+        connection, self._written_with = self._written_with, None
+        if connection is not None:
+            connection.close()
+
     def close(self) -> None:
         """Give back every connection."""
+        self._close_pen()
         self._engine.dispose()
+
+
+_last = select(func.max(event.c.seq)).where(event.c.case_id == bindparam("case_id")).scalar_subquery()
+_STANDS = Query(
+    select(care_case.c.state, care_case.c.seq, care_case.c.head, event.c.dest, event.c.seq.label("last"), event.c.hash)
+    .join(event, event.c.case_id == care_case.c.id)
+    .where(care_case.c.id == bindparam("case_id"), event.c.seq == _last)
+)
+"""Where a case stands, beside what its last journal entry says."""
 
 
 class Unit:
     """One transaction on behalf of one call."""
 
-    def __init__(self, store: Store, connection: Connection, call: Call) -> None:
+    def __init__(self, store: Store, connection: Connection, call: Call, *, writes: bool = True) -> None:
         self.store = store
         self.call = call
         self.params = store.params
         self._connection = connection
+        self._driver = driver_of(connection)
+        self._known: dict[tuple[Any, ...], list[Any]] = {}
+        self._put: list[Given] = []
         self._moved: dict[str, int] = {}
+        self._trying: str = ""
+        self._writes = writes
+
+    def enter(self, reach: scope.Scope) -> None:
+        """See this far from now on, where the engine can limit it."""
+        scope.enter(self._driver, reach)
+
+    def ask(self, query: Query, **values: Any) -> list[Any]:
+        """Return the rows of a query. Asked twice, it is answered from memory until this unit changes something."""
+        key = query.key(self._driver.engine, values)
+        if key not in self._known:
+            (self._known[key],) = self._give(Asked((query,), values))
+        return self._known[key]
+
+    def look_ahead(self, *queries: Query, **values: Any) -> None:
+        """Ask many queries with one statement, so that each is known when it is asked."""
+        self.lock(*(values[name] for name in ("case_id", "host") if values.get(name)))
+        found = self._give(Asked(queries, values))
+        self._known.update((query.key(self._driver.engine, values), rows) for query, rows in zip(queries, found, strict=True))
+
+    def lock(self, *names: str) -> None:
+        """Let nobody else decide about these things before this unit ends: a case, a host, an actor's stream.
+
+        On SQLite there is one writer anyway; a unit that only reads locks nothing.
+        """
+        if self._writes and names:
+            self._driver.lock(names)
+
+    @contextmanager
+    def over_everything(self) -> Iterator[None]:
+        """Read past the scope of the actor, for what is judged over the whole record: facts, beds, the trail of an office."""
+        if not self._writes:
+            self.enter(scope.WHOLE)
+        try:
+            yield
+        finally:
+            if not self._writes:
+                self.enter(scope.of(self.call.who))
+
+    def put(self, change: Change, *values: Values) -> None:
+        """Carry out a change with the others: before the next question that is not known, or before the commit."""
+        self._known = {key: rows for key, rows in self._known.items() if change.tables.isdisjoint(key[0].tables)}
+        self._put.append(Given(change, values))
 
     def rows(self, statement: Executable, values: Any = None) -> list[Row[Any]]:
         """Return all rows of a query."""
+        self._flush()
         return list(self._connection.execute(statement, values).fetchall())
 
     def row(self, statement: Executable) -> Row[Any] | None:
         """Return the first row of a query, or None."""
+        self._flush()
         found: Row[Any] | None = self._connection.execute(statement).first()
         return found
 
     def stream(self, statement: Executable) -> Iterator[Row[Any]]:
         """Yield the rows of a query as they are fetched."""
+        self._flush()
         yield from self._connection.execution_options(yield_per=1000).execute(statement)
 
     def need(self, statement: Executable, what: str) -> Row[Any]:
@@ -108,63 +270,73 @@ class Unit:
         return found
 
     def run(self, statement: Executable, values: Any = None) -> int:
-        """Execute a change and return how many rows it touched."""
+        """Execute a change at once and return how many rows it touched."""
+        self._flush()
+        self._mark()
+        self._known.clear()
         return int(self._connection.execute(statement, values).rowcount)
 
     @property
     def dialect(self) -> str:
         """`sqlite` or `postgresql`."""
-        return self._connection.dialect.name
+        return self._driver.engine
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Undo what happens inside when it raises; the unit itself stays usable."""
-        nested = self._connection.begin_nested()
-        with _Savepoint(nested):
+        """Undo what happens inside when it raises; the unit itself stays usable. What was only put needs no savepoint to be undone."""
+        self._flush()
+        before, self._trying = dict(self._moved), "trying"
+        try:
             yield
+        except BaseException:
+            self._put.clear()
+            self._known.clear()
+            self._moved = before
+            if self._trying == "marked":
+                self._driver.say("ROLLBACK TO attempt", "RELEASE attempt")
+            raise
+        else:
+            if self._trying == "marked":
+                self._driver.say("RELEASE attempt")
+        finally:
+            self._trying = ""
+
+    def _mark(self) -> None:
+        """Set the savepoint of an attempt before its first change reaches the database."""
+        if self._trying == "trying":
+            self._driver.say("SAVEPOINT attempt")
+            self._trying = "marked"
+
+    def _flush(self) -> None:
+        if self._put or self._driver.waits:
+            self._give(None)
+
+    def _give(self, then: Asked | None) -> list[list[Any]]:
+        if self._put:
+            self._mark()
+        put, self._put = self._put, []
+        return self._driver.give(put, then)
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The ids of the cases that this unit has written about."""
+        return frozenset(self._moved)
 
     def note_move(self, case_id: str, seq: int) -> None:
-        """Remember that this unit advanced a case to `seq`: `commit` checks that the journal says so too."""
+        """Remember that this unit advanced a case to `seq`: `settle` checks that the journal says so too."""
         self._moved[case_id] = seq
 
-    def commit(self) -> None:
-        """Commit. Second net under the database's walls: every case this unit touched must stand at its last journal entry."""
-        for case_id, seq in self._moved.items():
-            case = self.row(select(care_case.c.state, care_case.c.seq, care_case.c.head).where(care_case.c.id == case_id))
-            last = self.row(
-                select(event.c.dest, event.c.seq, event.c.hash).where(event.c.case_id == case_id).order_by(event.c.seq.desc()).limit(1)
-            )
-            if case is None or last is None or tuple(case) != tuple(last) or last.seq != seq:
+    def settle(self) -> None:
+        """Carry out what was put. Second net under the database's walls: every case that moved must stand at its last journal entry."""
+        moved, self._moved = self._moved, {}
+        for case_id, seq in moved.items():
+            (stands,) = self._give(Asked((_STANDS,), {"case_id": case_id}))
+            if not stands or stands[0][:3] != stands[0][3:] or stands[0].seq != seq:
                 msg = f"case {case_id} does not stand at its last journal entry; nothing was changed"
                 raise Unavailable(msg)
+        self._flush()
+
+    def commit(self) -> None:
+        """Settle, then commit."""
+        self.settle()
         self._connection.commit()
-        self._moved.clear()
-
-
-class _Savepoint:
-    """Commit a nested transaction, or roll it back: only the savepoint, never the unit."""
-
-    def __init__(self, nested: Any) -> None:
-        self._nested = nested
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if kind is None:
-            self._nested.commit()
-        elif self._nested.is_active:
-            self._nested.rollback()
-
-
-@contextmanager
-def _named_failures() -> Iterator[None]:
-    """Turn the driver's errors into ours: a lost race is a Conflict, a database that cannot be used is Unavailable."""
-    try:
-        yield
-    except IntegrityError as error:
-        msg = "somebody else was faster; look again and retry"
-        raise Conflict(msg) from error
-    except (DBAPIError, PoolTimeout) as error:
-        msg = "the database cannot be written now; nothing was changed"
-        raise Unavailable(msg) from error

@@ -1,11 +1,9 @@
 """An office with people, built through the services; an application with a clock that tests set; and people who speak HTTP to it."""
 
 import io
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -24,6 +22,7 @@ from casework.services.people import NewAccount
 from casework.services.registers import AddHost
 from casework.settings import Settings
 from casework.store.call import Call, Seat, Who
+from tests.databases import Database, Databases, dropped
 from tests.machines.builders import form
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -86,11 +85,13 @@ class Somebody:
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Place]:
-    """One database with the office and its people; every test gets a copy."""
-    file = tmp_path_factory.mktemp("office") / "casework.sqlite3"
-    store = open_store(Settings(database=str(file)))
-    store.upgrade(BEFORE)
+def built(databases: Databases) -> tuple[Database, Place]:
+    """One database of each engine with the office and its people; every test gets a copy."""
+    database = databases.new()
+    owner = open_store(Settings(database=database.owner))
+    owner.upgrade(BEFORE)
+    owner.close()
+    store = open_store(Settings(database=database.target))
     call = Call(who=OPERATOR, at=BEFORE, through=Through())
     office = people.create_office(store, call, "Dinas Sosial Kutai Kartanegara", "dinas")
     other = people.create_office(store, call, "Dinas Sosial Kabupaten lain", "dinas")
@@ -118,18 +119,23 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Place]:
     lksa = registers.add_host(store, Call(who=known["surya"], at=BEFORE), AddHost(name="LKSA Harapan", kind="lksa", capacity=20)).id
     known["hana"] = person("hana", "lksa_head", office, lksa)
     store.close()
-    return file, Place(lksa, {name: who.person for name, who in known.items()})
+    return database, Place(lksa, {name: who.person for name, who in known.items()})
 
 
 @pytest.fixture
-def place(built: tuple[Path, Place]) -> Place:
+def place(built: tuple[Database, Place]) -> Place:
     return built[1]
 
 
 @pytest.fixture
-def settings(built: tuple[Path, Place], tmp_path: Path) -> Settings:
-    shutil.copy(built[0], tmp_path / "casework.sqlite3")
-    return Settings(database=str(tmp_path / "casework.sqlite3"))
+def database(built: tuple[Database, Place]) -> Iterator[Database]:
+    with dropped(built[0].copy()) as database:
+        yield database
+
+
+@pytest.fixture
+def settings(database: Database) -> Settings:
+    return Settings(database=database.target)
 
 
 @pytest.fixture
@@ -145,8 +151,10 @@ def log() -> io.StringIO:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Litestar:
-    return create(settings, clock=clock)
+def app(settings: Settings, clock: Clock) -> Iterator[Litestar]:
+    app = create(settings, clock=clock)
+    yield app
+    app.state.store.close()
 
 
 @pytest.fixture

@@ -32,6 +32,10 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.NewOffer, registers.OfferChild, {"case"}),
     (asks.NewCompletion, records.CompleteTask, {"case", "task"}),
     (asks.AnswerToOffer, registers.AnswerOffer, {"case", "host"}),
+    (asks.HostChange, registers.ChangeHost, {"host"}),
+    (asks.NewStaff, registers.AddStaff, {"host"}),
+    (asks.StaffChange, registers.ChangeStaff, {"host", "staff"}),
+    (asks.AskIdentityChange, registers.RequestIdentityChange, {"case"}),
 )
 FORBIDDEN = {"state", "owner", "assigned_to", "status_of_case", "version", "approved", "approver", "requester", "author", "dest", "source"}
 
@@ -43,6 +47,11 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
             for method, (handler, _) in route.route_handler_map.items():
                 if method != "OPTIONS" and handler.resolve_include_in_schema():
                     yield method, route.path_format, handler
+
+
+def has_version(path: str) -> bool:
+    """Whether an address names something that has a version."""
+    return "{case_id}" in path or "{host_id}" in path
 
 
 @pytest.fixture
@@ -59,7 +68,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 12
+    assert len(bodies) == 18
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -77,25 +86,25 @@ def _parameters(handler: HTTPRouteHandler) -> set[str]:
     return {*handler.parsed_fn_signature.parameters}
 
 
-def test_every_change_must_name_its_key_and_every_change_to_a_case_its_version(app: Litestar, document: dict[str, Any]) -> None:
+def test_every_change_must_name_its_key_and_every_change_to_a_case_or_host_its_version(app: Litestar, document: dict[str, Any]) -> None:
     for method, path, _ in operations(app):
         operation = document["paths"][path][method.lower()]
         required = {given["name"] for given in operation.get("parameters", []) if given["in"] == "header" and given["required"]}
         keyed = method != "GET" and not path.startswith("/api/sessions")
-        assert required == ({"Idempotency-Key"} if keyed else set()) | ({"If-Match"} if keyed and "{case_id}" in path else set())
+        assert required == ({"Idempotency-Key"} if keyed else set()) | ({"If-Match"} if keyed and has_version(path) else set())
 
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 14
+    assert len(changes) == 21
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
         sent = {"json": shown["value"]} if shown else {}
         keyless = rina.ask(method, path, headers={"if-match": '"1"'}, **sent)
         assert (keyless.status_code, keyless.json()["code"]) == (400, "key_missing"), path
-        blind = rina.ask(method, path, headers={"idempotency-key": "a-fresh-key-1"}, **sent)
-        assert blind.status_code == (428 if "{case_id}" in path else 201), path
+        blind = rina.ask(method, path, headers={"idempotency-key": f"a-fresh-key-for-{path}"}, **sent)
+        assert blind.status_code == (428 if has_version(path) else 201), path
 
 
 def test_every_operation_says_what_it_does_and_how_it_can_be_refused(app: Litestar, document: dict[str, Any]) -> None:
@@ -133,7 +142,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 12
+    assert shown == 18
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:
@@ -174,7 +183,7 @@ def test_nothing_that_is_sent_makes_it_fail(fuzzed: Fuzzed, data: st.DataObject)
     if path == "/api/sessions/current":
         return
     address = path.replace("{case_id}", data.draw(st.sampled_from([fuzzed.case, "0" * 26])))
-    for name in ("record_id", "document_id", "request_id", "host_id", "task_id", "code"):
+    for name in ("record_id", "document_id", "request_id", "host_id", "task_id", "staff_id", "change_id", "code"):
         address = address.replace(f"{{{name}}}", data.draw(st.sampled_from([fuzzed.lksa, "F05", "x"]), label=name))
     known = handler.parsed_fn_signature.parameters
     query = {name: data.draw(_words) for name in known if method == "GET" and data.draw(st.booleans())}

@@ -1,8 +1,6 @@
 """Every no over HTTP: the right status, problem+json, in the language asked for, and nothing of the inside."""
 
 import io
-import sqlite3
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,7 +10,7 @@ from litestar import Litestar, get
 from casework.errors import Conflict, KeyInFlight
 from casework.http.kinds import KINDS
 from casework.http.problems import tell
-from casework.settings import Settings
+from tests.databases import Database, wreck
 from tests.http.conftest import Clock, Doorway, Place, Somebody, new_case, registered
 
 JSON = {"content-type": "application/json"}
@@ -252,14 +250,11 @@ def test_a_crash_says_nothing_of_itself_and_the_log_says_where(app: Litestar, st
     assert "test_refusals:" in log.getvalue()
 
 
-def test_a_reading_that_cannot_be_noted_is_not_answered(rina: Somebody, settings: Settings) -> None:
+def test_a_reading_that_cannot_be_noted_is_not_answered(rina: Somebody, database: Database) -> None:
     case, _ = registered(rina)
     record = rina.get(f"/api/cases/{case}/records").json()[0]["id"]
     assert rina.get(f"/api/cases/{case}/records/{record}").status_code == 200
-    with sqlite3.connect(Path(settings.database)) as behind:
-        behind.execute("ALTER TABLE answer RENAME TO moved_away")
-        behind.execute("ALTER TABLE read_receipt RENAME TO moved_away_too")
-    behind.close()
+    wreck(database, "ALTER TABLE answer RENAME TO moved_away", "ALTER TABLE read_receipt RENAME TO moved_away_too")
     answer = rina.get(f"/api/cases/{case}/records/{record}")
     assert told(answer, 503, "unavailable")["detail"]
     assert answer.headers["retry-after"] == "5"

@@ -23,7 +23,7 @@ def free_port() -> int:
         return int(tried.getsockname()[1])
 
 
-def environment(database: Path) -> dict[str, str]:
+def environment(database: Path | str) -> dict[str, str]:
     return {**os.environ, "CASEWORK_DATABASE": str(database), "CASEWORK_LANGUAGE": "en"}
 
 
@@ -32,7 +32,7 @@ def address(settings: Settings, tmp_path: Path) -> Iterator[str]:
     port = free_port()
     with subprocess.Popen(
         [*SERVE, "--port", str(port)],
-        env=environment(Path(settings.database)),
+        env=environment(settings.database),
         cwd=tmp_path,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

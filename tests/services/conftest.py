@@ -1,9 +1,10 @@
-"""Stories for the services: each test plays on its own copy of a database that was prepared once."""
+"""Stories for the services, on both engines: each test plays on its own copy of a database that was prepared once."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.databases import Databases
 from tests.services.story import Beginnings, Story
 
 ADMISSION = ("care_planning", "family_options_ruled_out", "ready_for_admission")
@@ -13,13 +14,13 @@ KIN = ("care_planning", "ready_for_kinship_care")
 
 
 @pytest.fixture(scope="session")
-def beginnings(tmp_path_factory: pytest.TempPathFactory) -> Beginnings:
-    return Beginnings(tmp_path_factory.mktemp("stories"))
+def beginnings(databases: Databases) -> Beginnings:
+    return Beginnings(databases)
 
 
 @pytest.fixture
 def tell(beginnings: Beginnings) -> Iterator[Callable[..., Story]]:
-    """Return stories that begin after the stages named; every file is given back at the end."""
+    """Return stories that begin after the stages named; every database is given back at the end."""
     told: list[Story] = []
 
     def begin(*stages: str, **world: object) -> Story:
@@ -29,7 +30,6 @@ def tell(beginnings: Beginnings) -> Iterator[Callable[..., Story]]:
     yield begin
     for story in told:
         story.close()
-        story.path.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -1,20 +1,14 @@
 """A story on a database of its own: one case, its people, and a clock that every deed moves on by a minute.
 
-Beginnings are played once per session from the rehearsals' stages, through the services; every test gets a copy of the file.
+Beginnings are played once per session and engine from the rehearsals' stages, through the services; every test gets a copy.
 """
 
-import contextlib
-import itertools
-import shutil
-import sqlite3
 from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import event as hooks
 
 from casework.errors import CaseworkError
 from casework.ledger.event import Event, Through, decode_event
@@ -36,6 +30,7 @@ from casework.services.records import SignRecord
 from casework.store.call import Call, Seat, Who
 from casework.store.people import who_is
 from casework.store.unit import Store
+from tests.databases import Database, Databases, Row, hurried, wreck
 
 A = TypeVar("A", bound=msgspec.Struct)
 R = TypeVar("R")
@@ -46,37 +41,30 @@ OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Se
 
 
 class Beginning(msgspec.Struct, frozen=True):
-    """Where stories begin: a closed database file, and what the play that made it remembers."""
+    """Where stories begin: a database that nobody has open, and what the play that made it remembers."""
 
-    path: Path
+    database: Database
     play: Play
 
 
-def open_store(path: Path) -> Store:
+def open_store(target: str) -> Store:
     """Return a store that does not wait for the disk: these tests are not about power cuts."""
-    store = Store(str(path), PARAMS, case_prefix="UJI", go_live=date(2026, 1, 5))
-    hooks.listen(store._engine, "connect", _hurry)
+    store = Store(target, PARAMS, case_prefix="UJI", go_live=date(2026, 1, 5))
+    hurried(store._engine)
     return store
-
-
-def _hurry(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute("PRAGMA synchronous = OFF")
 
 
 class Beginnings:
     """Prepares each beginning once: the town, then the stages asked for, each played on a copy of what stands before it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
         self._known: dict[tuple[str, ...], Beginning] = {}
-        self._names = (folder / f"{number}.sqlite3" for number in itertools.count())
 
     def story(self, *stages: str, **world: Any) -> "Story":
         """Return a story that has come through these stages and those they build on; `world` changes who it is about and when."""
         found = self._after(_script(stages, world).stages, world)
-        path = next(self._names)
-        shutil.copy(found.path, path)
-        return Story(path, found.play)
+        return Story(found.database.copy(), found.play)
 
     def _after(self, stages: tuple[str, ...], world: dict[str, Any]) -> Beginning:
         key = (*stages, repr(sorted(world.items())))
@@ -86,25 +74,26 @@ class Beginnings:
 
     def _town(self, world: dict[str, Any]) -> Beginning:
         story = _script((), world).story.world
-        path = next(self._names)
-        store = open_store(path)
-        began = Play(store, cast.Cast({}, {}, {}, {}, {}), story).now - BEFORE
-        store.upgrade(began)
+        database = self._databases.new()
+        owner = open_store(database.owner)
+        began = Play(owner, cast.Cast({}, {}, {}, {}, {}), story).now - BEFORE
+        owner.upgrade(began)
+        owner.close()
+        store = open_store(database.target)
         made = cast.build(store, began, PASSWORD)
         store.close()
-        return Beginning(path, Play(store, made, story))
+        return Beginning(database, Play(store, made, story))
 
     def _play(self, before: Beginning, stages: tuple[str, ...], world: dict[str, Any]) -> Beginning:
         """Play the last of the stages on a copy of what the ones before it brought."""
-        path = next(self._names)
-        shutil.copy(before.path, path)
-        store = open_store(path)
+        database = before.database.copy()
+        store = open_store(database.target)
         play = _resumed(before.play, store)
         for scene in (scene for scene in _script(stages, world).scenes if scene.stage == stages[-1]):
             play.now = moment(scene.step.at, play.now)
             DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
         store.close()
-        return Beginning(path, play)
+        return Beginning(database, play)
 
 
 def _script(stages: tuple[str, ...], world: dict[str, Any]) -> Script:
@@ -120,11 +109,11 @@ def _resumed(play: Play, store: Store) -> Play:
 
 
 class Story:
-    """One case on one database. Every deed is a service's; `rows` looks into the file, `wreck` changes it past the program."""
+    """One case on one database. Every deed is a service's; `rows` looks into the database, `wreck` changes it past the program."""
 
-    def __init__(self, path: Path, play: Play) -> None:
-        self.path = path
-        self.store = open_store(path)
+    def __init__(self, database: Database, play: Play) -> None:
+        self.database = database
+        self.store = open_store(database.target)
         self.play = _resumed(play, self.store)
         self.case = play.case
         self._others: dict[str, str] = {}
@@ -270,30 +259,21 @@ class Story:
         return str(self.row["state"])
 
     @property
-    def row(self) -> sqlite3.Row:
+    def row(self) -> Row:
         """The case's row."""
         return self.rows("SELECT * FROM care_case WHERE id = ?", self.case)[0]
 
-    def rows(self, query: str, *values: Any) -> list[sqlite3.Row]:
-        """Look into the file."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as raw:
-            raw.row_factory = sqlite3.Row
-            return raw.execute(query, values).fetchall()
+    def rows(self, query: str, *values: Any) -> list[Row]:
+        """Look into the database."""
+        return self.database.rows(query, *values)
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return everything the file holds, by table: to say that nothing, or only this, has changed."""
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as raw:
-            names = [row[0] for row in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
-            return {name: raw.execute(f'SELECT * FROM "{name}"').fetchall() for name in names}  # noqa: S608 - our own tables' names
+        """Return everything the database holds, by table: to say that nothing, or only this, has changed."""
+        return self.database.dump()
 
     def wreck(self, *statements: str) -> None:
-        """Change the file past the program, as whoever owns it can: every wall taken down first."""
-        with contextlib.closing(sqlite3.connect(self.path)) as raw:
-            for (name,) in raw.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'").fetchall():
-                raw.execute(f"DROP TRIGGER {name}")
-            for statement in statements:
-                raw.execute(statement)
-            raw.commit()
+        """Change the database past the program, as whoever owns it can: every wall taken down first."""
+        wreck(self.database, *statements)
 
     def entries(self) -> list[Event]:
         """Return the case's own entries, oldest first."""
@@ -316,5 +296,6 @@ class Story:
         return b"\n".join(row["body"] for row in self.rows("SELECT body FROM event UNION ALL SELECT body FROM actor_event"))
 
     def close(self) -> None:
-        """Give the file back."""
+        """Give the database back."""
         self.store.close()
+        self.database.drop()

@@ -4,7 +4,6 @@
 
 import contextlib
 import re
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from casework.services import audit, cases, people
 from casework.services.audit import Report
 from casework.services.people import SignIn
 from casework.store.call import Call
+from tests.databases import as_bytes, wreck
 from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, Story
 
@@ -47,16 +47,8 @@ def codes(report: Report) -> set[str]:
 
 
 def past_the_program(story: Story, *statements: str) -> None:
-    """Change the file as its owner can: walls down, changed, walls up again as if nothing had been."""
-    with contextlib.closing(sqlite3.connect(story.path)) as raw:
-        walls = raw.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-        for name, _ in walls:
-            raw.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            raw.execute(statement)
-        for _, text in walls:
-            raw.execute(text)
-        raw.commit()
+    """Change the database as its owner can: walls down, changed, walls up again as if nothing had been."""
+    wreck(story.database, *statements, mended=True)
 
 
 def cut_the_tail(story: Story) -> None:
@@ -82,11 +74,9 @@ def swap_two(story: Story) -> None:
 
 def change_one_byte(story: Story) -> None:
     """Let somebody else have done it: one letter of one id."""
-    past_the_program(
-        story,
-        'UPDATE event SET body = CAST(replace(CAST(body AS TEXT), \'"kind":"moved"\', \'"kind":"mowed"\') AS BLOB)'
-        f" WHERE case_id = '{story.case}' AND kind = 'moved' AND seq = (SELECT min(seq) FROM event WHERE kind = 'moved')",
-    )
+    first = story.rows("SELECT seq, body FROM event WHERE case_id = ? AND kind = 'moved' ORDER BY seq", story.case)[0]
+    body = as_bytes(story.database, first["body"].replace(b'"kind":"moved"', b'"kind":"mowed"'))
+    past_the_program(story, f"UPDATE event SET body = {body} WHERE case_id = '{story.case}' AND seq = {first['seq']}")
 
 
 def test_the_trail_of_a_whole_story_is_whole(told: Story) -> None:
@@ -133,9 +123,10 @@ def test_a_chain_forged_as_a_whole_is_found_by_the_checkpoint(told: Story) -> No
     last = told.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 1", told.case)[0]
     body = re.sub(rb'"device":"[^"]*"', b'"device":"elsewhere"', last["body"])
     assert body != last["body"]
+    written = as_bytes(told.database, body)
     past_the_program(
         told,
-        f"UPDATE event SET body = x'{body.hex()}', hash = '{event_hash(body)}' WHERE case_id = '{told.case}' AND seq = {last['seq']}",
+        f"UPDATE event SET body = {written}, hash = '{event_hash(body)}' WHERE case_id = '{told.case}' AND seq = {last['seq']}",
         f"UPDATE care_case SET head = '{event_hash(body)}' WHERE id = '{told.case}'",
     )
     assert verify(told).whole
@@ -155,7 +146,7 @@ def test_a_damaged_checkpoint_is_refused_before_anything_is_compared(told: Story
 
 
 def command(story: Story, *arguments: str) -> Result:
-    environ = {"CASEWORK_DATABASE": str(story.path), "CASEWORK_LANGUAGE": "en"}
+    environ = {"CASEWORK_DATABASE": story.database.target, "CASEWORK_LANGUAGE": "en"}
     return CliRunner().invoke(main, ["audit", *arguments], env=environ)
 
 

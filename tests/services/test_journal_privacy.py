@@ -111,6 +111,7 @@ def test_what_is_signed_attached_entered_and_answered_stays_out_of_the_journal(a
     story.do(registers.add_relative, "sari", kin)
     ask = RequestIdentityChange(case=story.case, field="name", new_value=CANARY, document=made)
     change = story.do(registers.request_identity_change, "sari", ask).id
+    story.do(records.compare_document, "maya", records.CompareDocument(case=story.case, document=made))
     story.do(registers.approve_identity_change, "bambang", ApproveIdentityChange(case=story.case, change=change))
     story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=host))
     story.do(registers.answer_offer, "halimah", AnswerOffer(case=story.case, host=host, accepted=False, reason=CANARY))

@@ -2,12 +2,20 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
-from casework.services import cases, records
+from casework.errors import Invalid
+from casework.services import approvals, cases, people, records, registers
+from casework.services.approvals import RequestApproval, WithdrawApproval
+from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SaveDraft, VerifyRecord
+from casework.services.registers import AddBody, AddHost, AddRelative, AnswerOffer, OfferChild, RequestIdentityChange
+from casework.store.approvals import add_tasks
+from casework.store.call import Call
+from casework.store.cases import get_case
 from casework.store.instants import to_text
-from tests.services.story import PARAMS, Story
+from tests.services.story import OPERATOR, PARAMS, PASSWORD, Story
 
 
 def ago(story: Story, **span: float) -> datetime:
@@ -91,3 +99,93 @@ def test_no_step_happened_before_the_case_was_opened(reported: Story) -> None:
     opened = datetime.fromisoformat(reported.row["opened_at"])
     step = reported.step("start_assessment")
     assert reported.refused(cases.advance_case, "sari", step, occurred_at=opened - timedelta(seconds=1)) == {"invalid"}
+
+
+def paper_of(story: Story) -> str:
+    ask = AttachDocument(case=story.case, kind="other", number="1", issuer="x", issued_on="2026-03-01")
+    return story.do(records.attach_document, "sari", ask).id
+
+
+def task_of(story: Story) -> str:
+    with story.store.write(story.call("sari")) as unit:
+        add_tasks(unit, get_case(unit, story.case), "contact_plan", [story.now])
+        unit.commit()
+    return story.play.open_task("contact_plan")
+
+
+def offered(story: Story) -> None:
+    story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=story.play.cast.hosts["harapan"]))
+
+
+DEEDS: dict[str, tuple[str, Any, Callable[[Story], Any]]] = {
+    "register_case": ("sari", cases.register_case, lambda s: s.report()),
+    "save_draft": ("sari", records.save_draft, lambda s: SaveDraft(case=s.case, form="F04", body={"strengths": "x"})),
+    "verify_record": ("maya", records.verify_record, lambda s: VerifyRecord(case=s.case, record=s.sign("F03"))),
+    "attach_document": (
+        "sari",
+        records.attach_document,
+        lambda s: AttachDocument(case=s.case, kind="other", number="1", issuer="x", issued_on="2026-03-01"),
+    ),
+    "compare_document": ("maya", records.compare_document, lambda s: CompareDocument(case=s.case, document=paper_of(s))),
+    "complete_task": ("sari", records.complete_task, lambda s: CompleteTask(case=s.case, task=task_of(s), note="sudah")),
+    "open_evidence": ("sari", records.open_evidence, lambda s: OpenEvidence(case=s.case, items=(s.sign("F03"),))),
+    "request_approval": ("sari", approvals.request_approval, lambda s: RequestApproval(case=s.case, trigger="support_family")),
+    "withdraw_approval": (
+        "sari",
+        approvals.withdraw_approval,
+        lambda s: WithdrawApproval(case=s.case, request=s.wish("support_family")),
+    ),
+    "add_relative": ("sari", registers.add_relative, lambda s: AddRelative(case=s.case, name="Bibi", relation="bibi", degree=3)),
+    "offer_child": ("sari", registers.offer_child, lambda s: OfferChild(case=s.case, host=s.play.cast.hosts["kasih"])),
+    "answer_offer": (
+        "halimah",
+        registers.answer_offer,
+        lambda s: AnswerOffer(case=s.case, host=s.play.cast.hosts["harapan"], accepted=False, reason="penuh"),
+    ),
+    "request_identity_change": (
+        "sari",
+        registers.request_identity_change,
+        lambda s: RequestIdentityChange(case=s.case, field="name", new_value="Baru", document=paper_of(s)),
+    ),
+    "add_host": ("sari", registers.add_host, lambda _: AddHost(name="Keluarga Baru", kind="foster_family")),
+    "add_body": ("sari", registers.add_body, lambda _: AddBody(name="Dinas Lain", kind="dinas")),
+}
+"""What people who supervise nobody can do."""
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_whatever_it_is_further_back_it_takes_a_supervisor_and_nothing_stays_of_the_attempt(tell: Callable[..., Story], deed: str) -> None:
+    story = tell("care_planning")
+    by, service, asked = DEEDS[deed]
+    if deed == "answer_offer":
+        offered(story)
+    ask, kept = asked(story), {"actor_event", "answer"}
+    before = {table: rows for table, rows in story.dump().items() if table not in kept}
+    assert story.refused(service, by, ask, occurred_at=ago(story, days=7.1)) == {"backdating_needs_supervisor"}
+    assert {table: rows for table, rows in story.dump().items() if table not in kept} == before
+    assert story.attempts(by)[-1].codes == ("backdating_needs_supervisor",)
+    assert story.refused(service, by, ask, occurred_at=ago(story, days=6.9)) == set()
+
+
+def test_a_supervisor_of_another_office_is_none_for_the_case(reported: Story) -> None:
+    reported.enrol("sari_di_kantor_lain", "supervisor", reported.other_office(), same_as="sari")
+    step = reported.step("start_assessment")
+    assert reported.refused(cases.advance_case, "sari_di_kantor_lain", step) == {"not_found"}
+    late = ago(reported, days=8)
+    assert reported.refused(cases.register_case, "sari_di_kantor_lain", reported.report(), occurred_at=late) == set()
+    assert reported.refused(cases.register_case, "sari", reported.report(), occurred_at=late) == {"backdating_needs_supervisor"}
+
+
+def test_an_account_changes_when_it_is_written_down(reported: Story) -> None:
+    call = Call(who=OPERATOR, at=reported.now, occurred_at=reported.now - timedelta(days=1))
+    ask = people.NewAccount(username="baru", password=PASSWORD, seats=(), name="Orang Baru")
+    deeds = (
+        lambda: people.create_account(reported.store, call, ask),
+        lambda: people.suspend_account(reported.store, call, "sari"),
+        lambda: people.set_password(reported.store, call, "sari", "kata-sandi-yang-baru"),
+        lambda: people.create_office(reported.store, call, "Kantor", "dinas"),
+    )
+    for deed in deeds:
+        with pytest.raises(Invalid) as caught:
+            deed()
+        assert [fault.path for fault in caught.value.faults] == ["$.occurred_at"]

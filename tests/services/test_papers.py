@@ -132,10 +132,34 @@ def test_a_correction_asked_for_another_child_is_not_found(assessing: Story) -> 
     assert approve(assessing, change) == {"not_found"}
 
 
+def test_an_identity_changes_on_no_paper_that_nobody_compared_with_its_original(assessing: Story) -> None:
+    paper = attach(assessing)
+    change = correct(assessing, "name", "Nama Baru", paper)
+    before = child(assessing)
+    assert approve(assessing, change) == {"document_not_compared"}
+    assert compare(assessing, paper, "sari") == {"four_eyes"}
+    assert approve(assessing, change) == {"document_not_compared"}
+    assert child(assessing) == before
+    assert compare(assessing, paper, "maya") == set()
+    assert approve(assessing, change) == set()
+    assert child(assessing)["name"] == "Nama Baru"
+
+
+def test_whoever_compared_the_paper_may_approve_for_comparing_is_no_authorship(assessing: Story) -> None:
+    assessing.enrol("maya_supervisor", "supervisor", same_as="maya")
+    assert approve(assessing, correct(assessing, "name", "Nama Baru", compared(assessing)), "maya_supervisor") == set()
+
+
+def test_everything_that_stands_against_a_correction_is_told_at_once(assessing: Story) -> None:
+    assessing.enrol("sari_supervisor", "supervisor", same_as="sari")
+    change = correct(assessing, "name", "Nama Baru", attach(assessing))
+    assert approve(assessing, change, "sari_supervisor") == {"four_eyes", "document_not_compared"}
+
+
 def test_a_known_value_can_be_taken_back_to_unknown(assessing: Story) -> None:
     approve(assessing, correct(assessing, "nik", "6402010101160001", compared(assessing)))
     assert child(assessing)["nik"] == "6402010101160001"
-    approve(assessing, correct(assessing, "nik", None, attach(assessing)))
+    approve(assessing, correct(assessing, "nik", None, compared(assessing)))
     assert child(assessing)["nik"] is None
 
 

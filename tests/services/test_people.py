@@ -10,7 +10,7 @@ from casework.ledger.event import Through
 from casework.services import people
 from casework.services.people import ABSOLUTE, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, IDLE, WINDOW, NewAccount, SignedIn, SignIn
 from casework.store.call import Call, Seat
-from casework.store.people import end_seats, note_attempt
+from casework.store.people import add_seat, note_attempt
 from tests.services.story import OPERATOR, PASSWORD, Story
 
 WRONG = "bukan kata sandinya"
@@ -84,6 +84,44 @@ def test_after_five_failures_even_the_right_password_waits_whether_or_not_the_na
     with pytest.raises(Throttled):
         enter(reported, username.upper())
     assert enter(reported, "maya").who.person == reported.person("maya")
+
+
+def throttled(story: Story) -> list[tuple[str, ...]]:
+    return [entry.codes for entry in story.attempts_of("anonymous") if entry.codes == ("throttled",)]
+
+
+@pytest.mark.parametrize("username", ["sari", "nobody.of.this.name"])
+def test_a_throttled_sign_in_is_journalled_once_in_its_window_whether_or_not_the_name_exists(reported: Story, username: str) -> None:
+    for _ in range(FAILURES_PER_ACCOUNT):
+        fail(reported, username)
+    assert throttled(reported) == []
+    for _ in range(7):
+        assert isinstance(fail(reported, username), Throttled)
+    assert throttled(reported) == [("throttled",)]
+    entry = reported.attempts_of("anonymous")[-1]
+    assert (entry.kind, entry.outcome, entry.actor.person, entry.items, entry.reason_code) == ("sign_in_refused", "refused", "", (), "")
+    assert username not in repr(entry)
+
+
+def test_each_name_and_each_window_that_is_throttled_has_its_entry(reported: Story) -> None:
+    for username in ("sari", "maya"):
+        for _ in range(FAILURES_PER_ACCOUNT + 2):
+            fail(reported, username)
+    assert len(throttled(reported)) == 2
+    later = reported.now + WINDOW
+    for _ in range(FAILURES_PER_ACCOUNT + 2):
+        fail(reported, "sari", at=later)
+    assert len(throttled(reported)) == 3
+
+
+def test_an_address_that_is_throttled_has_its_entry_too(reported: Story) -> None:
+    with reported.store.write(Call(who=people.NOBODY, at=reported.now)) as unit:
+        for _ in range(FAILURES_PER_ADDRESS):
+            note_attempt(unit, people._digest("address", "203.0.113.7"))
+        unit.commit()
+    for number in range(3):
+        assert isinstance(fail(reported, f"tebakan{number}", address="203.0.113.7"), Throttled)
+    assert len(throttled(reported)) == 1
 
 
 def test_the_throttle_opens_again_after_its_window_and_not_a_second_before(reported: Story) -> None:
@@ -167,11 +205,13 @@ def test_suspending_an_account_ends_its_session_at_once(reported: Story) -> None
 
 
 def test_a_seat_that_ends_is_gone_from_the_session_with_the_next_request(reported: Story) -> None:
-    token = enter(reported).token
-    with reported.store.write(reported.call("bambang")) as unit:
-        end_seats(unit, reported.who("sari").account)
+    cover, until = Seat("supervisor", reported.play.cast.offices["dinas"]), reported.now + timedelta(minutes=10)
+    with reported.store.write(Call(who=OPERATOR, at=reported.now)) as unit:
+        add_seat(unit, reported.who("sari").account, cover, valid_until=until)
         unit.commit()
-    assert people.session_of(reported.store, reported.now, token).who.seats == ()
+    token = enter(reported).token
+    assert cover in people.session_of(reported.store, until - SECOND, token).who.seats
+    assert cover not in people.session_of(reported.store, until, token).who.seats
 
 
 def test_a_new_password_opens_and_the_old_one_does_not(reported: Story) -> None:

@@ -131,6 +131,7 @@ def test_a_corrected_identity_voids_what_was_approved_for_the_child(admission: S
     story.decide(request, "bambang")
     wanted = registers.RequestIdentityChange(case=story.case, field="born_precision", new_value="year", document=document)
     change = story.do(registers.request_identity_change, "sari", wanted).id
+    story.do(records.compare_document, "maya", records.CompareDocument(case=story.case, document=document))
     story.do(registers.approve_identity_change, "lina", registers.ApproveIdentityChange(case=story.case, change=change))
     assert story.status(request) == "superseded"
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from casework.services import records
-from casework.services.records import DONE_BY_HAND, CompleteTask
+from casework.machines.care import CARE
+from casework.machines.effects import ABOUT, LEFT_BEHIND, Due, left_behind
+from casework.services import lists, records, views
+from casework.services.records import DONE_BY_HAND, FULFILS, CompleteTask
 from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import Story
 
@@ -32,6 +34,22 @@ def admitted(admission: Story) -> Story:
     return admission
 
 
+def test_every_task_of_the_table_is_settled_by_a_form_by_hand_or_by_the_step_it_asks_for() -> None:
+    asked = {effect.task for row in CARE.definition.transitions for effect in row.effects if isinstance(effect, Due)}
+    by_forms = {kind for kinds in FULFILS.values() for kind in kinds} | {"monitoring_visit", "review"}
+    by_leaving = {kind for kinds in LEFT_BEHIND.values() for kind in kinds}
+    assert asked <= by_forms | by_leaving | DONE_BY_HAND
+
+
+def test_what_only_a_place_can_settle_ends_with_the_place() -> None:
+    for state, kinds in ABOUT.items():
+        for kind in kinds:
+            gone = left_behind(state, "initial_assessment", "")
+            assert kind in gone, (state, kind)
+            assert kind not in left_behind(state, "missing", "")
+            assert kind not in left_behind("missing", state, state)
+
+
 def test_an_admission_brings_its_tasks(admitted: Story) -> None:
     assert sorted(waiting(admitted)) == ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"]
 
@@ -44,7 +62,7 @@ def test_a_task_is_ticked_off_by_hand_only_where_no_form_settles_it(admitted: St
 
 @pytest.mark.parametrize(
     ("form", "by", "kind"),
-    [("F11", "sari", "admission_minutes"), ("F15", "sari", "first_visit"), ("F08", "sari", "contact_plan"), ("F16", "halimah", "review")],
+    [("F11", "sari", "admission_minutes"), ("F15", "sari", "first_visit"), ("F08", "sari", "contact_plan")],
 )
 def test_a_form_settles_the_task_it_does_and_no_other(admitted: Story, form: str, by: str, kind: str) -> None:
     before = waiting(admitted)
@@ -127,3 +145,38 @@ def test_a_closed_case_has_nothing_left_to_do(tell: Callable[..., Story]) -> Non
     assert story.state == "closed"
     assert waiting(story) == []
     assert story.rows("SELECT count(*) FROM approval_request WHERE status IN ('submitted', 'in_second_approval', 'approved')")[0][0] == 0
+
+
+def listed(story: Story, by: str) -> tuple[str, str]:
+    """Return what somebody's list says is due in the case, and how urgent."""
+    line = next(line for line in lists.list_cases(story.store, story.call(by)) if line.id == story.case)
+    return (line.due.en if line.due else "", line.urgency)
+
+
+def shown(story: Story, by: str) -> set[str]:
+    return {task.kind for task in views.show_case(story.store, story.call(by), story.case).tasks if task.settled_at is None}
+
+
+def test_a_house_hears_of_the_tasks_that_it_can_do_and_of_no_other(admitted: Story) -> None:
+    assert shown(admitted, "halimah") == {"admission_minutes", "identity_documents", "review"}
+    assert shown(admitted, "anton") == set()
+    assert shown(admitted, "sari") == {*waiting(admitted)}
+
+
+def test_a_house_is_not_told_that_the_police_must_be_informed(admitted: Story) -> None:
+    admitted.sign("F17", "anton", type="missing")
+    admitted.advance("report_missing", "anton")
+    assert "inform_police" in shown(admitted, "sari")
+    assert "inform_police" not in shown(admitted, "halimah")
+    admitted.later(days=2)
+    assert listed(admitted, "sari")[1] == "overdue"
+    assert listed(admitted, "anton") == ("", "urgent")
+    assert listed(admitted, "halimah") == ("Sign the admission minutes (F11)", "overdue")
+
+
+def test_a_house_does_not_say_for_the_office_that_the_police_was_informed(admitted: Story) -> None:
+    admitted.sign("F17", "anton", type="missing")
+    admitted.advance("report_missing", "anton")
+    assert tick(admitted, "inform_police", "halimah") == {"not_found"}
+    assert tick(admitted, "identity_documents", "halimah") == set()
+    assert tick(admitted, "inform_police") == set()

@@ -1,19 +1,58 @@
-import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.store.world import found
+from tests.databases import ENGINES, Cluster, Database, Databases, File, Files, dropped
+from tests.store.world import MODES, Raw, found, raw_on
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("town") / "town.db"
-    found(path)
-    return path
+def towns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Database]:
+    """Return the town on an engine: made once, to be copied."""
+    made: dict[str, Database] = {}
+
+    def town(engine: str) -> Database:
+        if engine not in made:
+            home: Databases = Files(tmp_path_factory.mktemp("towns")) if engine == "sqlite" else Cluster(request.getfixturevalue("server"))
+            made[engine] = home.new()
+            found(made[engine])
+        return made[engine]
+
+    return town
+
+
+@pytest.fixture(params=ENGINES)
+def database(towns: Callable[[str], Database], request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database of one's own, on each engine: a copy of the town."""
+    with dropped(towns(request.param).copy()) as copy:
+        yield copy
 
 
 @pytest.fixture
-def path(town: Path, tmp_path: Path) -> Path:
-    """A database of one's own: a copy of the town."""
-    return Path(shutil.copy(town, tmp_path / "casework.db"))
+def path(towns: Callable[[str], Database]) -> Iterator[Path]:
+    """An SQLite file of one's own, for what only a file can suffer: a copy of the town."""
+    copy = towns("sqlite").copy()
+    if not isinstance(copy, File):
+        raise TypeError(copy)
+    with dropped(copy):
+        yield copy.path
+
+
+@pytest.fixture
+def intruder(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
+    """Somebody past the program, on the town itself: whatever they do is rolled back."""
+    raw = raw_on(towns(MODES[mode][0]), mode)
+    raw.run("BEGIN")
+    yield raw
+    raw.run("ROLLBACK")
+    raw.close()
+
+
+@pytest.fixture
+def raw(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
+    """Somebody past the program, in the mode that the test names, on a copy of the town."""
+    with dropped(towns(MODES[mode][0]).copy()) as copy:
+        raw = raw_on(copy, mode)
+        yield raw
+        raw.close()

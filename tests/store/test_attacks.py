@@ -1,13 +1,14 @@
-"""The raw-SQL attacks that must be refused: written against the product's own tables, as somebody with the file and `sqlite3` would."""
+"""The raw-SQL attacks that must be refused: written against the product's own tables, as somebody with the file and `sqlite3` would.
 
-import sqlite3
+On PostgreSQL twice: as the owner of the tables, and as the role that the program serves as.
+"""
+
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.store.world import CASE, FRESH, Raw, new_case
+from tests.store.world import CASE, FRESH, MODES, ON_SQLITE, Raw, new_case
 
 Attack = Callable[[Raw], object]
 
@@ -18,7 +19,9 @@ ATTACKS: dict[str, Attack] = {
     "set the state directly": lambda raw: raw.run("UPDATE care_case SET state = 'institution' WHERE id = ?", CASE),
     "set state and sequence together": lambda raw: raw.run("UPDATE care_case SET state = 'institution', seq = seq + 1 WHERE id = ?", CASE),
     "roll a case back to an older event": lambda raw: raw.run(
-        "UPDATE care_case SET (state, seq, head) = (SELECT dest, seq, hash FROM event WHERE case_id = ?1 AND seq = 1) WHERE id = ?1", CASE
+        "UPDATE care_case SET (state, seq, head) = (SELECT dest, seq, hash FROM event WHERE case_id = ? AND seq = 1) WHERE id = ?",
+        CASE,
+        CASE,
     ),
     "an edge that does not exist": lambda raw: raw.insert("event", raw.event(trigger="skip", dest="institution")),
     "an edge from elsewhere": lambda raw: raw.insert("event", raw.event(FRESH, **ADMIT) | {"source": "planned"}),
@@ -89,32 +92,53 @@ MORE: dict[str, Attack] = {
     ),
 }
 
-MODES = {
-    "as the program": ("foreign_keys = ON",),
-    "foreign keys off": ("foreign_keys = OFF",),
-    "checks off too": ("foreign_keys = OFF", "ignore_check_constraints = ON", "recursive_triggers = OFF"),
+ONLY_SQLITE_CAN_SAY = {
+    "INSERT OR REPLACE of an event",
+    "INSERT OR REPLACE of a case",
+    "UPDATE OR REPLACE",
+    "replace an event by its hidden row number",
+    "replace a case by its hidden row number",
 }
+TRUNCATE: dict[str, Attack] = {
+    "empty the journal": lambda raw: raw.run("TRUNCATE event"),
+    "empty the cases and all that hangs on them": lambda raw: raw.run("TRUNCATE care_case CASCADE"),
+}
+OUT_OF_REACH: dict[str, Attack] = {
+    "disable the triggers": lambda raw: raw.run("ALTER TABLE event DISABLE TRIGGER ALL"),
+    "switch triggers off for the session": lambda raw: raw.run("SET session_replication_role = replica"),
+}
+BY_MODE: dict[str, dict[str, Attack]] = {
+    **dict.fromkeys(ON_SQLITE, ATTACKS),
+    "postgresql, as the owner": {name: attack for name, attack in ATTACKS.items() if name not in ONLY_SQLITE_CAN_SAY} | TRUNCATE,
+    "postgresql, as the application": {name: attack for name, attack in ATTACKS.items() if name not in ONLY_SQLITE_CAN_SAY}
+    | TRUNCATE
+    | OUT_OF_REACH,
+}
+MORE_BY_MODE = {mode: {name for name in MORE if mode in ON_SQLITE or name not in ONLY_SQLITE_CAN_SAY} for mode in MODES}
+PROGRAM = ("as the program", "postgresql, as the application")
+EVERY = [(mode, name) for mode in MODES for name in (*BY_MODE[mode], *sorted(MORE_BY_MODE[mode]))]
+
+
+@pytest.mark.parametrize(("mode", "name"), EVERY)
+def test_the_attack_is_refused_and_changes_nothing(intruder: Raw, mode: str, name: str) -> None:
+    intruder.run("SAVEPOINT before_it")
+    before = intruder.everything()
+    with pytest.raises(intruder.no, match=intruder.words):
+        (BY_MODE[mode] | MORE)[name](intruder)
+    intruder.run("ROLLBACK TO before_it")
+    assert intruder.everything() == before
+
+
+def test_there_are_twenty_one_attacks_on_sqlite_twenty_as_an_owner_on_postgresql_and_twenty_two_as_the_application() -> None:
+    assert {mode: len(attacks) for mode, attacks in BY_MODE.items()} == {
+        **dict.fromkeys(ON_SQLITE, 21),
+        "postgresql, as the owner": 20,
+        "postgresql, as the application": 22,
+    }
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("name", [*ATTACKS, *MORE])
-def test_the_attack_is_refused_and_changes_nothing(path: Path, name: str, mode: str) -> None:
-    raw = Raw(path, *MODES[mode])
-    raw.run("BEGIN")
-    before = raw.everything()
-    with pytest.raises(sqlite3.IntegrityError, match=r"^wall: "):
-        (ATTACKS | MORE)[name](raw)
-    raw.run("ROLLBACK")
-    assert raw.everything() == before
-
-
-def test_there_are_twenty_one_attacks_to_begin_with() -> None:
-    assert len(ATTACKS) == 21
-
-
-@pytest.mark.parametrize("mode", MODES)
-def test_the_lawful_way_stays_open(path: Path, mode: str) -> None:
-    raw = Raw(path, *MODES[mode])
+def test_the_lawful_way_stays_open(raw: Raw) -> None:
     raw.insert("event", raw.event(**ADMIT))
     raw.insert("event", raw.event())
     raw.insert("care_case", new_case("case-3", "KKR-2026-0003"))
@@ -122,8 +146,8 @@ def test_the_lawful_way_stays_open(path: Path, mode: str) -> None:
     assert (case["state"], case["seq"], case["round"], case["closed_reason"]) == ("institution", 5, 1, None)
 
 
-def test_the_database_itself_moves_the_case(path: Path) -> None:
-    raw = Raw(path, *MODES["as the program"])
+@pytest.mark.parametrize("mode", PROGRAM)
+def test_the_database_itself_moves_the_case(raw: Raw) -> None:
     before = raw.case()
     row = raw.event(**ADMIT, occurred_at="2026-11-22T23:00:00.000000Z")
     raw.insert("event", row)
@@ -133,8 +157,8 @@ def test_the_database_itself_moves_the_case(path: Path) -> None:
     assert moved["round_started_at"] == before["round_started_at"]
 
 
-def test_closing_keeps_its_reason_and_reopening_begins_a_round(path: Path) -> None:
-    raw = Raw(path, *MODES["as the program"])
+@pytest.mark.parametrize("mode", PROGRAM)
+def test_closing_keeps_its_reason_and_reopening_begins_a_round(raw: Raw) -> None:
     raw.insert("event", raw.event(trigger="support", dest="family", approvers=("supervisor",)))
     raw.insert("event", raw.event(trigger="close", dest="closed", approvers=("supervisor",)))
     assert raw.case()["closed_reason"] == "goals_met"
@@ -147,15 +171,15 @@ def test_closing_keeps_its_reason_and_reopening_begins_a_round(path: Path) -> No
     assert case["round_started_at"] == row["occurred_at"]
 
 
-def test_a_held_place_may_be_any_live_state_and_no_other(path: Path) -> None:
-    raw = Raw(path, *MODES["as the program"])
+@pytest.mark.parametrize("mode", PROGRAM)
+def test_a_held_place_may_be_any_live_state_and_no_other(raw: Raw) -> None:
     raw.insert("event", raw.event(trigger="lose", dest="missing"))
-    with pytest.raises(sqlite3.IntegrityError, match="no such edge"):
+    with pytest.raises(raw.no, match="no such edge"):
         raw.insert("event", raw.event(trigger="find", dest="closed"))
     raw.insert("event", raw.event(trigger="find", dest="family"))
     assert raw.case()["state"] == "family"
 
 
-def test_a_lie_that_changes_nothing_is_not_an_attack(path: Path) -> None:
-    raw = Raw(path, *MODES["as the program"])
+@pytest.mark.parametrize("mode", ["as the program", "postgresql, as the owner"])
+def test_a_lie_that_changes_nothing_is_not_an_attack(raw: Raw) -> None:
     assert raw.run("UPDATE care_case SET state = state, assigned_to = 'worker' WHERE id = ?", CASE) == 1

@@ -75,9 +75,7 @@ def entries_for(number: int) -> int:
     return 0 if number % mover.STEPS == mover.STEPS - 1 else 1
 
 
-def test_what_was_acknowledged_is_there_exactly_once_after_thirty_kills(
-    town: Town, tmp_path: Path, worker: subprocess.Popen[str]
-) -> None:
+def test_what_was_acknowledged_is_there_exactly_once_after_thirty_kills(town: Town, tmp_path: Path, worker: subprocess.Popen[str]) -> None:
     path = tmp_path / "casework.db"
     open_copy(town.path, path).close()
     lots = random.Random(20260302)  # noqa: S311 - when to kill, not a secret

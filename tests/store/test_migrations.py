@@ -15,7 +15,9 @@ from sqlalchemy import Engine, create_engine
 
 from casework.errors import StoreMismatch
 from casework.store import database, walls
+from casework.store.limits import Limits
 from casework.store.schema import metadata
+from tests.databases import Databases, dropped
 
 ROOT = Path(__file__).parents[2]
 KILLED = 70
@@ -47,6 +49,15 @@ def empty(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def unmade(databases: Databases) -> Iterator[Engine]:
+    """An engine on an empty database of each kind, as whoever owns it."""
+    with dropped(databases.new()) as database_of_one:
+        engine = database.open_engine(database_of_one.owner)
+        yield engine
+        engine.dispose()
+
+
 def _schema(path: Path) -> list[tuple[str, str, str]]:
     with sqlite3.connect(path) as connection:
         found = connection.execute("SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type, name").fetchall()
@@ -59,9 +70,13 @@ def _upgrade_until(path: Path, last: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
 
 
-def test_an_empty_database_becomes_current(empty: Engine) -> None:
-    database.upgrade(empty)
-    database.require_current(empty)
+def test_an_empty_database_becomes_current(unmade: Engine) -> None:
+    with pytest.raises(StoreMismatch, match="casework db upgrade"):
+        database.require_current(unmade)
+    database.upgrade(unmade)
+    database.require_current(unmade)
+    database.upgrade(unmade)
+    database.require_current(unmade)
 
 
 def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
@@ -71,9 +86,9 @@ def test_upgrading_twice_changes_nothing(empty: Engine) -> None:
     assert _schema(Path(str(empty.url.database))) == before
 
 
-def test_the_migrations_make_what_the_tables_say(empty: Engine) -> None:
-    database.upgrade(empty)
-    with empty.connect() as connection:
+def test_the_migrations_make_what_the_tables_say(unmade: Engine) -> None:
+    database.upgrade(unmade)
+    with unmade.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         assert compare_metadata(context, metadata) == []
 
@@ -200,11 +215,10 @@ def test_a_damaged_page_is_met_at_the_door(path: Path, table: str) -> None:
     engine.dispose()
 
 
-def test_a_database_that_somebody_else_writes_is_named_busy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "SQLITE_PRAGMAS", ("PRAGMA busy_timeout = 1",))
+def test_a_database_that_somebody_else_writes_is_named_busy(path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    engine = database.open_engine(str(path))
+    engine = database.open_engine(str(path), Limits(lock_seconds=0.01))
     with pytest.raises(StoreMismatch, match="in use"):
         database.upgrade(engine)
     other.close()

@@ -1,6 +1,5 @@
 """A definition is published once, edge by edge, and sealed; another one under the same name and version is refused."""
 
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -9,22 +8,23 @@ from sqlalchemy import Connection, Engine, select
 
 from casework.errors import StoreMismatch
 from casework.machines.engine import Approval, Machine, compile_machine
-from casework.store import database
+from casework.store.database import begin_write, open_engine
 from casework.store.publish import edges, publish
 from casework.store.schema import edge, machine_version
+from tests.databases import Database
 from tests.store.world import AT, LATER, TOY
 
 
 @pytest.fixture
-def engine(path: Path) -> Any:
-    engine = database.open_engine(str(path))
+def engine(database: Database) -> Any:
+    engine = open_engine(database.owner)
     yield engine
     engine.dispose()
 
 
 def _write(engine: Engine) -> Connection:
     connection = engine.connect()
-    database.begin_write(connection)
+    begin_write(connection)
     return connection
 
 

@@ -1,20 +1,19 @@
 """The care journey itself, as the database holds it."""
 
-from pathlib import Path
-
 from sqlalchemy import select
 
 from casework.machines.care import CARE
-from casework.store import database
+from casework.store.database import begin_write, open_engine
 from casework.store.publish import edges, publish
 from casework.store.schema import edge, machine_version
+from tests.databases import Database
 from tests.store.world import AT
 
 
-def test_the_care_journey_is_published_and_sealed(path: Path) -> None:
-    engine = database.open_engine(str(path))
+def test_the_care_journey_is_published_and_sealed(database: Database) -> None:
+    engine = open_engine(database.owner)
     with engine.connect() as connection:
-        database.begin_write(connection)
+        begin_write(connection)
         publish(connection, CARE, AT)
         publish(connection, CARE, AT)
         row = connection.execute(select(machine_version).where(machine_version.c.machine == CARE.definition.name)).one()

@@ -18,8 +18,10 @@ from casework.services import cases, records, registers
 from casework.services.audit import verify_trail
 from casework.services.cases import Advanced
 from casework.store.call import Call
+from casework.store.unit import Store
+from tests.databases import Database, Databases, dropped, hurried
 from tests.journeys.walk import finishing, remedies
-from tests.journeys.walk.town import Journey, Town, found, open_copy
+from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey, Town, settle
 from tests.journeys.walk.walker import Tally, Walker
 
 ROUNDS = 100
@@ -32,26 +34,28 @@ TO_PLANNING = ("start_assessment", "begin_comprehensive_assessment", "begin_plan
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
-    return found(tmp_path_factory.mktemp("town") / "town.db")
+def town(databases: Databases) -> tuple[Database, Town]:
+    database = databases.new()
+    return database, settle(Path(), database.owner, database.target)
 
 
 @pytest.fixture
-def journeys(town: Town, tmp_path: Path) -> Iterator[Callable[[], Journey]]:
-    """Return a maker of journeys in one and the same database; at the end its trail must be whole."""
-    path = tmp_path / "casework.db"
-    store = open_copy(town.path, path, durable=False)
-    made: list[Journey] = []
+def journeys(town: tuple[Database, Town]) -> Iterator[Callable[[], Journey]]:
+    """Return a maker of journeys in one and the same database, on each engine; at the end its trail must be whole."""
+    with dropped(town[0].copy()) as database:
+        store = Store(database.target, PARAMS, go_live=GO_LIVE)
+        hurried(store._engine)
+        made: list[Journey] = []
 
-    def begin() -> Journey:
-        made.append(Journey(town, store, path, born=date(2016, 5, 10)))
-        return made[-1]
+        def begin() -> Journey:
+            made.append(Journey(town[1], store, database.rows, born=date(2016, 5, 10)))
+            return made[-1]
 
-    yield begin
-    report = verify_trail(store, made[0].call("nadia"))
-    for journey in made:
-        journey.close()
-    assert report.whole, report.faults
+        yield begin
+        report = verify_trail(store, made[0].call("nadia"))
+        for journey in made:
+            journey.close()
+        assert report.whole, report.faults
 
 
 def at_once(pool: ThreadPoolExecutor, asks: list[Callable[[], Any]]) -> list[Any]:

@@ -1,10 +1,13 @@
 """A small town for the walls: one toy definition, a few people, two cases; and somebody with raw SQL and no good intentions."""
 
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import psycopg
+from psycopg.rows import dict_row
 
 from casework.errors import Law
 from casework.ledger.event import Actor, Event, Kind, Rules, Signature, Through, encode_event, event_hash
@@ -12,6 +15,8 @@ from casework.machines.engine import HELD, AnyLive, Approval, Ask, Definition, S
 from casework.store import database
 from casework.store.publish import publish
 from casework.words import Words
+from tests.databases import Database, File, Served, spoken
+from tests.postgresql import APPLICATION, OWNER
 
 AT = "2026-11-22T02:20:25.123456Z"
 LATER = "2026-11-23T02:20:25.000000Z"
@@ -65,6 +70,10 @@ FRESH = "case-2"
 class Raw:
     """A plain sqlite3 connection without this program's settings: triggers that recurse are off, and so is what the pragmas say."""
 
+    no: tuple[type[Exception], ...] = (sqlite3.IntegrityError,)
+    """How a wall says no."""
+    words = r"^wall: "
+
     def __init__(self, path: Path, *pragmas: str) -> None:
         self.path = path
         self.connection = sqlite3.connect(path, isolation_level=None)
@@ -76,9 +85,17 @@ class Raw:
         """Execute one statement, committed at once, and return how many rows it says it touched."""
         return self.connection.execute(sql, values).rowcount
 
+    def close(self) -> None:
+        """Give the connection back."""
+        self.connection.close()
+
     def one(self, sql: str, *values: Any) -> dict[str, Any]:
         """Return the one row of a query."""
         return dict(self.connection.execute(sql, values).fetchone())
+
+    def every(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        """Return all rows of a query."""
+        return [dict(row) for row in self.connection.execute(sql, values).fetchall()]
 
     def insert(self, table: str, row: dict[str, Any], verb: str = "INSERT", tail: str = "") -> int:
         """Insert a row given by column."""
@@ -99,6 +116,60 @@ class Raw:
     def everything(self) -> list[str]:
         """Return the whole database as text: schema and every row."""
         return [*self.connection.iterdump()]
+
+
+class RawServed(Raw):
+    """A plain connection to PostgreSQL as one of its two roles. What only SQLite can say (OR REPLACE) is said without it."""
+
+    no: tuple[type[Exception], ...] = (psycopg.IntegrityError,)
+
+    def __init__(self, database: Served, role: str) -> None:
+        self.database = database
+        self.served: psycopg.Connection[Any] = database.server.connect(database.name, role, row_factory=dict_row)
+        if role == APPLICATION:
+            self.no = (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege)
+            self.words = r"^(wall: |permission denied|must be owner)"
+            self.run("SELECT set_config('casework.scope', 'writer', false)")
+
+    def run(self, sql: str, *values: Any) -> int:
+        return self.served.execute(spoken(sql.replace(" OR REPLACE", "").replace(" OR IGNORE", "")), values).rowcount
+
+    def close(self) -> None:
+        self.served.close()
+        self.database.rest()
+
+    def one(self, sql: str, *values: Any) -> dict[str, Any]:
+        row = self.served.execute(spoken(sql), values).fetchone()
+        if row is None:
+            raise LookupError(sql)
+        return dict(row)
+
+    def every(self, sql: str, *values: Any) -> list[dict[str, Any]]:
+        return [dict(row) for row in self.served.execute(spoken(sql), values).fetchall()]
+
+    def everything(self) -> list[str]:
+        return [f"{table}: {row}" for table, rows in self.database.dump().items() for row in rows]
+
+
+MODES: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "as the program": ("sqlite", ("foreign_keys = ON",)),
+    "foreign keys off": ("sqlite", ("foreign_keys = OFF",)),
+    "checks off too": ("sqlite", ("foreign_keys = OFF", "ignore_check_constraints = ON", "recursive_triggers = OFF")),
+    "postgresql, as the owner": ("postgresql", (OWNER,)),
+    "postgresql, as the application": ("postgresql", (APPLICATION,)),
+}
+"""As whom, on which engine: pragmas of SQLite, a role of PostgreSQL."""
+ON_SQLITE = tuple(mode for mode, (engine, _) in MODES.items() if engine == "sqlite")
+
+
+def raw_on(database: Database, mode: str) -> Raw:
+    """Return a connection past the program."""
+    _, how = MODES[mode]
+    if isinstance(database, Served):
+        return RawServed(database, *how)
+    if isinstance(database, File):
+        return Raw(database.path, *how)
+    raise TypeError(database)
 
 
 def next_event(
@@ -176,9 +247,9 @@ def new_case(case_id: str, number: str, **changed: Any) -> dict[str, Any]:
     } | changed
 
 
-def found(path: Path) -> None:
+def found(place: Database) -> None:
     """Make the town: both definitions published, a case that was planned, a case at its beginning."""
-    engine = database.open_engine(str(path))
+    engine = database.open_engine(place.owner)
     database.upgrade(engine)
     with engine.connect() as connection:
         database.begin_write(connection)
@@ -186,7 +257,7 @@ def found(path: Path) -> None:
         publish(connection, TOY_2, AT)
         connection.commit()
     engine.dispose()
-    raw = Raw(path, "foreign_keys = ON")
+    raw = raw_on(place, "as the program" if place.engine == "sqlite" else "postgresql, as the owner")
     raw.insert("office", {"id": "office", "name": "Dinas", "kind": "dinas"})
     for person in PEOPLE:
         raw.insert("person", {"id": person, "name": person, "created_at": AT})
@@ -199,4 +270,4 @@ def found(path: Path) -> None:
     raw.insert("event", raw.event(kind="case_registered"))
     raw.insert("event", raw.event(trigger="plan", dest="planned"))
     raw.insert("event", raw.event())
-    raw.connection.close()
+    raw.close()

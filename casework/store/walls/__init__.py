@@ -7,7 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection
 
-from casework.store.walls import postgresql, sqlite
+from casework.store.walls import policies, postgresql, roles, sqlite
 from casework.store.walls.rules import RULES, Change, Rule
 
 
@@ -28,6 +28,8 @@ def build(connection: Connection) -> None:
     for name, wall in postgresql.statements(_grouped(), schema).items():
         for statement in postgresql.creation(name, wall, schema):
             connection.exec_driver_sql(statement)
+    for statement in policies.statements(schema):
+        connection.exec_driver_sql(statement)
 
 
 def take_down(connection: Connection) -> None:
@@ -40,6 +42,18 @@ def take_down(connection: Connection) -> None:
             connection.exec_driver_sql(f"DROP FUNCTION {name}()")
 
 
+def admit(connection: Connection, role: str) -> bool:
+    """Give the application's role its rights on PostgreSQL, and no others. False when there is no such role; SQLite knows none."""
+    if connection.dialect.name == "sqlite":
+        return True
+    if connection.exec_driver_sql("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).first() is None:
+        return False
+    quoted = connection.dialect.identifier_preparer.quote_identifier(role)
+    for statement in roles.statements(quoted, _schema(connection)):
+        connection.exec_driver_sql(statement)
+    return True
+
+
 def breaches(connection: Connection) -> tuple[str, ...]:
     """Name every wall that is missing, altered or switched off, and every trigger that is not ours. Empty when all stand."""
     if connection.dialect.name == "sqlite":
@@ -48,6 +62,9 @@ def breaches(connection: Connection) -> tuple[str, ...]:
     else:
         expected = {name: wall[1] for name, wall in postgresql.statements(_grouped(), _schema(connection)).items()}
         found = {str(name): str(body) for name, body in connection.exec_driver_sql(_POSTGRESQL_TRIGGERS)}
+        guarded = {str(table) for (table,) in connection.exec_driver_sql(_POSTGRESQL_GUARDED)}
+        expected |= {f"row_level_security_{table}": "" for table in policies.tables()}
+        found |= {f"row_level_security_{table}": "" for table in guarded}
     return tuple(sorted(name for name in expected.keys() | found.keys() if expected.get(name) != found.get(name)))
 
 
@@ -56,6 +73,9 @@ _POSTGRESQL_TRIGGERS = """
     SELECT t.tgname, CASE WHEN t.tgenabled = 'A' THEN p.prosrc END
     FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid JOIN pg_class AS c ON c.oid = t.tgrelid
     WHERE NOT t.tgisinternal AND c.relnamespace = current_schema()::regnamespace"""
+_POSTGRESQL_GUARDED = """
+    SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = current_schema()::regnamespace AND c.relrowsecurity
+      AND (SELECT array_agg(p.polname::text ORDER BY p.polname) FROM pg_policy AS p WHERE p.polrelid = c.oid) = '{seen,written}'"""
 
 
 def _schema(connection: Connection) -> str:

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 
 from casework.store.walls.rules import FOLLOW, MARK, Change, Rule
 
+WITH_OWNERS_RIGHTS = frozenset({"wall_event_follow"})
+"""The one function that does more than refuse: it moves a case, which no other role may."""
+
 
 def _spoken(condition: str) -> str:
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(convert_from(\1, 'UTF8')::jsonb ->> 'reason_code', '')", condition)
@@ -31,8 +34,10 @@ def statements(walls: Mapping[tuple[str, Change], tuple[Rule, ...]], schema: str
 def creation(name: str, text: tuple[str, str, str], schema: str) -> tuple[str, str, str]:
     """Return the three statements that raise one wall."""
     table, body, rest = text
+    rights = " SECURITY DEFINER" if name in WITH_OWNERS_RIGHTS else ""
+    function = f"CREATE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql{rights} SET search_path = {schema}, pg_temp"
     return (
-        f"CREATE FUNCTION {schema}.{name}() RETURNS trigger LANGUAGE plpgsql SET search_path = {schema}, pg_temp AS $wall${body}$wall$",
+        f"{function} AS $wall${body}$wall$",
         f"CREATE TRIGGER {name} {rest} EXECUTE FUNCTION {schema}.{name}()",
         f"ALTER TABLE {schema}.{table} ENABLE ALWAYS TRIGGER {name}",
     )

@@ -1,0 +1,147 @@
+"""The driver's own connection, taken from SQLAlchemy's pool: how compiled statements travel.
+
+SQLite runs each at once. To PostgreSQL everything that is handed over together travels together: one round trip (pipeline mode).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import msgspec
+from sqlalchemy import Connection
+
+from casework.store.statements import Change, Engine, Query, Values, answers, together
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Queries asked together, with the values of all of them."""
+
+    queries: tuple[Query, ...]
+    values: dict[str, Any]
+
+
+class Given(msgspec.Struct, frozen=True):
+    """A change to be carried out once for each set of values."""
+
+    change: Change
+    values: Sequence[Values]
+
+
+class Driver(Protocol):
+    """What a unit needs of a connection. Errors are the driver's own."""
+
+    engine: Engine
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits for the next round trip."""
+
+    def say(self, *sql: str) -> None:
+        """Run statements without values: savepoints."""
+
+    def set_local(self, settings: Values) -> None:
+        """Put settings in force until the transaction ends."""
+
+    def lock(self, names: Sequence[str]) -> None:
+        """Lock things by name until the transaction ends, in an order that is the same for everybody."""
+
+    def ask(self, asked: Asked) -> list[list[Any]]:
+        """Return the rows of each query, from one statement."""
+
+    def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
+        """Carry out changes in their order, then answer."""
+
+
+class SqliteDriver:
+    """The connection of the standard library."""
+
+    engine: Engine = "sqlite"
+    waits = False
+
+    def __init__(self, raw: sqlite3.Connection) -> None:
+        self._raw = raw
+
+    def say(self, *sql: str) -> None:
+        """Run statements without values."""
+        for statement in sql:
+            self._raw.execute(statement)
+
+    def set_local(self, settings: Values) -> None:
+        """SQLite has none."""
+
+    def lock(self, names: Sequence[str]) -> None:
+        """Nobody else writes while we do: there is one pen."""
+
+    def ask(self, asked: Asked) -> list[list[Any]]:
+        """Return the rows of each query, from one statement."""
+        if len(asked.queries) == 1:
+            (query,) = asked.queries
+            one = query.on("sqlite")
+            return [[query.row._make(row) for row in self._raw.execute(one.sql, one.with_values(asked.values))]]
+        all_of_them = together(asked.queries, "sqlite")
+        return answers(asked.queries, self._raw.execute(all_of_them.sql, all_of_them.with_values(asked.values)).fetchone())
+
+    def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
+        """Carry out changes in their order, then answer."""
+        for each in given:
+            compiled = each.change.on("sqlite")
+            for values in each.values:
+                self._raw.execute(compiled.sql, compiled.with_values(values))
+        return self.ask(then) if then else []
+
+
+class PostgresDriver:
+    """A psycopg connection."""
+
+    engine: Engine = "postgresql"
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+        self._first: list[tuple[str, Values]] = []
+
+    @property
+    def waits(self) -> bool:
+        """Whether something waits for the next round trip."""
+        return bool(self._first)
+
+    def say(self, *sql: str) -> None:
+        """Run statements without values, in one round trip."""
+        self._first += [(statement, {}) for statement in sql]
+        self.give(())
+
+    def lock(self, names: Sequence[str]) -> None:
+        """Lock things by name until the transaction ends, in an order that is the same for everybody, at the next round trip."""
+        self._first += [("SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))", {"name": name}) for name in sorted(set(names))]
+
+    def set_local(self, settings: Values) -> None:
+        """Put settings in force until the transaction ends, from the next round trip on."""
+        asked = ", ".join(f"set_config('{name}', %({name})s, true)" for name in settings)
+        self._first.append((f"SELECT {asked}", settings))
+
+    def ask(self, asked: Asked) -> list[list[Any]]:
+        """Return the rows of each query, from one statement."""
+        return self.give((), asked)
+
+    def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
+        """Carry out changes in their order, then answer: one round trip."""
+        answer = None
+        first, self._first = self._first, []
+        with self._raw.pipeline():
+            for sql, values in first:
+                self._raw.execute(sql, values)
+            for each in given:
+                compiled = each.change.on("postgresql")
+                for values in each.values:
+                    self._raw.execute(compiled.sql, compiled.with_values(values))
+            if then:
+                all_of_them = together(then.queries, "postgresql")
+                answer = self._raw.execute(all_of_them.sql, all_of_them.with_values(then.values))
+        return answers(then.queries, answer.fetchone()) if then and answer else []
+
+
+def driver_of(connection: Connection) -> Driver:
+    """Return the driver behind a connection of the pool."""
+    raw: Any = connection.connection.driver_connection
+    return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)

@@ -1,0 +1,46 @@
+"""Under which scope PostgreSQL's row-level security lets a transaction see case-bound rows. Unset means none at all.
+
+A reading transaction sees what its actor's seats can concern: the second wall behind `cases.capacities`. A writing one sees everything and
+is bound by the walls (triggers): one transaction may carry the commands of many actors. Guards judge over the whole record (another
+office's case of the same child, the beds of a house), so facts are read under `whole`. SQLite has no such wall.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from casework.store.call import HOUSE_ROLES, Who
+from casework.store.driver import Driver
+
+Reach: TypeAlias = Literal["writer", "whole", "person"]
+
+_WHOLE_ROLES = ("auditor",)
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """How far a transaction sees. `offices` and `hosts` are ids, for the reach `person`."""
+
+    reach: Reach
+    offices: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
+
+
+WRITER = Scope("writer")
+WHOLE = Scope("whole")
+
+
+def of(who: Who) -> Scope:
+    """Return what somebody's seats can concern. An auditor reads every office's cases."""
+    if any(who.holds(role) for role in _WHOLE_ROLES):
+        return WHOLE
+    offices = {seat.office for seat in who.seats if seat.host is None}
+    hosts = {seat.host for seat in who.seats if seat.host and seat.role in HOUSE_ROLES}
+    return Scope("person", tuple(sorted(offices)), tuple(sorted(hosts)))
+
+
+def enter(driver: Driver, scope: Scope) -> None:
+    """Put a scope in force until the transaction ends (SET LOCAL). Ids hold no comma: they are made by `ids.new_id`."""
+    offices, hosts = ",".join(scope.offices), ",".join(scope.hosts)
+    driver.set_local({"casework.scope": scope.reach, "casework.offices": offices, "casework.hosts": hosts})

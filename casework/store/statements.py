@@ -1,0 +1,145 @@
+"""Statements built once: SQLAlchemy writes the SQL of each dialect, the driver's own connection runs it.
+
+Building and caching a construct anew for every execution costs more than SQLite needs to run it. A `Query` or `Change` is a constant of its
+module, compiled at its first use. `together` makes one statement of many queries: what a command needs to know comes in one answer.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+from sqlalchemy import ClauseElement, CompoundSelect, Delete, Insert, Select, Table, Text, Update, func, literal_column, select
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.sql.visitors import iterate
+
+Engine: TypeAlias = Literal["sqlite", "postgresql"]
+Values: TypeAlias = Mapping[str, Any]
+
+_DIALECTS: Mapping[str, Dialect] = {"sqlite": SQLiteDialect_pysqlite(paramstyle="named"), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
+_rows = msgspec.json.Decoder(list[list[Any]])
+
+
+class as_text(GenericFunction[str]):  # noqa: N801 - it is written as an SQL function
+    """Stored UTF-8 bytes as text: so that they fit into one answer with everything else."""
+
+    type = Text()
+    inherit_cache = True
+
+
+class as_hex(GenericFunction[str]):  # noqa: N801 - it is written as an SQL function
+    """Stored random bytes as hexadecimal digits."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(as_text, "sqlite")
+def _as_text_sqlite(element: as_text, compiler: SQLCompiler, **named: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **named)} AS TEXT)"
+
+
+@compiles(as_text, "postgresql")
+def _as_text_postgresql(element: as_text, compiler: SQLCompiler, **named: Any) -> str:
+    return f"convert_from({compiler.process(element.clauses, **named)}, 'UTF8')"
+
+
+@compiles(as_hex, "sqlite")
+def _as_hex_sqlite(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
+    return f"hex({compiler.process(element.clauses, **named)})"
+
+
+@compiles(as_hex, "postgresql")
+def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
+    return f"encode({compiler.process(element.clauses, **named)}, 'hex')"
+
+
+class _Compiled(msgspec.Struct, frozen=True):
+    """SQL text of one dialect and the values that the construct itself brings (`accepted = 1`)."""
+
+    sql: str
+    own: dict[str, Any]
+    names: tuple[str, ...]
+
+    def with_values(self, values: Values) -> dict[str, Any]:
+        """Return the values to send."""
+        return {name: values[name] if name in values else self.own[name] for name in self.names}
+
+
+def _compile(construct: Select[Any] | CompoundSelect[Any] | Insert | Update | Delete, engine: Engine) -> _Compiled:
+    built = construct.compile(dialect=_DIALECTS[engine])
+    return _Compiled(str(built), dict(built.params), tuple(built.params))
+
+
+_FOLLOWS = {"event": ("care_case",)}
+"""What the database changes by itself: a case's row follows its journal (walls)."""
+
+
+def _tables(construct: ClauseElement) -> frozenset[str]:
+    return frozenset(part.name for part in iterate(construct) if isinstance(part, Table))
+
+
+class Query:
+    """A question with named values (`bindparam`): its rows are named tuples. No column of it may hold bytes (`as_text`, `as_hex`)."""
+
+    def __init__(self, construct: Select[Any] | CompoundSelect[Any]) -> None:
+        self.construct = construct
+        self.tables = _tables(construct)
+        self.row: Any = namedtuple("Row", construct.selected_columns.keys())  # type: ignore[misc] # noqa: PYI024 - the columns are its fields
+        self._compiled: dict[Engine, _Compiled] = {}
+        self._names: dict[Engine, tuple[str, ...]] = {}
+
+    def on(self, engine: Engine) -> _Compiled:
+        """Return the SQL of one dialect."""
+        if engine not in self._compiled:
+            self._compiled[engine] = _compile(self.construct, engine)
+        return self._compiled[engine]
+
+    def key(self, engine: Engine, values: Values) -> tuple[Query, *tuple[Any, ...]]:
+        """Return what one asking of this query is known by: the query and the values it was given."""
+        if engine not in self._names:
+            compiled = self.on(engine)
+            self._names[engine] = tuple(name for name in compiled.names if compiled.own[name] is None)
+        return self, *[values[name] for name in self._names[engine]]
+
+
+class Change:
+    """An insert, update or delete with named values, to be run with one set of them or with many."""
+
+    def __init__(self, construct: Insert | Update | Delete) -> None:
+        self.construct = construct
+        self.tables = {table for name in _tables(construct) for table in (name, *_FOLLOWS.get(name, ()))}
+        self._compiled: dict[Engine, _Compiled] = {}
+
+    def on(self, engine: Engine) -> _Compiled:
+        """Return the SQL of one dialect."""
+        if engine not in self._compiled:
+            self._compiled[engine] = _compile(self.construct, engine)
+        return self._compiled[engine]
+
+
+@lru_cache(maxsize=64)
+def together(queries: tuple[Query, ...], engine: Engine) -> _Compiled:
+    """Return one statement that answers all queries: one row, one column a query, each a JSON array of its rows."""
+    return _compile(select(*(_as_json(query, engine) for query in queries)), engine)
+
+
+def answers(queries: Sequence[Query], row: Sequence[str]) -> list[list[Any]]:
+    """Return the rows of each query from the one row that answered all."""
+    return [[query.row._make(values) for values in _rows.decode(cell)] for query, cell in zip(queries, row, strict=True)]
+
+
+def _as_json(query: Query, engine: Engine) -> Any:
+    inner = query.construct.subquery()
+    if engine == "sqlite":
+        return select(func.json_group_array(func.json_array(*inner.c))).scalar_subquery()
+    gathered = func.coalesce(func.json_agg(func.json_build_array(*inner.c)), literal_column("'[]'::json"))
+    return select(gathered.cast(Text)).scalar_subquery()

@@ -1,0 +1,49 @@
+"""Row-level security on PostgreSQL: which rows of a case-bound table a transaction sees, by the scope it set (`store/scope.py`).
+
+Everybody but the owner is bound, whatever the role is called. `(SELECT current_setting(...))` is asked once per statement, not per row.
+"""
+
+from collections.abc import Iterator
+
+BY_CASE = ("event", "record", "document", "draft", "task", "approval_request", "host_offer", "placement")
+"""Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own."""
+
+_REACH = "(SELECT current_setting('casework.scope', true))"
+_EVERYTHING = f"{_REACH} IN ('writer', 'whole')"
+_WRITES = f"{_REACH} = 'writer'"
+_OFFICES = "(SELECT string_to_array(current_setting('casework.offices', true), ','))"
+_HOSTS = "(SELECT NULLIF(current_setting('casework.hosts', true), ''))"
+
+_CONCERNED = """
+    SELECT EXISTS (SELECT 1 FROM placement AS p WHERE p.case_id = the_case AND p.host_id = ANY (string_to_array(hosts, ','))
+                   AND p.status <> 'ended')
+        OR EXISTS (SELECT 1 FROM host_offer AS o WHERE o.case_id = the_case AND o.host_id = ANY (string_to_array(hosts, ',')))"""
+
+
+def statements(schema: str) -> Iterator[str]:
+    """Yield what switches row-level security on. Run again, it puts everything anew."""
+    yield (
+        f"CREATE OR REPLACE FUNCTION {schema}.house_concerned(the_case text, hosts text) RETURNS boolean LANGUAGE sql STABLE"
+        f" SECURITY DEFINER SET search_path = {schema}, pg_temp AS $concerned${_CONCERNED}$concerned$"
+    )
+    for table, seen in _conditions(schema).items():
+        yield f"ALTER TABLE {schema}.{table} ENABLE ROW LEVEL SECURITY"
+        yield f"DROP POLICY IF EXISTS seen ON {schema}.{table}"
+        yield f"DROP POLICY IF EXISTS written ON {schema}.{table}"
+        yield f"CREATE POLICY seen ON {schema}.{table} FOR SELECT USING ({_EVERYTHING} OR {seen})"
+        yield f"CREATE POLICY written ON {schema}.{table} USING ({_WRITES}) WITH CHECK ({_WRITES})"
+
+
+def tables() -> tuple[str, ...]:
+    """Return the tables under row-level security."""
+    return tuple(_conditions(""))
+
+
+def _conditions(schema: str) -> dict[str, str]:
+    own = f"office_id = ANY ({_OFFICES}::text[]) OR ({_HOSTS} IS NOT NULL AND {schema}.house_concerned(id, {_HOSTS}))"
+    found = {"care_case": f"({own})"}
+    for table in BY_CASE:
+        found[table] = f"EXISTS (SELECT 1 FROM {schema}.care_case AS c WHERE c.id = {table}.case_id)"
+    request = f"SELECT 1 FROM {schema}.approval_request AS r WHERE r.id = approval_decision.request_id"
+    found["approval_decision"] = f"EXISTS ({request})"
+    return found

@@ -1,0 +1,51 @@
+"""What the application's role may do on PostgreSQL: read, add, and change only the columns that the program changes.
+
+It owns nothing: no DDL, no TRUNCATE, no trigger to switch off. A case's position is no column of it: the wall that follows an inserted
+event moves the case, with its owner's rights.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from casework.store.schema import metadata
+
+READ_ONLY = frozenset({"machine_version", "edge"})
+"""Definitions are published by the owner (`casework db upgrade`)."""
+CHANGED: Mapping[str, tuple[str, ...]] = {
+    "account": ("active", "password_hash", "certificate_until"),
+    "approval_request": ("status", "settled_at"),
+    "care_case": ("assigned_to",),
+    "child": (
+        *("name", "alias", "sex", "born", "born_precision", "born_place", "religion", "nik", "kk", "mother_name", "father_name"),
+        *("district_code", "village_code"),
+    ),
+    "counter": ("value",),
+    "document": ("compared_by", "compared_role", "compared_at"),
+    "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "created_at"}),  # noqa: SIM118
+    "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
+    "identity_change": ("approved_by", "approved_at", "applied"),
+    "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
+    "record": (
+        *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
+        *("form_version", "round", "dated", "signed_at", "body", "digest", "salt"),
+    ),
+    "session": ("seen_at", "ended_at"),
+    "staff": tuple(name for name in metadata.tables["staff"].columns.keys() if name not in {"id", "host_id"}),  # noqa: SIM118
+    "assignment": ("valid_until",),
+    "task": ("settled_at", "settled_how"),
+}
+"""Columns that may be updated; the walls say when. A table that is not here is never updated."""
+REMOVED = ("draft", "sign_in_attempt")
+"""Tables of which rows may be deleted: what claims nothing."""
+
+
+def statements(role: str, schema: str) -> Iterator[str]:
+    """Yield what gives a role its rights, and no others. `role` and `schema` are quoted names."""
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {schema} FROM {role}"
+    yield f"GRANT USAGE ON SCHEMA {schema} TO {role}"
+    yield f"GRANT SELECT ON {schema}.alembic_version TO {role}"
+    for table in metadata.sorted_tables:
+        yield f"GRANT SELECT{'' if table.name in READ_ONLY else ', INSERT'} ON {schema}.{table.name} TO {role}"
+    for name, columns in CHANGED.items():
+        yield f"GRANT UPDATE ({', '.join(columns)}) ON {schema}.{name} TO {role}"
+    for name in REMOVED:
+        yield f"GRANT DELETE ON {schema}.{name} TO {role}"

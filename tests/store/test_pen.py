@@ -1,0 +1,163 @@
+"""One pen for SQLite: who finds it free writes for all who wait, nobody spoils it for the others, nobody waits for ever."""
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event as hooks
+
+from casework.errors import NotFound, Unavailable
+from casework.machines.parameters import Parameters
+from casework.store import people
+from casework.store.call import Call, Who
+from casework.store.limits import Limits
+from casework.store.unit import Store, Unit
+
+CALL = Call(who=Who(person="", account="nobody", name="", seats=()), at=datetime(2026, 11, 22, tzinfo=UTC))
+CROWD = 20
+
+
+class Office:
+    """A store that counts its commits, and a crowd that writes to it."""
+
+    def __init__(self, path: Path, limits: Limits | None = None) -> None:
+        self.store = Store(str(path), Parameters(), limits=limits)
+        self.commits: list[int] = []
+        self.path = path
+        hooks.listen(self.store._engine, "connect", self._watch)
+
+    def _watch(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.set_trace_callback(lambda sql: self.commits.append(threading.get_ident()) if sql == "COMMIT" else None)
+
+    def names(self) -> set[str]:
+        with sqlite3.connect(self.path) as raw:
+            return {name for (name,) in raw.execute("SELECT name FROM office WHERE name LIKE 'meja %'")}
+
+    @contextmanager
+    def crowd(self, *works: Callable[[Unit], object]) -> Iterator[list[object]]:
+        """Hold the pen until every work waits for it; on leaving, let go and wait for all of them. Yields what each met, in its place."""
+        met: list[object] = [None] * len(works)
+        threads = [threading.Thread(target=self._carry, args=(place, work, met)) for place, work in enumerate(works)]
+        pen = self.store._pen
+        assert pen is not None
+        with ExitStack() as turn:
+            turn.enter_context(pen.held())
+            for thread in threads:
+                thread.start()
+            while len(pen._waiting) < len(works):
+                threading.Event().wait(0)
+            self.commits.clear()
+            yield met
+        for thread in threads:
+            thread.join(30)
+            assert not thread.is_alive()
+
+    def _carry(self, place: int, work: Callable[[Unit], object], met: list[object]) -> None:
+        try:
+            met[place] = self.store.carry_out(CALL, work)
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            met[place] = error
+
+
+def enter(name: str) -> Callable[[Unit], str]:
+    """Enter an office."""
+    return lambda unit: people.add_office(unit, name, "other")
+
+
+@pytest.fixture
+def office(path: Path) -> Iterator[Office]:
+    office = Office(path)
+    yield office
+    office.store.close()
+
+
+def test_a_lone_work_is_done_at_once_by_its_own_thread(office: Office) -> None:
+    office.store.carry_out(CALL, enter("meja 1"))
+    assert office.commits == [threading.get_ident()]
+    assert office.names() == {"meja 1"}
+
+
+def test_works_that_wait_share_one_commit(office: Office) -> None:
+    with office.crowd(*(enter(f"meja {number}") for number in range(CROWD))) as met:
+        pass
+    assert len(office.commits) == 1
+    assert office.names() == {f"meja {number}" for number in range(CROWD)}
+    assert len({*map(str, met)}) == CROWD
+
+
+def test_a_work_that_fails_takes_nobody_with_it_and_leaves_nothing(office: Office) -> None:
+    def fails(unit: Unit) -> None:
+        people.add_office(unit, "meja buruk", "other")
+        raise NotFound("desk")
+
+    def breaks_a_wall(unit: Unit) -> None:
+        people.add_office(unit, "meja buruk", "no such kind")
+
+    with office.crowd(enter("meja 1"), fails, enter("meja 2"), breaks_a_wall, enter("meja 3")) as met:
+        pass
+    assert office.names() == {"meja 1", "meja 2", "meja 3"}
+    assert isinstance(met[1], NotFound)
+    assert isinstance(met[3], Exception)
+    assert len(office.commits) == 1
+
+
+def test_nobody_is_told_anything_when_the_commit_fails(office: Office) -> None:
+    """A work that leaves the transaction unable to commit: a foreign key that is checked at the end."""
+
+    def cannot_commit(unit: Unit) -> str:
+        unit._connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        unit._connection.exec_driver_sql(
+            "INSERT INTO account (id, person_id, username, password_hash, created_at) VALUES ('x', 'nobody', 'x', 'x', 'x')"
+        )
+        return "done"
+
+    with office.crowd(enter("meja 1"), cannot_commit, enter("meja 2")) as met:
+        pass
+    assert office.names() == set()
+    assert all(isinstance(each, Exception) for each in met)
+    assert office.store.carry_out(CALL, enter("meja 3"))
+    assert office.names() == {"meja 3"}
+
+
+def test_whoever_wants_the_pen_alone_gets_it_between_others(office: Office) -> None:
+    order: list[str] = []
+
+    def note(name: str) -> Callable[[Unit], None]:
+        return lambda _unit: order.append(name)
+
+    def alone() -> None:
+        with office.store.write(CALL) as unit:
+            order.append("alone")
+            enter("meja 1")(unit)
+            unit.commit()
+
+    thread = threading.Thread(target=alone)
+    pen = office.store._pen
+    assert pen is not None
+    with office.crowd(note("before")):
+        thread.start()
+        while len(pen._waiting) < 2:
+            threading.Event().wait(0)
+    thread.join(30)
+    assert order == ["before", "alone"]
+    assert office.names() == {"meja 1"}
+
+
+def test_who_waits_too_long_is_told_so_and_changes_nothing(path: Path) -> None:
+    office = Office(path, Limits(pool_seconds=0.05))
+    pen = office.store._pen
+    assert pen is not None
+    met: list[object] = [None]
+    with pen.held():
+        thread = threading.Thread(target=office._carry, args=(0, enter("meja 1"), met))
+        thread.start()
+        thread.join(30)
+    assert isinstance(met[0], Unavailable)
+    assert office.names() == set()
+    office.store.carry_out(CALL, enter("meja 2"))
+    assert office.names() == {"meja 2"}
+    office.store.close()
