@@ -6,7 +6,7 @@ import msgspec
 
 from casework.machines.facts import Subject
 from casework.machines.guards.evidence import PARENTS
-from casework.machines.guards.standing import STANDING
+from casework.machines.spoken import STANDING
 from casework.words import Words
 
 

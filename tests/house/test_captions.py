@@ -11,8 +11,8 @@ from casework.machines.effects import Due, PlacementType
 from casework.machines.facts import BodyKind, HostKind, PlacementStatus
 from casework.machines.forms import Incident, Religion
 from casework.machines.guards.evidence import PARENTS
-from casework.machines.guards.standing import STANDING
 from casework.machines.roles import ACCOUNT_ROLES, ROLES
+from casework.machines.spoken import STANDING
 from casework.services import captions, gist
 from casework.services.happenings import REFUSED, REFUSED_VERBS
 from casework.services.records import DONE_BY_HAND, FULFILS

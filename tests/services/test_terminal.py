@@ -23,7 +23,7 @@ def run(database: Path, *arguments: str, typed: str = "") -> Result:
 
 
 def may_enter(database: Path, username: str, password: str) -> bool:
-    store = open_store(database)
+    store = open_store(str(database))
     try:
         people.sign_in(store, datetime.now(UTC), SignIn(username=username, password=password))
     except NotSignedIn:

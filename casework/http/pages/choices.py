@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.machines.guards.standing import STANDING
+from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, HOST_KINDS, RELIGIONS, STAFF_STATUS
 from casework.words import Words
 

@@ -21,7 +21,7 @@ from casework.machines.facts import HostKind
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
-from casework.machines.guards.standing import STANDING
+from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, HOST_KINDS
 from casework.services.hosts import READERS, WRITERS, HostView, StaffView, show_host
 from casework.services.registers import (

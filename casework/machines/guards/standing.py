@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from casework.machines.facts import Facts, Host
 from casework.machines.guards.evidence import open_incident_against
+from casework.machines.spoken import STANDING
 from casework.words import Words
 
 INSTITUTIONS = frozenset({"lksa", "uptd"})
@@ -13,15 +14,6 @@ FOSTER_HOMES = frozenset({"foster_family"})
 GUARDIAN_HOMES = frozenset({"guardian_household", "kin_household", "foster_family"})
 """Households whose member may become guardian; an institution as guardian is a legal status and no place (DOMAIN 7.2)."""
 ADOPTIVE_HOMES = frozenset({"adoptive_family", "foster_family"})
-STANDING: dict[str, Words] = {
-    "registered": Words("terdaftar", "registered"),
-    "active": Words("aktif", "active"),
-    "restricted": Words("dibatasi", "restricted"),
-    "suspended": Words("dibekukan", "suspended"),
-    "revoked": Words("dicabut", "revoked"),
-    "expired": Words("izin habis", "licence expired"),
-}
-"""What a host's status is called."""
 OPEN_INCIDENT = Words("Ada insiden terbuka terhadap tempat ini.", "An incident against this setting is open.")
 
 
