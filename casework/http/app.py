@@ -1,5 +1,6 @@
 """Wiring only: settings, store, clock, routes, and the front door around them."""
 
+import gc
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +20,7 @@ from casework.http.pages import page_error, pages_router, problem_page
 from casework.http.problems import as_problem
 from casework.http.request import StrictRequest
 from casework.settings import Settings, load
+from casework.store import keys
 from casework.store.unit import Store
 
 Clock = Callable[[], datetime]
@@ -34,6 +36,7 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
 
     Raises StoreMismatch for a database that is not ours or not up to date, DefinitionError for wrong settings.
     """
+    given = settings is not None
     if settings is None:
         logs.configure()
         folder = os.environ.get("CASEWORK_CONFIG")
@@ -48,11 +51,18 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
         logging_config=None,
         request_max_body_size=None,
         state=State({"store": store, "settings": settings}),
+        on_startup=[] if given else [spare_the_collector],
         on_shutdown=[store.close],
     )
     describe(app)
     app.asgi_handler = Front(app.asgi_handler, clock, problem_page)
     return app
+
+
+def spare_the_collector() -> None:
+    """What a worker loaded stays: looking through all of it again would hold up a request for a tenth of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Redirect:
@@ -68,4 +78,5 @@ def open_store(settings: Settings) -> Store:
         case_prefix=settings.office.case_prefix,
         go_live=settings.go_live,
         limits=settings.limits,
+        search_key=keys.kept(settings.database_url, settings.search_key),
     )

@@ -6,7 +6,7 @@ import functools
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeAlias, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
 import msgspec
 
@@ -50,8 +50,8 @@ def of_its_case(ask: Any) -> tuple[tuple[Query, ...], dict[str, str]]:
     return ((cases.CASE,), {"case_id": case_id}) if case_id else ((), {})
 
 
-def command(answer: type[R], ahead: Ahead = of_its_case) -> Callable[[Callable[[Unit, A], R]], Callable[[Store, Caller, A], R]]:
-    """Make a service out of a verb: `verb(unit, ask) -> answer` becomes `service(store, caller, ask) -> answer`.
+class Command(Generic[A, R]):
+    """A service made of a verb: `verb(unit, ask) -> answer` is called as `command(store, caller, ask) -> answer`.
 
     Done: journalled and committed before the answer exists. Refused: undone, the attempt journalled in the actor's stream and committed,
     then raised. The same key and body give the same answer again; another body raises KeyReused. A caller who only knocks comes in here.
@@ -59,40 +59,57 @@ def command(answer: type[R], ahead: Ahead = of_its_case) -> Callable[[Callable[[
     here, once for all, and last: whose business it is not, and what is wrong with the ask itself, is told first.
     """
 
-    def decorate(verb: Callable[[Unit, A], R]) -> Callable[[Store, Caller, A], R]:
-        @functools.wraps(verb)
-        def service(store: Store, caller: Caller, ask: A) -> R:
-            digest = hashlib.sha256(msgspec.json.encode((verb.__name__, caller.occurred_at, ask), order="sorted")).hexdigest()
-            checked = _checked(ask)
+    def __init__(self, verb: Callable[[Unit, A], R], answer: type[R], ahead: Ahead) -> None:
+        functools.update_wrapper(self, verb)
+        self._verb = verb
+        self._name = verb.__name__
+        self._answer = answer
+        self._ahead = ahead
 
-            def work(unit: Unit) -> R | CaseworkError:
-                _look_ahead(unit, caller, *ahead(ask))
-                if isinstance(caller, Knock):
-                    people.come_in(unit, caller)
-                kept = answers.find(unit, digest, _account(caller))
-                if kept is not None:
-                    return _again(kept, answer)
-                try:
-                    with unit.savepoint():
-                        _check_times(unit.call)
-                        if isinstance(checked, Invalid):
-                            raise checked
-                        result = verb(unit, checked)
-                        _check_late_entry(unit, str(getattr(ask, "case", "") or ""))
-                except (Refusal, StaleVersion, NotFound, Invalid) as no:
-                    _journal_refusal(unit, verb.__name__, ask, no, digest)
-                    return no
-                answers.keep(unit, digest, "done", msgspec.json.encode(result))
-                return result
+    def __call__(self, store: Store, caller: Caller, ask: A) -> R:
+        """Do it in the caller's thread."""
+        return self.end(store.carry_out(*self.begin(caller, ask)))
 
-            done = store.carry_out(_call_of(caller), work)
-            if isinstance(done, CaseworkError):
-                raise done
-            return done
+    def begin(self, caller: Caller, ask: A) -> tuple[Call, Callable[[Unit], R | CaseworkError]]:
+        """Return what a store carries out: whose call it is, and what to do in its unit. A refusal is an outcome like another."""
+        digest = hashlib.sha256(msgspec.json.encode((self._name, caller.occurred_at, ask), order="sorted")).hexdigest()
+        checked = _checked(ask)
+        call = caller if isinstance(caller, Call) else caller.by(people.NOBODY)
 
-        return service
+        def work(unit: Unit) -> R | CaseworkError:
+            _look_ahead(unit, caller, *self._ahead(ask))
+            if isinstance(caller, Knock):
+                people.come_in(unit, caller)
+            kept = answers.find(unit, digest, _account(caller))
+            return _again(kept, self._answer) if kept is not None else self._do(unit, ask, checked, digest)
 
-    return decorate
+        return call, work
+
+    def _do(self, unit: Unit, ask: A, checked: A | Invalid, digest: str) -> R | CaseworkError:
+        try:
+            with unit.savepoint():
+                _check_times(unit.call)
+                if isinstance(checked, Invalid):
+                    raise checked
+                result = self._verb(unit, checked)
+                _check_late_entry(unit, str(getattr(ask, "case", "") or ""))
+        except (Refusal, StaleVersion, NotFound, Invalid) as no:
+            _journal_refusal(unit, self._name, ask, no, digest)
+            return no
+        answers.keep(unit, digest, "done", msgspec.json.encode(result))
+        return result
+
+    @staticmethod
+    def end(outcome: R | CaseworkError) -> R:
+        """Return the answer, or raise the refusal: after the commit."""
+        if isinstance(outcome, CaseworkError):
+            raise outcome
+        return outcome
+
+
+def command(answer: type[R], ahead: Ahead = of_its_case) -> Callable[[Callable[[Unit, A], R]], Command[A, R]]:
+    """Make a service of a verb. `answer` is the type of what it answers; `ahead` says what it is sure to want to know."""
+    return lambda verb: Command(verb, answer, ahead)
 
 
 def _checked(ask: A) -> A | Invalid:
@@ -115,10 +132,6 @@ def _look_ahead(unit: Unit, caller: Caller, queries: tuple[Query, ...], values: 
 
 def _account(caller: Caller) -> str:
     return caller.who.account if isinstance(caller, Call) else ""
-
-
-def _call_of(caller: Caller) -> Call:
-    return caller if isinstance(caller, Call) else caller.by(people.NOBODY)
 
 
 def question(ask: Callable[Concatenate[Unit, P], R]) -> Callable[Concatenate[Store, Call, P], R]:

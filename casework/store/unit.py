@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Row, bindparam, func, select
@@ -14,11 +17,12 @@ from casework.machines.care import CARE
 from casework.machines.engine import Machine
 from casework.machines.facts import Facts
 from casework.machines.parameters import Parameters
-from casework.store import database, scope
+from casework.store import blind, database, scope
 from casework.store.call import Call
 from casework.store.driver import Asked, Given, driver_of
 from casework.store.failures import named, named_failures
 from casework.store.instants import to_text
+from casework.store.keys import SearchKey
 from casework.store.limits import Limits
 from casework.store.pen import Job, Pen
 from casework.store.publish import publish, put_in_force
@@ -45,16 +49,20 @@ class Store:
         case_prefix: str = "KKR",
         go_live: date | None = None,
         limits: Limits | None = None,
+        search_key: SearchKey | None = None,
     ) -> None:
-        limits = limits or Limits()
+        self.limits = limits = limits or Limits()
         self.target = target
         self.params = params
         self.case_prefix = case_prefix
         self.go_live = go_live
+        self.search_key = search_key
         self._engine: Engine = database.open_engine(target, limits)
         self._reading = database.reading(self._engine)
         self._pen = Pen(self._write_batch, limits.pool_seconds) if self._engine.dialect.name == "sqlite" else None
         self._written_with: Connection | None = None
+        self._hands = ThreadPoolExecutor(limits.connections, thread_name_prefix="unit")
+        self._begun = threading.Lock()
 
     def upgrade(self, at: datetime, role: str = database.APPLICATION_ROLE) -> None:
         """Bring the schema up to date, and publish the definitions and parameters of this program. On PostgreSQL: as the owner."""
@@ -71,6 +79,15 @@ class Store:
         database.refuse_owner(self._engine)
         with database.refused_rights():
             self._put_in_force(at)
+            if self.search_key is not None:
+                self.maintain(partial(blind.settle, key=self.search_key()))
+
+    def maintain(self, work: Callable[[Connection], R]) -> R:
+        """Do what belongs to nobody's call in a transaction of its own, and commit it: the index of the search."""
+        with self._write() as connection:
+            result = work(connection)
+            connection.commit()
+            return result
 
     def _put_in_force(self, at: datetime) -> None:
         with self._write() as connection:
@@ -81,6 +98,11 @@ class Store:
                 publish(connection, machine, to_text(at))
             put_in_force(connection, self.params, to_text(at))
             connection.commit()
+
+    def reindex(self, key: bytes, tell: Callable[[int, int], None]) -> int:
+        """Make the index of the search anew with a key, and return for how many children (`blind.reindex`). Raises StoreMismatch."""
+        database.require_current(self._engine)
+        return blind.reindex(self.maintain, key, tell)
 
     def carry_out(self, call: Call, work: Callable[[Unit], R]) -> R:
         """Do a work in a unit, commit it, and return its result. Raises what it raised, after everything was undone.
@@ -97,6 +119,33 @@ class Store:
                 if type(lost) is not Conflict:
                     raise
         return self._carry_out_alone(call, work)
+
+    def submit(self, job: Job) -> None:
+        """Have a job's work (a call and what to do in its unit) done and committed, and whoever it names told. Returns at once."""
+        if self._pen is not None:
+            self._pen.submit(job)
+        else:
+            self._hands.submit(self._carry_out_for, job)
+
+    def withdraw(self, job: Job) -> bool:
+        """Take back a job that nobody has begun. Returns whether that was so."""
+        if self._pen is not None:
+            return self._pen.withdraw(job)
+        return self._begins(job)
+
+    def _begins(self, job: Job) -> bool:
+        with self._begun:
+            begins, job.taken = not job.taken, True
+            return begins
+
+    def _carry_out_for(self, job: Job) -> None:
+        if not self._begins(job) or job.tell is None:
+            return
+        try:
+            job.result = self.carry_out(*job.work)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
+            job.error = error
+        job.tell([job])
 
     def _carry_out_alone(self, call: Call, work: Callable[[Unit], R]) -> R:
         with self.write(call) as unit:
@@ -176,7 +225,10 @@ class Store:
             connection.close()
 
     def close(self) -> None:
-        """Give back every connection."""
+        """Let what was submitted end, then give back every connection."""
+        self._hands.shutdown()
+        if self._pen is not None:
+            self._pen.close()
         self._close_pen()
         self._engine.dispose()
 

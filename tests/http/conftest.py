@@ -85,13 +85,19 @@ class Somebody:
 
 
 @pytest.fixture(scope="session")
-def built(databases: Databases) -> tuple[Database, Place]:
+def search_key(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Where the key of the search is kept, for all databases of these tests."""
+    return str(tmp_path_factory.mktemp("keys") / "search.key")
+
+
+@pytest.fixture(scope="session")
+def built(databases: Databases, search_key: str) -> tuple[Database, Place]:
     """One database of each engine with the office and its people; every test gets a copy."""
     database = databases.new()
-    owner = open_store(Settings(database=database.owner))
+    owner = open_store(Settings(database=database.owner, search_key=search_key))
     owner.upgrade(BEFORE)
     owner.close()
-    store = open_store(Settings(database=database.target))
+    store = open_store(Settings(database=database.target, search_key=search_key))
     call = Call(who=OPERATOR, at=BEFORE, through=Through())
     office = people.create_office(store, call, "Dinas Sosial Kutai Kartanegara", "dinas")
     other = people.create_office(store, call, "Dinas Sosial Kabupaten lain", "dinas")
@@ -134,8 +140,8 @@ def database(built: tuple[Database, Place]) -> Iterator[Database]:
 
 
 @pytest.fixture
-def settings(database: Database) -> Settings:
-    return Settings(database=database.target)
+def settings(database: Database, search_key: str) -> Settings:
+    return Settings(database=database.target, search_key=search_key)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ from tests.http.conftest import Somebody, new_case
 
 
 @pytest.fixture
-def settings(database: Database) -> Settings:
+def settings(database: Database, search_key: str) -> Settings:
     """An office in a hurry."""
-    return Settings(database=database.target, limits=Limits(lock_seconds=0.2, pool_seconds=0.2))
+    return Settings(database=database.target, search_key=search_key, limits=Limits(lock_seconds=0.2, pool_seconds=0.2))
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from casework.machines.parameters import Parameters
 from casework.store import people
 from casework.store.call import Call, Who
 from casework.store.limits import Limits
+from casework.store.pen import Job
 from casework.store.unit import Store, Unit
 
 CALL = Call(who=Who(person="", account="nobody", name="", seats=()), at=datetime(2026, 11, 22, tzinfo=UTC))
@@ -161,3 +162,55 @@ def test_who_waits_too_long_is_told_so_and_changes_nothing(path: Path) -> None:
     office.store.carry_out(CALL, enter("meja 2"))
     assert office.names() == {"meja 2"}
     office.store.close()
+
+
+def submitted(office: Office, *works: Callable[[Unit], object]) -> tuple[list[Job], list[list[Job]], threading.Event]:
+    """Submit works, and return their jobs, what is told about them, and what is set when all were told."""
+    told: list[list[Job]] = []
+    all_told = threading.Event()
+
+    def tell(jobs: list[Job]) -> None:
+        told.append(jobs)
+        if sum(map(len, told)) == len(works):
+            all_told.set()
+
+    jobs = [Job((CALL, work), tell, number) for number, work in enumerate(works)]
+    for job in jobs:
+        office.store.submit(job)
+    return jobs, told, all_told
+
+
+def test_what_was_submitted_while_the_pen_was_held_shares_one_commit_and_is_told_at_once(office: Office) -> None:
+    pen = office.store._pen
+    assert pen is not None
+    with pen.held():
+        jobs, told, all_told = submitted(office, *(enter(f"meja {number}") for number in range(CROWD)))
+        office.commits.clear()
+    assert all_told.wait(30)
+    assert told == [jobs]
+    assert len(office.commits) == 1
+    assert office.names() == {f"meja {number}" for number in range(CROWD)}
+
+
+def test_what_was_submitted_fails_for_itself_and_is_told_so(office: Office) -> None:
+    def fails(_unit: Unit) -> None:
+        raise NotFound("desk")
+
+    jobs, _, all_told = submitted(office, enter("meja 1"), fails, enter("meja 2"))
+    assert all_told.wait(30)
+    assert [type(job.error) for job in jobs] == [type(None), NotFound, type(None)]
+    assert office.names() == {"meja 1", "meja 2"}
+
+
+def test_what_nobody_began_can_be_taken_back_and_what_was_begun_cannot(office: Office) -> None:
+    pen = office.store._pen
+    assert pen is not None
+    with pen.held():
+        (job,), told, _ = submitted(office, enter("meja 1"))
+        assert office.store.withdraw(job)
+        assert not office.store.withdraw(job)
+    (done,), _, all_told = submitted(office, enter("meja 2"))
+    assert all_told.wait(30)
+    assert not office.store.withdraw(done)
+    assert told == []
+    assert office.names() == {"meja 2"}

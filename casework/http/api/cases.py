@@ -1,8 +1,8 @@
 """Cases: found, registered, shown with everything a step still lacks, assigned, advanced."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
@@ -19,6 +19,8 @@ from casework.http.api.asks import (
     example,
     without,
 )
+from casework.http.session import knock_of, store_of
+from casework.http.soon import soon
 from casework.machines.facts import Subject
 from casework.services import cases, journals, lists, registers, views
 from casework.services.captions import Chosen
@@ -94,16 +96,16 @@ def show_journal(store: NamedDependency[Store], call: NamedDependency[Call], cas
     return journals.journal_of(store, call, case_id)
 
 
-@post("/cases/{case_id:str}/transitions", status_code=200, sync_to_thread=True)
-def advance_case(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
+@post("/cases/{case_id:str}/transitions", status_code=200)
+async def advance_case(
+    request: Request[Any, Any, Any],
     case_id: FromPath[str],
     data: Annotated[AskStep, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
 ) -> Response[Advanced]:
     """Make a step, or hear every reason against it (409)."""
+    caller = earlier(knock_of(request), data.occurred_at)  # the hottest route: resolving dependencies costs more than what they do
     ask = AdvanceCase(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
-    advanced = cases.advance_case(store, earlier(caller, data.occurred_at), ask)
+    advanced = await soon(cases.advance_case, store_of(request), caller, ask)
     return versioned(advanced, advanced.version)
 
 
