@@ -1,0 +1,199 @@
+"""Making batches: pure work, the same whoever does it. Some processes make, one writes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from functools import lru_cache
+from multiprocessing.connection import Connection
+
+import msgspec
+
+from casework.errors import DefinitionError
+from casework.ledger.verify import CaseHead, EventRow, verify
+from casework.machines.care import CARE
+from casework.machines.parameters import Parameters
+from casework.seed.draw import draw
+from casework.seed.mold import Mold, mold
+from casework.seed.playing import play_all
+from casework.seed.regency import CASES, regency
+from casework.seed.stamp import Press, Stamped
+from casework.store.blind import Findable, rows_for
+from casework.store.ledger import rulebooks
+from casework.store.seeding import Batch, Line, columns_of, copy_text
+
+BATCH = 500
+"""Cases in one transaction."""
+_PROVED = 100
+"""Of so many cases one is replayed against the rules before it is written."""
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """Everything that a batch is made from. `day` is the ordinal of the seeding's day, `key` that of the search."""
+
+    molds: tuple[Mold, ...]
+    seed: int
+    day: int
+    prefix: str
+    engine: str
+    key: bytes
+
+
+def recipe(params: Parameters, seed: int, day: int, prefix: str, engine: str, key: bytes) -> Recipe:
+    """Play the stories and make their molds. Raises DefinitionError when a story does not go as it should."""
+    return Recipe(_molds(params), seed, day, prefix, engine, key)
+
+
+@lru_cache(maxsize=1)
+def _molds(params: Parameters) -> tuple[Mold, ...]:
+    taken, cast = play_all(params)
+    return tuple(mold(one, cast, CARE.definition.initial) for one in taken)
+
+
+class Maker:
+    """Makes batches from a recipe."""
+
+    def __init__(self, made_from: Recipe) -> None:
+        self._recipe = made_from
+        self._presses = [Press(one) for one in made_from.molds]
+        self._noise = max(one.noise for one in made_from.molds)
+
+    def make(self, start: int, stop: int) -> Batch:
+        """Return cases `start` up to `stop`, with the regencies that begin there. Raises DefinitionError for one that breaks a rule."""
+        rows: dict[str, list[Line]] = {}
+        later: dict[str, list[Line]] = {}
+        turns: list[list[Line]] = []
+        children: list[Findable] = []
+        numbers: dict[str, int] = {}
+        entries = 0
+        for number in range(start, stop):
+            if number % CASES == 0:
+                self._found(number // CASES, rows)
+            stamped = self._stamp(number)
+            if number % _PROVED == 0:
+                _prove(stamped)
+            for table, line in stamped.rows:
+                rows.setdefault(table, []).append(line)
+            for table, line in stamped.later:
+                later.setdefault(table, []).append(line)
+            for turn, line in enumerate(stamped.entries):
+                if turn == len(turns):
+                    turns.append([])
+                turns[turn].append(line)
+            entries += len(stamped.entries)
+            numbers[stamped.number] = number + 1
+            children.append(_findable(rows["child"][-1]))
+        self._index(children, rows)
+        shape = copy_text if self._recipe.engine == "postgresql" else _as_they_are
+        return Batch(
+            start,
+            stop,
+            {table: shape(lines) for table, lines in rows.items()},
+            tuple(shape(lines) for lines in turns),
+            later,
+            numbers,
+            entries,
+        )
+
+    def _stamp(self, number: int) -> Stamped:
+        made_from = self._recipe
+        drawn = draw(made_from.seed, number, self._noise)
+        there = regency(made_from.seed, number // CASES, made_from.day)
+        return self._presses[drawn.story].stamp(number, drawn, there, made_from.day, made_from.prefix)
+
+    def _found(self, number: int, rows: dict[str, list[Line]]) -> None:
+        for table, found in regency(self._recipe.seed, number, self._recipe.day).rows.items():
+            columns = columns_of(table)
+            rows.setdefault(table, []).extend(tuple(row.get(column) for column in columns) for row in found)
+
+    def _index(self, children: list[Findable], rows: dict[str, list[Line]]) -> None:
+        index = rows_for(self._recipe.key, children)
+        for table, found in (("child_gram", index.grams), ("child_key", index.keys)):
+            columns = columns_of(table)
+            rows[table] = [tuple(row[column] for column in columns) for row in found]
+
+
+def _as_they_are(lines: list[Line]) -> list[Line]:
+    return lines
+
+
+_CHILD = columns_of("child")
+_FOUND_BY = tuple(_CHILD.index(name) for name in ("id", "name", "alias", "nik", "kk"))
+
+
+def _findable(line: Line) -> Findable:
+    return Findable(*(line[place] for place in _FOUND_BY))
+
+
+_EVENT = columns_of("event")
+_SEQ, _BODY, _HASH, _PREV = (_EVENT.index(name) for name in ("seq", "body", "hash", "prev"))
+
+
+def _prove(stamped: Stamped) -> None:
+    """Verify a stamped case as `casework audit verify` would."""
+    stream = f"case:{stamped.id}"
+    rows = [
+        EventRow(stream, line[_SEQ], line[_BODY], line[_HASH], line[_PREV], dict(zip(_EVENT, line, strict=True)))
+        for line in stamped.entries
+    ]
+    last = rows[-1]
+    head = CaseHead(
+        machine=str(last.columns["machine"]),
+        version=int(last.columns["version"]),
+        state=str(last.columns["dest"]),
+        seq=last.seq,
+        head=last.hash,
+        round=int(last.columns["round"]),
+    )
+    faults = [fault.code for fault in verify(rows, {stamped.id: head}, rulebooks())]
+    if faults:
+        msg = f"a stamped case does not verify: {', '.join(faults)}"
+        raise DefinitionError(msg)
+
+
+def batches(made_from: Recipe, start: int, stop: int, workers: int, size: int = BATCH) -> Iterator[Batch]:
+    """Yield every batch in order, made by so many processes; with none, by this one."""
+    starts = range(start, stop, size)
+    if workers == 0 or len(starts) == 1:
+        maker = Maker(made_from)
+        yield from (maker.make(first, min(first + size, stop)) for first in starts)
+        return
+    with ExitStack() as stack:
+        lanes = [stack.enter_context(closing(_lane(made_from, starts[place::workers], stop, size))) for place in range(workers)]
+        for turn in range(len(starts)):
+            yield next(lanes[turn % workers])
+
+
+def _lane(made_from: Recipe, starts: Sequence[int], stop: int, size: int) -> Generator[Batch]:
+    """Yield what a process of its own makes. It is one batch ahead at most: then its pipe is full."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_work, args=(theirs, made_from, tuple(starts), stop, size), daemon=True)
+    process.start()
+    theirs.close()
+    try:
+        for _ in starts:
+            made = ours.recv()
+            if isinstance(made, BaseException):
+                raise made
+            yield made
+    finally:
+        ours.close()
+        process.join(1)
+        if process.is_alive():
+            process.terminate()
+
+
+def _work(pipe: Connection, made_from: Recipe, starts: tuple[int, ...], stop: int, size: int) -> None:
+    """Make batches until there are no more, or nobody reads them: whoever ends the writer ends the makers too."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        maker = Maker(made_from)
+        for first in starts:
+            pipe.send(maker.make(first, min(first + size, stop)))
+    except BrokenPipeError:
+        return
+    except Exception as error:  # noqa: BLE001 - whatever it is, the writer tells it
+        pipe.send(error)

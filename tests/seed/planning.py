@@ -1,0 +1,55 @@
+"""Seedings small enough for tests."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from casework.machines.parameters import Parameters
+from casework.seed.run import Plan
+from casework.store.limits import Limits
+from casework.store.unit import Store
+from tests.databases import Database
+
+DAY = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
+KEY = b"a key of the tests, 32 bytes lo."
+CASES = 60
+
+
+def plan(target: str, **otherwise: Any) -> Plan:
+    said = {"cases": CASES, "seed": 7, "workers": 0, "batch": 20, "verify": False, **otherwise}
+    return Plan(target=target, params=Parameters(), prefix="KKR", key=lambda: KEY, limits=Limits(), role="casework_app", at=DAY, **said)
+
+
+@contextmanager
+def store_of(database: Database) -> Iterator[Store]:
+    """The store as the program serves it."""
+    store = Store(database.target, Parameters(), search_key=lambda: KEY)
+    try:
+        store.prepare(DAY)
+        yield store
+    finally:
+        store.close()
+
+
+PASSWORD, COUNTED_LAST = 3, 4
+
+
+def content(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return everything a database holds, but the passwords, which every seeding draws anew, and which case was counted last in a batch."""
+    held = database.dump()
+    for name, column in (("account", PASSWORD), ("case_count", COUNTED_LAST)):
+        held[name] = [(*row[:column], *row[column + 1 :]) for row in held[name]]
+    return {name: sorted(rows, key=repr) for name, rows in held.items() if not name.startswith("sqlite_")}
+
+
+if __name__ == "__main__":
+    import os
+    import signal
+
+    from casework.seed.run import Watch, seed
+
+    seed(plan(sys.argv[1]), Watch(wrote=lambda _cases, _entries: os.kill(os.getpid(), signal.SIGKILL)))
