@@ -9,13 +9,14 @@ export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help env demo test lint bench lock
+.PHONY: help env demo test lint bench soak lock
 
 help:
 	@echo "make demo   try the product: builds .venv when needed, then runs casework demo"
 	@echo "make test   everything that must hold: lint, types, layers, proofs, tests"
 	@echo "make lint   only ruff, mypy and the layers"
 	@echo "make bench  measure this machine into docs/benchmarks.md (half an hour; BENCH_PEERS=FOLDER adds other programs)"
+	@echo "make soak   kill workers 200 times on each engine and primaries under load, and count what is lost (half an hour)"
 	@echo "make env    only build .venv (PYTHON=python3.13 chooses the interpreter)"
 	@echo "make lock   for maintainers: lock the dependencies anew (needs uv)"
 
@@ -53,6 +54,10 @@ test: lint
 # BENCH_PEERS=FOLDER, BENCH_POSTGRES=URL and BENCH_FOLDER=FOLDER: see tests/bench/measure.py. BENCH="--rounds 1" and such are passed on.
 bench: env
 	$(BIN)/python -m tests.bench.measure --report docs/benchmarks.md $(BENCH)
+
+# CASEWORK_SOAK_KILLS and CASEWORK_SOAK_FAILOVERS say other numbers.
+soak: env
+	$(BIN)/python -m pytest -m soak tests/soak
 
 # The lock keeps name, version and hash only: where a package comes from is the reader's own choice.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml

@@ -4,9 +4,11 @@ So `casework --help` answers at once and imports neither the database nor the we
 standard error and exit code 2, never a traceback.
 """
 
+import gc
 import importlib
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +40,15 @@ COMMANDS: Mapping[str, Entry] = {
     "draw": Entry("casework.commands.draw:command", Words("gambar sebuah mesin keadaan", "draw a state machine")),
     "rehearse": Entry("casework.commands.rehearse:command", Words("mainkan cerita kasus sebagai uji", "play a case story as a trial")),
     "audit": Entry("casework.commands.audit:command", Words("periksa jurnal dan keutuhannya", "check the journal and that it is whole")),
+    "backup": Entry(
+        "casework.commands.backup:command", Words("salin basis data, juga selagi dipakai", "copy the database, also while it is in use")
+    ),
+    "restore": Entry("casework.commands.restore:command", Words("pulihkan basis data dari salinan", "bring the database back from a copy")),
     "user": Entry("casework.commands.user:command", Words("kelola akun dan peran", "look after accounts and roles")),
+    "seed": Entry(
+        "casework.commands.seed:command",
+        Words("isi basis data kosong dengan kasus rekaan", "fill an empty database with any number of invented cases"),
+    ),
     "db": Entry("casework.commands.db:command", Words("siapkan dan mutakhirkan basis data", "set up and upgrade the database")),
 }
 """Every subcommand, in the order of the help."""
@@ -48,6 +58,17 @@ def terminal_language(environ: Mapping[str, str]) -> Language:
     """Return the language of this terminal: `CASEWORK_LANGUAGE`, else Indonesian where the locale is, else English."""
     named = environ.get("CASEWORK_LANGUAGE") or environ.get("LC_ALL") or environ.get("LANG") or ""
     return "id" if named.startswith("id") else "en"
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Do not look for garbage while modules are loaded, nor ever again among what they brought: it all lives as long as the program."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Refused(click.ClickException):
@@ -69,7 +90,8 @@ class Lazy(click.Group):
         if entry is None:
             return None
         module, attribute = entry.place.split(":")
-        command: click.Command = getattr(importlib.import_module(module), attribute)
+        with loading():
+            command: click.Command = getattr(importlib.import_module(module), attribute)
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -22,6 +22,7 @@ SETTINGS_FILE = "casework.toml"
 PARAMETERS_FILE = "parameters.toml"
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+Optional = Annotated[str, msgspec.Meta(max_length=2000)]
 Address = Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 Role = Annotated[str, msgspec.Meta(pattern="^[a-z_][a-z0-9_]{0,62}$")]
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
@@ -41,10 +42,15 @@ class Office(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where the server answers. The default is this machine only; a wider address is a decision."""
+    """Where the server answers. The default is this machine only; a wider address is a decision.
+
+    `proxies` are the addresses (or networks) of reverse proxies that are believed when they say for whom they ask: failed sign-ins are
+    counted by address.
+    """
 
     host: Text = "127.0.0.1"
     port: Port = 8000
+    proxies: tuple[Text, ...] = ("127.0.0.1", "::1")
 
 
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -53,6 +59,8 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     `database` is a file (relative to the working directory) or the address of a PostgreSQL database, of one host or several; there
     `application_role` is the role as which the program serves, and `casework db upgrade` is run with the owner's address. `go_live` is the
     day the office starts to work with this record: the census window for children who already live in an LKSA counts from it.
+    `search_key` is the file with the secret key of the search, made at its first use: beside an SQLite database unless it is named here. On
+    PostgreSQL every machine that serves needs the same one. Keep a copy apart from the backups of the database.
     """
 
     database: Address = "casework.sqlite3"
@@ -62,6 +70,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     office: Office = Office()
     http: Http = Http()
     limits: Limits = Limits()
+    search_key: Optional = ""
 
 
 class Settings(Installation, frozen=True, kw_only=True):
@@ -92,6 +101,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         office=written.office,
         http=written.http,
         limits=written.limits,
+        search_key=written.search_key,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),
     )
 

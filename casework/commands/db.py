@@ -1,12 +1,20 @@
-"""`casework db upgrade`: make or update the schema. Nothing else ever changes it."""
+"""`casework db`: make or update the schema (nothing else ever changes it), and make the index of the search anew."""
 
+import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from casework.commands.opening import open_store, settings_of
+from casework.cli import terminal_language
+from casework.commands.opening import open_store, settings_of, store_of
+from casework.store import keys
 from casework.store.database import shown
+from casework.words import Words
+
+INDEXED = Words("{children} anak dapat dicari dengan kunci ini.", "{children} children can be found with this key.")
+RESTART = Words("Jalankan ulang layanan yang sedang berjalan.", "Start every running service again.")
 
 
 @click.group(name="db")
@@ -22,3 +30,22 @@ def upgrade(folder: Path | None) -> None:
     store = open_store(settings, upgrade=True)
     store.close()
     click.echo(f"{shown(settings.database)}: siap / ready ({datetime.now(UTC):%Y-%m-%d %H:%M} UTC)")
+
+
+@command.command()
+@click.pass_obj
+def reindex(folder: Path | None) -> None:
+    """Susun ulang indeks pencarian nama, NIK, dan KK, misalnya setelah kuncinya hilang. / Make the index of the search anew."""
+    settings = settings_of(folder)
+    store = store_of(settings)
+    key = keys.kept(settings.database, settings.search_key)()
+    with click.progressbar(length=1, file=sys.stderr) as bar:
+
+        def tell(done: int, whole: int) -> None:
+            bar.length = max(whole, 1)
+            bar.update(done - bar.pos)
+
+        children = store.reindex(key, tell)
+    store.close()
+    language = terminal_language(os.environ)
+    click.echo(f"{shown(settings.database)}: {INDEXED.to(language).format(children=children)} {RESTART.to(language)}")

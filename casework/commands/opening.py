@@ -7,6 +7,7 @@ from pathlib import Path
 from casework.errors import StoreMismatch
 from casework.ledger.event import Through
 from casework.settings import Settings, load
+from casework.store import keys
 from casework.store.call import Call, Seat, Who
 from casework.store.unit import Store
 
@@ -20,9 +21,12 @@ def settings_of(folder: Path | None) -> Settings:
     return load(folder, os.environ)
 
 
-def open_store(settings: Settings, *, upgrade: bool = False) -> Store:
-    """Return the opened store. Raises StoreMismatch, saying what to do, for a database that is not ours."""
-    store = _store(settings)
+def open_store(settings: Settings, *, upgrade: bool = False, search: bool = False) -> Store:
+    """Return the opened store. Raises StoreMismatch, saying what to do, for a database that is not ours.
+
+    With `search`, also for one whose index was made with another key, or whose key cannot be read.
+    """
+    store = store_of(settings, search=search)
     now = datetime.now(UTC)
     if upgrade:
         store.upgrade(now, settings.application_role)
@@ -31,19 +35,21 @@ def open_store(settings: Settings, *, upgrade: bool = False) -> Store:
     return store
 
 
-def _store(settings: Settings) -> Store:
+def store_of(settings: Settings, *, search: bool = False) -> Store:
+    """Return the store of these settings. Nothing is opened before it is used. Only who serves needs to `search`, and the key for it."""
     return Store(
         settings.database,
         settings.parameters,
         case_prefix=settings.office.case_prefix,
         go_live=settings.go_live,
         limits=settings.limits,
+        search_key=keys.kept(settings.database, settings.search_key) if search else None,
     )
 
 
 def open_as_it_is(settings: Settings) -> tuple[Store, str]:
     """Return the store even when it may not be served, and why not: a damaged trail must be readable to be examined."""
-    store = _store(settings)
+    store = store_of(settings)
     try:
         store.prepare(datetime.now(UTC))
     except StoreMismatch as mismatch:

@@ -1,6 +1,7 @@
 """Commands from the event loop: handed over and awaited. No thread waits for them, and the loop never waits for the disk."""
 
 import asyncio
+from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
@@ -9,7 +10,7 @@ import msgspec
 from casework.errors import CaseworkError
 from casework.services.command import Command
 from casework.store.call import Caller
-from casework.store.pen import Job, Tell, busy
+from casework.store.pen import Job, busy
 from casework.store.unit import Store
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -20,7 +21,7 @@ async def soon(command: Command[A, R], store: Store, caller: Caller, ask: A) -> 
     """Return what a command answers, after its commit. Raises what it raises, or Unavailable when its turn does not come in time."""
     loop = asyncio.get_running_loop()
     told: asyncio.Future[R | CaseworkError] = loop.create_future()
-    job = Job(command.begin(caller, ask), _tell_in(loop), told)
+    job = Job(command.begin(caller, ask), _desk_of(loop), told)
     store.submit(job)
     patience = loop.call_later(store.limits.pool_seconds, _give_up, store, job)
     try:
@@ -29,15 +30,22 @@ async def soon(command: Command[A, R], store: Store, caller: Caller, ask: A) -> 
         patience.cancel()
 
 
+class _Desk:
+    """A loop: works are done in it, and it is told once about all that was written for it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def soon(self, deed: Callable[[], None]) -> None:
+        self._loop.call_soon_threadsafe(deed)
+
+    def tell(self, jobs: list[Job]) -> None:
+        self._loop.call_soon_threadsafe(_deliver, jobs)
+
+
 @lru_cache(maxsize=8)
-def _tell_in(loop: asyncio.AbstractEventLoop) -> Tell:
-    """Return the one way to tell this loop: who writes a batch tells it once."""
-
-    def tell(jobs: list[Job]) -> None:
-        if not loop.is_closed():
-            loop.call_soon_threadsafe(_deliver, jobs)
-
-    return tell
+def _desk_of(loop: asyncio.AbstractEventLoop) -> _Desk:
+    return _Desk(loop)
 
 
 def _deliver(jobs: list[Job]) -> None:

@@ -228,7 +228,7 @@ def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
         status = "in_second_approval"
     else:
         status = "approved" if request.kind == "decision" else "consumed"
-    approvals.set_status(unit, request.id, status)
+    approvals.set_status(unit, request.id, status, request.needs[-1] if status == "in_second_approval" else None)
     if request.kind == "record" and status == "consumed" and request.record_id:
         records.set_countersigned(unit, request.record_id)
     return status

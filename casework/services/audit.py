@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -10,6 +11,7 @@ from casework.ledger.verify import EventRow, Fault, checkpoint, read_checkpoint,
 from casework.services.command import question
 from casework.store import ledger
 from casework.store.unit import Unit
+from casework.words import Words
 
 MAX_FAULTS = 1000
 """A report names this many faults at most: a database this broken is restored, not read line by line."""
@@ -35,16 +37,25 @@ def _counted(rows: Iterator[EventRow], progress: Callable[[int], None]) -> Itera
         yield row
 
 
+def _miscounted(unit: Unit) -> Iterator[Fault]:
+    for office, state, kept, found in ledger.counts_that_differ(unit):
+        words = Words(f"angka tersimpan {kept}, kasus yang ada {found}", f"the number kept is {kept}, the cases there are {found}")
+        yield Fault(f"count:{office}:{state}", 0, "count_differs", words)
+
+
 @question
 def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
-    """Check the whole journal. `held` is a checkpoint from outside the database; `progress` is told how many entries were read.
+    """Check the whole journal, and the numbers kept beside it.
+
+    `held` is a checkpoint from outside the database; `progress` is told how many entries were read.
 
     Raises Invalid when the checkpoint itself is damaged.
     """
     remembered = read_checkpoint(held) if held is not None else {}
     heads = ledger.case_heads(unit)
     faults = []
-    for fault in verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered):
+    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered)
+    for fault in chain(told, _miscounted(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:
             break

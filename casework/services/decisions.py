@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from casework.errors import NotFound, Reason
 from casework.services.approvals import bound_evidence, objections_to
 from casework.services.captions import Chosen
-from casework.services.children import ChildView, child_view, initials
+from casework.services.children import ChildView, child_view
 from casework.services.command import question
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
+from casework.services.keyset import Page, page_of, position
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.sight import is_house, masks
-from casework.services.steps import Request, Step, request_view, steps_of
-from casework.store import approvals, cases, records, registers
-from casework.store.cases import CaseRow
+from casework.services.steps import Request, Step, request_view, steps_of, told_request
+from casework.store import approvals, cases, listing, records, registers
 from casework.store.facts import Snapshot, read_snapshot
+from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
@@ -55,36 +58,34 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @question
-def waiting_decisions(unit: Unit) -> tuple[Waiting, ...]:
-    """Return the open requests whose turn is the caller's, the one due first on top."""
-    if not any(seat.role in _DECIDERS for seat in unit.call.who.seats):
-        return ()
-    found = []
-    for request in approvals.waiting_requests(unit):
-        case = _visible(unit, request.case_id)
-        if case is None or request.next_role is None or request.requester == unit.call.who.person:
-            continue
-        turn = {request.next_role, "dinas_head"} if request.kind == "ratification" else {request.next_role}
-        if cases.capacities(unit, case) & turn:
-            found.append(_waiting(unit, case, request))
-    return tuple(found)
+def waiting_decisions(unit: Unit, after: str = "") -> Page[Waiting]:
+    """Return a page of the open requests whose turn is the caller's, the one due first on top. Raises Invalid for an unknown cursor."""
+    due, last = position("waiting", after, ("", ""))
+    found = (request for turn in _turns(unit) for request in approvals.waiting_requests(unit, *turn, (due, last)))
+    page = page_of("waiting", found, lambda one: (to_text(one.due_at), one.id), lambda one: one.id, newest=False)
+    about = listing.captions_of(unit, frozenset(one.case_id for one in page)) if page else {}
+    carers = listing.carers_of(unit, frozenset(carer for one in page for carer in (one.subject.carer, one.subject.receiver) if carer))
+    names = Names(unit, persons=frozenset(one.requester for one in page), carers=carers)
+    return Page(tuple(_waiting(unit, one, about[one.case_id], names) for one in page), page.after)
 
 
-def _visible(unit: Unit, case_id: str) -> CaseRow | None:
-    try:
-        return cases.get_case(unit, case_id)
-    except NotFound:
-        return None
+def _turns(unit: Unit) -> Iterator[tuple[str, str, str]]:
+    """Yield (office, role, kind) of everything that this caller may decide: in their office, what waits for their role.
+
+    What was done in an emergency the head of the office may ratify too, whosever turn it is.
+    """
+    for office, role in sorted({(seat.office, seat.role) for seat in unit.call.who.seats if seat.host is None and seat.role in _DECIDERS}):
+        yield from ((office, role, kind) for kind in ("decision", "ratification", "record"))
+        if role == "dinas_head":
+            yield office, "supervisor", "ratification"
 
 
-def _waiting(unit: Unit, case: CaseRow, request: approvals.RequestRow) -> Waiting:
-    snapshot = read_snapshot(unit, case)
-    child = registers.get_child(unit, case.child_id).name
+def _waiting(unit: Unit, request: approvals.RequestRow, about: listing.CaseCaption, names: Names) -> Waiting:
     return Waiting(
-        request=request_view(request, snapshot, names_for(unit, snapshot)),
-        case=case.id,
-        number=case.number,
-        child=initials(child) if masks(snapshot.facts.ask.capacities) else child,
+        request=told_request(request, names, unit.call, (about.machine, about.version), reasoned=True),
+        case=request.case_id,
+        number=about.number,
+        child=about.child,
         age_hours=int((unit.call.at - request.requested_at).total_seconds() // 3600),
     )
 

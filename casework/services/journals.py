@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import heapq
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import islice
 
 import msgspec
 
-from casework.errors import NotFound
+from casework.errors import Fault, Invalid, NotFound
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
 from casework.machines.care import CARE
 from casework.machines.forms import KINDS
@@ -14,18 +17,20 @@ from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.command import question
 from casework.services.happenings import HAPPENINGS, REFUSED, REFUSED_VERBS
+from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
 from casework.store import approvals, cases, listing, records, trail
 from casework.store.cases import CaseRow
-from casework.store.instants import from_text
+from casework.store.instants import from_text, to_text
 from casework.store.trail import PAGE, Stored, Wanted
 from casework.store.unit import Unit
 from casework.words import Words
 
 _TYPING = timedelta(minutes=1)
 """Anything longer between happening and recording is late entry."""
+_NEWEST = (str(trail.FIRST_SEQ), *map(str, trail.FIRST_TRIED))
 READERS = frozenset({"auditor", "dinas_head", "data_protection_officer"})
 """Who reads the trail of a whole office."""
 
@@ -76,12 +81,16 @@ class Chain(msgspec.Struct, frozen=True):
 
 
 class CaseTrail(msgspec.Struct, frozen=True, kw_only=True):
-    """A case's journal: its own entries and what the streams of persons say about it, newest first."""
+    """A page of a case's journal: its own entries and what the streams of persons say about it, newest first.
+
+    `after` is the cursor of the page with older ones, "" on the last; `chain` is told with the newest page.
+    """
 
     id: str
     number: str
     entries: tuple[Entry, ...]
-    chain: Chain
+    chain: Chain | None
+    after: str = ""
 
 
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,11 +102,10 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def entries_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
-    """Return a case's own entries in words, newest first; without those about records that an institution may not know of."""
+    """Return a case's own newest entries in words; without those about records that an institution may not know of."""
     titles = _titles(unit, case.id)
-    known = _known(unit, case)
-    told = (_told(stored, names, titles, {case.id: case.number}) for stored in known)
-    return tuple(reversed(tuple(told)))
+    known = islice(filter(_may_know(unit, case), reversed(trail.stream_of(unit, case.id))), PAGE)
+    return tuple(_told(stored, names, titles, {case.id: case.number}) for stored in known)
 
 
 def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
@@ -116,14 +124,45 @@ def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
 
 
 @question
-def journal_of(unit: Unit, case_id: str) -> CaseTrail:
-    """Return a case's journal with refusals and reads, newest first. Raises NotFound for a case that is not the caller's."""
+def journal_of(unit: Unit, case_id: str, after: str = "") -> CaseTrail:
+    """Return a page of a case's journal with refusals and reads, newest first.
+
+    Raises NotFound for a case that is not the caller's, Invalid for an unknown cursor.
+    """
     case = cases.get_case(unit, case_id)
+    own, *tried = position("journal", after, _NEWEST)
+    before_own, before_tried = _number(own), (tried[0], tried[1], _number(tried[2]))
+    streams = (
+        filter(_may_know(unit, case), trail.older_entries(unit, case_id, before_own)),
+        filter(_may_hear(unit, case), trail.older_attempts(unit, case_id, before_tried)),
+    )
+    found = list(islice(heapq.merge(*streams, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True), PAGE + 1))
+    shown = found[:PAGE]
     names, titles = Names(unit), _titles(unit, case_id)
-    everything = (*_known(unit, case), *_attempts(unit, case))
-    newest_first = sorted(everything, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True)
-    entries = tuple(_told(stored, names, titles, {case.id: case.number}) for stored in newest_first)
-    return CaseTrail(id=case.id, number=case.number, entries=entries, chain=chain_of_case(unit, case))
+    return CaseTrail(
+        id=case.id,
+        number=case.number,
+        entries=tuple(_told(stored, names, titles, {case.id: case.number}) for stored in shown),
+        chain=None if after else chain_of_case(unit, case),
+        after=_behind(shown, before_own, before_tried) if len(found) > PAGE else "",
+    )
+
+
+def _behind(shown: list[Stored], own: int, tried: tuple[str, str, int]) -> str:
+    """Return the cursor behind these entries: how far each of the two streams was read."""
+    for stored in shown:
+        if stored.account:
+            tried = (to_text(stored.recorded_at), stored.account, stored.seq)
+        else:
+            own = stored.seq
+    return cursor("journal", str(own), tried[0], tried[1], str(tried[2]))
+
+
+def _number(told: str) -> int:
+    """Return the number in a cursor. Raises Invalid."""
+    if not told.isdecimal() or int(told) > trail.FIRST_SEQ:
+        raise Invalid(Fault("$.after", Words("Penunjuk halaman ini tidak dikenal.", "This cursor is not known.")))
+    return int(told)
 
 
 @question
@@ -142,22 +181,26 @@ def office_trail(unit: Unit, wanted: Wanted) -> Trail:
     return Trail(entries=entries, people=by_name, more=len(found) == PAGE)
 
 
-def _known(unit: Unit, case: CaseRow) -> tuple[Stored, ...]:
-    """Return the case's own entries that this caller may read: an institution, none about a record or a request kept from it."""
-    found, held, person = trail.stream_of(unit, case.id), cases.capacities(unit, case), unit.call.who.person
+def _may_know(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
+    """Return which of the case's own entries this caller may read: an institution, none about a record or a request kept from it."""
+    held, person = cases.capacities(unit, case), unit.call.who.person
     if not is_house(held):
-        return found
+        return _everything
     kept = {row.id for row in records.records_of(unit, case.id) if not may_open(held, row.form) and row.author != person}
     kept |= {request.id for request in approvals.requests_of(unit, case.id) if request.record_id in kept}
-    return tuple(stored for stored in found if kept.isdisjoint(decode_event(stored.body).items))
+    return lambda stored: kept.isdisjoint(decode_event(stored.body).items)
 
 
-def _attempts(unit: Unit, case: CaseRow) -> tuple[Stored, ...]:
-    """Return what was tried and read on the case; of that, an institution sees what the caller did."""
-    found, person = trail.attempts_on(unit, case.id), unit.call.who.person
+def _may_hear(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
+    """Return which of what was tried and read on the case this caller hears of: an institution, of what the caller did."""
+    person = unit.call.who.person
     if not is_house(cases.capacities(unit, case)):
-        return found
-    return tuple(stored for stored in found if decode_event(stored.body).actor.person == person)
+        return _everything
+    return lambda stored: decode_event(stored.body).actor.person == person
+
+
+def _everything(_stored: Stored) -> bool:
+    return True
 
 
 def _titles(unit: Unit, case_id: str) -> dict[str, Words]:

@@ -11,6 +11,7 @@ from casework.services import captions
 from casework.services.children import age_in_years, initials
 from casework.services.command import question
 from casework.services.names import Names
+from casework.services.search import search_cases, search_children
 from casework.services.sight import masks, tasks_told
 from casework.store import cases, listing, registers
 from casework.store.cases import CaseRow
@@ -55,8 +56,14 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
 
 @question
 def list_cases(unit: Unit, *, named: str = "", state: str = "", after: str = "") -> tuple[CaseLine, ...]:
-    """Return the caller's cases, newest first, LIST at most. `named` matches number or child's name; `after` is the last id seen."""
-    found = cases.visible_cases(unit, state=state or None, named=named, after=after, limit=LIST)
+    """Return the caller's cases, newest first, LIST at most; `after` is the last id seen.
+
+    `named` is a case number, a NIK, the number of a family card, or a name with typing mistakes; then the best match comes first.
+    """
+    if named:
+        found = search_cases(unit, named, state=state, after=after, limit=LIST)
+    else:
+        found = cases.visible_cases(unit, state=state or None, after=after, limit=LIST)
     children = listing.children_of(unit, frozenset(case.child_id for case in found))
     held = {case.id: cases.capacities(unit, case) for case in found}
     due = _first_due(unit, held)
@@ -85,13 +92,14 @@ def _line(unit: Unit, case: CaseRow, child: listing.ChildLine, due: listing.DueL
         rung=state.rung,
         worker=names.person(case.assigned_to or ""),
         mine=case.assigned_to == unit.call.who.person,
-        urgency=_urgency(case.state, due, unit.call.at),
+        urgency=urgency_of(case.state, due, unit.call.at),
         due=captions.task(due.kind) if due else None,
         due_at=due.due_at if due else None,
     )
 
 
-def _urgency(state: str, due: listing.DueLine | None, at: datetime) -> str:
+def urgency_of(state: str, due: listing.DueLine | None, at: datetime) -> str:
+    """Return how pressing a case is, for its line and its colour."""
     if due and due.due_at < at:
         return "overdue"
     if state in {"emergency_care", "missing"}:
@@ -101,13 +109,13 @@ def _urgency(state: str, due: listing.DueLine | None, at: datetime) -> str:
 
 @question
 def find_children(unit: Unit, name: str = "", nik: str = "") -> tuple[Registered, ...]:
-    """Search the register before a child is entered a second time: those whose name contains `name`, or with this NIK.
+    """Search the register before a child is entered a second time: with this NIK, or a name like `name` (typing mistakes allowed).
 
     Only people who register cases find anything; a child whose case they may not see is shown without it.
     """
     if not any(seat.role in {"social_worker", "supervisor", "tksk", "psm"} and seat.host is None for seat in unit.call.who.seats):
         raise NotFound("children")
-    return tuple(_registered(unit, row) for row in registers.find_children(unit, name=name.strip(), nik=nik.strip()))
+    return tuple(_registered(unit, row) for row in search_children(unit, name=name.strip(), nik=nik.strip()))
 
 
 def _registered(unit: Unit, row: registers.ChildRow) -> Registered:

@@ -12,11 +12,18 @@ from casework.store.unit import Unit
 class Names:
     """Names by id. An id without a name gives an empty text, so that a page never shows a raw id."""
 
-    def __init__(self, unit: Unit, *, persons: frozenset[str] = frozenset(), relatives: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        unit: Unit,
+        *,
+        persons: frozenset[str] = frozenset(),
+        relatives: dict[str, str] | None = None,
+        carers: dict[str, str] | None = None,
+    ) -> None:
         self._unit = unit
         self._persons = people.names_of(unit, persons) if persons else {}
         self._relatives = relatives
-        self._carers: dict[str, str] = {}
+        self._carers: dict[str, str] = carers or {}
         if relatives is not None:
             self._carers = {row.id: row.name for row in (*registers.all_bodies(unit), *registers.all_hosts(unit))}
 

@@ -18,6 +18,7 @@ from casework.services.closing import judge
 from casework.services.names import Names
 from casework.services.sight import OFFICE, is_house, masks
 from casework.store import approvals
+from casework.store.call import Call
 from casework.store.facts import Snapshot, facts_for
 from casework.store.unit import MACHINES
 from casework.words import Words
@@ -181,26 +182,31 @@ def _request_for(snapshot: Snapshot, trigger: str) -> approvals.RequestRow | Non
 
 
 def request_view(request: approvals.RequestRow, snapshot: Snapshot, names: Names) -> Request:
-    """Return a request in words."""
-    now, person = snapshot.facts.now, snapshot.facts.ask.person
-    is_open, reasoned = request.status in approvals.OPEN, bool(snapshot.facts.ask.capacities & OFFICE)
+    """Return a request in words, as one case's view shows it."""
+    reasoned = bool(snapshot.facts.ask.capacities & OFFICE)
+    return told_request(request, names, snapshot.unit.call, (snapshot.row.machine, snapshot.row.version), reasoned=reasoned)
+
+
+def told_request(request: approvals.RequestRow, names: Names, call: Call, rules: tuple[str, int], *, reasoned: bool) -> Request:
+    """Return a request in words. `rules` name the case's definition; `reasoned`: the caller may read why it was turned down."""
+    is_open = request.status in approvals.OPEN
     return Request(
         id=request.id,
         kind=request.kind,
         kind_words=captions.spoken(captions.REQUEST_KINDS, request.kind),
         trigger=request.trigger,
-        label=request_label(request.trigger, snapshot.row.machine, snapshot.row.version),
+        label=request_label(request.trigger, *rules),
         subject=names.carer(request.subject.carer or request.subject.receiver),
         status=request.status,
         status_words=captions.spoken(captions.REQUEST_STATUS, request.status),
         requester=names.person(request.requester),
         requested_at=request.requested_at,
         due_at=request.due_at,
-        overdue=is_open and request.due_at < now,
+        overdue=is_open and request.due_at < call.at,
         open=is_open,
         waiting_for=role_words(request.next_role) if is_open and request.next_role else None,
         decisions=tuple(_signed(sign, names, reasoned=reasoned) for sign in request.decisions),
-        mine=request.requester == person,
+        mine=request.requester == call.who.person,
     )
 
 

@@ -99,6 +99,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     requests: tuple[Request, ...]
     tasks: tuple[TaskView, ...]
     timeline: tuple[Entry, ...]
+    """The newest entries; the journal has the older ones."""
     chain: Chain
     forms: tuple[str, ...]
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, insert, select
+from sqlalchemy import Row, bindparam, exists, insert, or_, select, tuple_
 
 from casework.machines.facts import Subject
 from casework.store.cases import CaseRow
@@ -23,6 +23,10 @@ USABLE = (*OPEN, "approved")
 """Statuses whose signatures still stand."""
 ENDED_BY_TIME = ("expired", "lapsed")
 """Statuses that a decision request comes into by waiting: read as such at once, written down with the next change of the case."""
+
+
+WAITING_PAGE = 50
+"""Requests on one page of those that wait."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -142,6 +146,8 @@ def add_request(  # noqa: PLR0913 - a request has that many columns
             "due_at": to_text(due_at),
             "status": "submitted",
             "settled_at": None,
+            "office_id": case.office_id,
+            "next_role": needs[0],
         },
     )
     return request_id
@@ -166,17 +172,44 @@ def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = 
     return tuple(request for request in found if statuses is None or request.status in statuses)
 
 
-def waiting_requests(unit: Unit) -> tuple[RequestRow, ...]:
-    """Return every request that waits for a decision, the one due first on top."""
-    query = select(approval_request).where(approval_request.c.status.in_(OPEN)).order_by(approval_request.c.due_at)
-    return tuple(request for request in _requests(unit, unit.rows(query)) if request.status in OPEN)
+_r = approval_request.c
+WAITING = Query(
+    select(approval_request)
+    .where(
+        _r.office_id == bindparam("office"),
+        _r.next_role == bindparam("role"),
+        _r.kind == bindparam("kind"),
+        tuple_(_r.due_at, _r.id) > tuple_(bindparam("after_due"), bindparam("after_id")),
+        _r.requester != bindparam("person"),
+        or_(
+            _r.kind != "decision",
+            _r.requested_at >= bindparam("since"),
+            exists().where(approval_decision.c.request_id == _r.id, approval_decision.c.at >= bindparam("since")),
+        ),
+    )
+    .order_by(_r.due_at, _r.id)
+    .limit(WAITING_PAGE + 1)
+)
+"""One range of the index of turns: requests of an office and a kind that wait for a role, without those that time has ended."""
+
+
+def waiting_requests(unit: Unit, office: str, role: str, kind: str, after: tuple[str, str]) -> tuple[RequestRow, ...]:
+    """Return a page (and one more) of what waits for a role in an office and was not asked by the caller, the one due first on top.
+
+    `after` is (due, id) of the last one seen.
+    """
+    earliest = unit.call.at - timedelta(days=unit.params.approval_expiry_days)
+    # a request that is still open was due after it was made, and each of its signatures came in time: older ones need not be read
+    due, last = max(after, (to_text(earliest - timedelta(days=unit.params.approval_expiry_days)), "")) if kind == "decision" else after
+    named = {"office": office, "role": role, "kind": kind, "person": unit.call.who.person, "after_due": due, "after_id": last}
+    return _requests(unit, unit.ask(WAITING, since=to_text(earliest), **named))
 
 
 def write_down_ended(unit: Unit, case_id: str) -> None:
     """Write down which decision requests of a case have expired or lapsed by now, with the moment they did."""
     for request in requests_of(unit, case_id, statuses=ENDED_BY_TIME):
         if request.unwritten:
-            over = {"status": request.status, "settled_at": to_text(request.settled_at or unit.call.at)}
+            over = {"status": request.status, "settled_at": to_text(request.settled_at or unit.call.at), "next_role": None}
             unit.run(
                 approval_request.update().where(approval_request.c.id == request.id, approval_request.c.status.in_(USABLE)).values(over)
             )
@@ -185,20 +218,20 @@ def write_down_ended(unit: Unit, case_id: str) -> None:
 _SET_STATUS = Change(
     approval_request.update()
     .where(approval_request.c.id == bindparam("request"))
-    .values(status=bindparam("status"), settled_at=bindparam("settled_at"))
+    .values(status=bindparam("status"), settled_at=bindparam("settled_at"), next_role=bindparam("next_role"))
 )
 
 
-def set_status(unit: Unit, request_id: str, status: str) -> None:
-    """Move a request on. `settled_at` is when it was approved, or when it ended."""
+def set_status(unit: Unit, request_id: str, status: str, next_role: str | None = None) -> None:
+    """Move a request on. `settled_at` is when it was approved, or when it ended; `next_role` whose turn it is while it is open."""
     settled = None if status in OPEN else to_text(unit.call.at)
-    unit.put(_SET_STATUS, {"request": request_id, "status": status, "settled_at": settled})
+    unit.put(_SET_STATUS, {"request": request_id, "status": status, "settled_at": settled, "next_role": next_role})
 
 
 def end_waiting(unit: Unit, case_id: str) -> None:
     """In a case that is over no record needs a countersignature and no step a decision (I6). A ratification stays to be decided."""
     open_ones = (approval_request.c.case_id == case_id, approval_request.c.kind != "ratification", approval_request.c.status.in_(OPEN))
-    unit.run(approval_request.update().where(*open_ones).values(status="superseded", settled_at=to_text(unit.call.at)))
+    unit.run(approval_request.update().where(*open_ones).values(status="superseded", settled_at=to_text(unit.call.at), next_role=None))
 
 
 def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
@@ -228,9 +261,8 @@ class TaskRow(msgspec.Struct, frozen=True):
     settled_how: str | None
 
 
-_ADD_TASK = Change(
-    insert(task).values({name: bindparam(name) for name in ("id", "case_id", "kind", "due_at", "created_at", "created_seq")})
-)
+_TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker")
+_ADD_TASK = Change(insert(task).values({name: bindparam(name) for name in _TASK_COLUMNS}))
 _SETTLE_TASK = Change(
     task.update()
     .where(task.c.id == bindparam("task"), task.c.settled_at.is_(None))
@@ -242,6 +274,7 @@ def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime]) -> 
     """Insert tasks of a kind, one for each moment."""
     at = unit.call.at
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
+    about |= {"office_id": case.office_id, "worker": case.assigned_to}
     unit.put(_ADD_TASK, *({"id": new_id(at), "due_at": to_text(moment), **about} for moment in due))
 
 

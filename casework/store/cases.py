@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, bindparam, exists, func, not_, or_, select, union
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, not_, or_, select, union
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -15,7 +16,7 @@ from casework.machines.facts import WITA
 from casework.store.call import HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement
+from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement, task
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -51,7 +52,8 @@ class MoveRow(msgspec.Struct, frozen=True):
     occurred_at: datetime
 
 
-def _case(row: Row[Any]) -> CaseRow:
+def case_of(row: Row[Any]) -> CaseRow:
+    """Return a case from its row."""
     return CaseRow(
         id=row.id,
         number=row.number,
@@ -78,7 +80,7 @@ CASE = Query(select(care_case).where(care_case.c.id == bindparam("case_id")))
 def get_case(unit: Unit, case_id: str) -> CaseRow:
     """Return a case that this caller may see. Raises NotFound otherwise: somebody else's case does not exist for them."""
     found = unit.ask(CASE, case_id=case_id)
-    case = _case(found[0]) if found else None
+    case = case_of(found[0]) if found else None
     if case is None or not capacities(unit, case):
         raise NotFound("case")
     return case
@@ -107,6 +109,12 @@ def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     return frozenset(roles | {seat.role for seat in _house_seats(unit, case)})
 
 
+def offices_seen(who: Who, at: datetime) -> frozenset[str]:
+    """Return the offices of which this caller sees every case, as `capacities` would answer for each. An auditor sees all offices."""
+    roles = {"supervisor", "dinas_head", "tksk", "psm"} | ({"social_worker"} if _certified(who, at) else set())
+    return frozenset(seat.office for seat in who.seats if seat.host is None and seat.role in roles)
+
+
 def own_hosts(unit: Unit, case: CaseRow) -> frozenset[str]:
     """Return the institutions in which this caller has a seat and which have business with the child."""
     return frozenset(seat.host for seat in _house_seats(unit, case) if seat.host)
@@ -131,7 +139,7 @@ _DECLINED_SINCE = exists().where(
     _later.c.answered_at >= host_offer.c.offered_at,
     _later.c.id > host_offer.c.id,
 )
-_STILL_OFFERED = and_(or_(host_offer.c.accepted.is_(None), host_offer.c.accepted == 1), not_(_PLACED_SINCE), not_(_DECLINED_SINCE))
+STILL_OFFERED = and_(or_(host_offer.c.accepted.is_(None), host_offer.c.accepted == 1), not_(_PLACED_SINCE), not_(_DECLINED_SINCE))
 """An institution has business with a child it was asked about until it declines, or the child is placed: then the placement decides."""
 
 
@@ -143,7 +151,7 @@ def _certified(who: Who, at: datetime) -> bool:
 _live = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"), sql_text(LIVE_PLACEMENT))
 _this_round = select(care_case.c.round).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
 _offered = select(host_offer.c.host_id).where(
-    host_offer.c.case_id == bindparam("case_id"), host_offer.c.round == _this_round, _STILL_OFFERED
+    host_offer.c.case_id == bindparam("case_id"), host_offer.c.round == _this_round, STILL_OFFERED
 )
 HOSTS_CONCERNED = Query(union(_live, _offered))
 """The institutions that have business with the child of a case."""
@@ -174,7 +182,7 @@ def add_case(unit: Unit, child_id: str, office_id: str, machine: str, version: i
         "previous_case_id": previous,
     }
     unit.run(care_case.insert().values(values))
-    return _case(unit.ask(CASE, case_id=values["id"])[0])
+    return case_of(unit.ask(CASE, case_id=values["id"])[0])
 
 
 def _next_number(unit: Unit) -> str:
@@ -187,8 +195,9 @@ def _next_number(unit: Unit) -> str:
 
 
 def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
-    """Set the case's worker."""
+    """Set the case's worker, who has its open tasks too."""
     unit.run(care_case.update().where(care_case.c.id == case.id).values(assigned_to=person))
+    unit.run(task.update().where(task.c.case_id == case.id, task.c.settled_at.is_(None)).values(worker=person))
     return msgspec.structs.replace(case, assigned_to=person)
 
 
@@ -229,31 +238,35 @@ def other_open_case(unit: Unit, case: CaseRow) -> bool:
     return bool(unit.ask(OTHER_OPEN, case_id=case.id))
 
 
-def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "", named: str = "") -> tuple[CaseRow, ...]:
-    """Return the cases of the caller's offices (or hosts), newest first, `limit` at most, older than the id `after`.
-
-    `named` keeps those whose number, or whose child's name, contains it; nobody finds by name whom they would see by initials.
-    """
-    who = unit.call.who
+def known_to(who: Who, state: str = "") -> ColumnElement[bool]:
+    """Return the condition on `care_case` for the cases (in a state) whose child somebody may know by name: of their offices or hosts."""
     offices = [seat.office for seat in who.seats if seat.host is None and seat.role not in _BLIND]
     hosts = [seat.host for seat in who.seats if seat.host]
     here = select(placement.c.case_id).where(placement.c.host_id.in_(hosts), sql_text(LIVE_PLACEMENT))
-    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), _STILL_OFFERED)
-    known = or_(care_case.c.office_id.in_(offices), care_case.c.id.in_(here), care_case.c.id.in_(offered))
-    query = select(care_case) if who.holds("auditor") else select(care_case).where(known)
+    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), STILL_OFFERED)
+    own = care_case.c.office_id.in_(offices)
+    known = or_(own, care_case.c.id.in_(here), care_case.c.id.in_(offered)) if hosts else own
+    return and_(known, care_case.c.state == state) if state else known
+
+
+def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "") -> tuple[CaseRow, ...]:
+    """Return the cases of the caller's offices (or hosts), newest first, `limit` at most, older than the id `after`."""
+    who = unit.call.who
+    query = select(care_case) if who.holds("auditor") else select(care_case).where(known_to(who))
     if state:
         query = query.where(care_case.c.state == state)
     if after:
         query = query.where(care_case.c.id < after)
-    if named:
-        by_name = func.lower(child.c.name).contains(named.lower(), autoescape=True)
-        by_number = func.lower(care_case.c.number).contains(named.lower(), autoescape=True)
-        query = query.join(child, child.c.id == care_case.c.child_id).where(or_(and_(by_name, known), by_number))
-    found = [_case(row) for row in unit.rows(query.order_by(care_case.c.id.desc()).limit(limit))]
+    found = [case_of(row) for row in unit.rows(query.order_by(care_case.c.id.desc()).limit(limit))]
     return tuple(case for case in found if capacities(unit, case))
+
+
+def cases_by_id(unit: Unit, case_ids: Iterable[str]) -> dict[str, CaseRow]:
+    """Return cases by id, whoever may see them."""
+    return {row.id: case_of(row) for row in unit.rows(select(care_case).where(care_case.c.id.in_([*case_ids])))}
 
 
 def last_case_of(unit: Unit, child_id: str) -> CaseRow | None:
     """Return the child's newest case, or None."""
     row = unit.row(select(care_case).where(care_case.c.child_id == child_id).order_by(care_case.c.id.desc()).limit(1))
-    return _case(row) if row else None
+    return case_of(row) if row else None

@@ -10,10 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -29,6 +25,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
 )
+REVISIONS = ("0001",)
+"""Every revision of the schema, oldest first; the last is this program's. Written down here, so that alembic is loaded only to upgrade."""
 UPGRADE_LOCK = 7_221_902
 """PostgreSQL advisory lock: two upgrades at once take turns. Any number that nobody else uses."""
 
@@ -76,6 +74,9 @@ def _open_postgresql(url: URL, limits: Limits) -> Engine:
         "tcp_user_timeout": round(limits.statement_seconds * 1000),
         "application_name": "casework",
     }
+    if limits.pooler:
+        del connect["options"]
+        connect["prepare_threshold"] = None
     if isinstance(url.query.get("host"), tuple) or "," in (url.host or ""):
         connect["target_session_attrs"] = "read-write"
     return create_engine(
@@ -117,24 +118,39 @@ def upgrade(engine: Engine, role: str = APPLICATION_ROLE) -> None:
     On PostgreSQL the caller owns the tables, and `role` is given what the program needs. Raises StoreMismatch for a file that is no
     database, for a database that a newer program made, and when there is no such role.
     """
+    from casework.store.migrations.run import bring_up  # noqa: PLC0415 - alembic takes as long to load as all else that serving needs
+
     _refuse_damaged_file(engine, may_be_missing=True)
     try:
         with engine.connect() as connection:
             begin_write(connection)
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({UPGRADE_LOCK})")
-            if _revision(connection) != _script().get_current_head():
+            if _revision(connection) != REVISIONS[-1]:
                 walls.take_down(connection)
-                command.upgrade(_configuration(connection), "head")
+                bring_up(connection)
                 walls.build(connection)
-            if not walls.admit(connection, role):
-                msg = (
-                    f"there is no role {role}: let the database's administrator run CREATE ROLE {role} LOGIN PASSWORD '...', then try again"
-                )
-                raise StoreMismatch(msg)
+            _admit(connection, role)
             connection.commit()
     except DBAPIError as error:
         raise StoreMismatch(_words_for(error)) from error
+
+
+def admit(engine: Engine, role: str) -> None:
+    """Give the application's role its rights: what a dump was made without. Raises StoreMismatch when there is no such role."""
+    try:
+        with engine.connect() as connection:
+            begin_write(connection)
+            _admit(connection, role)
+            connection.commit()
+    except DBAPIError as error:
+        raise StoreMismatch(_words_for(error)) from error
+
+
+def _admit(connection: Connection, role: str) -> None:
+    if not walls.admit(connection, role):
+        msg = f"there is no role {role}: let the database's administrator run CREATE ROLE {role} LOGIN PASSWORD '...', then try again"
+        raise StoreMismatch(msg)
 
 
 def require_current(engine: Engine) -> None:
@@ -196,25 +212,15 @@ def _in_memory(database: str | None, backend: str) -> bool:
     return backend == "sqlite" and database in {None, "", ":memory:"}
 
 
-def _configuration(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", (Path(__file__).parent / "migrations").as_posix().replace("%", "%%"))
-    config.attributes["connection"] = connection
-    return config
-
-
-def _script() -> ScriptDirectory:
-    return ScriptDirectory.from_config(_configuration())
-
-
 def _revision(connection: Connection) -> str | None:
     """Return the stored revision, or None for an empty database. Raises StoreMismatch for one this program does not know."""
-    stored = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in _script().walk_revisions()}
-    if stored is not None and stored not in known:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    stored = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    if stored is not None and stored not in REVISIONS:
         msg = "the database was made by a newer program, or by another one: install that program, or restore a backup from before"
         raise StoreMismatch(msg)
-    return stored
+    return None if stored is None else str(stored)
 
 
 def _refuse_other_revision(connection: Connection) -> None:
@@ -222,9 +228,8 @@ def _refuse_other_revision(connection: Connection) -> None:
     if stored is None:
         msg = "the database has no tables of this program: run `casework db upgrade`"
         raise StoreMismatch(msg)
-    head = _script().get_current_head()
-    if stored != head:
-        msg = f"the database is at revision {stored}, this program needs {head}: make a backup, then run `casework db upgrade`"
+    if stored != REVISIONS[-1]:
+        msg = f"the database is at revision {stored}, this program needs {REVISIONS[-1]}: make a backup, then run `casework db upgrade`"
         raise StoreMismatch(msg)
 
 

@@ -123,6 +123,11 @@ def evidence_ids(facts: Facts, row: Transition[Facts]) -> tuple[str, ...]:
 
 def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
     """SHA-256 (hex) over what a decision is about: trigger, subject, bound records and papers with their standing, child, host, kin."""
+    return hashlib.sha256(evidence_content(facts, row)).hexdigest()
+
+
+def evidence_content(facts: Facts, row: Transition[Facts]) -> bytes:
+    """Return the bytes that `evidence_digest` is over."""
     filed, papers = evidence_of(facts, row)
     content = [
         row.trigger,
@@ -136,7 +141,7 @@ def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
         [host.digest if host else None for host in (facts.host, facts.held_host)],
         facts.host_accepted_by,
     ]
-    return hashlib.sha256(msgspec.json.encode(content)).hexdigest()
+    return msgspec.json.encode(content)
 
 
 def _held(episodes: Iterable[Placement], moves: tuple[MoveRow, ...]) -> str | None:

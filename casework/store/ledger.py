@@ -9,7 +9,7 @@ from sqlalchemy import Table, func, select
 
 from casework.ledger.verify import CaseHead, EventRow, Rulebook
 from casework.store.publish import rulebook
-from casework.store.schema import actor_event, care_case, event
+from casework.store.schema import actor_event, care_case, case_count, event
 from casework.store.unit import MACHINES, Unit
 
 _STORED = {"body", "hash", "prev", "seq"}
@@ -44,6 +44,19 @@ def case_heads(unit: Unit) -> dict[str, CaseHead]:
         row.id: CaseHead(machine=row.machine, version=row.version, state=row.state, seq=row.seq, head=row.head, round=row.round)
         for row in rows
     }
+
+
+def counts_that_differ(unit: Unit) -> Iterator[tuple[str, str, int, int]]:
+    """Yield (office, state, kept, found) wherever the numbers that the database keeps are not those of the cases that it holds."""
+    c, kept = care_case.c, case_count.c
+    with unit.over_everything():
+        counted = unit.rows(select(kept.office_id, kept.state, func.sum(kept.n).label("n")).group_by(kept.office_id, kept.state))
+        found = unit.rows(select(c.office_id, c.state, func.count().label("n")).where(c.seq > 0).group_by(c.office_id, c.state))
+    told = {(row.office_id, row.state): int(row.n) for row in counted}
+    real = {(row.office_id, row.state): int(row.n) for row in found}
+    for office, state in sorted(told.keys() | real.keys()):
+        if told.get((office, state), 0) != real.get((office, state), 0):
+            yield office, state, told.get((office, state), 0), real.get((office, state), 0)
 
 
 def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:

@@ -12,7 +12,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
     Both engines: `lock_seconds` for a lock that somebody else holds, `pool_seconds` for a connection of this process. PostgreSQL only:
     `connect_seconds` for each host of the address, `statement_seconds` for one statement, `idle_seconds` for a transaction in which
-    nothing happens, `connections` at most from each process.
+    nothing happens, `connections` at most from each process. `pooler` says that a pooler stands between which gives every transaction
+    another connection (PgBouncer): no prepared statements then, and these time-outs are set on the role by its administrator.
     """
 
     connect_seconds: Seconds = 5
@@ -21,3 +22,4 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     idle_seconds: Seconds = 30
     pool_seconds: Seconds = 5
     connections: Annotated[int, msgspec.Meta(ge=1, le=500)] = 10
+    pooler: bool = False

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select, union_all
 
 from casework.store.instants import from_text
-from casework.store.schema import account, assignment, care_case, child, person, task
+from casework.store.schema import account, assignment, body, care_case, case_count, child, host, person, relative, task
+from casework.store.statements import Query
 from casework.store.unit import Unit
 
 
@@ -39,6 +40,42 @@ def first_due(unit: Unit, case_ids: frozenset[str], kinds: frozenset[str] | None
     query = query if kinds is None else query.where(task.c.kind.in_(kinds))
     rows = unit.rows(query.order_by(task.c.due_at.desc(), task.c.id.desc()))
     return {row.case_id: DueLine(row.kind, from_text(row.due_at)) for row in rows}
+
+
+class CaseCaption(msgspec.Struct, frozen=True):
+    """What a line says of a case that it is not about: its number, its child's name, and the definition it is pinned to."""
+
+    number: str
+    child: str
+    machine: str
+    version: int
+
+
+def captions_of(unit: Unit, case_ids: frozenset[str]) -> dict[str, CaseCaption]:
+    """Return what lines say of cases, by id."""
+    c = care_case.c
+    rows = unit.rows(
+        select(c.id, c.number, child.c.name, c.machine, c.version).join(child, child.c.id == c.child_id).where(c.id.in_(case_ids))
+    )
+    return {row.id: CaseCaption(row.number, row.name, row.machine, row.version) for row in rows}
+
+
+def carers_of(unit: Unit, ids: frozenset[str]) -> dict[str, str]:
+    """Return the names of relatives, hosts and bodies by id."""
+    if not ids:
+        return {}
+    rows = unit.rows(union_all(*(select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (relative, host, body))))
+    return {row.id: row.name for row in rows}
+
+
+COUNTS = Query(
+    select(case_count.c.state, func.sum(case_count.c.n).label("n")).where(case_count.c.office_id == bindparam("office")).group_by("state")
+)
+
+
+def counts_of(unit: Unit, office_id: str) -> dict[str, int]:
+    """Return how many cases of an office stand in each state, as the database keeps it."""
+    return {row.state: int(row.n) for row in unit.ask(COUNTS, office=office_id)}
 
 
 def numbers_of(unit: Unit, case_ids: frozenset[str]) -> dict[str, str]:

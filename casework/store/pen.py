@@ -2,7 +2,7 @@
 
 No timer: a lone caller runs inline and commits at once; under load a batch is whatever came while the last one was being made durable.
 Nobody is told anything before the commit, so a crash before it loses nothing that was acknowledged. An event loop must not wait for the
-disk: what it submits is written by a thread that sleeps otherwise, and the loop is told once a batch.
+disk: a thread that sleeps otherwise begins and commits for it, the works are done in the loop's own thread, and it is told once a batch.
 """
 
 from __future__ import annotations
@@ -11,29 +11,53 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from typing import Any, TypeAlias
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import Any, Protocol
 
 from casework.errors import Unavailable
-
-Tell: TypeAlias = Callable[[list["Job"]], None]
-"""Is told which of its jobs are done: from another thread, never twice about one."""
 
 MOST = 64
 """Commands in one transaction: enough to share a commit well, few enough that the first does not wait for the last."""
 
 
+class Desk(Protocol):
+    """An event loop, as the pen sees it. Both may be called from any thread; both raise RuntimeError once the loop is closed."""
+
+    def soon(self, deed: Callable[[], None]) -> None:
+        """Do something in the loop's own thread."""
+
+    def tell(self, jobs: list[Job]) -> None:
+        """Hear which of its jobs are done."""
+
+
+class Writer(Protocol):
+    """What is done with the pen. Each raises Unavailable when the database cannot be written."""
+
+    def begin(self) -> None:
+        """Begin a transaction: may wait for another program."""
+
+    def do(self, jobs: list[Job]) -> None:
+        """Do the works: never waits. What one meets stays with its job."""
+
+    def commit(self, jobs: list[Job]) -> None:
+        """Commit: waits for the disk."""
+
+    def abandon(self) -> None:
+        """Let go of whatever was begun."""
+
+
 class Job:
     """Something that waits for the pen. With `work`, whoever holds the pen may do it; without, it must be handed the pen itself.
 
-    A job has a thread that waits for it, or somebody to `tell` when it is done; `about` is theirs to remember it by.
+    A job has a thread that waits for it, or a `desk` that is told when it is done; `about` is theirs to remember it by.
     """
 
-    __slots__ = ("about", "error", "leads", "result", "taken", "tell", "woken", "work")
+    __slots__ = ("about", "desk", "error", "leads", "result", "taken", "woken", "work")
 
-    def __init__(self, work: Any = None, tell: Tell | None = None, about: Any = None) -> None:
+    def __init__(self, work: Any = None, desk: Desk | None = None, about: Any = None) -> None:
         self.work = work
-        self.tell = tell
+        self.desk = desk
         self.about = about
         self.result: Any = None
         self.error: BaseException | None = None
@@ -44,10 +68,10 @@ class Job:
 
 
 class Pen:
-    """The turn to write. `write` does the work of a batch, commits it, and gives each job its result or its error."""
+    """The turn to write, and who has it."""
 
-    def __init__(self, write: Callable[[list[Job]], None], wait_seconds: float) -> None:
-        self._write = write
+    def __init__(self, writer: Writer, wait_seconds: float) -> None:
+        self._writer = writer
         self._wait_seconds = wait_seconds
         self._waiting: deque[Job] = deque()
         self._lock = threading.Lock()
@@ -64,13 +88,9 @@ class Pen:
         return job.result
 
     def submit(self, job: Job) -> None:
-        """Have a job's work done, and whoever it names told. Returns at once."""
-        with self._lock:
-            if self._busy:
-                self._waiting.append(job)
-                return
-            self._busy = True
-        self._scribe.submit(self._lead, job)
+        """Have the work of a job with a desk done, and the desk told. Returns at once."""
+        if self._is_free_for(job):
+            self._scribe.submit(self._open, job)
 
     def withdraw(self, job: Job) -> bool:
         """Take back a job that nobody has begun. Returns whether that was so."""
@@ -89,13 +109,23 @@ class Pen:
         finally:
             self._pass_on()
 
+    def close(self) -> None:
+        """Let what was submitted end, and let go of the connection."""
+        self._scribe.shutdown()
+        self._writer.abandon()
+
+    def _is_free_for(self, job: Job) -> bool:
+        with self._lock:
+            if self._busy:
+                self._waiting.append(job)
+                return False
+            self._busy = True
+            return True
+
     def _gets_the_pen(self, job: Job) -> bool:
         """Wait until the job has the pen (True), or somebody did its work (False)."""
-        with self._lock:
-            if not self._busy:
-                self._busy = True
-                return True
-            self._waiting.append(job)
+        if self._is_free_for(job):
+            return True
         if not job.woken.acquire(timeout=self._wait_seconds):
             if self.withdraw(job):
                 raise busy()
@@ -103,16 +133,54 @@ class Pen:
         return job.leads
 
     def _lead(self, job: Job) -> None:
+        """Write a batch in the thread of the one who came first."""
+        batch = [job]
+        try:
+            self._writer.begin()
+            batch += self._take()
+            self._writer.do(batch)
+            self._writer.commit(batch)
+        except BaseException as error:
+            self._end(batch, error)
+            raise
+        self._end(batch)
+
+    def _open(self, job: Job) -> None:
+        """Write a batch for a desk. What may wait happens in the scribe's thread, the works in the loop's own.
+
+        Two threads that fight for the interpreter at every statement cost more than the works themselves.
+        """
+        try:
+            self._writer.begin()
+            job.desk.soon(partial(self._work, job))  # type: ignore[union-attr]
+        except BaseException as error:  # noqa: BLE001 - the job is told
+            self._end([job], error)
+
+    def _work(self, job: Job) -> None:
         batch = [job, *self._take()]
         try:
-            self._write(batch)
-        except BaseException as error:
-            for each in batch:
-                each.error = each.error or error
-            raise
-        finally:
-            self._pass_on()
-            _tell(batch)
+            self._writer.do(batch)
+        except BaseException as error:  # noqa: BLE001 - the jobs are told
+            self._scribe.submit(self._end, batch, error)
+        else:
+            self._scribe.submit(self._close, batch)
+
+    def _close(self, batch: list[Job]) -> None:
+        try:
+            self._writer.commit(batch)
+        except BaseException as error:  # noqa: BLE001 - the jobs are told
+            self._end(batch, error)
+        else:
+            self._end(batch)
+
+    def _end(self, batch: list[Job], error: BaseException | None = None) -> None:
+        """Tell everybody and pass the pen on. With an error nothing of the batch was kept, whatever a job has met by itself."""
+        if error is not None:
+            self._writer.abandon()
+            for job in batch:
+                job.error = job.error or error
+        _tell(batch)
+        self._pass_on()
 
     def _take(self) -> list[Job]:
         """Take what waits, up to the first that wants the pen for itself."""
@@ -129,15 +197,11 @@ class Pen:
                 self._busy = False
                 return
             following = self._waiting.popleft()
-            following.leads = True
-        if following.tell:
-            self._scribe.submit(self._lead, following)
+            following.leads = following.taken = True
+        if following.desk is not None:
+            self._scribe.submit(self._open, following)
         else:
             following.woken.release()
-
-    def close(self) -> None:
-        """Let the thread end."""
-        self._scribe.shutdown()
 
 
 def busy() -> Unavailable:
@@ -146,12 +210,13 @@ def busy() -> Unavailable:
 
 
 def _tell(batch: list[Job]) -> None:
-    """Wake each thread that waits, and tell everybody else once about all of theirs."""
-    told: dict[Tell, list[Job]] = {}
+    """Wake each thread that waits, and tell each desk once about all of its jobs."""
+    told: dict[Desk, list[Job]] = {}
     for job in batch:
-        if job.tell:
-            told.setdefault(job.tell, []).append(job)
+        if job.desk is not None:
+            told.setdefault(job.desk, []).append(job)
         else:
             job.woken.release()
-    for tell, jobs in told.items():
-        tell(jobs)
+    for desk, jobs in told.items():
+        with suppress(RuntimeError):  # its loop is closed: nobody is there to hear
+            desk.tell(jobs)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Text, bindparam, func, or_, select, union
+from sqlalchemy import Row, Text, bindparam, select, union
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
 from casework.machines.facts import WITA, Child, Host, Receiver, Relative
+from casework.store import search
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import to_text
 from casework.store.placements import midnight
@@ -57,7 +59,14 @@ def add_child(unit: Unit, **identity: Any) -> str:
     """Insert a child and return the id. `identity` holds the columns of the register."""
     child_id = new_id(unit.call.at)
     unit.run(child.insert().values(id=child_id, salt=new_salt(), created_at=to_text(unit.call.at), **identity))
+    index_child(unit, child_id)
     return child_id
+
+
+def index_child(unit: Unit, child_id: str) -> None:
+    """Write what a child is found by, as its names and numbers stand now."""
+    row = get_child(unit, child_id)
+    search.index_children(unit, (search.Findable(row.id, row.name, row.alias, row.nik, row.kk),))
 
 
 def get_child(unit: Unit, child_id: str) -> ChildRow:
@@ -75,16 +84,20 @@ def child_facts(unit: Unit, case_id: str) -> Child:
     """Return what guards may know of the case's child."""
     row = ChildRow(**unit.ask(CHILD, case_id=case_id)[0]._asdict())
     born = date.fromisoformat(row.born) if row.born else None
-    digest = hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+    digest = child_digest(msgspec.structs.asdict(row))
     return Child(row.id, born, row.born_precision, row.religion, digest)  # type: ignore[arg-type]
 
 
-def find_children(unit: Unit, *, name: str = "", nik: str = "", limit: int = 20) -> tuple[ChildRow, ...]:
-    """Return children whose name contains `name` or whose NIK is `nik`."""
-    like = func.lower(child.c.name).contains(name.lower(), autoescape=True) if name else None
-    clauses = [clause for clause in (like, child.c.nik == nik if nik else None) if clause is not None]
-    rows = unit.rows(select(child).where(or_(*clauses)).order_by(child.c.name).limit(limit)) if clauses else []
-    return tuple(ChildRow(**{field: getattr(row, field) for field in ChildRow.__struct_fields__}) for row in rows)
+def child_digest(identity: Mapping[str, Any]) -> str:
+    """SHA-256 (hex) over a child's identity: what decisions about the child are bound to. `identity` holds the register's columns."""
+    row = ChildRow(**{name: identity[name] for name in ChildRow.__struct_fields__})
+    return hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+
+
+def children_by_id(unit: Unit, child_ids: Iterable[str]) -> dict[str, ChildRow]:
+    """Return the identities of children by id."""
+    rows = unit.rows(select(child).where(child.c.id.in_([*child_ids])))
+    return {row.id: ChildRow(**{field: getattr(row, field) for field in ChildRow.__struct_fields__}) for row in rows}
 
 
 def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new_value: str | None, document_id: str) -> str:
@@ -124,6 +137,8 @@ def apply_identity_change(unit: Unit, change: IdentityChange) -> None:
     unit.run(identity_change.update().where(identity_change.c.id == change.id).values(approved))
     unit.run(child.update().where(child.c.id == change.child_id).values({change.field: change.new_value}))
     unit.run(identity_change.update().where(identity_change.c.id == change.id).values(applied=1))
+    if change.field in {"name", "nik", "kk"}:
+        index_child(unit, change.child_id)
 
 
 def add_relative(unit: Unit, child_id: str, **values: Any) -> str:

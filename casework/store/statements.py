@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeAlias
 
 import msgspec
 from sqlalchemy import ClauseElement, CompoundSelect, Delete, Insert, Select, Table, Text, Update, func, literal_column, select
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
-from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.dialects import registry
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -24,7 +23,6 @@ from sqlalchemy.sql.visitors import iterate
 Engine: TypeAlias = Literal["sqlite", "postgresql"]
 Values: TypeAlias = Mapping[str, Any]
 
-_DIALECTS: Mapping[str, Dialect] = {"sqlite": SQLiteDialect_pysqlite(paramstyle="named"), "postgresql": PGDialect_psycopg()}  # type: ignore[no-untyped-call]
 _rows = msgspec.json.Decoder(list[list[Any]])
 
 
@@ -74,8 +72,15 @@ class _Compiled(msgspec.Struct, frozen=True):
         return {name: values[name] if name in values else self.own[name] for name in self.names}
 
 
+@cache
+def _dialect(engine: Engine) -> Dialect:
+    """Return the dialect of an engine, loaded when it is first spoken: the one that is not used costs nothing."""
+    made: Dialect = registry.load("sqlite.pysqlite")(paramstyle="named") if engine == "sqlite" else registry.load("postgresql.psycopg")()
+    return made
+
+
 def _compile(construct: Select[Any] | CompoundSelect[Any] | Insert | Update | Delete, engine: Engine) -> _Compiled:
-    built = construct.compile(dialect=_DIALECTS[engine])
+    built = construct.compile(dialect=_dialect(engine))
     return _Compiled(str(built), dict(built.params), tuple(built.params))
 
 

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Table, or_, select, true
+from sqlalchemy import ColumnElement, Row, Table, bindparam, or_, select, true, tuple_
 
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, actor_event, assignment, care_case, event, office
+from casework.store.statements import Query, as_hex
 from casework.store.streams import SYSTEM
 from casework.store.unit import Unit
 
@@ -19,13 +20,17 @@ PAGE = 50
 
 
 class Stored(msgspec.Struct, frozen=True):
-    """One entry as it lies in the journal: the bytes, the hash beside them, and the hash they chain to."""
+    """One entry as it lies in the journal: the bytes, the hash beside them, and the hash they chain to.
+
+    `account` is that of the person's stream it stands in, "" for an entry of a case's own.
+    """
 
     seq: int
     recorded_at: datetime
     prev: str
     hash: str
     body: bytes
+    account: str = ""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,15 +46,58 @@ def _stored(row: Row[Any]) -> Stored:
     return Stored(row.seq, from_text(row.recorded_at), row.prev, row.hash, row.body)
 
 
+def _entry(table: Table) -> tuple[ColumnElement[Any], ...]:
+    return (table.c.seq, table.c.recorded_at, table.c.prev, table.c.hash, as_hex(table.c.body).label("body"))
+
+
+_e, _a = event.c, actor_event.c
+STREAM = Query(select(*_entry(event)).where(_e.case_id == bindparam("case_id")).order_by(_e.seq))
+OLDER = Query(
+    select(*_entry(event)).where(_e.case_id == bindparam("case_id"), _e.seq < bindparam("before")).order_by(_e.seq.desc()).limit(PAGE + 1)
+)
+TRIED = Query(
+    select(*_entry(actor_event), _a.account_id.label("account"))
+    .where(
+        _a.case_id == bindparam("case_id"),
+        tuple_(_a.recorded_at, _a.account_id, _a.seq) < tuple_(bindparam("moment"), bindparam("account"), bindparam("before")),
+    )
+    .order_by(_a.recorded_at.desc(), _a.account_id.desc(), _a.seq.desc())
+    .limit(PAGE + 1)
+)
+FIRST_SEQ = 2**31 - 1
+"""Before the newest entry of any stream."""
+FIRST_TRIED = ("9999", "", FIRST_SEQ)
+"""Before the newest attempt: (recorded at, account, number)."""
+
+
+def _read(row: Any) -> Stored:
+    return Stored(row.seq, from_text(row.recorded_at), row.prev, row.hash, bytes.fromhex(row.body), getattr(row, "account", ""))
+
+
 def stream_of(unit: Unit, case_id: str) -> tuple[Stored, ...]:
     """Return the whole stream of a case, oldest first."""
-    return tuple(_stored(row) for row in unit.rows(select(event).where(event.c.case_id == case_id).order_by(event.c.seq)))
+    return tuple(_read(row) for row in unit.ask(STREAM, case_id=case_id))
 
 
-def attempts_on(unit: Unit, case_id: str) -> tuple[Stored, ...]:
-    """Return what the streams of persons say about a case (refusals, reads), oldest first."""
-    query = select(actor_event).where(actor_event.c.case_id == case_id).order_by(actor_event.c.recorded_at, actor_event.c.seq)
-    return tuple(_stored(row) for row in unit.rows(query))
+def older_entries(unit: Unit, case_id: str, before: int = FIRST_SEQ) -> Iterator[Stored]:
+    """Yield a case's own entries, newest first, from before a number on: read page by page, as far as somebody wants them."""
+    while True:
+        found = unit.ask(OLDER, case_id=case_id, before=before)
+        yield from (_read(row) for row in found)
+        if len(found) <= PAGE:
+            return
+        before = found[-1].seq
+
+
+def older_attempts(unit: Unit, case_id: str, before: tuple[str, str, int] = FIRST_TRIED) -> Iterator[Stored]:
+    """Yield what the streams of persons say about a case (refusals, reads), newest first, from before (recorded at, account, number) on."""
+    while True:
+        moment, account, seq = before
+        found = unit.ask(TRIED, case_id=case_id, moment=moment, account=account, before=seq)
+        yield from (_read(row) for row in found)
+        if len(found) <= PAGE:
+            return
+        before = (found[-1].recorded_at, found[-1].account, found[-1].seq)
 
 
 def trail_of(unit: Unit, offices: frozenset[str] | None, wanted: Wanted) -> tuple[Stored, ...]:

@@ -20,7 +20,7 @@ from casework.machines.parameters import Parameters
 from casework.store import blind, database, scope
 from casework.store.call import Call
 from casework.store.driver import Asked, Given, driver_of
-from casework.store.failures import named, named_failures
+from casework.store.failures import named_failures
 from casework.store.instants import to_text
 from casework.store.keys import SearchKey
 from casework.store.limits import Limits
@@ -28,6 +28,8 @@ from casework.store.pen import Job, Pen
 from casework.store.publish import publish, put_in_force
 from casework.store.schema import care_case, event
 from casework.store.statements import Change, Query, Values
+from casework.store.unfinished import refuse_unfinished
+from casework.store.writing import Writing
 
 R = TypeVar("R")
 
@@ -59,8 +61,8 @@ class Store:
         self.search_key = search_key
         self._engine: Engine = database.open_engine(target, limits)
         self._reading = database.reading(self._engine)
-        self._pen = Pen(self._write_batch, limits.pool_seconds) if self._engine.dialect.name == "sqlite" else None
-        self._written_with: Connection | None = None
+        writing = Writing(self._engine, partial(Unit, self))
+        self._pen = Pen(writing, limits.pool_seconds) if self._engine.dialect.name == "sqlite" else None
         self._hands = ThreadPoolExecutor(limits.connections, thread_name_prefix="unit")
         self._begun = threading.Lock()
 
@@ -77,6 +79,7 @@ class Store:
         """
         database.require_current(self._engine)
         database.refuse_owner(self._engine)
+        refuse_unfinished(self._engine)
         with database.refused_rights():
             self._put_in_force(at)
             if self.search_key is not None:
@@ -139,13 +142,13 @@ class Store:
             return begins
 
     def _carry_out_for(self, job: Job) -> None:
-        if not self._begins(job) or job.tell is None:
+        if not self._begins(job) or job.desk is None:
             return
         try:
             job.result = self.carry_out(*job.work)
         except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
             job.error = error
-        job.tell([job])
+        job.desk.tell([job])
 
     def _carry_out_alone(self, call: Call, work: Callable[[Unit], R]) -> R:
         with self.write(call) as unit:
@@ -178,58 +181,11 @@ class Store:
             database.begin_write(connection)
             yield connection
 
-    def _write_batch(self, jobs: list[Job]) -> None:
-        """Do the works of a batch in one transaction and commit: the only commit there is beside `Unit.commit`."""
-        try:
-            with named_failures():
-                connection = self._open_pen()
-                driver = driver_of(connection)
-                driver.say("BEGIN IMMEDIATE")
-                alone = len(jobs) == 1
-                for job in jobs:
-                    self._do(job, connection, alone=alone)
-                lost = alone and jobs[0].error is not None
-                driver.say("ROLLBACK" if lost else "COMMIT")
-                connection.rollback()
-        except BaseException:
-            self._close_pen()
-            raise
-
-    def _do(self, job: Job, connection: Connection, *, alone: bool) -> None:
-        """Do one work behind a savepoint of its own, unless nobody else could be harmed. What it meets stays with it."""
-        call, work = job.work
-        unit = Unit(self, connection, call)
-        driver = driver_of(connection)
-        try:
-            if not alone:
-                driver.say("SAVEPOINT work")
-            job.result = work(unit)
-            unit.settle()
-            if not alone:
-                driver.say("RELEASE work")
-        except Exception as error:  # noqa: BLE001 - whatever it is, it belongs to the one who asked
-            job.error = named(error)
-            job.error.__cause__ = None if job.error is error else error
-            if not alone:
-                driver.say("ROLLBACK TO work", "RELEASE work")
-
-    def _open_pen(self) -> Connection:
-        """Return the one connection that writes: kept open, because taking one from the pool each time costs more than the work."""
-        if self._written_with is None:
-            self._written_with = self._engine.connect()
-        return self._written_with
-
-    def _close_pen(self) -> None:
-        connection, self._written_with = self._written_with, None
-        if connection is not None:
-            connection.close()
-
     def close(self) -> None:
         """Let what was submitted end, then give back every connection."""
         self._hands.shutdown()
         if self._pen is not None:
             self._pen.close()
-        self._close_pen()
         self._engine.dispose()
 
 

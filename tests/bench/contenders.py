@@ -10,7 +10,7 @@ import msgspec
 from tests.bench import floor, servers
 from tests.bench.databases import Database
 from tests.bench.figures import Asked, Figures
-from tests.bench.prepare import MOVES, Armed, Plan, arm, load_plan, template
+from tests.bench.prepare import MOVES, Armed, Plan, arm, load_plan, settings_folder, template
 from tests.bench.servers import Server
 
 COOKIE = "__Host-casework"
@@ -120,7 +120,7 @@ class Served:
         server = Server(
             words=(sys.executable, "-m", "casework", "serve", "--port", "{port}"),
             ready="/api/health",
-            environment={"CASEWORK_DATABASE": self._bed.fresh(), "CASEWORK_CONFIG": str(servers.HERE / "config")},
+            environment={"CASEWORK_DATABASE": self._bed.fresh(), "CASEWORK_CONFIG": str(settings_folder(self._bed.folder))},
         )
         once = msgspec.structs.replace(asked, once=True)
         with servers.serving(server, self._bed.folder / "casework.log") as running:

@@ -25,6 +25,8 @@ from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
 from casework.services import people, registers
 from casework.services.people import NewAccount, SignIn
+from casework.settings import SETTINGS_FILE
+from casework.store import keys
 from casework.store.call import Call, Seat, Who
 from casework.store.unit import Store
 from tests.bench.databases import Database
@@ -38,6 +40,17 @@ BEFORE = timedelta(days=60)
 _A_DEED = timedelta(minutes=5)
 _OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", "terminal"),))
 _HOST = "harapan"
+
+
+KEY_FILE = "search.key"
+
+
+def settings_folder(folder: Path) -> Path:
+    """Return a folder of settings with which copies of a template are served: the defaults, and the key that the template was made with."""
+    settings = folder / "config"
+    settings.mkdir(exist_ok=True)
+    (settings / SETTINGS_FILE).write_text(f'search_key = "{(folder / KEY_FILE).as_posix()}"\n', encoding="utf-8")
+    return settings
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -100,7 +113,8 @@ def template(database: Database, folder: Path, counts: dict[str, int]) -> str:
     owner = Store(database.blank(name), Parameters())
     owner.upgrade(now - BEFORE)
     owner.close()
-    store = Store(database.target(name), Parameters(), case_prefix="UKR", go_live=(now - BEFORE).date())
+    key = keys.kept(database.target(name), str(folder / KEY_FILE))
+    store = Store(database.target(name), Parameters(), case_prefix="UKR", go_live=(now - BEFORE).date(), search_key=key)
     plan = _fill(store, counts, now)
     store.close()
     known.write_bytes(msgspec.json.encode(plan))

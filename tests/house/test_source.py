@@ -18,7 +18,9 @@ SQL_CLOCKS = re.compile(
 COMMITS = re.compile(r"(.*\.)?commit")
 COMMITTING = {
     "store/unit.py": "the unit of work itself",
+    "store/pen.py": "the one commit of a batch of units on SQLite (store/writing.py)",
     "store/database.py": "the upgrade of the schema, before there can be a unit",
+    "store/seeding.py": "a batch of invented cases with its mark, in a database that nobody may open yet",
 }
 MOST_LINES = 400
 LONGER = {

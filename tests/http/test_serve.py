@@ -81,6 +81,18 @@ def test_a_person_signs_in_over_a_real_connection(address: str) -> None:
         assert (raw.status_code, raw.json()["code"]) == (400, "too_deep")
 
 
+def test_a_trusted_proxy_says_from_where_and_how_a_request_came(settings: Settings, tmp_path: Path) -> None:
+    told = {"x-forwarded-proto": "https", "x-forwarded-for": "192.0.2.7"}
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "casework.toml").write_text('http = { proxies = ["192.0.2.1"] }\n', encoding="utf-8")
+    with serving(settings, tmp_path) as (port, _):
+        assert "strict-transport-security" in httpx.get(f"http://127.0.0.1:{port}/api/health", headers=told).headers
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setenv("CASEWORK_CONFIG", str(tmp_path / "elsewhere"))
+        with serving(settings, tmp_path) as (port, _):
+            assert "strict-transport-security" not in httpx.get(f"http://127.0.0.1:{port}/api/health", headers=told).headers
+
+
 @pytest.mark.parametrize(
     ("content", "says"), [(None, "casework db upgrade"), (b"", "casework db upgrade"), (b"not a database" * 100, "backup")]
 )

@@ -36,6 +36,7 @@ A = TypeVar("A", bound=msgspec.Struct)
 R = TypeVar("R")
 
 PARAMS = Parameters()
+SEARCH_KEY = bytes(range(32))
 PASSWORD = "kata-sandi-uji-coba"  # noqa: S105 - the password of people who do not exist
 OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", "terminal"),))
 
@@ -49,7 +50,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
 def open_store(target: str) -> Store:
     """Return a store that does not wait for the disk: these tests are not about power cuts."""
-    store = Store(target, PARAMS, case_prefix="UJI", go_live=date(2026, 1, 5))
+    store = Store(target, PARAMS, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY)
     hurried(store._engine)
     return store
 

@@ -10,9 +10,10 @@ import pytest
 
 from casework.errors import NotFound
 from casework.machines.facts import WITA
-from casework.services import approvals, cases, decisions, filed, journals, lists, records, registers, views
+from casework.services import approvals, caseload, cases, decisions, filed, journals, lists, records, registers, views
 from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
+from casework.services.keyset import Page
 from casework.services.records import (
     AttachDocument,
     CompareDocument,
@@ -144,9 +145,11 @@ def test_somebody_elses_case_is_not_found_by_any_question(peopled: Story, by: st
     for asked, *about in questions:
         with pytest.raises(NotFound):
             asked(peopled.store, peopled.call(by), *about)
-    assert lists.list_cases(peopled.store, peopled.call(by)) == ()
     assert lists.list_cases(peopled.store, peopled.call(by), named="Raka") == ()
-    assert decisions.waiting_decisions(peopled.store, peopled.call(by)) == ()
+    assert decisions.waiting_decisions(peopled.store, peopled.call(by)) == Page()
+    assert caseload.caseload(peopled.store, peopled.call(by)) == Page()
+    assert caseload.caseload(peopled.store, peopled.call(by), order="due") == Page()
+    assert caseload.overdue_tasks(peopled.store, peopled.call(by)) == Page()
 
 
 def test_a_version_that_is_wrong_tells_an_outsider_nothing(peopled: Story) -> None:
@@ -211,22 +214,22 @@ def test_an_institution_that_declined_sees_the_child_no_more(reported: Story) ->
     reported.do(registers.offer_child, "sari", OfferChild(case=reported.case, host=host))
     reported.do(registers.answer_offer, "halimah", AnswerOffer(case=reported.case, host=host, accepted=False, reason="Penuh."))
     assert not seen_by(reported, "halimah")
-    assert lists.list_cases(reported.store, reported.call("halimah")) == ()
+    assert caseload.caseload(reported.store, reported.call("halimah")) == Page()
 
 
 def test_an_institution_sees_its_own_child_and_not_after_the_child_has_left(tell: Callable[..., Story]) -> None:
     story = tell(*ADMISSION, "institutional_care")
     assert seen_by(story, "halimah")
-    assert [line.id for line in lists.list_cases(story.store, story.call("halimah"))] == [story.case]
+    assert [line.id for line in caseload.caseload(story.store, story.call("halimah"))] == [story.case]
     story = tell(*ADMISSION, "institutional_care", "trial_home_stay")
     assert seen_by(story, "halimah"), "the bed is held"
     story = tell(*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
     assert not seen_by(story, "halimah")
-    assert lists.list_cases(story.store, story.call("halimah")) == ()
+    assert caseload.caseload(story.store, story.call("halimah")) == Page()
 
 
 def test_an_institution_that_accepted_sees_the_child_until_the_child_is_placed_elsewhere(admission: Story) -> None:
-    assert [line.id for line in lists.list_cases(admission.store, admission.call("halimah"))] == [admission.case]
+    assert [line.id for line in caseload.caseload(admission.store, admission.call("halimah"))] == [admission.case]
     admission.do(registers.offer_child, "sari", OfferChild(case=admission.case, host=admission.play.cast.hosts["nur"]))
     request = admission.wish("admit_to_institution", host="harapan")
     admission.decide(request, "bambang")

@@ -51,6 +51,13 @@ def past_the_program(story: Story, *statements: str) -> None:
     wreck(story.database, *statements, mended=True)
 
 
+RECOUNT = (
+    "DELETE FROM case_count",
+    "INSERT INTO case_count SELECT office_id, state, 0, count(*), max(id) FROM care_case WHERE seq > 0 GROUP BY office_id, state",
+)
+"""What somebody careful does to the numbers after they changed a case."""
+
+
 def cut_the_tail(story: Story) -> None:
     """Remove the case's last entry and set its row back to the one before, so that everything agrees again."""
     last, before = story.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 2", story.case)
@@ -59,6 +66,7 @@ def cut_the_tail(story: Story) -> None:
         f"DELETE FROM event WHERE case_id = '{story.case}' AND seq = {last['seq']}",
         f"UPDATE care_case SET seq = {before['seq']}, head = '{before['hash']}', state = '{before['dest']}', round = {before['round']}"
         f" WHERE id = '{story.case}'",
+        *RECOUNT,
     )
 
 
@@ -135,7 +143,14 @@ def test_a_chain_forged_as_a_whole_is_found_by_the_checkpoint(told: Story) -> No
 
 def test_a_state_edited_past_the_program_is_found_without_a_checkpoint(told: Story) -> None:
     past_the_program(told, "UPDATE care_case SET state = 'closed'")
-    assert codes(verify(told)) == {"state_differs"}
+    assert codes(verify(told)) == {"state_differs", "count_differs"}
+
+
+def test_a_number_edited_past_the_program_is_named_with_its_office_and_state(told: Story) -> None:
+    past_the_program(told, "UPDATE case_count SET n = n + 3 WHERE n > 0")
+    (fault,) = verify(told).faults
+    assert (fault.stream, fault.code) == (f"count:{told.row['office_id']}:{told.state}", "count_differs")
+    assert fault.words.en == "the number kept is 4, the cases there are 1"
 
 
 def test_a_damaged_checkpoint_is_refused_before_anything_is_compared(told: Story) -> None:

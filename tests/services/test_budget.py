@@ -34,7 +34,8 @@ def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
 
     SQLite tells a statement once more for every trigger that it fires: those are the database's own.
     """
-    story.store._close_pen()
+    if story.store._pen is not None:
+        story.store._pen._writer.abandon()
     story.store._engine.dispose()
     with tempfile.NamedTemporaryFile() as log, Path(log.name).open() as trace:
         said: list[str] = []

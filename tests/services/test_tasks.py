@@ -6,7 +6,7 @@ import pytest
 
 from casework.machines.care import CARE
 from casework.machines.effects import ABOUT, LEFT_BEHIND, Due, left_behind
-from casework.services import lists, records, views
+from casework.services import caseload, records, views
 from casework.services.records import DONE_BY_HAND, FULFILS, CompleteTask
 from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import Story
@@ -149,7 +149,7 @@ def test_a_closed_case_has_nothing_left_to_do(tell: Callable[..., Story]) -> Non
 
 def listed(story: Story, by: str) -> tuple[str, str]:
     """Return what somebody's list says is due in the case, and how urgent."""
-    line = next(line for line in lists.list_cases(story.store, story.call(by)) if line.id == story.case)
+    line = next(line for line in caseload.caseload(story.store, story.call(by)) if line.id == story.case)
     return (line.due.en if line.due else "", line.urgency)
 
 

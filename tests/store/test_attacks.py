@@ -15,6 +15,9 @@ Attack = Callable[[Raw], object]
 ADMIT: dict[str, Any] = {"trigger": "admit", "dest": "institution", "approvers": ("supervisor", "head")}
 EDGE = {"machine": "toy", "version": 1, "source": "reported", "trigger": "skip", "dest": "institution", "approvals_before": 0}
 
+COUNTED = {"office_id": "office", "state": "planned", "slot": 1, "n": 1, "case_id": CASE}
+"""Where case-1 is counted: its id ends in `1`, whose code leaves 1 when divided by 8."""
+
 ATTACKS: dict[str, Attack] = {
     "set the state directly": lambda raw: raw.run("UPDATE care_case SET state = 'institution' WHERE id = ?", CASE),
     "set state and sequence together": lambda raw: raw.run("UPDATE care_case SET state = 'institution', seq = seq + 1 WHERE id = ?", CASE),
@@ -87,6 +90,19 @@ MORE: dict[str, Attack] = {
         raw.insert("machine_version", {"machine": "toy", "version": 3, "digest": "d", "initial": "institution", "published_at": "now"}),
         raw.run("UPDATE OR REPLACE machine_version SET version = 1 WHERE version = 3"),
     ),
+    "write a number": lambda raw: raw.run("UPDATE case_count SET n = n + 1"),
+    "write a number down": lambda raw: raw.run("UPDATE case_count SET n = 0"),
+    "say that another case was counted": lambda raw: raw.run("UPDATE case_count SET case_id = ?", FRESH),
+    "move a number to another state": lambda raw: raw.run("UPDATE case_count SET state = 'institution'"),
+    "count a case in another state": lambda raw: raw.insert("case_count", COUNTED | {"state": "institution"}),
+    "count a case once more": lambda raw: raw.insert(
+        "case_count", COUNTED, tail="ON CONFLICT (office_id, state, slot) DO UPDATE SET n = case_count.n + 1"
+    ),
+    "count a case that has no entry": lambda raw: raw.insert("case_count", COUNTED | {"state": "reported", "case_id": FRESH}),
+    "uncount a case": lambda raw: raw.insert("case_count", COUNTED | {"n": -1, "slot": 0}),
+    "replace a number": lambda raw: raw.insert("case_count", COUNTED | {"n": 9}, "INSERT OR REPLACE"),
+    "delete the numbers": lambda raw: raw.run("DELETE FROM case_count"),
+    "give a case to another office": lambda raw: raw.run("UPDATE care_case SET office_id = 'elsewhere' WHERE id = ?", CASE),
     "upsert over a case": lambda raw: raw.insert(
         "care_case", new_case(CASE, "KKR-2026-0001"), tail="ON CONFLICT (id) DO UPDATE SET state = 'institution'"
     ),
@@ -183,3 +199,29 @@ def test_a_held_place_may_be_any_live_state_and_no_other(raw: Raw) -> None:
 @pytest.mark.parametrize("mode", ["as the program", "postgresql, as the owner"])
 def test_a_lie_that_changes_nothing_is_not_an_attack(raw: Raw) -> None:
     assert raw.run("UPDATE care_case SET state = state, assigned_to = 'worker' WHERE id = ?", CASE) == 1
+
+
+def kept(raw: Raw) -> dict[str, int]:
+    """Return the numbers that the database keeps of the office, by state, those that came to nothing left out."""
+    rows = raw.every("SELECT state, sum(n) AS n FROM case_count WHERE office_id = 'office' GROUP BY state")
+    return {row["state"]: row["n"] for row in rows if row["n"]}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_database_itself_counts_its_cases(raw: Raw) -> None:
+    assert raw.one("SELECT * FROM case_count WHERE n > 0") == COUNTED
+    raw.insert("event", raw.event(FRESH, kind="case_registered"))
+    assert kept(raw) == {"planned": 1, "reported": 1}
+    raw.insert("event", raw.event(**ADMIT))
+    raw.insert("event", raw.event())
+    assert kept(raw) == {"institution": 1, "reported": 1}
+    raw.insert("event", raw.event(FRESH, trigger="plan", dest="planned"))
+    assert kept(raw) == {"institution": 1, "planned": 1}
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_what_was_refused_is_not_counted(raw: Raw) -> None:
+    before = raw.every("SELECT * FROM case_count ORDER BY state, slot")
+    with pytest.raises(raw.no, match=raw.words):
+        raw.insert("event", raw.event(trigger="admit", dest="institution"))
+    assert raw.every("SELECT * FROM case_count ORDER BY state, slot") == before

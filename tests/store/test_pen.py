@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -164,20 +165,31 @@ def test_who_waits_too_long_is_told_so_and_changes_nothing(path: Path) -> None:
     office.store.close()
 
 
+class Desk:
+    """Somebody with a thread of their own, in which works are done, who hears what is done; `all_told` is set after `expected` jobs."""
+
+    def __init__(self, expected: int) -> None:
+        self.told: list[list[Job]] = []
+        self.all_told = threading.Event()
+        self._expected = expected
+        self._loop = ThreadPoolExecutor(1)
+
+    def soon(self, deed: Callable[[], None]) -> None:
+        self._loop.submit(deed)
+
+    def tell(self, jobs: list[Job]) -> None:
+        self.told.append(jobs)
+        if sum(map(len, self.told)) == self._expected:
+            self.all_told.set()
+
+
 def submitted(office: Office, *works: Callable[[Unit], object]) -> tuple[list[Job], list[list[Job]], threading.Event]:
     """Submit works, and return their jobs, what is told about them, and what is set when all were told."""
-    told: list[list[Job]] = []
-    all_told = threading.Event()
-
-    def tell(jobs: list[Job]) -> None:
-        told.append(jobs)
-        if sum(map(len, told)) == len(works):
-            all_told.set()
-
-    jobs = [Job((CALL, work), tell, number) for number, work in enumerate(works)]
+    desk = Desk(len(works))
+    jobs = [Job((CALL, work), desk, number) for number, work in enumerate(works)]
     for job in jobs:
         office.store.submit(job)
-    return jobs, told, all_told
+    return jobs, desk.told, desk.all_told
 
 
 def test_what_was_submitted_while_the_pen_was_held_shares_one_commit_and_is_told_at_once(office: Office) -> None:
@@ -213,4 +225,16 @@ def test_what_nobody_began_can_be_taken_back_and_what_was_begun_cannot(office: O
     assert all_told.wait(30)
     assert not office.store.withdraw(done)
     assert told == []
+    assert office.names() == {"meja 2"}
+
+
+def test_a_desk_that_has_gone_does_not_keep_the_pen(office: Office) -> None:
+    class Gone(Desk):
+        def soon(self, deed: Callable[[], None]) -> None:
+            raise RuntimeError(deed)
+
+    job = Job((CALL, enter("meja 1")), Gone(1))
+    office.store.submit(job)
+    office.store.carry_out(CALL, enter("meja 2"))
+    assert isinstance(job.error, RuntimeError)
     assert office.names() == {"meja 2"}

@@ -23,7 +23,8 @@ DOCUMENT = {
 }  # fmt: skip
 REQUEST = {
     "id": "request", "case_id": CASE, "kind": "decision", "trigger": "admit", "subject": "{}", "needs": "supervisor,dinas_head",
-    "digest": "d", "requester": "worker", "requested_at": AT, "due_at": LATER, "status": "submitted",
+    "digest": "d", "requester": "worker", "requested_at": AT, "due_at": LATER, "status": "submitted", "office_id": "office",
+    "next_role": "supervisor",
 }  # fmt: skip
 DECISION = {
     "request_id": "request", "place": 0, "decision": "approve", "role": "supervisor", "person": "supervisor", "digest": "d", "at": AT,
@@ -46,6 +47,10 @@ ENTRY = {
     "hash": "h1",
     "body": b"{}",
 }
+TASK = {
+    "id": "task", "case_id": CASE, "kind": "visit", "due_at": LATER, "created_at": AT, "created_seq": 3, "office_id": "office",
+    "worker": None,
+}  # fmt: skip
 ROWS: dict[str, dict[str, Any]] = {
     "record": RECORD,
     "document": DOCUMENT,
@@ -53,6 +58,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "approval_decision": DECISION,
     "identity_change": CHANGE,
     "placement": PLACEMENT,
+    "task": TASK,
     "actor_event": ENTRY,
     "parameter_set": {"digest": "d", "body": "{}", "first_used_at": AT},
 }
@@ -162,21 +168,54 @@ def test_a_paper_is_compared_once_by_another_person(raw: Raw) -> None:
     refused(raw, "UPDATE document SET compared_by = 'other'")
 
 
-@pytest.mark.parametrize("column", ["id", "case_id", "kind", '"trigger"', "subject", "needs", "digest", "requester", "requested_at"])
+@pytest.mark.parametrize(
+    "column", ["id", "case_id", "kind", '"trigger"', "subject", "needs", "digest", "requester", "requested_at", "office_id"]
+)
 def test_what_an_approval_was_asked_for_never_changes(raw: Raw, column: str) -> None:
     refused(raw, f"UPDATE approval_request SET {column} = 'other'")
 
 
 @pytest.mark.parametrize("status", SETTLED_REQUEST)
 def test_a_settled_request_stays_settled(raw: Raw, status: str) -> None:
-    assert raw.run("UPDATE approval_request SET status = ?, settled_at = ?", status, LATER) == 1
+    assert raw.run("UPDATE approval_request SET status = ?, settled_at = ?, next_role = NULL", status, LATER) == 1
     refused(raw, "UPDATE approval_request SET status = 'approved'")
     refused(raw, "UPDATE approval_request SET settled_at = NULL")
 
 
 def test_an_approved_request_may_still_be_consumed(raw: Raw) -> None:
-    assert raw.run("UPDATE approval_request SET status = 'approved', settled_at = ?", AT) == 1
+    assert raw.run("UPDATE approval_request SET status = 'approved', settled_at = ?, next_role = NULL", AT) == 1
     assert raw.run("UPDATE approval_request SET status = 'consumed', settled_at = ?", LATER) == 1
+
+
+def test_a_request_waits_for_the_role_whose_turn_it_is(raw: Raw) -> None:
+    refused(raw, "UPDATE approval_request SET next_role = 'dinas_head'")
+    refused(raw, "UPDATE approval_request SET next_role = NULL")
+    refused(raw, "UPDATE approval_request SET status = 'approved'")
+    refused(raw, "UPDATE approval_request SET status = 'in_second_approval'")
+    refused(raw, "UPDATE approval_request SET next_role = 'super'")
+    refused_row(raw, "approval_request", REQUEST | {"id": "second", "next_role": "dinas_head"})
+    refused_row(raw, "approval_request", REQUEST | {"id": "second", "next_role": None})
+    assert raw.run("UPDATE approval_request SET status = 'in_second_approval', next_role = 'dinas_head'") == 1
+    refused(raw, "UPDATE approval_request SET next_role = 'supervisor'")
+    refused(raw, "UPDATE approval_request SET status = 'submitted'")
+
+
+def test_what_waits_and_what_is_due_belongs_to_the_office_of_its_case(raw: Raw) -> None:
+    raw.insert("office", {"id": "elsewhere", "name": "Dinas lain", "kind": "dinas"})
+    refused_row(raw, "approval_request", REQUEST | {"id": "second", "office_id": "elsewhere"})
+    refused_row(raw, "task", TASK | {"id": "second", "office_id": "elsewhere"})
+    refused(raw, "UPDATE task SET office_id = 'elsewhere'")
+    refused(raw, "UPDATE care_case SET office_id = 'elsewhere'")
+
+
+def test_a_task_is_its_cases_workers(raw: Raw) -> None:
+    refused(raw, "UPDATE task SET worker = 'other'")
+    refused_row(raw, "task", TASK | {"id": "second", "worker": "other"})
+    raw.run("UPDATE care_case SET assigned_to = 'worker' WHERE id = ?", CASE)
+    refused_row(raw, "task", TASK | {"id": "second", "worker": None})
+    raw.insert("task", TASK | {"id": "second", "worker": "worker"})
+    assert raw.run("UPDATE task SET worker = 'worker' WHERE id = 'task'") == 1
+    assert raw.run("UPDATE task SET settled_at = ?, settled_how = 'x'", LATER) == 2
 
 
 @pytest.mark.parametrize("column", DECISION)

@@ -6,9 +6,9 @@ from litestar import Response, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from casework.http.api.answers import created, versioned
+from casework.http.api.answers import created, paged, versioned
 from casework.http.api.asks import AskApproval, NewDecision, example
-from casework.http.api.cases import subject_of
+from casework.http.api.cases import Cursor, subject_of
 from casework.services import approvals, decisions
 from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
 from casework.services.command import Saved
@@ -18,9 +18,9 @@ from casework.store.unit import Store
 
 
 @get("/approvals", sync_to_thread=True)
-def list_waiting(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[Waiting, ...]:
-    """List the requests that wait for the caller's decision, the one due first on top."""
-    return decisions.waiting_decisions(store, call)
+def list_waiting(store: NamedDependency[Store], call: NamedDependency[Call], after: Cursor = "") -> Response[tuple[Waiting, ...]]:
+    """List the requests that wait for the caller's decision, the one due first on top. The next page is in `Link`."""
+    return paged(decisions.waiting_decisions(store, call, after), "/api/approvals", {})
 
 
 @get("/approvals/{request_id:str}", sync_to_thread=True)

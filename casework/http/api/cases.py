@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
-from casework.http.api.answers import created, versioned
+from casework.http.api.answers import created, next_page, paged, versioned
 from casework.http.api.asks import (
     AnswerToOffer,
     AskAssignment,
@@ -22,10 +22,12 @@ from casework.http.api.asks import (
 from casework.http.session import knock_of, store_of
 from casework.http.soon import soon
 from casework.machines.facts import Subject
-from casework.services import cases, journals, lists, registers, views
+from casework.services import caseload, cases, counts, journals, lists, registers, views
 from casework.services.captions import Chosen
+from casework.services.caseload import Order, TaskLine
 from casework.services.cases import AdvanceCase, Advanced, AssignCase
 from casework.services.command import Saved
+from casework.services.counts import OfficeCounts
 from casework.services.journals import CaseTrail
 from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
@@ -35,6 +37,8 @@ from casework.store.unit import Store
 
 Sought = Annotated[str, QueryParameter(max_length=200)]
 Code = Annotated[str, QueryParameter(pattern="^[a-z0-9_]{0,64}$")]
+Cursor = Annotated[str, QueryParameter(pattern="^[A-Za-z0-9_-]{0,300}$")]
+"""Where the page before ended: opaque, taken from the `Link` of the answer."""
 
 INTAKE = {
     "form": "F01",
@@ -57,9 +61,41 @@ def subject_of(named: Subjected) -> Subject:
 
 
 @get("/cases", sync_to_thread=True)
-def list_cases(store: NamedDependency[Store], call: NamedDependency[Call], named: Sought = "", after: Code = "") -> tuple[CaseLine, ...]:
-    """List the cases of the caller, newest first. `named` matches number or child's name; `after` is the last id seen."""
-    return lists.list_cases(store, call, named=named, after=after)
+def list_cases(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    named: Sought = "",
+    mine: FromQuery[bool] = False,  # noqa: FBT002 - it is read by name from the address
+    in_state: Code = "",
+    order: FromQuery[Order] = "newest",
+    after: Cursor = "",
+) -> Response[tuple[CaseLine, ...]]:
+    """List the cases of the caller: newest first, or those with something to do by what is `due` first. The next page is in `Link`.
+
+    `mine` are those assigned to the caller, `in_state` those in one state; `named` searches by number or child's name instead.
+    """
+    if named:
+        return Response(lists.list_cases(store, call, named=named, state=in_state, after=""))
+    page = caseload.caseload(store, call, mine=mine, state=in_state, order=order, after=after)
+    asked = {"mine": "true" if mine else "", "in_state": in_state, "order": "" if order == "newest" else order}
+    return paged(page, "/api/cases", asked)
+
+
+@get("/overdue", sync_to_thread=True)
+def list_overdue(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    mine: FromQuery[bool] = False,  # noqa: FBT002 - it is read by name from the address
+    after: Cursor = "",
+) -> Response[tuple[TaskLine, ...]]:
+    """List what should have been done by now in the caller's cases, longest overdue first. The next page is in `Link`."""
+    return paged(caseload.overdue_tasks(store, call, mine=mine, after=after), "/api/overdue", {"mine": "true" if mine else ""})
+
+
+@get("/counts", sync_to_thread=True)
+def show_counts(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[OfficeCounts, ...]:
+    """Show how many cases stand in each state, for who leads an office and for auditors."""
+    return counts.counts(store, call)
 
 
 @post("/cases", sync_to_thread=True)
@@ -91,9 +127,12 @@ def show_case(  # noqa: PLR0917 - each is one part of the address
 
 
 @get("/cases/{case_id:str}/journal", sync_to_thread=True)
-def show_journal(store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str]) -> CaseTrail:
-    """Show everything that happened or was tried on a case, and whether its chain is whole."""
-    return journals.journal_of(store, call, case_id)
+def show_journal(
+    store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], after: Cursor = ""
+) -> Response[CaseTrail]:
+    """Show what happened or was tried on a case, newest first, and whether its chain is whole. Older entries are in `Link`."""
+    trail = journals.journal_of(store, call, case_id, after)
+    return Response(trail, headers=next_page(trail.after, f"/api/cases/{case_id}/journal", {}))
 
 
 @post("/cases/{case_id:str}/transitions", status_code=200)

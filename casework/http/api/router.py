@@ -24,6 +24,8 @@ def router() -> Router:
             sessions.sign_out,
             sessions.show_me,
             cases.list_cases,
+            cases.list_overdue,
+            cases.show_counts,
             cases.register_case,
             cases.show_case,
             cases.show_journal,

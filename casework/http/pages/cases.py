@@ -19,10 +19,13 @@ from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
+from casework.services.caseload import Order, caseload, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
 from casework.services.corrections import identity_changes
+from casework.services.counts import COUNTERS, counts
 from casework.services.decisions import waiting_decisions
-from casework.services.lists import LIST, list_cases
+from casework.services.keyset import Page
+from casework.services.lists import list_cases
 from casework.services.records import (
     AttachDocument,
     CompareDocument,
@@ -43,14 +46,41 @@ from casework.words import Words
 
 @get("/cases", sync_to_thread=True)
 def case_list(request: Asked) -> Response[Any]:
-    """List the caller's cases; search by child's name or case number."""
-    call, asked = call_of(request), request.query_params
-    named, state, after = asked.get("name", "")[:100], asked.get("state", "")[:40], asked.get("after", "")[:26]
-    lines = list_cases(store_of(request), call, named=named.strip(), state=state if state in CARE.states else "", after=after)
-    older = urlencode({"name": named, "state": state, "after": lines[-1].id}) if len(lines) == LIST else ""
-    states = tuple(CARE.states.values())
-    waiting = waiting_decisions(store_of(request), call)
-    return page(request, "cases.html", lines=lines, named=named, state=state, states=states, older=older, waiting=len(waiting))
+    """List the caller's cases, all or their own, newest or due first; search by child's name or case number."""
+    store, call, asked = store_of(request), call_of(request), request.query_params
+    named, state, show = asked.get("name", "").strip()[:100], asked.get("state", ""), asked.get("show", "")
+    state, show = state if state in CARE.states else "", show if show in {"mine", "due"} else ""
+    if named:
+        found = Page(list_cases(store, call, named=named, state=state))
+    else:
+        order: Order = "due" if show == "due" else "newest"
+        found = caseload(store, call, mine=show == "mine", state="" if show == "due" else state, order=order, after=asked.get("after", ""))
+    older = urlencode({"state": state, "show": show, "after": found.after}) if found.after else ""
+    waiting = waiting_decisions(store, call)
+    numbers = counts(store, call) if any(call.who.holds(role) for role in COUNTERS) else ()
+    return page(
+        request,
+        "cases.html",
+        lines=found.lines,
+        named=named,
+        state=state,
+        states=tuple(CARE.states.values()),
+        show=show,
+        older=older,
+        waiting=len(waiting),
+        waiting_more=bool(waiting.after),
+        numbers=numbers,
+    )
+
+
+@get("/overdue", sync_to_thread=True)
+def overdue_list(request: Asked) -> Response[Any]:
+    """List what should have been done by now, longest overdue first."""
+    asked = request.query_params
+    mine = asked.get("show", "") == "mine"
+    found = overdue_tasks(store_of(request), call_of(request), mine=mine, after=asked.get("after", ""))
+    older = urlencode({"show": "mine" if mine else "", "after": found.after}) if found.after else ""
+    return page(request, "overdue.html", tasks=found.lines, mine=mine, older=older)
 
 
 @get("/cases/{case_id:str}", sync_to_thread=True)

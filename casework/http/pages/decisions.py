@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.params import FromPath
@@ -21,8 +22,9 @@ from casework.services.decisions import show_decision, waiting_decisions
 @get("/decisions", sync_to_thread=True)
 def decision_list(request: Asked) -> Response[Any]:
     """List the decisions that wait for the caller, the one due first on top."""
-    waiting = waiting_decisions(store_of(request), call_of(request))
-    return page(request, "decisions.html", waiting=waiting, notice=NOTICES.get(request.query_params.get("done", "")))
+    waiting = waiting_decisions(store_of(request), call_of(request), request.query_params.get("after", ""))
+    older = urlencode({"after": waiting.after}) if waiting.after else ""
+    return page(request, "decisions.html", waiting=waiting.lines, older=older, notice=NOTICES.get(request.query_params.get("done", "")))
 
 
 @get("/decisions/{request_id:str}", sync_to_thread=True)

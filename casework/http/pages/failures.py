@@ -80,7 +80,7 @@ def changes_since(request: Asked, case_id: str) -> tuple[int | None, tuple[Entry
     except CaseworkError:
         return None, ()
     newer = tuple(entry for entry in trail.entries if entry.seq > seen and entry.outcome == "done" and entry.hash)
-    return trail.chain.entries, newer
+    return (trail.chain.entries if trail.chain else None), newer
 
 
 def case_of(request: Asked) -> str:

@@ -20,7 +20,8 @@ from casework.store.trail import Wanted
 @get("/cases/{case_id:str}/trail", sync_to_thread=True)
 def case_trail(request: Asked, case_id: FromPath[str]) -> Response[Any]:
     """Show everything that was done or tried on a case, newest first, and whether its chain is whole."""
-    return page(request, "case_trail.html", trail=journal_of(store_of(request), call_of(request), case_id))
+    found = journal_of(store_of(request), call_of(request), case_id, request.query_params.get("after", ""))
+    return page(request, "case_trail.html", trail=found, older=urlencode({"after": found.after}) if found.after else "")
 
 
 @get("/trail", sync_to_thread=True)

@@ -6,10 +6,11 @@ Personal values live in `child`, `relative`, `record`, `document`, `host_offer`,
 from casework.store.schema.columns import metadata
 from casework.store.schema.decisions import approval_decision, approval_request, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
-from casework.store.schema.journal import actor_event, care_case, event
+from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
 from casework.store.schema.registers import body, child, host, identity_change, relative, staff
 from casework.store.schema.rules import counter, edge, machine_version, parameter_set
+from casework.store.schema.search import child_gram, child_key, search_key
 
 __all__ = [
     "LIVE_PLACEMENT",
@@ -21,7 +22,10 @@ __all__ = [
     "assignment",
     "body",
     "care_case",
+    "case_count",
     "child",
+    "child_gram",
+    "child_key",
     "counter",
     "document",
     "draft",
@@ -39,6 +43,7 @@ __all__ = [
     "read_receipt",
     "record",
     "relative",
+    "search_key",
     "session",
     "sign_in_attempt",
     "staff",

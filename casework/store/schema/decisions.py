@@ -1,6 +1,6 @@
 """What waits: requests for approval with their decisions, and tasks."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from casework.store.schema.columns import metadata, need, one_of, own_id
 
@@ -20,13 +20,20 @@ approval_request = Table(
     need("due_at"),
     need("status"),
     Column("settled_at", Text),
+    need("office_id", ForeignKey("office.id")),
+    Column("next_role", Text),
     one_of("kind", "decision", "ratification", "record"),
     one_of(
         "status",
         "submitted", "in_second_approval", "approved", "consumed", "returned", "rejected", "withdrawn", "expired", "superseded", "lapsed",
     ),
     Index("ix_approval_request_case_id", "case_id"),
-    Index("ix_approval_request_status_due_at", "status", "due_at"),
+    Index(
+        "ix_approval_request_turn",
+        *("office_id", "next_role", "kind", "due_at", "id"),
+        sqlite_where=text("next_role IS NOT NULL"),
+        postgresql_where=text("next_role IS NOT NULL"),
+    ),
 )  # fmt: skip
 
 approval_decision = Table(
@@ -56,6 +63,16 @@ task = Table(
     Column("created_seq", Integer, nullable=False),
     Column("settled_at", Text),
     Column("settled_how", Text),
+    need("office_id", ForeignKey("office.id")),
+    Column("worker", Text, ForeignKey("person.id")),
     Index("ix_task_case_id", "case_id"),
-    Index("ix_task_settled_at_due_at", "settled_at", "due_at"),
+    Index(
+        "ix_task_office_id_due",
+        *("office_id", "due_at", "id"),
+        sqlite_where=text("settled_at IS NULL"),
+        postgresql_where=text("settled_at IS NULL"),
+    ),
+    Index(
+        "ix_task_worker_due", "worker", "due_at", "id", sqlite_where=text("settled_at IS NULL"), postgresql_where=text("settled_at IS NULL")
+    ),
 )

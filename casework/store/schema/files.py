@@ -78,7 +78,7 @@ host_offer = Table(
     Column("reason", Text),
     Column("answered_by", Text, ForeignKey("person.id")),
     Column("answered_at", Text),
-    Index("ix_host_offer_case_id", "case_id"),
+    Index("ix_host_offer_case_id_host_id", "case_id", "host_id"),
     Index("ix_host_offer_host_id", "host_id"),
 )
 

@@ -1,6 +1,17 @@
 """Where a case stands, and the entries that brought it there. Only an entry moves a case (walls)."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+)
 
 from casework.store.schema.columns import metadata, need, own_id
 
@@ -25,9 +36,23 @@ care_case = Table(
     Column("previous_case_id", Text, ForeignKey("care_case.id")),
     ForeignKeyConstraint(["machine", "version"], ["machine_version.machine", "machine_version.version"]),
     Index("ix_care_case_child_id", "child_id"),
-    Index("ix_care_case_assigned_to_state", "assigned_to", "state"),
-    Index("ix_care_case_office_id_state", "office_id", "state"),
+    Index("ix_care_case_assigned_to_office_id_id", "assigned_to", "office_id", "id"),
+    Index("ix_care_case_assigned_to_office_id_state_id", "assigned_to", "office_id", "state", "id"),
+    Index("ix_care_case_office_id_id", "office_id", "id"),
+    Index("ix_care_case_office_id_state_id", "office_id", "state", "id"),
 )
+
+case_count = Table(
+    "case_count",
+    metadata,
+    need("office_id"),
+    need("state"),
+    Column("slot", Integer, nullable=False),
+    Column("n", Integer, nullable=False),
+    need("case_id"),
+    PrimaryKeyConstraint("office_id", "state", "slot"),
+)
+"""How many cases of an office stand in a state: the sum over slots. Kept by the database as it moves them; `case_id` was counted last."""
 
 event = Table(
     "event",
@@ -74,5 +99,5 @@ actor_event = Table(
     need("prev"),
     need("hash"),
     Column("body", LargeBinary, nullable=False),
-    Index("ix_actor_event_case_id", "case_id"),
+    Index("ix_actor_event_case_id_recorded_at", "case_id", "recorded_at", "account_id", "seq"),
 )

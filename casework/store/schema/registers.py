@@ -24,6 +24,7 @@ child = Table(
     Column("salt", LargeBinary, nullable=False),
     need("created_at"),
     Index("ix_child_nik", "nik"),
+    Index("ix_child_kk_name_born", "kk", "name", "born"),
     Index("ix_child_name", "name"),
     one_of("sex", "male", "female", "unknown"),
     one_of("born_precision", "day", "month", "year", "unknown"),

@@ -7,13 +7,14 @@ The functions pin their search path, or a temporary table named like ours would 
 import re
 from collections.abc import Mapping
 
-from casework.store.walls.rules import FOLLOW, MARK, Change, Rule
+from casework.store.walls.rules import FOLLOW, MARK, SLOTS, Change, Rule
 
 WITH_OWNERS_RIGHTS = frozenset({"wall_event_follow"})
-"""The one function that does more than refuse: it moves a case, which no other role may."""
+"""The one function that does more than refuse: it moves a case and counts it, which no other role may."""
 
 
 def _spoken(condition: str) -> str:
+    condition = re.sub(r"slot_of\((\w+\.case_id)\)", rf"mod(ascii(right(\1, 1)), {SLOTS})", condition)
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(convert_from(\1, 'UTF8')::jsonb ->> 'reason_code', '')", condition)
 
 

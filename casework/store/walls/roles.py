@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from casework.store.schema import metadata
 
-READ_ONLY = frozenset({"machine_version", "edge"})
-"""Definitions are published by the owner (`casework db upgrade`)."""
+READ_ONLY = frozenset({"case_count", "machine_version", "edge"})
+"""Definitions are published by the owner (`casework db upgrade`); cases are counted by the wall that moves them."""
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "account": ("active", "password_hash", "certificate_until"),
-    "approval_request": ("status", "settled_at"),
+    "approval_request": ("status", "settled_at", "next_role"),
     "care_case": ("assigned_to",),
     "child": (
         *("name", "alias", "sex", "born", "born_precision", "born_place", "religion", "nik", "kk", "mother_name", "father_name"),
@@ -28,14 +28,15 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
         *("form_version", "round", "dated", "signed_at", "body", "digest", "salt"),
     ),
+    "search_key": ("fingerprint", "complete"),
     "session": ("seen_at", "ended_at"),
     "staff": tuple(name for name in metadata.tables["staff"].columns.keys() if name not in {"id", "host_id"}),  # noqa: SIM118
     "assignment": ("valid_until",),
-    "task": ("settled_at", "settled_how"),
+    "task": ("settled_at", "settled_how", "worker"),
 }
 """Columns that may be updated; the walls say when. A table that is not here is never updated."""
-REMOVED = ("draft", "sign_in_attempt")
-"""Tables of which rows may be deleted: what claims nothing."""
+REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key")
+"""Tables of which rows may be deleted: what claims nothing, or can be made again (the index of the search)."""
 
 
 def statements(role: str, schema: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What raw SQL may never do, as one table: on which table, at which change, refused when, in which words.
 
-Conditions are SQL that both dialects read, over `OLD` and `NEW`; `reason_code(x.body)` stands for the reason that an event's body names.
+Conditions are SQL that both dialects read, over `OLD` and `NEW`; `reason_code(x.body)` stands for the reason that an event's body names,
+`slot_of(x.case_id)` for the slot in which a case is counted.
 Nothing here leans on foreign keys or CHECKs: SQLite can switch both off, so what matters is said again.
 """
 
@@ -21,6 +22,9 @@ IDENTITY = ("name", "born", "born_precision", "religion", "nik", "kk", "mother_n
 
 LIVE_PLACEMENT = ("active", "unconfirmed", "on_leave", "reserved")
 SETTLED_REQUEST = ("consumed", "rejected", "withdrawn", "expired", "superseded", "lapsed")
+
+
+_WRITTEN: tuple[Change, ...] = ("insert", "update")
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -73,14 +77,32 @@ _ADVANCE = """
       AND NEW.round_started_at = CASE WHEN e.round <> OLD.round THEN e.occurred_at ELSE OLD.round_started_at END
       AND NEW.closed_reason IS NOT DISTINCT FROM CASE WHEN e.kind = 'moved' THEN reason_code(e.body) ELSE OLD.closed_reason END"""
 
+SLOTS = 8
+"""A state's cases of an office are counted in so many rows, so that cases which move at once do not wait for one another."""
+_COUNTS = """
+    SELECT 1 FROM event AS e JOIN care_case AS c ON c.id = e.case_id
+    WHERE e.case_id = NEW.case_id AND e.seq = c.seq + 1 AND c.office_id = NEW.office_id AND NEW.slot = slot_of(NEW.case_id)
+      AND {step} = CASE NEW.state WHEN e.dest THEN 1 WHEN e.source THEN -1 END"""
+"""An entry that its case has not followed yet: there is none but while the database itself follows it (below), so nobody else counts."""
+
 FOLLOW = """
+    INSERT INTO case_count (office_id, state, slot, n, case_id)
+      SELECT c.office_id, counted.state, slot_of(NEW.case_id), counted.step, NEW.case_id
+      FROM (SELECT NEW.source AS state, -1 AS step WHERE NEW.seq > 1 UNION ALL SELECT NEW.dest, 1) AS counted
+        JOIN care_case AS c ON c.id = NEW.case_id
+      WHERE NEW.seq = 1 OR NEW.source <> NEW.dest
+      ORDER BY counted.state
+    ON CONFLICT (office_id, state, slot) DO UPDATE SET n = case_count.n + excluded.n, case_id = excluded.case_id;
     UPDATE care_case SET
       state = NEW.dest, seq = NEW.seq, head = NEW.hash, round = NEW.round,
       entered_at = CASE WHEN NEW.kind = 'moved' THEN NEW.occurred_at ELSE entered_at END,
       round_started_at = CASE WHEN NEW.round <> round THEN NEW.occurred_at ELSE round_started_at END,
       closed_reason = CASE WHEN NEW.kind = 'moved' THEN reason_code(NEW.body) ELSE closed_reason END
     WHERE id = NEW.case_id;"""
-"""What the database itself does after an event is inserted: the only way a case's position changes."""
+"""What the database itself does after an event is inserted: the only way a case's position changes, and how cases are counted.
+
+A case counts from its first entry on. Both its rows are counted in the order of their key, so that two moves never wait for each other.
+"""
 
 
 def _journal() -> Iterator[Rule]:
@@ -130,10 +152,18 @@ def _cases() -> Iterator[Rule]:
         f" OR NEW.seq <> 0 OR NEW.round <> 1 OR NEW.head <> '{NO_HASH}' OR NEW.closed_reason IS NOT NULL",
         "care_case: a case begins at the beginning of a sealed definition",
     )
-    yield _frozen("care_case", "id", "number", "child_id", "machine", "version", "opened_at")
+    yield _frozen("care_case", "id", "number", "child_id", "office_id", "machine", "version", "opened_at")
     moving = _changed("state", "seq", "head", "round", "entered_at", "round_started_at", "closed_reason")
     yield Rule("care_case", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "care_case: only its next event moves a case")
     yield from _never("care_case", "delete")
+
+
+def _counts() -> Iterator[Rule]:
+    words = "case_count: only a case's next event is counted"
+    yield Rule("case_count", "insert", f"NOT EXISTS ({_COUNTS.format(step='NEW.n')})", words)
+    yield _frozen("case_count", "office_id", "state", "slot")
+    yield Rule("case_count", "update", f"NOT EXISTS ({_COUNTS.format(step='NEW.n - OLD.n')})", words)
+    yield from _never("case_count", "delete")
 
 
 def _definitions() -> Iterator[Rule]:
@@ -201,6 +231,14 @@ def _approvals() -> Iterator[Rule]:
     yield _frozen(
         "approval_request", "id", "case_id", "kind", '"trigger"', "subject", "record_id", "needs", "digest", "requester", "requested_at"
     )
+    yield _frozen("approval_request", "office_id")
+    yield from _of_its_case("approval_request")
+    open_one = "NEW.status IN ('submitted', 'in_second_approval')"
+    first = "substr(NEW.needs || ',', 1, length(NEW.next_role) + 1) = NEW.next_role || ','"
+    last = "substr(',' || NEW.needs, length(NEW.needs) - length(NEW.next_role) + 1) = ',' || NEW.next_role"
+    turn = f"CASE WHEN NEW.next_role IS NULL THEN NOT {open_one} WHEN NEW.status = 'submitted' THEN {first} ELSE {open_one} AND {last} END"
+    for change in _WRITTEN:
+        yield Rule("approval_request", change, f"NOT ({turn})", "approval_request: it waits for the role whose turn it is, or for none")
     settled = f"OLD.status IN {_listed(SETTLED_REQUEST)}"
     yield _frozen("approval_request", "status", "settled_at", when=settled, words="it is settled")
     yield from _never("approval_request", "delete")
@@ -213,6 +251,22 @@ def _approvals() -> Iterator[Rule]:
         "approval_decision: four eyes",
     )
     yield from _never("approval_decision", "update", "delete")
+
+
+def _of_its_case(table: str) -> Iterator[Rule]:
+    """Lists are read by office without asking the case: so its office is what the row must say."""
+    other = f"NEW.office_id IS DISTINCT FROM ({_CASE.format('office_id')})"
+    yield Rule(table, "insert", other, f"{table}: it belongs to its case's office")
+
+
+def _tasks() -> Iterator[Rule]:
+    yield _no_replace("task", "id")
+    yield from _of_its_case("task")
+    yield from _never("task", "delete")
+    yield _frozen("task", "id", "case_id", "office_id")
+    worker = f"NEW.worker IS DISTINCT FROM ({_CASE.format('assigned_to')})"
+    yield Rule("task", "insert", f"NEW.settled_at IS NULL AND {worker}", "task: it is its case's worker's")
+    yield Rule("task", "update", f"NEW.worker IS DISTINCT FROM OLD.worker AND {worker}", "task: it is its case's worker's")
 
 
 def _identities() -> Iterator[Rule]:
@@ -251,5 +305,5 @@ def _placements() -> Iterator[Rule]:
     yield from _never("placement", "delete")
 
 
-RULES = (*_journal(), *_cases(), *_definitions(), *_records(), *_approvals(), *_identities(), *_placements())
+RULES = (*(*_journal(), *_cases(), *_counts(), *_definitions(), *_records(), *_approvals(), *_tasks(), *_identities(), *_placements()),)
 """Every rule, in the order in which a table's own are tried."""

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from casework.store.walls.rules import FOLLOW, MARK, Change, Rule
+from casework.store.walls.rules import FOLLOW, MARK, SLOTS, Change, Rule
 
 
 def _spoken(condition: str) -> str:
     """Translate: SQLite before 3.39 knows `IS` only, and reads JSON with a function."""
     plain = condition.replace("IS NOT DISTINCT FROM", "IS").replace("IS DISTINCT FROM", "IS NOT")
+    plain = re.sub(r"slot_of\((\w+\.case_id)\)", rf"(unicode(substr(\1, -1)) % {SLOTS})", plain)
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(json_extract(CAST(\1 AS TEXT), '$.reason_code'), '')", plain)
 
 

@@ -2,6 +2,7 @@
 
 from alembic import op
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKeyConstraint,
@@ -25,16 +26,20 @@ def upgrade() -> None:
         _actor_event,
         _answer,
         _body,
+        _case_count,
         _child,
+        _child_gram,
         _counter,
         _machine_version,
         _office,
         _parameter_set,
         _person,
         _read_receipt,
+        _search_key,
         _sign_in_attempt,
         _account,
         _care_case,
+        _child_key,
         _edge,
         _host,
         _relative,
@@ -78,7 +83,7 @@ def _actor_event() -> None:
         Column("body", LargeBinary(), nullable=False),
         PrimaryKeyConstraint("account_id", "seq", name=op.f("pk_actor_event")),
     )
-    op.create_index("ix_actor_event_case_id", "actor_event", ["case_id"], unique=False)
+    op.create_index("ix_actor_event_case_id_recorded_at", "actor_event", ["case_id", "recorded_at", "account_id", "seq"], unique=False)
 
 
 def _answer() -> None:
@@ -99,6 +104,17 @@ def _body() -> None:
     )
 
 
+def _case_count() -> None:
+    op.create_table(
+        "case_count",
+        *_need("office_id", "state"),
+        Column("slot", Integer(), nullable=False),
+        Column("n", Integer(), nullable=False),
+        *_need("case_id"),
+        PrimaryKeyConstraint("office_id", "state", "slot", name=op.f("pk_case_count")),
+    )
+
+
 def _child() -> None:
     op.create_table(
         "child",
@@ -116,8 +132,46 @@ def _child() -> None:
         CheckConstraint("born_precision IN ('day', 'month', 'year', 'unknown')", name=op.f("ck_child_born_precision")),
         CheckConstraint("sex IN ('male', 'female', 'unknown')", name=op.f("ck_child_sex")),
     )
+    op.create_index("ix_child_kk_name_born", "child", ["kk", "name", "born"], unique=False)
     op.create_index("ix_child_name", "child", ["name"], unique=False)
     op.create_index("ix_child_nik", "child", ["nik"], unique=False)
+
+
+def _child_gram() -> None:
+    op.create_table(
+        "child_gram",
+        Column("gram", BigInteger(), autoincrement=False, nullable=False),
+        *_need("child_id"),
+        PrimaryKeyConstraint("gram", "child_id", name=op.f("pk_child_gram")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_child_gram_child_id", "child_gram", ["child_id"], unique=False)
+
+
+def _child_key() -> None:
+    op.create_table(
+        "child_key",
+        *_need("child_id"),
+        Column("nik", BigInteger(), nullable=True),
+        Column("kk", BigInteger(), nullable=True),
+        *_need("made_with"),
+        ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_child_key_child_id")),
+        PrimaryKeyConstraint("child_id", name=op.f("pk_child_key")),
+    )
+    op.create_index("ix_child_key_kk", "child_key", ["kk"], unique=False)
+    op.create_index("ix_child_key_nik", "child_key", ["nik"], unique=False)
+
+
+def _search_key() -> None:
+    op.create_table(
+        "search_key",
+        Column("id", Integer(), autoincrement=False, nullable=False),
+        *_need("fingerprint"),
+        Column("complete", Integer(), nullable=False, server_default=text("0")),
+        PrimaryKeyConstraint("id", name=op.f("pk_search_key")),
+        CheckConstraint("id = 1", name=op.f("ck_search_key_id")),
+        CheckConstraint("complete IN (0, 1)", name=op.f("ck_search_key_complete")),
+    )
 
 
 def _counter() -> None:
@@ -219,9 +273,11 @@ def _care_case() -> None:
         ForeignKeyConstraint(["previous_case_id"], ["care_case.id"], name=op.f("fk_care_case_previous_case_id")),
         UniqueConstraint("number", name=op.f("uq_care_case_number")),
     )
-    op.create_index("ix_care_case_assigned_to_state", "care_case", ["assigned_to", "state"], unique=False)
+    op.create_index("ix_care_case_assigned_to_office_id_id", "care_case", ["assigned_to", "office_id", "id"], unique=False)
+    op.create_index("ix_care_case_assigned_to_office_id_state_id", "care_case", ["assigned_to", "office_id", "state", "id"], unique=False)
     op.create_index("ix_care_case_child_id", "care_case", ["child_id"], unique=False)
-    op.create_index("ix_care_case_office_id_state", "care_case", ["office_id", "state"], unique=False)
+    op.create_index("ix_care_case_office_id_id", "care_case", ["office_id", "id"], unique=False)
+    op.create_index("ix_care_case_office_id_state_id", "care_case", ["office_id", "state", "id"], unique=False)
 
 
 def _edge() -> None:
@@ -362,7 +418,7 @@ def _host_offer() -> None:
         ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_host_offer_host_id")),
         ForeignKeyConstraint(["offered_by"], ["person.id"], name=op.f("fk_host_offer_offered_by")),
     )
-    op.create_index("ix_host_offer_case_id", "host_offer", ["case_id"], unique=False)
+    op.create_index("ix_host_offer_case_id_host_id", "host_offer", ["case_id", "host_id"], unique=False)
     op.create_index("ix_host_offer_host_id", "host_offer", ["host_id"], unique=False)
 
 
@@ -456,11 +512,23 @@ def _task() -> None:
         *_need("id", "case_id", "kind", "due_at", "created_at"),
         Column("created_seq", Integer(), nullable=False),
         *_may("settled_at", "settled_how"),
+        *_need("office_id"),
+        *_may("worker"),
         PrimaryKeyConstraint("id", name=op.f("pk_task")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_task_case_id")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_task_office_id")),
+        ForeignKeyConstraint(["worker"], ["person.id"], name=op.f("fk_task_worker")),
     )
     op.create_index("ix_task_case_id", "task", ["case_id"], unique=False)
-    op.create_index("ix_task_settled_at_due_at", "task", ["settled_at", "due_at"], unique=False)
+    for first in ("office_id", "worker"):
+        op.create_index(
+            f"ix_task_{first}_due",
+            "task",
+            [first, "due_at", "id"],
+            unique=False,
+            sqlite_where=text("settled_at IS NULL"),
+            postgresql_where=text("settled_at IS NULL"),
+        )
 
 
 def _approval_request() -> None:
@@ -470,6 +538,8 @@ def _approval_request() -> None:
         *_may("record_id"),
         *_need("needs", "digest", "requester", "requested_at", "due_at", "status"),
         *_may("settled_at"),
+        *_need("office_id"),
+        *_may("next_role"),
         PrimaryKeyConstraint("id", name=op.f("pk_approval_request")),
         CheckConstraint("kind IN ('decision', 'ratification', 'record')", name=op.f("ck_approval_request_kind")),
         CheckConstraint(
@@ -478,11 +548,19 @@ def _approval_request() -> None:
             name=op.f("ck_approval_request_status"),
         ),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_approval_request_case_id")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_approval_request_office_id")),
         ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_approval_request_record_id")),
         ForeignKeyConstraint(["requester"], ["person.id"], name=op.f("fk_approval_request_requester")),
     )
     op.create_index("ix_approval_request_case_id", "approval_request", ["case_id"], unique=False)
-    op.create_index("ix_approval_request_status_due_at", "approval_request", ["status", "due_at"], unique=False)
+    op.create_index(
+        "ix_approval_request_turn",
+        "approval_request",
+        ["office_id", "next_role", "kind", "due_at", "id"],
+        unique=False,
+        sqlite_where=text("next_role IS NOT NULL"),
+        postgresql_where=text("next_role IS NOT NULL"),
+    )
 
 
 def _identity_change() -> None:

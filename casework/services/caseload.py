@@ -1,0 +1,161 @@
+"""The caseload: the caller's cases page by page, newest first or by what is due first, and what is overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from itertools import chain
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from casework.errors import Fault, Invalid
+from casework.services import captions
+from casework.services.children import age_in_years, initials
+from casework.services.command import question
+from casework.services.keyset import Page, page_of, position
+from casework.services.lists import CaseLine, urgency_of
+from casework.services.sight import masks, tasks_told
+from casework.store import caseload as store
+from casework.store import cases, listing
+from casework.store.call import HOUSE_ROLES
+from casework.store.caseload import Line
+from casework.store.instants import from_text, to_text
+from casework.store.listing import DueLine
+from casework.store.statements import Query
+from casework.store.unit import MACHINES, Unit
+from casework.words import Words
+
+Order: TypeAlias = Literal["newest", "due"]
+
+
+class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that should have been done. `days_late` counts whole days; `mine`: the case is the caller's."""
+
+    id: str
+    case: str
+    number: str
+    child: str
+    words: Words
+    due_at: datetime
+    days_late: int
+    label: Words
+    worker: str
+    mine: bool
+
+
+@question
+def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = "newest", after: str = "") -> Page[CaseLine]:
+    """Return a page of the caller's cases: those of their offices and houses, or (`mine`) those assigned to them.
+
+    `newest` first, all or those in one state; or those with something to do, what is `due` first on top. Raises Invalid for another
+    order's cursor, and for a state together with `due`.
+    """
+    if order == "due":
+        if state:
+            words = Words("Urutan tenggat tidak bisa disaring menurut tahap.", "By due date there is no filter by state.")
+            raise Invalid(Fault("$.in_state", words))
+        page = _tasks(unit, "due", mine=mine, after=after)
+    else:
+        (after_id,) = position("newest", after, store.NEWEST)
+        named = {"state": state, "after_id": after_id}
+        office = (store.WORKER_STATE if state else store.WORKER) if mine else (store.OFFICE_STATE if state else store.OFFICE)
+        found = [store.lines(unit, query, **values) for query, values in _ranges(unit, office, named)]
+        if not mine:
+            house = store.HOUSE_STATE if state else store.HOUSE
+            found += [store.lines(unit, house, host=host, **named) for host in _hosts(unit)]
+        page = page_of("newest", chain(*found), lambda line: (line.case.id,), lambda line: line.case.id, newest=True)
+    return Page(_told(unit, page.lines), page.after)
+
+
+@question
+def overdue_tasks(unit: Unit, *, mine: bool = False, after: str = "") -> Page[TaskLine]:
+    """Return a page of what should have been done by now in the caller's offices and houses, or (`mine`) in their cases.
+
+    What is overdue longest comes first. A house hears of what it has to do itself, nothing else.
+    """
+    page = _tasks(unit, "late", mine=mine, after=after)
+    held = {line.case.id: cases.capacities(unit, line.case) for line in page.lines}
+    return Page(tuple(_late(unit, line, hidden=masks(held[line.case.id])) for line in page.lines), page.after)
+
+
+def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str) -> Page[Line]:
+    due, after_id = position(order, after, store.SOONEST)
+    late = order == "late"
+    named = {"after_due": due, "after_id": after_id} | ({"now": to_text(unit.call.at)} if late else {})
+    office = (store.WORKER_LATE if late else store.WORKER_DUE) if mine else (store.OFFICE_LATE if late else store.OFFICE_DUE)
+    found = [store.task_lines(unit, query, **values) for query, values in _ranges(unit, office, named)]
+    if not mine:
+        found += [_of_house(unit, host, late=late, beyond=(due, after_id)) for host in _hosts(unit)]
+    return page_of(order, chain(*found), _due_key, (lambda line: line.task) if late else (lambda line: line.case.id), newest=False)
+
+
+def _due_key(line: Line) -> tuple[str, str]:
+    return line.due_at, line.task
+
+
+def _ranges(unit: Unit, query: Query, named: dict[str, str]) -> Iterable[tuple[Query, dict[str, str]]]:
+    """Yield the query once for each office that the caller sees: one range of an index each. An auditor's offices are all."""
+    who = unit.call.who
+    seen = frozenset(store.offices(unit)) if who.holds("auditor") else cases.offices_seen(who, unit.call.at)
+    for office in sorted(seen):
+        yield query, {"office": office, "worker": who.person, **named}
+
+
+def _hosts(unit: Unit) -> tuple[str, ...]:
+    return tuple(sorted({seat.host for seat in unit.call.who.seats if seat.host and seat.role in HOUSE_ROLES}))
+
+
+def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> list[Line]:
+    """Return the tasks of a house's children that its people hear of; unless `late`, the first of each child."""
+    now = to_text(unit.call.at)
+    found: dict[str, Line] = {}
+    for line in store.task_lines(unit, store.HOUSE_TASKS, host=host, after_due="", after_id=""):
+        told = tasks_told(cases.capacities(unit, line.case))
+        if (told is None or line.kind in told) and (not late or line.due_at < now):
+            found.setdefault(line.task if late else line.case.id, line)
+    return [line for line in found.values() if _due_key(line) > beyond]
+
+
+def _told(unit: Unit, lines: tuple[Line, ...]) -> tuple[CaseLine, ...]:
+    held = {line.case.id: cases.capacities(unit, line.case) for line in lines}
+    told = {case: tasks_told(roles) for case, roles in held.items()}
+    due: dict[str, DueLine] = {}
+    for kinds in {*told.values()}:
+        due |= listing.first_due(unit, frozenset(case for case, heard in told.items() if heard == kinds), kinds)
+    return tuple(_line(unit, line, due.get(line.case.id), hidden=masks(held[line.case.id])) for line in lines)
+
+
+def _line(unit: Unit, line: Line, due: DueLine | None, *, hidden: bool) -> CaseLine:
+    case = line.case
+    state = MACHINES[case.machine, case.version].states[case.state]
+    return CaseLine(
+        id=case.id,
+        number=case.number,
+        name=initials(line.name) if hidden else line.name,
+        age=age_in_years(date.fromisoformat(line.born), unit.call.at) if line.born else None,
+        state=case.state,
+        label=state.label,
+        rung=state.rung,
+        worker=line.worker,
+        mine=case.assigned_to == unit.call.who.person,
+        urgency=urgency_of(case.state, due, unit.call.at),
+        due=captions.task(due.kind) if due else None,
+        due_at=due.due_at if due else None,
+    )
+
+
+def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
+    case, due_at = line.case, from_text(line.due_at)
+    return TaskLine(
+        id=line.task,
+        case=case.id,
+        number=case.number,
+        child=initials(line.name) if hidden else line.name,
+        words=captions.task(line.kind),
+        due_at=due_at,
+        days_late=(unit.call.at - due_at).days,
+        label=MACHINES[case.machine, case.version].states[case.state].label,
+        worker=line.worker,
+        mine=case.assigned_to == unit.call.who.person,
+    )

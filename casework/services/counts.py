@@ -1,0 +1,49 @@
+"""How many cases stand where, by office: kept by the database as it moves them, never counted while somebody waits."""
+
+from __future__ import annotations
+
+import msgspec
+
+from casework.errors import NotFound
+from casework.machines.care import CARE
+from casework.services.command import question
+from casework.store import caseload, listing
+from casework.store.unit import Unit
+from casework.words import Words
+
+COUNTERS = frozenset({"supervisor", "dinas_head"})
+"""Who is told the numbers of their own office; an auditor is told those of every office."""
+
+
+class StateCount(msgspec.Struct, frozen=True):
+    """How many cases of an office stand in one state."""
+
+    state: str
+    label: Words
+    cases: int
+
+
+class OfficeCounts(msgspec.Struct, frozen=True):
+    """The numbers of one office, in the order of the journey; a state without cases is left out."""
+
+    office: str
+    name: str
+    cases: int
+    states: tuple[StateCount, ...]
+
+
+@question
+def counts(unit: Unit) -> tuple[OfficeCounts, ...]:
+    """Return the numbers of the offices that the caller leads, or of every office for an auditor. For anybody else: raises NotFound."""
+    who, names = unit.call.who, caseload.offices(unit)
+    led = frozenset(seat.office for seat in who.seats if seat.role in COUNTERS and seat.host is None)
+    if not led and not who.holds("auditor"):
+        raise NotFound("counts")
+    told = (_office(unit, office, names[office]) for office in names if who.holds("auditor") or office in led)
+    return tuple(found for found in told if found.cases or found.office in led)
+
+
+def _office(unit: Unit, office: str, name: str) -> OfficeCounts:
+    kept = listing.counts_of(unit, office)
+    states = tuple(StateCount(state, CARE.states[state].label, kept[state]) for state in CARE.states if kept.get(state))
+    return OfficeCounts(office, name, sum(kept.values()), states)

@@ -1,0 +1,114 @@
+"""Pages of a caseload: the cases of an office, a worker or a house, newest first, or their open tasks, the one due first on top.
+
+Each is one range of an index, read from where the page before ended (keyset): page ten thousand costs what page one does, and a case that
+comes in between moves nothing. What a line shows beside the case is joined to the page's own rows only.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, and_, bindparam, exists, select, tuple_, union
+from sqlalchemy import text as sql_text
+
+from casework.store.cases import STILL_OFFERED, CaseRow, case_of
+from casework.store.schema import LIVE_PLACEMENT, care_case, child, host_offer, office, person, placement, task
+from casework.store.statements import Query
+from casework.store.unit import Unit
+
+PAGE = 50
+"""Lines on one page of any list. One more is read, to know whether there is another page."""
+NEWEST = ("z" * 27,)
+"""Before the newest case: no id sorts after it."""
+SOONEST = ("", "")
+"""Before what is due first."""
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A case with what its line shows. `born` is an ISO date; `task`, `kind` and `due_at` (as stored) are of one open task, or ""."""
+
+    case: CaseRow
+    name: str
+    born: str | None
+    worker: str
+    task: str = ""
+    kind: str = ""
+    due_at: str = ""
+
+
+_c = care_case.c
+_open = task.c.settled_at.is_(None)
+_CASE_COLUMNS = tuple(_c)
+_TASK_COLUMNS = (task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at"))
+
+
+def _shown(page: Any, *order: Any) -> Query:
+    """Join the child and the worker to a page."""
+    inner = page.subquery("page")
+    return Query(
+        select(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker"))
+        .join(child, child.c.id == inner.c.child_id)
+        .outerjoin(person, person.c.id == inner.c.assigned_to)
+        .order_by(*(inner.c[name].desc() if newest else inner.c[name] for name, newest in order))
+    )
+
+
+def _newest(*where: ColumnElement[bool]) -> Query:
+    page = select(*_CASE_COLUMNS).where(*where, _c.id < bindparam("after_id")).order_by(_c.id.desc()).limit(PAGE + 1)
+    return _shown(page, ("id", True))
+
+
+def _tasks(*where: ColumnElement[bool], limit: int | None = PAGE + 1) -> Query:
+    beyond = tuple_(task.c.due_at, task.c.id) > tuple_(bindparam("after_due"), bindparam("after_id"))
+    page = select(*_CASE_COLUMNS, *_TASK_COLUMNS).join(task, task.c.case_id == _c.id).where(*where, _open, beyond)
+    return _shown(page.order_by(task.c.due_at, task.c.id).limit(limit), ("due_at", False), ("task", False))
+
+
+_sooner = task.alias("sooner")
+_first_of_its_case = ~exists().where(
+    _sooner.c.case_id == task.c.case_id,
+    _sooner.c.settled_at.is_(None),
+    tuple_(_sooner.c.due_at, _sooner.c.id) < tuple_(task.c.due_at, task.c.id),
+)
+_of_office, _of_worker = _c.office_id == bindparam("office"), _c.assigned_to == bindparam("worker")
+_in_state = _c.state == bindparam("state")
+_due_in_office = task.c.office_id == bindparam("office")
+_due_from_worker = and_(task.c.worker == bindparam("worker"), _due_in_office)
+_late = task.c.due_at < bindparam("now")
+_live_there = select(placement.c.case_id).where(placement.c.host_id == bindparam("host"), sql_text(LIVE_PLACEMENT))
+_asked_of = care_case.alias("asked_of")
+_offered_there = (
+    select(host_offer.c.case_id)
+    .join(_asked_of, and_(_asked_of.c.id == host_offer.c.case_id, _asked_of.c.round == host_offer.c.round))
+    .where(host_offer.c.host_id == bindparam("host"), STILL_OFFERED)
+)
+_of_house = _c.id.in_(union(_live_there, _offered_there))
+
+OFFICE, OFFICE_STATE = _newest(_of_office), _newest(_of_office, _in_state)
+WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_office, _in_state)
+HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
+OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
+OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
+HOUSE_TASKS = _tasks(_of_house, limit=None)
+"""The open tasks of every child that a house has to do with: as many as it has beds, whatever the register holds."""
+OFFICES = Query(select(office.c.id, office.c.name).order_by(office.c.id))
+
+
+def lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
+    """Return the lines of a page of cases."""
+    found = unit.ask(query, **values)
+    return [Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "") for row in found]
+
+
+def task_lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
+    """Return the lines of a page of tasks, each with its case."""
+    return [
+        Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "", task=row.task, kind=row.kind, due_at=row.due_at)
+        for row in unit.ask(query, **values)
+    ]
+
+
+def offices(unit: Unit) -> dict[str, str]:
+    """Return every office's name by id."""
+    return {row.id: row.name for row in unit.ask(OFFICES)}

@@ -1,0 +1,200 @@
+"""No read of the work goes through the register: on a database that is large enough for a planner to choose, every plan is looked at."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Alias, Table, bindparam, select
+from sqlalchemy.sql.visitors import iterate
+
+from casework.store import answers, approvals, caseload, facts, listing, people, trail
+from casework.store.schema import care_case, event
+from casework.store.statements import Query, together
+from tests.databases import ENGINES, Database, File, Served, as_bytes, dropped, wreck
+from tests.postgresql import APPLICATION
+from tests.store.world import AT, LATER
+
+MANY = 20_000
+BIG = frozenset(
+    {"care_case", "event", "actor_event", "record", "document", "task", "approval_request", "approval_decision", "placement", "child"}
+)
+"""Tables that grow with the work; offices, hosts and people do not."""
+SERIES = f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {MANY})"  # noqa: S608 - our own
+TENTH, WORKER = "n - n / 10 * 10", "'person' || (n - n / 200 * 200)"
+STATE = "CASE n - n / 5 * 5 WHEN 0 THEN 'reported' WHEN 1 THEN 'planned' WHEN 2 THEN 'family' WHEN 3 THEN 'institution' ELSE 'closed' END"
+DAY = "'2026-01-01T00:00:' || (100000 + n) || 'Z'"
+CASE, OFFICE = "'case' || (100000 + n)", f"'office' || ({TENTH})"
+
+
+def filler(database: Database) -> Iterator[str]:
+    """Yield statements that fill the big tables: ten offices, two hundred workers, two entries a case.
+
+    PostgreSQL is told what it holds, as its autovacuum does; SQLite is not, because nobody does.
+    """
+    blob = as_bytes(database, b"{}")
+
+    def fill(table: str, **columns: str) -> str:
+        return f"INSERT INTO {table} ({', '.join(columns)}) {SERIES} SELECT {', '.join(columns.values())} FROM s"  # noqa: S608 - our own
+
+    child, at = "'child' || n", f"'{AT}'"
+    yield fill("child", id=child, name="'Anak ' || n", sex="'female'", born_precision="'unknown'", religion="'islam'", salt=blob,
+               created_at=at, nik="'640203' || (1000000000 + n)", kk="'640204' || (1000000000 + n / 3)", born="'2016-03-01'")  # fmt: skip
+    yield fill("care_case", id=CASE, number="'N' || n", child_id=child, office_id=OFFICE, machine="'toy'", version="1", state=STATE,
+               seq="2", head="'h'", round="1", assigned_to=WORKER, opened_at=at, entered_at=at, round_started_at=at)  # fmt: skip
+    for seq in ("1", "2"):
+        yield fill("event", case_id=CASE, seq=seq, kind="'moved'", machine="'toy'", version="1", **{'"trigger"': "'plan'"},
+                   source="'reported'", dest="'planned'", round="1", approvals_before="0", actor=WORKER, occurred_at=DAY,
+                   recorded_at=DAY, prev="'p'",
+                   hash="'h'", body=blob)  # fmt: skip
+    yield fill("actor_event", account_id=WORKER, seq="100 + n", case_id=CASE, kind="'refused'", outcome="'refused'", recorded_at=DAY,
+               prev="'p'", hash="'h'", body=blob)  # fmt: skip
+    yield fill("record", id="'record' || n", case_id=CASE, form="'F02'", round="1", status="'signed'", dated=DAY, author=WORKER,
+               author_role="'social_worker'", body=blob, digest="'d'", salt=blob)  # fmt: skip
+    yield fill("document", id="'paper' || n", case_id=CASE, round="1", kind="'court_order'", number="'1'", issuer="'PA'",
+               issued_on="'2026-01-01'", digest="'d'", salt=blob, attached_by=WORKER, attached_at=DAY)  # fmt: skip
+    yield fill("placement", id="'stay' || n", case_id=CASE, child_id=child, kind="'institution'", state="'institution'",
+               status="'active'", host_id="'host' || (n / 40)", started_at=DAY, started_seq="2")  # fmt: skip
+    yield fill("host_offer", id="'offer' || n", case_id=CASE, host_id="'host' || (n / 40)", round="1", offered_by=WORKER, offered_at=DAY)
+    yield fill("relative", id="'kin' || n", child_id=child, name="'Bibi'", relation="'bibi'", degree="3", status="'alive'",
+               religion="'islam'", added_by=WORKER, created_at=DAY)  # fmt: skip
+    yield fill("task", id="'task' || n", case_id=CASE, kind="'visit'", due_at=DAY, created_at=at, created_seq="2", office_id=OFFICE,
+               worker=WORKER, settled_at="CASE n - n / 3 * 3 WHEN 0 THEN NULL ELSE 'x' END")  # fmt: skip
+    turn = "CASE n - n / 9 * 9 WHEN 0 THEN 'supervisor' WHEN 1 THEN 'dinas_head' END"
+    yield fill("approval_request", id="'request' || n", case_id=CASE, kind="'decision'", **{'"trigger"': "'admit'"}, subject="'{}'",
+               needs="'supervisor,dinas_head'", digest="'d'", requester=WORKER, requested_at=DAY, due_at=DAY,
+               status=f"CASE WHEN {turn} IS NULL THEN 'consumed' ELSE 'submitted' END", office_id=OFFICE, next_role=turn)  # fmt: skip
+    yield fill("approval_decision", request_id="'request' || n", place="0", decision="'approve'", role="'supervisor'", person=WORKER,
+               digest="'d'", at=DAY)  # fmt: skip
+    yield fill("person", id="'person' || n", name="'Orang ' || n", created_at=at)
+    if database.engine == "postgresql":
+        yield "ANALYZE"
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def large(towns: Callable[[str], Database], request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A copy of the town with a register beside it."""
+    with dropped(towns(request.param).copy()) as copy:
+        wreck(copy, *filler(copy))
+        yield copy
+
+
+IN_CASE = {"case_id": "case100007", "host": "host7"}
+IN_OFFICE = {"office": "office7", "worker": "person7", "state": "family", "host": "host7", "now": LATER, "role": "supervisor"}
+FROM = {"after_id": "case112345", "after_due": "2026-01-01T00:00:112345Z", "kind": "decision", "person": "person9", "since": AT}
+BACK = {"before": 5, "moment": LATER, "account": "person7", "session": "hash", "key": "key"}
+VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK
+READS: dict[str, tuple[Query, ...]] = {
+    "an office's cases": (caseload.OFFICE,),
+    "an office's cases in a state": (caseload.OFFICE_STATE,),
+    "a worker's cases": (caseload.WORKER,),
+    "a worker's cases in a state": (caseload.WORKER_STATE,),
+    "an office's cases by what is due": (caseload.OFFICE_DUE,),
+    "a worker's cases by what is due": (caseload.WORKER_DUE,),
+    "what is overdue in an office": (caseload.OFFICE_LATE,),
+    "what is overdue for a worker": (caseload.WORKER_LATE,),
+    "a house's children": (caseload.HOUSE,),
+    "a house's children in a state": (caseload.HOUSE_STATE,),
+    "a house's tasks": (caseload.HOUSE_TASKS,),
+    "decisions waiting": (approvals.WAITING,),
+    "a case's journal": (trail.STREAM,),
+    "a case's older entries": (trail.OLDER,),
+    "what was tried on a case": (trail.TRIED,),
+    "numbers by state": (listing.COUNTS,),
+    "everything about a case": facts.ABOUT_A_CASE,
+    "the sign-in check": (people.SESSION, people.SEATS, answers.ANSWER),
+}
+
+
+def names_of(queries: tuple[Query, ...]) -> dict[str, str]:
+    """Return what the big tables are called in these queries: their own names and their aliases."""
+    found = {name: name for name in BIG}
+    for query in queries:
+        for part in iterate(query.construct):
+            if isinstance(part, Alias) and isinstance(part.element, Table) and part.element.name in BIG:
+                found[str(part.name)] = part.element.name
+    return found
+
+
+def steps_of_file(path: Path, queries: tuple[Query, ...]) -> list[str]:
+    """Return the steps of SQLite's plan."""
+    compiled = together(queries, "sqlite") if len(queries) > 1 else queries[0].on("sqlite")
+    with closing(sqlite3.connect(path)) as raw:
+        return [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {compiled.sql}", compiled.with_values(VALUES))]
+
+
+def scans_of_file(database: File, queries: tuple[Query, ...]) -> list[str]:
+    """Return the steps of SQLite's plan that read a whole big table or a whole index of one, or make an index of one for themselves."""
+    known, steps = names_of(queries), steps_of_file(database.path, queries)
+    assert steps
+    return [step for step in steps if step.split()[1] in known and (step.startswith("SCAN ") or "AUTOMATIC" in step)]
+
+
+def scans_of_server(database: Served, queries: tuple[Query, ...], reach: str) -> list[str]:
+    """Return the nodes of PostgreSQL's plan, as the application's role, that read a whole big table or a whole index of one."""
+    compiled = together(queries, "postgresql")
+    with closing(database.server.connect(database.name, APPLICATION)) as raw, raw.transaction():
+        settings = {"scope": reach, "offices": VALUES["office"], "hosts": VALUES["host"] if "host" in compiled.names else ""}
+        for name, value in settings.items():
+            raw.execute("SELECT set_config(%s, %s, true)", (f"casework.{name}", value))
+        (told,) = raw.execute(f"EXPLAIN (FORMAT JSON) {compiled.sql}", compiled.with_values(VALUES)).fetchone() or ("[]",)
+    plan = told if isinstance(told, list) else json.loads(told)
+    assert plan
+    return [f"{node['Node Type']} on {node['Relation Name']}" for node in nodes(plan[0]["Plan"]) if whole(node)]
+
+
+def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for inner in plan.get("Plans", ()):
+        yield from nodes(inner)
+
+
+def whole(node: dict[str, Any]) -> bool:
+    return node.get("Relation Name") in BIG and (
+        node["Node Type"] == "Seq Scan" or (node["Node Type"].startswith("Index") and "Index Cond" not in node)
+    )
+
+
+def scans(database: Database, queries: tuple[Query, ...], reach: str = "person") -> list[str]:
+    if isinstance(database, File):
+        return scans_of_file(database, queries)
+    assert isinstance(database, Served)
+    return scans_of_server(database, queries, reach)
+
+
+RANGES = {
+    "an office's cases": "ix_care_case_office_id_id (office_id=? AND id<?)",
+    "an office's cases in a state": "ix_care_case_office_id_state_id (office_id=? AND state=? AND id<?)",
+    "a worker's cases": "ix_care_case_assigned_to_office_id_id (assigned_to=? AND office_id=? AND id<?)",
+    "a worker's cases in a state": "ix_care_case_assigned_to_office_id_state_id (assigned_to=? AND office_id=? AND state=? AND id<?)",
+    "an office's cases by what is due": "ix_task_office_id_due (office_id=? AND (due_at,id)>(?,?))",
+    "a worker's cases by what is due": "ix_task_worker_due (worker=? AND (due_at,id)>(?,?))",
+    "what is overdue in an office": "ix_task_office_id_due (office_id=? AND (due_at,id)>(?,?) AND due_at<?)",
+    "decisions waiting": "ix_approval_request_turn (office_id=? AND next_role=? AND kind=? AND (due_at,id)>(?,?))",
+    "a case's older entries": "(case_id=? AND seq<?)",
+    "what was tried on a case": "ix_actor_event_case_id_recorded_at (case_id=? AND (recorded_at,account_id,seq)<(?,?,?))",
+}
+"""Where each page of a list begins: at the range of an index that holds exactly the lines still to come."""
+
+
+@pytest.mark.parametrize("read", RANGES)
+def test_a_page_begins_where_the_one_before_ended(path: Path, read: str) -> None:
+    assert any(RANGES[read] in step for step in steps_of_file(path, READS[read]))
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_of_the_work_scans_nothing(large: Database, read: str) -> None:
+    assert scans(large, READS[read], "whole" if read == "everything about a case" else "person") == []
+
+
+def test_an_auditor_scans_nothing_either(large: Database) -> None:
+    for queries in READS.values():
+        assert scans(large, queries, "whole") == []
+
+
+def test_a_read_without_an_index_would_be_seen(large: Database) -> None:
+    for table, column in ((care_case, "entered_at"), (event, "actor")):
+        assert scans(large, (Query(select(table.c[column]).where(table.c[column] == bindparam("state"))),), "whole")
