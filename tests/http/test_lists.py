@@ -1,0 +1,71 @@
+"""Lists over HTTP: page by page, the next one named in `Link`, in the interface and on the pages without a script."""
+
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from casework.services.keyset import PAGE
+from tests.http.conftest import Doorway, Somebody, new_case
+
+
+@pytest.fixture
+def busy(rina: Somebody) -> Somebody:
+    for _ in range(PAGE + 3):
+        assert rina.post("/api/cases", new_case()).status_code == 201
+    return rina
+
+
+def next_of(link: str) -> str:
+    found = re.fullmatch(r'<(.+)>; rel="next"', link)
+    assert found
+    return found[1]
+
+
+def test_a_caseload_is_read_by_following_its_links(busy: Somebody) -> None:
+    first = busy.get("/api/cases", params={"in_state": "reported"})
+    assert len(first.json()) == PAGE
+    address = next_of(first.headers["link"])
+    assert parse_qs(urlsplit(address).query)["in_state"] == ["reported"]
+    second = busy.get(address)
+    assert (len(second.json()), "link" in second.headers) == (3, False)
+    assert len({line["id"] for line in (*first.json(), *second.json())}) == PAGE + 3
+
+
+def test_a_list_has_no_link_where_it_ends(rina: Somebody) -> None:
+    for path in ("/api/cases", "/api/cases?mine=true", "/api/cases?order=due", "/api/overdue", "/api/overdue?mine=true", "/api/approvals"):
+        answer = rina.get(path)
+        assert (answer.status_code, "link" in answer.headers) == (200, False), path
+
+
+@pytest.mark.parametrize("path", ["/api/cases", "/api/overdue", "/api/approvals"])
+@pytest.mark.parametrize("after", ["abc", "e30", "%00", "x" * 301])
+def test_a_strange_cursor_is_the_callers_mistake(enter: Doorway, path: str, after: str) -> None:
+    answer = enter("surya").get(f"{path}?after={after}")
+    assert answer.status_code in {400, 422}
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_the_numbers_are_for_who_leads_an_office(busy: Somebody, enter: Doorway) -> None:
+    assert busy.get("/api/counts").status_code == 404
+    (office,) = enter("surya").get("/api/counts").json()
+    assert (office["cases"], [(one["state"], one["cases"]) for one in office["states"]]) == (PAGE + 3, [("reported", PAGE + 3)])
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_pages_lead_to_older_cases_without_a_script(enter: Doorway) -> None:
+    surya = enter("surya")
+    first = surya.get("/cases").text
+    assert "53" in first
+    (older,) = re.findall(r'href="(/cases\?[^"]*after=[^"]+)"', first)
+    second = surya.get(html.unescape(older)).text
+    assert (first.count("<li"), second.count("<li")) == (first.count("<li"), first.count("<li") - PAGE + 3)
+    assert "Kasus sebelumnya" not in second
+    for path in ("/cases?show=mine", "/cases?show=due", "/overdue", "/overdue?show=mine", "/cases?state=reported"):
+        assert surya.get(path).status_code == 200
+
+
+def test_a_strange_cursor_on_a_page_is_a_page(enter: Doorway) -> None:
+    answer = enter("surya").get("/cases?after=abc")
+    assert (answer.status_code, "text/html" in answer.headers["content-type"]) == (422, True)
