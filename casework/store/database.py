@@ -59,13 +59,16 @@ def open_engine(target: str, limits: Limits | None = None) -> Engine:
 
 
 def _open_postgresql(url: URL, limits: Limits) -> Engine:
-    """Every connection has its time-outs from its first moment; a host that went silent is given up too (keep-alive)."""
+    """Every connection has its time-outs from its first moment; a host that went silent is given up too (keep-alive).
+
+    Compiling a plan to machine code (jit) takes longer than our statements do: they find few rows by many keys.
+    """
     waits = {
         "lock_timeout": limits.lock_seconds,
         "statement_timeout": limits.statement_seconds,
         "idle_in_transaction_session_timeout": limits.idle_seconds,
     }
-    ours = " ".join(f"-c {name}={round(seconds * 1000)}" for name, seconds in waits.items())
+    ours = " ".join((*(f"-c {name}={round(seconds * 1000)}" for name, seconds in waits.items()), "-c jit=off"))
     asked = url.query.get("options", "")
     connect: dict[str, Any] = {
         "connect_timeout": max(1, round(limits.connect_seconds)),

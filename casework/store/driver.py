@@ -134,10 +134,10 @@ class PostgresDriver:
             for each in given:
                 compiled = each.change.on("postgresql")
                 for values in each.values:
-                    self._raw.execute(compiled.sql, compiled.with_values(values))
+                    self._raw.execute(compiled.sql, compiled.with_values(values), prepare=True)
             if then:
                 all_of_them = together(then.queries, "postgresql")
-                answer = self._raw.execute(all_of_them.sql, all_of_them.with_values(then.values))
+                answer = self._raw.execute(all_of_them.sql, all_of_them.with_values(then.values), prepare=True)
         return answers(then.queries, answer.fetchone()) if then and answer else []
 
 
