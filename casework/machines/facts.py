@@ -6,12 +6,13 @@ Times are UTC-aware datetimes; calendar days are counted in WITA (Asia/Makassar)
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Generic, Literal, TypeAlias, TypeVar, cast
+from operator import attrgetter
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 import msgspec
 
 from casework.machines.engine import Ask
-from casework.machines.forms import Form, Religion
+from casework.machines.forms import Form, Incident, Religion
 from casework.machines.parameters import Parameters
 
 WITA = timezone(timedelta(hours=8), "WITA")
@@ -203,12 +204,52 @@ class Case(msgspec.Struct, frozen=True):
     census_from: date | None = None
 
 
+class Shelves(msgspec.Struct, frozen=True):
+    """Records sorted for being asked for: of one `round`, by form, newest first. It says what it was made `of`, and for which `now`.
+
+    `known` leaves out what is dated in the future: that proves nothing yet. `incidents` are of every round, in the order given.
+    """
+
+    of: tuple[Filed[Any], ...]
+    now: datetime
+    round: int
+    filed: dict[type[Any], tuple[Filed[Any], ...]]
+    known: dict[type[Any], tuple[Filed[Any], ...]]
+    incidents: tuple[Filed[Incident], ...]
+
+    def serve(self, facts: Facts) -> bool:
+        """Whether these facts have the very records, moment and round that were sorted."""
+        return self.of is facts.records and self.now is facts.now and self.round == facts.case.round
+
+
+_NEWEST = attrgetter("dated", "signed_at", "id")
+_UNSORTED = Shelves((), datetime.min.replace(tzinfo=WITA), -1, {}, {}, ())
+
+
+def _sorted(records: tuple[Filed[Any], ...], now: datetime, of_round: int) -> Shelves:
+    found: dict[type[Any], list[Filed[Any]]] = {}
+    incidents = []
+    for record in records:
+        if record.round == of_round:
+            found.setdefault(type(record.body), []).append(record)
+        if isinstance(record.body, Incident):
+            incidents.append(record)
+    filed = {form: tuple(sorted(each, key=_NEWEST, reverse=True)) if len(each) > 1 else (each[0],) for form, each in found.items()}
+    known = {form: each if each[0].dated <= now else _past(each, now) for form, each in filed.items()}
+    return Shelves(records, now, of_round, filed, known, tuple(incidents))
+
+
+def _past(records: tuple[Filed[Any], ...], now: datetime) -> tuple[Filed[Any], ...]:
+    return tuple(record for record in records if record.dated <= now)
+
+
 class Facts(msgspec.Struct, frozen=True):
     """One snapshot of everything a guard of the care journey may read.
 
     `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
     the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
-    `held_host` the host of the current placement. `shelves` follows from `records` and `today` (WITA) from `now`: they are never given.
+    `held_host` the host of the current placement. `shelves` follows from `records` and `today` (WITA) from `now`: they are never given,
+    and facts that differ in something else only (`msgspec.structs.replace`) share them.
     """
 
     now: datetime
@@ -226,21 +267,22 @@ class Facts(msgspec.Struct, frozen=True):
     host_accepted_by: str | None = None
     held_host: Host | None = None
     receiver: Receiver | None = None
-    shelves: dict[type[Any], tuple[Filed[Form], ...]] = {}
+    shelves: Shelves = _UNSORTED
     today: date = date.min
 
     def __post_init__(self) -> None:
-        """Count the day (WITA), and sort this round's records by form, newest first, once: one decision asks some twenty times."""
-        msgspec.structs.force_setattr(self, "today", self.now.astimezone(WITA).date())
-        found: dict[type[Any], list[Filed[Form]]] = {}
-        for record in sorted(self.records, key=lambda record: (record.dated, record.signed_at, record.id), reverse=True):
-            if record.round == self.case.round:
-                found.setdefault(type(record.body), []).append(record)
-        msgspec.structs.force_setattr(self, "shelves", {form: tuple(records) for form, records in found.items()})
+        """Count the day (WITA) and sort the records once: one decision asks for them some twenty times."""
+        if not self.shelves.serve(self):
+            msgspec.structs.force_setattr(self, "today", self.now.astimezone(WITA).date())
+            msgspec.structs.force_setattr(self, "shelves", _sorted(self.records, self.now, self.case.round))
 
     def filed(self, form: type[R]) -> tuple[Filed[R], ...]:
         """Return this round's signed records of a form, newest first."""
-        return cast("tuple[Filed[R], ...]", self.shelves.get(form, ()))
+        return self.shelves.filed.get(form, ())
+
+    def known(self, form: type[R]) -> tuple[Filed[R], ...]:
+        """Return this round's signed records of a form, newest first; one dated in the future proves nothing yet."""
+        return self.shelves.known.get(form, ())
 
     def age_days(self, record: Filed[R]) -> int:
         """Return the age of a record in whole WITA calendar days."""
@@ -249,4 +291,7 @@ class Facts(msgspec.Struct, frozen=True):
     @property
     def current_placement(self) -> Placement | None:
         """The active, unconfirmed, on-leave or reserved placement, or None."""
-        return next((placement for placement in self.placements if placement.status != "ended"), None)
+        for placement in self.placements:
+            if placement.status != "ended":
+                return placement
+        return None

@@ -41,8 +41,10 @@ def child_view_recorded(facts: Facts) -> bool:
 
 def view_recorded(facts: Facts, setting: Setting | None) -> bool:
     """Whether a current F06 holds the child's view on `setting` (None: on anything) or a valid excuse."""
-    views = (record for record in known(facts, ChildView) if record.body.kind == "view")
-    return any(_counts(facts, record, setting) for record in views if facts.age_days(record) <= facts.params.child_view_current_days)
+    return any(
+        record.body.kind == "view" and facts.age_days(record) <= facts.params.child_view_current_days and _counts(facts, record, setting)
+        for record in known(facts, ChildView)
+    )
 
 
 def _counts(facts: Facts, record: Filed[ChildView], setting: Setting | None) -> bool:

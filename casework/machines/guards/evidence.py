@@ -3,12 +3,12 @@
 "Current" (DOMAIN 7.0.2): signed, not void or superseded, of this round, not dated in the future, within its age on the day of the move.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
 from casework.machines.facts import WITA, Child, Facts, Filed, Relative
-from casework.machines.forms import HOME, CarePlan, Form, Incident, Setting
+from casework.machines.forms import HOME, CarePlan, Form, Setting
 from casework.words import Words
 
 R = TypeVar("R", bound=Form)
@@ -46,9 +46,9 @@ PROPOSED: dict[str, Setting] = {
 CLOSING = frozenset({trigger for trigger, setting in PROPOSED.items() if setting == "closure"} | {"finalise_adoption"})
 
 
-def known(facts: Facts, form: type[R]) -> Iterator[Filed[R]]:
-    """Yield this round's signed records of a form, newest first; one dated in the future proves nothing yet."""
-    return (record for record in facts.filed(form) if record.dated <= facts.now)
+def known(facts: Facts, form: type[R]) -> tuple[Filed[R], ...]:
+    """Return this round's signed records of a form, newest first; one dated in the future proves nothing yet."""
+    return facts.known(form)
 
 
 def anything(_: object) -> bool:
@@ -58,7 +58,10 @@ def anything(_: object) -> bool:
 
 def newest(facts: Facts, form: type[R], fits: Callable[[R], bool] = anything) -> Filed[R] | None:
     """Return the newest record whose body fits, or None."""
-    return next((record for record in known(facts, form) if fits(record.body)), None)
+    for record in facts.known(form):
+        if fits(record.body):
+            return record
+    return None
 
 
 def current(facts: Facts, form: type[R], days: int, fits: Callable[[R], bool] = anything) -> Filed[R] | None:
@@ -121,7 +124,10 @@ def capable(facts: Facts) -> bool:
 
 def anniversary(born: date, years: int) -> date:
     """Return the birthday `years` later; 29 February counts as 1 March in other years."""
-    return born.replace(year=born.year + years, day=1) + timedelta(days=born.day - 1)
+    try:
+        return born.replace(year=born.year + years)
+    except ValueError:
+        return date(born.year + years, 3, 1)
 
 
 def _birth(child: Child, end: Literal["first", "last"]) -> date | None:
@@ -155,9 +161,7 @@ def setting_id(facts: Facts) -> str:
 
 def open_incident_against(facts: Facts, household: str) -> bool:
     """Whether an incident about this household is open, in whichever round it was filed."""
-    return any(
-        isinstance(record.body, Incident) and record.body.open and record.body.subject_household == household for record in facts.records
-    )
+    return any(incident.body.open and incident.body.subject_household == household for incident in facts.shelves.incidents)
 
 
 def open_placements(facts: Facts) -> int:

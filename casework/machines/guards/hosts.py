@@ -127,7 +127,7 @@ def _emergency_gaps(facts: Facts) -> Iterator[Words]:
 
 def _accused(facts: Facts, host: Host) -> bool:
     """Whether an open incident says that somebody there harmed this child, or that the place is lost. One who ran away accuses nobody."""
-    incidents = (record.body for record in facts.records if isinstance(record.body, Incident))
+    incidents = (incident.body for incident in facts.shelves.incidents)
     return any(body.open and body.subject_household == host.id and body.type != "missing" for body in incidents)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import TypeAlias
 
 from casework.machines import law
 from casework.machines.facts import Facts, Filed
@@ -15,6 +16,7 @@ LEGAL_RUNGS = frozenset({"guardianship", "adoption"})
 """Rungs that may not apply at all; the others exist for every child and must be ruled out."""
 BLOOD_RUNGS = frozenset({"nuclear", "kin"})
 """Rungs where support must come first, or the reason why it cannot."""
+Sheets: TypeAlias = dict[Rung, dict[str, Filed[OptionSheet]]]
 VERIFIERS = frozenset({"social_worker", "social_worker_on_duty", "tksk", "psm"})
 ABSENT_OR_UNABLE = frozenset({"deceased", "untraceable", "legally_barred", "incapable_despite_support"})
 PLACED_ON: dict[str, Rung] = {"kin": "kin", "foster": "foster", "guardian": "guardianship", "pre_adoption": "adoption"}
@@ -66,8 +68,9 @@ def kin_ruled_out(facts: Facts) -> Iterator[Words]:
 )
 def all_family_options_ruled_out(facts: Facts) -> Iterator[Words]:
     """LKSA is the last alternative: five rungs, each with current and verified evidence, and an exception for a child under three."""
+    sheets = _sheets(facts)
     for rung in RUNGS:
-        yield from rung_gaps(facts, rung)
+        yield from _gaps_among(sheets.get(rung, {}), facts, rung)
     yield from _under_three_gaps(facts)
 
 
@@ -83,7 +86,7 @@ def all_family_options_ruled_out(facts: Facts) -> Iterator[Words]:
 def parents_absent_or_unable(facts: Facts) -> Iterator[Words]:
     """Every sheet on the nuclear family is valid and says so; unwillingness alone does not make a guardian necessary."""
     yield from rung_gaps(facts, "nuclear")
-    for record in _sheets(facts, "nuclear").values():
+    for record in _sheets(facts).get("nuclear", {}).values():
         if record.body.code not in ABSENT_OR_UNABLE:
             yield _gap(
                 record.body.rung,
@@ -104,24 +107,26 @@ def parents_absent_or_unable(facts: Facts) -> Iterator[Words]:
 )
 def family_untraceable(facts: Facts) -> bool:
     """The tracing log of the nuclear family is full: never waived, and an attempt counts on the day it is recorded."""
-    return any(record.body.code == "untraceable" and _traced(facts, record.body) for record in _sheets(facts, "nuclear").values())
+    return any(record.body.code == "untraceable" and _traced(facts, record.body) for record in _sheets(facts).get("nuclear", {}).values())
 
 
 def rung_gaps(facts: Facts, rung: Rung) -> Iterator[Words]:
-    """Yield what keeps one rung from being ruled out, naming the rung and the candidate."""
-    sheets = _sheets(facts, rung)
-    required = _required(facts, rung)
-    if not sheets and not required:
+    """Return what keeps one rung from being ruled out, naming the rung and the candidate."""
+    return _gaps_among(_sheets(facts).get(rung, {}), facts, rung)
+
+
+def _gaps_among(sheets: dict[str, Filed[OptionSheet]], facts: Facts, rung: Rung) -> Iterator[Words]:
+    candidates: dict[str, Filed[OptionSheet] | None] = {**dict.fromkeys(_required(facts, rung)), **sheets}
+    if not candidates:
         yield _gap(rung, None, "belum ada lembar opsi (F05)", "no option sheet (F05) is filed")
         return
-    for candidate in dict.fromkeys((*required, *sheets)):
-        record = sheets.get(candidate)
-        name = _name(facts, candidate, record)
+    for candidate, record in candidates.items():
         if record is None:
+            name = _name(facts, candidate, None)
             yield _gap(rung, None, f"{name.id} belum pernah dihubungi", f"{name.en} was never contacted")
             continue
         for indonesian, english in _sheet_gaps(facts, record):
-            yield _gap(rung, name, indonesian, english)
+            yield _gap(rung, _name(facts, candidate, record), indonesian, english)
     if rung == "kin" and not kin(facts) and not any(record.body.kin_list_complete_signed_by for record in sheets.values()):
         yield _gap(
             rung,
@@ -131,12 +136,11 @@ def rung_gaps(facts: Facts, rung: Rung) -> Iterator[Words]:
         )
 
 
-def _sheets(facts: Facts, rung: Rung) -> dict[str, Filed[OptionSheet]]:
-    """Return the newest sheet of each candidate on a rung: a newer result, or a search taken up again, replaces an older one."""
-    newest: dict[str, Filed[OptionSheet]] = {}
+def _sheets(facts: Facts) -> Sheets:
+    """Return the newest sheet of each candidate by rung: a newer result, or a search taken up again, replaces an older one."""
+    newest: Sheets = {}
     for record in known(facts, OptionSheet):
-        if record.body.rung == rung:
-            newest.setdefault(record.body.candidate, record)
+        newest.setdefault(record.body.rung, {}).setdefault(record.body.candidate, record)
     return newest
 
 
@@ -144,8 +148,9 @@ def _required(facts: Facts, rung: Rung) -> tuple[str, ...]:
     """Return the candidates that must have a sheet: all listed kin, and whoever cares for the child now."""
     listed = tuple(relative.id for relative in kin(facts)) if rung == "kin" else ()
     placement = facts.current_placement
-    present = (placement.carer,) if placement is not None and PLACED_ON.get(placement.kind) == rung else ()
-    return (*listed, *present)
+    if placement is not None and PLACED_ON.get(placement.kind) == rung:
+        return (*listed, placement.carer)
+    return listed
 
 
 def _sheet_gaps(facts: Facts, record: Filed[OptionSheet]) -> Iterator[tuple[str, str]]:
@@ -197,13 +202,9 @@ def _traced(facts: Facts, sheet: OptionSheet) -> bool:
 
 def _verified(facts: Facts, record: Filed[OptionSheet]) -> bool:
     """Whether another natural person verified it, a social worker or a field officer, who approves nothing in this case."""
-    approvers = {approved.person for approved in facts.ask.approvals}
-    return (
-        record.verified_by is not None
-        and record.verified_by != record.author
-        and record.verifier_role in VERIFIERS
-        and record.verified_by not in approvers
-    )
+    if record.verified_by is None or record.verified_by == record.author or record.verifier_role not in VERIFIERS:
+        return False
+    return record.verified_by not in [approved.person for approved in facts.ask.approvals]
 
 
 def _under_three_gaps(facts: Facts) -> Iterator[Words]:

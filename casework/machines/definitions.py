@@ -1,0 +1,240 @@
+"""What a machine's definition is: states, transitions, guards and approvals as typed, frozen rows; its digest; and its contradictions.
+
+Nothing here decides a move: `machines/engine.py` compiles a definition and does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+
+import msgspec
+
+from casework.errors import DefinitionError, Law, Reason
+from casework.machines.effects import Effect
+from casework.machines.invariants import Invariant
+from casework.words import Words
+
+HELD = "@held"
+"""Destination: the setting of the child's active or reserved placement (DOMAIN 7.0.5)."""
+SAME = "@same"
+"""Destination: the state the case is in."""
+
+Verdict: TypeAlias = bool | tuple[Words, ...]
+"""What a guard answers: True or () when satisfied; False, or the concrete gaps, when not."""
+
+
+class Approved(msgspec.Struct, frozen=True):
+    """One approval given: by whom (natural person), in which role, over which evidence digest."""
+
+    role: str
+    person: str
+    digest: str
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """Who asks, in which capacities, and what was approved for this request.
+
+    `capacities` are the roles this person may act in *for this case* (an unassigned social worker lacks `social_worker`).
+    `requester` is the natural person who requested the approvals; `digest` is that of the evidence as it stands now.
+    """
+
+    person: str
+    capacities: frozenset[str]
+    requester: str = ""
+    approvals: tuple[Approved, ...] = ()
+    digest: str = ""
+    held: str | None = None
+
+
+class AskedFacts(Protocol):
+    """The part of any machine's facts that the engine itself reads."""
+
+    @property
+    def ask(self) -> Ask:
+        """Who asks, and with which approvals."""
+        ...
+
+
+F = TypeVar("F", bound=AskedFacts)
+
+
+class Guard(msgspec.Struct, Generic[F], frozen=True):
+    """One condition of a transition: the truth it needs, in words, with its law and its remedy.
+
+    `reads` are the form codes (and `document:<kind>`, `register:<name>`) the verdict depends on: approvals are bound to them.
+    """
+
+    code: str
+    check: Callable[[F], Verdict]
+    words: Words
+    law: tuple[Law, ...]
+    fix: Words
+    who: tuple[str, ...]
+    reads: tuple[str, ...] = ()
+
+    def unmet(self, facts: F) -> Reason | None:
+        """Return why this guard does not hold, or None. Raises DefinitionError when the check answers neither bool nor gaps."""
+        verdict = self.check(facts)
+        return None if verdict is True or verdict == () else self.reason(verdict)
+
+    def reason(self, verdict: Verdict) -> Reason:
+        """Say what an unsatisfied verdict means. Raises DefinitionError when it is neither False nor gaps."""
+        if verdict is not False and not isinstance(verdict, tuple):
+            msg = f"guard {self.code} answered {type(verdict).__name__}; it must answer bool or a tuple of gaps"
+            raise DefinitionError(msg)
+        return Reason(
+            code=self.code,
+            words=self.words,
+            law=self.law,
+            fix=self.fix,
+            who=self.who,
+            where=tuple(form for form in self.reads if ":" not in form),
+            details=verdict or (),
+        )
+
+
+class Approval(msgspec.Struct, frozen=True):
+    """One signature a transition needs. `after` names the parameter holding the hours within which it must follow the move."""
+
+    role: str
+    after: str | None = None
+
+
+class AnyLive(msgspec.Struct, frozen=True):
+    """Source: every live state, `but` some, and `also` some that are not live."""
+
+    but: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+
+class State(msgspec.Struct, frozen=True):
+    """One state. `kind`: a `live` state has a child in hand; `apart` is outside the ladder but open; `final` ends the machine.
+
+    `rung` is the place on the ladder of care (1 family .. 4 institution), or 0.
+    """
+
+    name: str
+    label: Words
+    kind: Literal["live", "apart", "final"] = "live"
+    rung: int = 0
+
+
+class Transition(msgspec.Struct, Generic[F], frozen=True):
+    """One row of the table: what may move a case from where to where, proposed and approved by whom, on which evidence.
+
+    `before` are the roles that must approve, in order, before the move; `reads` is what the guards depend on, sorted: the evidence an
+    approval is bound to. Both follow from the row, are counted once, and are never given.
+    """
+
+    trigger: str
+    label: Words
+    sources: tuple[str, ...] | AnyLive
+    dest: str
+    guards: tuple[Guard[F], ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    by: tuple[str, ...] = ("social_worker",)
+    effects: tuple[Effect, ...] = ()
+    new_round: bool = False
+    law: tuple[Law, ...] = ()
+    before: tuple[str, ...] = ()
+    reads: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Count what every decision asks of a row."""
+        before = tuple(approval.role for approval in self.approvals if approval.after is None)
+        msgspec.structs.force_setattr(self, "before", before)
+        msgspec.structs.force_setattr(self, "reads", tuple(sorted({source for guard in self.guards for source in guard.reads})))
+
+    @property
+    def ratification(self) -> Approval | None:
+        """The approval that must follow the move, if any."""
+        return next((approval for approval in self.approvals if approval.after), None)
+
+
+class Definition(msgspec.Struct, Generic[F], frozen=True):
+    """A whole machine as data. `version` starts at 1; cases stay pinned to the version they started on.
+
+    `requires` are the invariants it declares: what `machines/proofs.py` proves on every path.
+    """
+
+    name: str
+    version: int
+    initial: str
+    states: tuple[State, ...]
+    transitions: tuple[Transition[F], ...]
+    requires: tuple[Invariant, ...] = ()
+
+
+class Arc(msgspec.Struct, frozen=True, order=True):
+    """One edge of the expanded table: `@held` stays as written, `@same` becomes the source."""
+
+    source: str
+    trigger: str
+    dest: str
+
+
+def behaviour_digest(definition: Definition[F]) -> str:
+    """SHA-256 (hex) over behaviour only: labels, words and laws may be corrected without making a new version."""
+    rows = [
+        [
+            arc.source,
+            arc.trigger,
+            arc.dest,
+            list(row.by),
+            [[approval.role, approval.after] for approval in row.approvals],
+            [[guard.code, list(guard.reads)] for guard in row.guards],
+            [msgspec.to_builtins(effect) for effect in row.effects],
+            row.new_round,
+        ]
+        for arc, row in sorted(expand(definition).items(), key=lambda item: item[0])
+    ]
+    states = [[state.name, state.kind] for state in definition.states]
+    body = [definition.name, definition.version, definition.initial, states, rows]
+    return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
+
+
+def _sources(definition: Definition[F], row: Transition[F]) -> tuple[str, ...]:
+    if isinstance(row.sources, AnyLive):
+        live = tuple(state.name for state in definition.states if state.kind == "live" and state.name not in row.sources.but)
+        return (*live, *row.sources.also)
+    return row.sources
+
+
+def expand(definition: Definition[F]) -> dict[Arc, Transition[F]]:
+    """Return every arc of the table with its row: a row has as many as it has sources."""
+    return {
+        Arc(source, row.trigger, source if row.dest == SAME else row.dest): row
+        for row in definition.transitions
+        for source in _sources(definition, row)
+    }
+
+
+def contradictions(definition: Definition[F]) -> Iterator[str]:
+    """Yield every contradiction in the table: unknown names, two rows for one (state, trigger), guards with two meanings."""
+    names = [state.name for state in definition.states]
+    known = set(names)
+    final = {state.name for state in definition.states if state.kind == "final"}
+    if len(names) != len(known):
+        yield "a state is declared twice"
+    if definition.initial not in known:
+        yield f"unknown initial state {definition.initial}"
+    seen: set[tuple[str, str]] = set()
+    meanings: dict[str, Any] = {}
+    for row in definition.transitions:
+        for source in _sources(definition, row):
+            if source not in known:
+                yield f"{row.trigger}: unknown source {source}"
+            if source in final:
+                yield f"{row.trigger}: leaves {source}, which is final"
+            if (source, row.trigger) in seen:
+                yield f"{row.trigger}: two rows leave {source}"
+            seen.add((source, row.trigger))
+        if row.dest not in known | {HELD, SAME}:
+            yield f"{row.trigger}: unknown destination {row.dest}"
+        if not row.law:
+            yield f"{row.trigger}: no legal source"
+        for guard in row.guards:
+            if meanings.setdefault(guard.code, guard) is not guard:
+                yield f"{row.trigger}: guard {guard.code} means two things"
