@@ -5,15 +5,18 @@ is a word (`request_answered`), a value is a number or a short code, and of an e
 message may quote the row it failed on.
 """
 
+import json
 import logging
 import re
 import sys
 import traceback
+from functools import cache, lru_cache
 from types import TracebackType
-from typing import TextIO
+from typing import Any, TextIO
 
+import msgspec
 import structlog
-from structlog.typing import EventDict, WrappedLogger
+from structlog.typing import EventDict, FilteringBoundLogger, WrappedLogger
 
 FIELDS = frozenset(
     {
@@ -44,6 +47,7 @@ FIELDS = frozenset(
 
 EVENT = re.compile(r"[a-z][a-z0-9_.]{0,79}")
 VALUE_CHARACTERS = 200
+_PLAIN = (str, int, float)
 
 
 def configure(stream: TextIO | None = None) -> None:
@@ -51,18 +55,25 @@ def configure(stream: TextIO | None = None) -> None:
     out = sys.stderr if stream is None else stream
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _place_of_exception,
             _only_what_may_be_written,
-            structlog.processors.JSONRenderer(sort_keys=True),
+            structlog.processors.JSONRenderer(serializer=_line),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.WriteLoggerFactory(file=out),
         cache_logger_on_first_use=False,
     )
+    logger.cache_clear()
     logging.basicConfig(handlers=[_LibraryRecords()], level=logging.WARNING, force=True)
+
+
+@cache
+def logger() -> FilteringBoundLogger:
+    """Return the logger as it was configured, put together once: for whoever writes a line a request."""
+    bound: FilteringBoundLogger = structlog.get_logger().bind()
+    return bound
 
 
 class _LibraryRecords(logging.Handler):
@@ -94,10 +105,22 @@ def _place(trace: TracebackType | None) -> str | None:
 
 
 def _only_what_may_be_written(_logger: WrappedLogger, _method: str, fields: EventDict) -> EventDict:
-    kept = {name: _short(value) for name, value in fields.items() if name in FIELDS and isinstance(value, str | int | float)}
-    if not EVENT.fullmatch(str(kept.get("event", ""))):
+    kept = {name: _short(value) for name, value in fields.items() if name in FIELDS and isinstance(value, _PLAIN)}
+    if not _is_word(str(kept.get("event", ""))):
         kept["event"] = "unnamed_event"
     return kept
+
+
+@lru_cache(maxsize=64)
+def _is_word(event: str) -> bool:
+    return EVENT.fullmatch(event) is not None
+
+
+def _line(fields: EventDict, **_: Any) -> str:
+    try:
+        return msgspec.json.encode(fields, order="sorted").decode()
+    except UnicodeEncodeError:  # half of a surrogate pair: it is written as an escape, and the line is not lost
+        return json.dumps(fields, sort_keys=True)
 
 
 def _short(value: str | float) -> str | float:

@@ -9,7 +9,7 @@ from casework.ledger.event import Through
 from casework.settings import Settings, load
 from casework.store import keys
 from casework.store.call import Call, Seat, Who
-from casework.store.unit import Store
+from casework.store.store import Store
 
 TERMINAL = "terminal"
 OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", TERMINAL),))

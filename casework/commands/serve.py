@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 from granian.utils.proxies import wrap_asgi_with_proxy_headers
 
@@ -22,6 +22,7 @@ from casework.words import Words
 
 APPLICATION = f"{__name__}:application"
 BACKLOG = 1024
+"""How many connections may wait to be accepted, and how many requests of all workers together may be under way."""
 KILL_SECONDS = 20
 """How long a worker may finish what it has begun when it is told to stop."""
 
@@ -61,6 +62,7 @@ def serve(folder: Path | None, address: str, number: int, workers: int) -> None:
         address=address,
         port=number,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
         factory=True,
         workers=workers,
         websockets=False,

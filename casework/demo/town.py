@@ -21,7 +21,7 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
-from casework.store.unit import Store
+from casework.store.store import Store
 
 _HERE = Path(__file__).parent
 BEFORE = timedelta(days=150)

@@ -13,7 +13,7 @@ from litestar.exceptions import HTTPException
 from litestar.response.redirect import Redirect
 
 from casework import logs
-from casework.http.api.document import describe, openapi_config
+from casework.http.api.document import openapi_config
 from casework.http.api.router import router
 from casework.http.front import Front, wants_page
 from casework.http.pages import page_error, pages_router, problem_page
@@ -21,9 +21,11 @@ from casework.http.problems import as_problem
 from casework.http.request import StrictRequest
 from casework.settings import Settings, load
 from casework.store import keys
-from casework.store.unit import Store
+from casework.store.store import Store
 
 Clock = Callable[[], datetime]
+NEW_OBJECTS = 10_000
+"""How many there may be before somebody looks for cycles among them: a request makes hundreds and leaves hardly any."""
 
 
 def now() -> datetime:
@@ -54,7 +56,6 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
         on_startup=[] if given else [spare_the_collector],
         on_shutdown=[store.close],
     )
-    describe(app)
     app.asgi_handler = Front(app.asgi_handler, clock, problem_page)
     return app
 
@@ -63,6 +64,7 @@ def spare_the_collector() -> None:
     """What a worker loaded stays: looking through all of it again would hold up a request for a tenth of a second."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Redirect:

@@ -14,15 +14,15 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
-import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from litestar.utils.path import normalize_path
 
+from casework import logs
 from casework.http import wire
 from casework.http.headers import with_ours
 from casework.http.kinds import UNEXPECTED
-from casework.http.passage import KEY, Passage, language_of
+from casework.http.passage import KEY, Passage, header, headers_of, language_of, passage_of
 from casework.http.problems import MEDIA_TYPE, Problem, TurnedAway, tell
 from casework.words import Language
 
@@ -55,7 +55,14 @@ class Front:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
-        passage = Passage(request_id=secrets.token_hex(16), at=self._clock(), language=language_of(header(scope, b"accept-language")))
+        headers = headers_of(scope["headers"])
+        passage = Passage(
+            request_id=secrets.token_hex(16),
+            at=self._clock(),
+            language=language_of(headers.get(b"accept-language", "")),
+            headers=headers,
+            interface=is_interface(scope["path"]),
+        )
         scope["state"][KEY] = passage
         answer = _Answer(send, scope["scheme"], passage)
         try:
@@ -98,20 +105,14 @@ class Front:
         await answer({"type": "http.response.body", "body": content, "more_body": False})
 
 
-def header(scope: HTTPScope, name: bytes) -> str:
-    """Return a header's value, or "". Where it was sent more than once the values are joined, so no copy can hide behind another."""
-    return ", ".join(value.decode("latin-1") for given, value in scope["headers"] if given.lower() == name)
-
-
-def is_interface(scope: HTTPScope) -> bool:
-    """Whether the path belongs to the JSON interface, read as the router reads it (`//api` is `/api`)."""
-    path = normalize_path(scope["path"])
-    return path == API or path.startswith(f"{API}/")
+def is_interface(path: str) -> bool:
+    """Whether a path belongs to the JSON interface, read as the router reads it (`//api` is `/api`)."""
+    return path.startswith(f"{API}/") or f"{normalize_path(path)}/".startswith(f"{API}/")
 
 
 def wants_page(scope: HTTPScope) -> bool:
     """Whether an answer is for a person with a browser rather than for a program."""
-    return not is_interface(scope) and "text/html" in header(scope, b"accept")
+    return not passage_of(scope).interface and "text/html" in header(scope, b"accept")
 
 
 def check_origin(scope: HTTPScope) -> None:
@@ -131,7 +132,9 @@ def _content_type(scope: HTTPScope) -> str | None:
     if not declared:
         return None
     media_type, _, parameters = declared.partition(";")
-    wanted = JSON if is_interface(scope) else FORM
+    wanted = JSON if passage_of(scope).interface else FORM
+    if declared == wanted:
+        return wanted
     if media_type.strip().lower() != wanted or parameters.replace(" ", "").replace('"', "").lower() not in {"", "charset=utf-8"}:
         raise TurnedAway("content_type")
     return wanted
@@ -184,7 +187,7 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = list(with_ours(message["headers"], scheme=self._scheme, request_id=self._passage.request_id))
+            message["headers"] = with_ours(message["headers"], scheme=self._scheme, request_id=self._passage.request_id)
         await self._send(message)
 
 
@@ -201,4 +204,4 @@ def _write_log_line(scope: HTTPScope, passage: Passage, status: int, seconds: fl
         "worker": str(os.getpid()),
         "exc_info": passage.failure,
     }
-    getattr(structlog.get_logger(), level)("request_answered", **{name: value for name, value in fields.items() if value not in {"", None}})
+    getattr(logs.logger(), level)("request_answered", **{name: value for name, value in fields.items() if value not in {"", None}})

@@ -1,6 +1,6 @@
 """What every answer carries: the browser may load and send nothing but our own, and nobody keeps a copy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
@@ -20,16 +20,16 @@ UNLESS_SET: tuple[tuple[bytes, bytes], ...] = ((b"cache-control", b"no-store"),)
 ONLY_ON_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 
-def with_ours(given: Iterable[tuple[bytes, bytes]], *, scheme: str, request_id: str) -> Iterator[tuple[bytes, bytes]]:
-    """Yield the headers an answer was given, then ours; ours win."""
-    ours = {name for name, _ in (*ALWAYS, ONLY_ON_HTTPS)} | {b"x-request-id"}
-    names = set()
-    for name, value in given:
-        names.add(name.lower())
-        if name.lower() not in ours:
-            yield name, value
-    yield from ALWAYS
-    yield from (header for header in UNLESS_SET if header[0] not in names)
+_OURS = frozenset(name for name, _ in (*ALWAYS, ONLY_ON_HTTPS)) | {b"x-request-id"}
+
+
+def with_ours(given: Iterable[tuple[bytes, bytes]], *, scheme: str, request_id: str) -> list[tuple[bytes, bytes]]:
+    """Return the headers an answer was given, then ours; ours win."""
+    told = [header for header in given if header[0].lower() not in _OURS]
+    names = {name.lower() for name, _ in told}
+    told += ALWAYS
+    told += [header for header in UNLESS_SET if header[0] not in names]
     if scheme == "https":
-        yield ONLY_ON_HTTPS
-    yield b"x-request-id", request_id.encode()
+        told.append(ONLY_ON_HTTPS)
+    told.append((b"x-request-id", request_id.encode()))
+    return told

@@ -13,17 +13,18 @@ from typing import Any
 
 from litestar import Request
 from litestar.datastructures import Cookie
+from litestar.types import HTTPScope
 
 from casework import __version__
 from casework.errors import NotSignedIn
-from casework.http.front import SAFE, header, is_interface
-from casework.http.passage import Passage, passage_of
+from casework.http.front import SAFE
+from casework.http.passage import Passage, header, passage_of
 from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
 from casework.services import people
 from casework.services.people import Session
 from casework.store.call import Call, Knock, Who
-from casework.store.unit import Store
+from casework.store.store import Store
 
 COOKIE = "__Host-casework"
 """The prefix makes browsers refuse it from anywhere but this host over a secure connection, for every path."""
@@ -32,6 +33,7 @@ VERSIONED = frozenset({"case_id", "host_id"})
 """Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
+_COOKIE = re.compile(rf"(?:^|;)[ \t]*{COOKIE}=([^;]*)")
 _VERSION = re.compile(r'"(0|[1-9]\d{0,9})"')
 _HIDDEN_VERSION = re.compile(r"0|[1-9]\d{0,9}")
 
@@ -49,9 +51,9 @@ def no_cookie() -> Cookie:
 def session_of(request: Request[Any, Any, Any]) -> Session:
     """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
     passage = passage_of(request.scope)
-    session = people.session_of(store_of(request), passage.at, _token(request))
+    session = people.session_of(store_of(request), passage.at, _token(request.scope))
     passage.account = session.who.account
-    if _is_posted_by_a_page(request) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
+    if _is_posted_by_a_page(request.scope) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
         raise TurnedAway("csrf")
     return session
 
@@ -66,11 +68,8 @@ def session_or_none(request: Request[Any, Any, Any]) -> Session | None:
 
 def former_session(request: Request[Any, Any, Any]) -> Session | None:
     """Return the session that came along with a sign-in, or None. A sign-in form carries no CSRF token: its password is its proof."""
-    token = request.cookies.get(COOKIE, "")
-    if not token or len(token) > _LONGEST_TOKEN:
-        return None
     try:
-        return people.session_of(store_of(request), passage_of(request.scope).at, token)
+        return people.session_of(store_of(request), passage_of(request.scope).at, _token(request.scope))
     except NotSignedIn:
         return None
 
@@ -84,38 +83,35 @@ def call_of(request: Request[Any, Any, Any]) -> Call:
     """
     session = session_of(request)
     passage = passage_of(request.scope)
-    through = through_of(request, session=session.token_hash, key=key_of(request))
-    seen = _version_seen(request)
-    return Call(who=session.who, at=passage.at, through=through, seen=seen)
+    through = _through(request.scope, session=session.token_hash, key=key_of(request.scope))
+    return Call(who=session.who, at=passage.at, through=through, seen=_version_seen(request.scope))
 
 
-def knock_of(request: Request[Any, Any, Any]) -> Knock:
+def knock_of(scope: HTTPScope) -> Knock:
     """Return a call of the interface before anybody asked who makes it: the command that serves it does (services/command.py).
 
     Raises NotSignedIn where there is no session at all, TurnedAway as `call_of` does.
     """
-    passage = passage_of(request.scope)
-    through = through_of(request, session=people.hash_token(_token(request)), key=key_of(request))
-    return Knock(at=passage.at, through=through, seen=_version_seen(request), greet=partial(_note_account, passage))
+    passage = passage_of(scope)
+    through = _through(scope, session=people.hash_token(_token(scope)), key=key_of(scope))
+    return Knock(at=passage.at, through=through, seen=_version_seen(scope), greet=partial(_note_account, passage))
 
 
 def _note_account(passage: Passage, who: Who) -> None:
     passage.account = who.account
 
 
-def _version_seen(request: Request[Any, Any, Any]) -> int | None:
-    seen = seen_of(request)
-    if (
-        seen is None
-        and request.method not in SAFE
-        and (VERSIONED & request.path_params.keys() or _field(passage_of(request.scope), "case"))
-    ):
+def _version_seen(scope: HTTPScope) -> int | None:
+    seen = seen_of(scope)
+    if seen is None and scope["method"] not in SAFE and (VERSIONED & scope["path_params"].keys() or _field(passage_of(scope), "case")):
         raise TurnedAway("version_missing")
     return seen
 
 
-def _token(request: Request[Any, Any, Any]) -> str:
-    token = request.cookies.get(COOKIE, "")
+def _token(scope: HTTPScope) -> str:
+    """Return the token of the cookie. A cookie sent twice is none: no second one can stand in for the first. Raises NotSignedIn."""
+    sent = _COOKIE.findall(header(scope, b"cookie"))
+    token = sent[0].strip() if len(sent) == 1 else ""
     if not token or len(token) > _LONGEST_TOKEN:
         raise NotSignedIn
     return token
@@ -123,29 +119,31 @@ def _token(request: Request[Any, Any, Any]) -> str:
 
 def through_of(request: Request[Any, Any, Any], *, session: str = "", key: str = "") -> Through:
     """Return through what a request came. The device is a digest of what it calls itself: the journal takes no free text."""
-    device = hashlib.sha256(header(request.scope, b"user-agent").encode()).hexdigest()[:16]
-    request_id = passage_of(request.scope).request_id
+    return _through(request.scope, session=session, key=key)
+
+
+def _through(scope: HTTPScope, *, session: str, key: str) -> Through:
+    device = hashlib.sha256(header(scope, b"user-agent").encode()).hexdigest()[:16]
+    request_id = passage_of(scope).request_id
     return Through(session=session, device=device, worker=str(os.getpid()), build=__version__, request=request_id, key=key)
 
 
-def key_of(request: Request[Any, Any, Any]) -> str:
+def key_of(scope: HTTPScope) -> str:
     """Return the idempotency key, "" for a question. Raises TurnedAway for a change without one of 8 to 200 visible ASCII."""
-    if request.method in SAFE:
+    if scope["method"] in SAFE:
         return ""
-    passage = passage_of(request.scope)
-    key = _field(passage, "key") if _is_posted_by_a_page(request) else header(request.scope, b"idempotency-key")
+    key = _field(passage_of(scope), "key") if _is_posted_by_a_page(scope) else header(scope, b"idempotency-key")
     if not _KEY.fullmatch(key):
         raise TurnedAway("key_missing")
     return key
 
 
-def seen_of(request: Request[Any, Any, Any]) -> int | None:
+def seen_of(scope: HTTPScope) -> int | None:
     """Return the version the caller saw, or None where none is named. Raises TurnedAway for anything that is not one version."""
-    if request.method in SAFE:
+    if scope["method"] in SAFE:
         return None
-    passage = passage_of(request.scope)
-    by_page = _is_posted_by_a_page(request)
-    pattern, named = (_HIDDEN_VERSION, _field(passage, "version")) if by_page else (_VERSION, header(request.scope, b"if-match"))
+    by_page = _is_posted_by_a_page(scope)
+    pattern, named = (_HIDDEN_VERSION, _field(passage_of(scope), "version")) if by_page else (_VERSION, header(scope, b"if-match"))
     if not named:
         return None
     if not pattern.fullmatch(named):
@@ -159,9 +157,9 @@ def store_of(request: Request[Any, Any, Any]) -> Store:
     return store
 
 
-def _is_posted_by_a_page(request: Request[Any, Any, Any]) -> bool:
+def _is_posted_by_a_page(scope: HTTPScope) -> bool:
     """Whether this is a change that a page asks for, whatever its body holds: an empty one passes no check."""
-    return request.method not in SAFE and not is_interface(request.scope)
+    return scope["method"] not in SAFE and not passage_of(scope).interface
 
 
 def _field(passage: Passage, name: str) -> str:

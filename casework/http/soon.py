@@ -11,7 +11,7 @@ from casework.errors import CaseworkError
 from casework.services.command import Command
 from casework.store.call import Caller
 from casework.store.pen import Job, busy
-from casework.store.unit import Store
+from casework.store.store import Store
 
 A = TypeVar("A", bound=msgspec.Struct)
 R = TypeVar("R")

@@ -1,5 +1,6 @@
 """What a move brings with it, declared in its row and carried out in the same transaction by the services."""
 
+from functools import cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -38,6 +39,7 @@ def asked_by(state: str, missing_from: str) -> tuple[str, ...]:
     return LEFT_BEHIND.get(missing_from if state == MISSING else state, ())
 
 
+@cache
 def left_behind(source: str, dest: str, missing_from: str) -> tuple[str, ...]:
     """Return the kinds of task that a move settles: those of, and about, every state the child is not in any more.
 

@@ -13,7 +13,7 @@ from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
 from casework.services import people, registers
 from casework.store.call import Call, Seat, Who
-from casework.store.unit import Store
+from casework.store.store import Store
 
 BodyKind: TypeAlias = Literal[
     "dinas", "ministry", "court_named", "province", "uptd", "police", "village", "civil_registry", "school", "ngo", "lksa", "carer",

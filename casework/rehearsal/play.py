@@ -20,7 +20,7 @@ from casework.services.cases import Advanced
 from casework.store import approvals, cases, people
 from casework.store.call import Call, Who
 from casework.store.cases import CaseRow
-from casework.store.unit import Store
+from casework.store.store import Store
 from casework.words import Words
 
 A = TypeVar("A", bound=msgspec.Struct)

@@ -25,7 +25,7 @@ from casework.rehearsal.script import Scene, Script
 from casework.rehearsal.sense import STARTS
 from casework.services import views
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from casework.words import Words
 
 BEFORE = timedelta(days=30)

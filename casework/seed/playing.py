@@ -25,7 +25,8 @@ from casework.seed.stories import START, Story, script, stories
 from casework.store import cases, seeding
 from casework.store.call import Call
 from casework.store.facts import evidence_content, facts_for, read_snapshot
-from casework.store.unit import MACHINES, Store
+from casework.store.store import Store
+from casework.store.unit import MACHINES
 
 _PASSWORD = "latihan tanpa masuk"  # noqa: S105 - nobody signs in to a database that lives for a second
 _BEFORE = timedelta(days=30)

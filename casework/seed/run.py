@@ -19,7 +19,7 @@ from casework.store.call import Call, Seat, Who
 from casework.store.keys import SearchKey
 from casework.store.limits import Limits
 from casework.store.seeding import Mark, Seeding
-from casework.store.unit import Store
+from casework.store.store import Store
 
 _SEEDER = Who(person="seeder", account="seeder", name="seeder", seats=(Seat("auditor", "terminal"),))
 _SINCE = timedelta(days=6 * 365)

@@ -18,8 +18,11 @@ from casework.store import answers, cases, journal
 from casework.store import people as people_store
 from casework.store.call import Call, Caller, Knock
 from casework.store.cases import CaseRow
+from casework.store.driver import Asked
+from casework.store.sharing import Foreseen
 from casework.store.statements import Query
-from casework.store.unit import MACHINES, Store, Unit
+from casework.store.store import Store
+from casework.store.unit import MACHINES, Unit, locks_of
 from casework.words import Words
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -63,8 +66,9 @@ class Command(Generic[A, R]):
         functools.update_wrapper(self, verb)
         self._verb = verb
         self._name = verb.__name__
-        self._answer = answer
+        self.answer = answer
         self._ahead = ahead
+        self._foresees = ahead is not of_its_case
 
     def __call__(self, store: Store, caller: Caller, ask: A) -> R:
         """Do it in the caller's thread."""
@@ -76,14 +80,19 @@ class Command(Generic[A, R]):
         checked = _checked(ask)
         call = caller if isinstance(caller, Call) else caller.by(people.NOBODY)
 
+        queries, values = _wanted(caller, *self._ahead(ask))
+
         def work(unit: Unit) -> R | CaseworkError:
-            _look_ahead(unit, caller, *self._ahead(ask))
+            if queries:
+                unit.look_ahead(*queries, **values)
             if isinstance(caller, Knock):
                 people.come_in(unit, caller)
             kept = answers.find(unit, digest, _account(caller))
-            return _again(kept, self._answer) if kept is not None else self._do(unit, ask, checked, digest)
+            if isinstance(caller, Knock):
+                people.note_use(unit, caller)
+            return _again(kept, self.answer) if kept is not None else self._do(unit, ask, checked, digest)
 
-        return call, work
+        return call, Foreseen(work, Asked(queries, values), locks_of(values)) if self._foresees else work
 
     def _do(self, unit: Unit, ask: A, checked: A | Invalid, digest: str) -> R | CaseworkError:
         try:
@@ -119,15 +128,14 @@ def _checked(ask: A) -> A | Invalid:
         return no
 
 
-def _look_ahead(unit: Unit, caller: Caller, queries: tuple[Query, ...], values: dict[str, str]) -> None:
-    """Ask with one statement for what is sure to be needed: who knocks, what was answered under this key, and what the command wants."""
+def _wanted(caller: Caller, queries: tuple[Query, ...], values: dict[str, str]) -> tuple[tuple[Query, ...], dict[str, str]]:
+    """Return what is sure to be needed, asked with one statement: who knocks, what was answered under this key, what the command wants."""
     through = caller.through
     if isinstance(caller, Knock):
         queries = (people_store.SESSION, people_store.SEATS, *queries)
     if through.key:
         queries = (answers.ANSWER, *queries)
-    if queries:
-        unit.look_ahead(*queries, session=through.session, account=_account(caller), key=through.key, **values)
+    return queries, {"session": through.session, "account": _account(caller), "key": through.key, **values}
 
 
 def _account(caller: Caller) -> str:

@@ -19,7 +19,8 @@ from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.store import journal, people, registers
 from casework.store.call import HOUSE_ROLES, Call, Knock, Seat, Who
-from casework.store.unit import Store, Unit
+from casework.store.store import Store
+from casework.store.unit import Unit
 from casework.words import Words
 
 IDLE = timedelta(minutes=30)
@@ -131,8 +132,12 @@ def come_in(unit: Unit, knock: Knock) -> None:
     session = _valid_session(unit, knock.through.session)
     unit.call = knock.by(session.who)
     knock.greet(session.who)
-    if knock.at - session.seen_at > _SETTLE:
-        people.touch_session(unit, session.token_hash)
+
+
+def note_use(unit: Unit, knock: Knock) -> None:
+    """Note that the session of somebody who came in is being used: once all is known that is read beside it."""
+    if knock.at - _valid_session(unit, knock.through.session).seen_at > _SETTLE:
+        people.touch_session(unit, knock.through.session)
 
 
 def _valid_session(unit: Unit, digest: str) -> people.SessionRow:

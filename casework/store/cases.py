@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, not_, or_, select, union
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, not_, or_, select, union_all
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -145,7 +146,12 @@ STILL_OFFERED = and_(or_(host_offer.c.accepted.is_(None), host_offer.c.accepted 
 
 def _certified(who: Who, at: datetime) -> bool:
     """A social worker works with a valid certificate only (DOMAIN 4: UU 14/2019)."""
-    return who.certificate_until is not None and date.fromisoformat(who.certificate_until) >= at.astimezone(WITA).date()
+    return who.certificate_until is not None and date.fromisoformat(who.certificate_until) >= _today(at)
+
+
+@lru_cache(maxsize=64)
+def _today(at: datetime) -> date:
+    return at.astimezone(WITA).date()
 
 
 _live = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"), sql_text(LIVE_PLACEMENT))
@@ -153,8 +159,8 @@ _this_round = select(care_case.c.round).where(care_case.c.id == bindparam("case_
 _offered = select(host_offer.c.host_id).where(
     host_offer.c.case_id == bindparam("case_id"), host_offer.c.round == _this_round, STILL_OFFERED
 )
-HOSTS_CONCERNED = Query(union(_live, _offered))
-"""The institutions that have business with the child of a case."""
+HOSTS_CONCERNED = Query(union_all(_live, _offered))
+"""The institutions that have business with the child of a case; one of them may be told twice."""
 
 
 def _hosts_of(unit: Unit, case: CaseRow) -> set[str]:
@@ -224,7 +230,7 @@ _same_card = select(_twin.c.id).join(
 OTHER_OPEN = Query(
     select(care_case.c.id)
     .where(
-        care_case.c.child_id.in_(union(_same_child, _same_nik, _same_card)),
+        care_case.c.child_id.in_(union_all(_same_child, _same_nik, _same_card)),
         care_case.c.id != bindparam("case_id"),
         sql_text("state NOT IN ('closed', 'voided')"),
     )

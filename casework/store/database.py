@@ -22,6 +22,7 @@ SQLITE_HEADER = b"SQLite format 3\x00"
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
+    "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
 )

@@ -53,6 +53,9 @@ class Driver(Protocol):
     def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
         """Carry out changes in their order, then answer."""
 
+    def undo(self) -> None:
+        """End a transaction of which nothing is to be kept: one that read only, or that failed."""
+
 
 class SqliteDriver:
     """The connection of the standard library."""
@@ -87,9 +90,14 @@ class SqliteDriver:
         """Carry out changes in their order, then answer."""
         for each in given:
             compiled = each.change.on("sqlite")
-            for values in each.values:
-                self._raw.execute(compiled.sql, compiled.with_values(values))
+            if len(each.values) == 1:
+                self._raw.execute(compiled.sql, compiled.with_values(each.values[0]))
+            else:
+                self._raw.executemany(compiled.sql, map(compiled.with_values, each.values))
         return self.ask(then) if then else []
+
+    def undo(self) -> None:
+        """The pool does."""
 
 
 class PostgresDriver:
@@ -107,9 +115,16 @@ class PostgresDriver:
         return bool(self._first)
 
     def say(self, *sql: str) -> None:
-        """Run statements without values, in one round trip."""
-        self._first += [(statement, {}) for statement in sql]
-        self.give(())
+        """Run statements without values, in one round trip.
+
+        What begins with ROLLBACK goes past psycopg, which would have the server forget every prepared statement, one round trip late.
+        """
+        if not sql[0].startswith("ROLLBACK"):
+            self._first += [(statement, {}) for statement in sql]
+            self.give(())
+            return
+        self._first.clear()
+        self._raw.pgconn.exec_("; ".join(sql).encode())
 
     def lock(self, names: Sequence[str]) -> None:
         """Lock things by name until the transaction ends, in an order that is the same for everybody, at the next round trip."""
@@ -117,8 +132,7 @@ class PostgresDriver:
 
     def set_local(self, settings: Values) -> None:
         """Put settings in force until the transaction ends, from the next round trip on."""
-        asked = ", ".join(f"set_config('{name}', %({name})s, true)" for name in settings)
-        self._first.append((f"SELECT {asked}", settings))
+        self._first.append((setting(settings), settings))
 
     def ask(self, asked: Asked) -> list[list[Any]]:
         """Return the rows of each query, from one statement."""
@@ -130,7 +144,7 @@ class PostgresDriver:
         first, self._first = self._first, []
         with self._raw.pipeline():
             for sql, values in first:
-                self._raw.execute(sql, values)
+                self._raw.execute(sql, values, prepare=bool(values))
             for each in given:
                 compiled = each.change.on("postgresql")
                 for values in each.values:
@@ -139,6 +153,27 @@ class PostgresDriver:
                 all_of_them = together(then.queries, "postgresql")
                 answer = self._raw.execute(all_of_them.sql, all_of_them.with_values(then.values), prepare=True)
         return answers(then.queries, answer.fetchone()) if then and answer else []
+
+    def undo(self) -> None:
+        """End a transaction of which nothing is to be kept, so that what was prepared stays.
+
+        At a ROLLBACK of its own psycopg has the server forget every statement: planning them anew costs ten times what running them does.
+        After an error of the server that is right: what came behind the error in one round trip was never prepared.
+        """
+        if self._raw.pgconn.transaction_status == _GOES_ON:
+            self._raw.pgconn.exec_(b"ROLLBACK")
+        elif self._raw.pgconn.transaction_status == _FAILED:
+            self._raw.rollback()
+
+
+_GOES_ON, _FAILED = 2, 3
+"""What libpq calls a transaction, until something in it failed, and from then on. A lost connection has none."""
+
+
+def setting(settings: Values) -> str:
+    """Return the statement that puts settings in force until the transaction ends."""
+    asked = ", ".join(f"set_config('{name}', %({name})s, true)" for name in settings)
+    return f"SELECT {asked}"
 
 
 def driver_of(connection: Connection) -> Driver:

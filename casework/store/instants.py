@@ -1,8 +1,10 @@
 """Instants as stored: UTC text with microseconds, so that text order is time order on both engines."""
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def to_text(moment: datetime) -> str:
     """Return `2026-11-22T02:20:25.123456Z`. Raises ValueError for a moment without a time zone."""
     if moment.tzinfo is None:

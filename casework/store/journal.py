@@ -16,17 +16,15 @@ from casework.store.instants import to_text
 from casework.store.schema import actor_event, event
 from casework.store.statements import Change
 from casework.store.streams import actor_row
-from casework.store.unit import MACHINES, Unit
+from casework.store.unit import Unit
 
 _ENTER = Change(event.insert())
 
 
 def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
     """Name the rules in force for a case: its pinned definition and today's parameters."""
-    if case is None:
-        return Rules(parameters=unit.params.digest, policy=policy)
-    machine = MACHINES[case.machine, case.version]
-    return Rules(machine=case.machine, version=case.version, definition=machine.digest, parameters=unit.params.digest, policy=policy)
+    rules = unit.store.rules[(case.machine, case.version) if case else None]
+    return msgspec.structs.replace(rules, policy=policy) if policy else rules
 
 
 def actor_of(unit: Unit, role: str) -> Actor:

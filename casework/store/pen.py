@@ -1,4 +1,4 @@
-"""SQLite has one pen. Whoever finds it free writes for all who wait: one transaction, a savepoint for each, one commit, then every answer.
+"""SQLite has one pen. Whoever finds it free writes for all who wait: one transaction, one commit, then every answer.
 
 No timer: a lone caller runs inline and commits at once; under load a batch is whatever came while the last one was being made durable.
 Nobody is told anything before the commit, so a crash before it loses nothing that was acknowledged. An event loop must not wait for the
@@ -38,7 +38,7 @@ class Writer(Protocol):
         """Begin a transaction: may wait for another program."""
 
     def do(self, jobs: list[Job]) -> None:
-        """Do the works: never waits. What one meets stays with its job."""
+        """Do the works. Never waits, but for another program once a work has to be undone. What one meets stays with its job."""
 
     def commit(self, jobs: list[Job]) -> None:
         """Commit: waits for the disk."""

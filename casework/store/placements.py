@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, insert, select, text
@@ -50,6 +51,7 @@ def placements_of(unit: Unit, case: CaseRow) -> tuple[Placement, ...]:
     return tuple(_placement(row, unit.call.at) for row in unit.ask(EPISODES, case_id=case.id))
 
 
+@lru_cache(maxsize=64)
 def midnight(at: datetime) -> str:
     """Return when the day of a moment began (WITA), as stored: what was held until before is over."""
     return to_text(at.astimezone(WITA).replace(hour=0, minute=0, second=0, microsecond=0))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Text, bindparam, select, union
+from sqlalchemy import Row, Text, bindparam, select, union_all
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -82,16 +82,14 @@ CHILD = Query(select(*(child.c[name] for name in ChildRow.__struct_fields__)).wh
 
 def child_facts(unit: Unit, case_id: str) -> Child:
     """Return what guards may know of the case's child."""
-    row = ChildRow(**unit.ask(CHILD, case_id=case_id)[0]._asdict())
+    (row,) = unit.ask(CHILD, case_id=case_id)
     born = date.fromisoformat(row.born) if row.born else None
-    digest = child_digest(msgspec.structs.asdict(row))
-    return Child(row.id, born, row.born_precision, row.religion, digest)  # type: ignore[arg-type]
+    return Child(row.id, born, row.born_precision, row.religion, child_digest(row._asdict()))
 
 
 def child_digest(identity: Mapping[str, Any]) -> str:
     """SHA-256 (hex) over a child's identity: what decisions about the child are bound to. `identity` holds the register's columns."""
-    row = ChildRow(**{name: identity[name] for name in ChildRow.__struct_fields__})
-    return hashlib.sha256(msgspec.json.encode(row)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode({name: identity[name] for name in ChildRow.__struct_fields__})).hexdigest()
 
 
 def children_by_id(unit: Unit, child_ids: Iterable[str]) -> dict[str, ChildRow]:
@@ -225,7 +223,7 @@ def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
 
 
 _of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))
-_concerned = union(select(bindparam("host", type_=Text).label("id")), _of_child)
+_concerned = union_all(select(bindparam("host", type_=Text).label("id")), _of_child)
 HOSTS = Query(select(host).where(host.c.id.in_(_concerned)))
 TEAMS = Query(select(staff).where(staff.c.host_id.in_(_concerned)).order_by(staff.c.name))
 OCCUPANTS = Query(

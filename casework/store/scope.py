@@ -41,6 +41,10 @@ def of(who: Who) -> Scope:
 
 
 def enter(driver: Driver, scope: Scope) -> None:
-    """Put a scope in force until the transaction ends (SET LOCAL). Ids hold no comma: they are made by `ids.new_id`."""
-    offices, hosts = ",".join(scope.offices), ",".join(scope.hosts)
-    driver.set_local({"casework.scope": scope.reach, "casework.offices": offices, "casework.hosts": hosts})
+    """Put a scope in force until the transaction ends (SET LOCAL)."""
+    driver.set_local(settings(scope))
+
+
+def settings(scope: Scope) -> dict[str, str]:
+    """Return what puts a scope in force. Ids hold no comma: they are made by `ids.new_id`."""
+    return {"casework.scope": scope.reach, "casework.offices": ",".join(scope.offices), "casework.hosts": ",".join(scope.hosts)}

@@ -7,8 +7,9 @@ module, compiled at its first use. `together` makes one statement of many querie
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -60,28 +61,44 @@ def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> 
     return f"encode({compiler.process(element.clauses, **named)}, 'hex')"
 
 
-class _Compiled(msgspec.Struct, frozen=True):
-    """SQL text of one dialect and the values that the construct itself brings (`accepted = 1`)."""
+class _Compiled:
+    """SQL text of one dialect. `names` are what it wants, in the order of its text where values travel by place (SQLite).
 
-    sql: str
-    own: dict[str, Any]
-    names: tuple[str, ...]
+    `own` are values that the construct itself brings (`accepted = 1`); `asked` are the names of all others.
+    """
 
-    def with_values(self, values: Values) -> dict[str, Any]:
-        """Return the values to send."""
-        return {name: values[name] if name in values else self.own[name] for name in self.names}
+    def __init__(self, sql: str, own: dict[str, Any], names: tuple[str, ...], *, by_place: bool) -> None:
+        self.sql = sql
+        self.own = own
+        self.names = names
+        self.asked = tuple(dict.fromkeys(name for name in names if name not in own))
+        self._in_order = _in_order(names) if by_place else None
+
+    def with_values(self, values: Values) -> Any:
+        """Return the values to send, as the driver wants them."""
+        given = {**self.own, **values} if self.own else values
+        return self._in_order(given) if self._in_order else {name: given[name] for name in self.names}
+
+
+def _in_order(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    """Return what picks these values in this order."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 @cache
 def _dialect(engine: Engine) -> Dialect:
     """Return the dialect of an engine, loaded when it is first spoken: the one that is not used costs nothing."""
-    made: Dialect = registry.load("sqlite.pysqlite")(paramstyle="named") if engine == "sqlite" else registry.load("postgresql.psycopg")()
+    made: Dialect = registry.load("sqlite.pysqlite")() if engine == "sqlite" else registry.load("postgresql.psycopg")()
     return made
 
 
 def _compile(construct: Select[Any] | CompoundSelect[Any] | Insert | Update | Delete, engine: Engine) -> _Compiled:
-    built = construct.compile(dialect=_dialect(engine))
-    return _Compiled(str(built), dict(built.params), tuple(built.params))
+    built: Any = construct.compile(dialect=_dialect(engine))
+    own = {name: value for name, value in built.params.items() if value is not None}
+    by_place = engine == "sqlite"
+    return _Compiled(str(built), own, tuple(built.positiontup if by_place else built.params), by_place=by_place)
 
 
 _FOLLOWS = {"event": ("care_case",)}
@@ -92,6 +109,9 @@ def _tables(construct: ClauseElement) -> frozenset[str]:
     return frozenset(part.name for part in iterate(construct) if isinstance(part, Table))
 
 
+_NAMING = frozenset({"case_id", "child_id", "host_id", "nik", "kk"})
+
+
 class Query:
     """A question with named values (`bindparam`): its rows are named tuples. No column of it may hold bytes (`as_text`, `as_hex`)."""
 
@@ -99,8 +119,10 @@ class Query:
         self.construct = construct
         self.tables = _tables(construct)
         self.row: Any = namedtuple("Row", construct.selected_columns.keys())  # type: ignore[misc] # noqa: PYI024 - the columns are its fields
+        naming = [place for place, name in enumerate(construct.selected_columns.keys()) if name in _NAMING]
+        self._naming = itemgetter(*naming, naming[0]) if naming else None
         self._compiled: dict[Engine, _Compiled] = {}
-        self._names: dict[Engine, tuple[str, ...]] = {}
+        self._asked: Callable[[Values], Any] | None = None
 
     def on(self, engine: Engine) -> _Compiled:
         """Return the SQL of one dialect."""
@@ -108,12 +130,17 @@ class Query:
             self._compiled[engine] = _compile(self.construct, engine)
         return self._compiled[engine]
 
-    def key(self, engine: Engine, values: Values) -> tuple[Query, *tuple[Any, ...]]:
+    def add_named(self, rows: Sequence[Any], known: set[str | None]) -> None:
+        """Add every case, child and host that these rows name, and the numbers by which children are the same. May add None."""
+        if rows and self._naming:
+            known.update(*map(self._naming, rows))
+
+    def key(self, engine: Engine, values: Values) -> tuple[Query, Any]:
         """Return what one asking of this query is known by: the query and the values it was given."""
-        if engine not in self._names:
-            compiled = self.on(engine)
-            self._names[engine] = tuple(name for name in compiled.names if compiled.own[name] is None)
-        return self, *[values[name] for name in self._names[engine]]
+        if self._asked is None:
+            names = self.on(engine).asked
+            self._asked = itemgetter(*names) if names else lambda _values: None
+        return self, self._asked(values)
 
 
 class Change:
@@ -139,7 +166,7 @@ def together(queries: tuple[Query, ...], engine: Engine) -> _Compiled:
 
 def answers(queries: Sequence[Query], row: Sequence[str]) -> list[list[Any]]:
     """Return the rows of each query from the one row that answered all."""
-    return [[query.row._make(values) for values in _rows.decode(cell)] for query, cell in zip(queries, row, strict=True)]
+    return [[*map(query.row._make, _rows.decode(cell))] if cell != "[]" else [] for query, cell in zip(queries, row, strict=True)]
 
 
 def _as_json(query: Query, engine: Engine) -> Any:

@@ -23,7 +23,7 @@ from casework.machines.parameters import Parameters
 from casework.services import cases, people
 from casework.services.cases import AdvanceCase
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.bench import floor
 from tests.bench.figures import Figures, figures_of
 from tests.bench.prepare import MOVES, Armed, Ready

@@ -28,7 +28,7 @@ from casework.services.people import NewAccount, SignIn
 from casework.settings import SETTINGS_FILE
 from casework.store import keys
 from casework.store.call import Call, Seat, Who
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.bench.databases import Database
 
 WORKERS = 32

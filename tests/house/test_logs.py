@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
-from casework.logs import FIELDS, configure
+from casework.logs import FIELDS, configure, logger
 
 NAME = "Siti Rahmah"
 
@@ -93,3 +93,16 @@ def test_quiet_levels_are_not_written(log: io.StringIO) -> None:
 
 def test_no_field_on_the_list_is_a_persons() -> None:
     assert FIELDS.isdisjoint({"body", "cookie", "name", "nik", "kk", "address", "phone", "email", "path", "query"})
+
+
+def test_a_line_is_not_lost_to_half_a_letter(log: io.StringIO) -> None:
+    structlog.get_logger().info("request_answered", code="\ud800")
+    assert lines(log)[0]["code"] == "\ud800"
+
+
+def test_the_logger_that_is_kept_writes_where_it_was_last_told_to(log: io.StringIO) -> None:
+    logger().info("request_answered", code="first")
+    second = io.StringIO()
+    configure(second)
+    logger().info("request_answered", code="second")
+    assert ([line["code"] for line in lines(log)], [line["code"] for line in lines(second)]) == (["first"], ["second"])

@@ -18,6 +18,7 @@ SQL_CLOCKS = re.compile(
 COMMITS = re.compile(r"(.*\.)?commit")
 COMMITTING = {
     "store/unit.py": "the unit of work itself",
+    "store/store.py": "a unit that is carried out by itself, and the rules put in force",
     "store/pen.py": "the one commit of a batch of units on SQLite (store/writing.py)",
     "store/database.py": "the upgrade of the schema, before there can be a unit",
     "store/seeding.py": "a batch of invented cases with its mark, in a database that nobody may open yet",

@@ -23,7 +23,7 @@ from casework.rehearsal.play import Play
 from casework.rehearsal.script import script_of
 from casework.rehearsal.sense import STARTS
 from casework.settings import Settings
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.pages.forms import Page
 
 NOW = datetime.now(UTC).replace(microsecond=0)

@@ -11,7 +11,7 @@ from typing import Any
 from casework.machines.parameters import Parameters
 from casework.seed.run import Plan
 from casework.store.limits import Limits
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.databases import Database
 
 DAY = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)

@@ -21,7 +21,8 @@ from casework.store import approvals, cases
 from casework.store.blind import Findable, rows_for
 from casework.store.call import Call, Seat, Who
 from casework.store.facts import evidence_digest, facts_for, read_snapshot
-from casework.store.unit import MACHINES, Store
+from casework.store.store import Store
+from casework.store.unit import MACHINES
 from tests.databases import Database, as_bytes, wreck
 from tests.seed.conftest import Town
 from tests.seed.planning import CASES, DAY, KEY, content, plan, store_of

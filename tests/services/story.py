@@ -29,7 +29,7 @@ from casework.services.people import NewAccount
 from casework.services.records import SignRecord
 from casework.store.call import Call, Seat, Who
 from casework.store.people import who_is
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.databases import Database, Databases, Row, hurried, wreck
 
 A = TypeVar("A", bound=msgspec.Struct)

@@ -13,8 +13,8 @@ from casework.services import audit, journals, people
 from casework.services.journals import Entry
 from casework.services.people import SignIn
 from casework.store.call import Call
+from casework.store.store import Store
 from casework.store.trail import Wanted
-from casework.store.unit import Store
 from tests.services.story import OPERATOR, PARAMS, Story
 
 STRICTER = msgspec.structs.replace(PARAMS, review_interval_days=60)

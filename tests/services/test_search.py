@@ -19,7 +19,8 @@ from casework.store import search as index
 from casework.store.keys import fingerprint
 from casework.store.search import Findable, index_children
 from casework.store.statements import Query, Values
-from casework.store.unit import Store, Unit
+from casework.store.store import Store
+from casework.store.unit import Unit
 from tests.services.story import PARAMS, SEARCH_KEY, Story
 from tests.store.test_spelling import mistyped
 

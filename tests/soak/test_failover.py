@@ -26,7 +26,7 @@ from casework.services.audit import verify_trail
 from casework.services.cases import Advanced
 from casework.services.command import Saved
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests import postgresql
 from tests.databases import Cluster, Served
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START

@@ -18,7 +18,7 @@ from casework.services import cases, people, records
 from casework.services.command import Saved
 from casework.store.call import Call, Who
 from casework.store.people import account_named, who_is
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 
 WRITTEN = {

@@ -23,7 +23,7 @@ from casework.machines.facts import Subject
 from casework.services import cases, records
 from casework.services.audit import verify_trail
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.journeys.walk import remedies
 from tests.journeys.walk.town import START, Journey, Town, found, open_copy
 from tests.store import mover

@@ -9,15 +9,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import bindparam, select
 from sqlalchemy import event as hooks
 
 from casework.errors import NotFound, Unavailable
 from casework.machines.parameters import Parameters
 from casework.store import people
 from casework.store.call import Call, Who
+from casework.store.driver import Asked
 from casework.store.limits import Limits
 from casework.store.pen import Job
-from casework.store.unit import Store, Unit
+from casework.store.schema import child
+from casework.store.sharing import Foreseen
+from casework.store.statements import Change, Query
+from casework.store.store import Store
+from casework.store.unit import Unit
 
 CALL = Call(who=Who(person="", account="nobody", name="", seats=()), at=datetime(2026, 11, 22, tzinfo=UTC))
 CROWD = 20
@@ -104,6 +110,42 @@ def test_a_work_that_fails_takes_nobody_with_it_and_leaves_nothing(office: Offic
     assert office.names() == {"meja 1", "meja 2", "meja 3"}
     assert isinstance(met[1], NotFound)
     assert isinstance(met[3], Exception)
+    assert len(office.commits) == 1
+
+
+_ALIAS = Query(select(child.c.id, child.c.nik, child.c.alias).where(child.c.id == bindparam("case_id")))
+_RENAME = Change(child.update().where(child.c.nik == bindparam("number")).values(alias=bindparam("called")))
+
+
+def renames(unit: Unit) -> None:
+    """Give whoever has a number another name by which it is called."""
+    unit.look_ahead(_ALIAS, case_id="twin 1")
+    unit.put(_RENAME, {"number": "6402000000000001", "called": "Upik"})
+
+
+def looks(unit: Unit) -> str:
+    """Return by which name a child is called."""
+    unit.look_ahead(_ALIAS, case_id="twin 2")
+    return str(unit.ask(_ALIAS, case_id="twin 2")[0].alias)
+
+
+def foreseen(work: Callable[[Unit], object], case: str) -> Foreseen[object]:
+    """Say beforehand what a work asks."""
+    return Foreseen(work, Asked((_ALIAS,), {"case_id": case}), frozenset({case}))
+
+
+def test_a_work_about_a_child_that_an_earlier_one_was_about_is_decided_on_what_that_one_changed(office: Office) -> None:
+    """Two entries of one person, which only their number shows: neither names the other's."""
+
+    said = {"name": "Anak", "alias": "Buyung", "nik": "6402000000000001", "sex": "male", "born_precision": "unknown", "religion": "unknown"}
+
+    def enters(unit: Unit) -> None:
+        unit.run(child.insert(), [{"id": f"twin {number}", "salt": b"x" * 16, "created_at": "2026", **said} for number in (1, 2)])
+
+    office.store.carry_out(CALL, enters)
+    with office.crowd(foreseen(renames, "twin 1"), foreseen(looks, "twin 2")) as met:
+        pass
+    assert met == [None, "Upik"]
     assert len(office.commits) == 1
 
 

@@ -1,6 +1,7 @@
 """No read of the work goes through the register: on a database that is large enough for a planner to choose, every plan is looked at."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -11,7 +12,8 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.store import answers, approvals, caseload, facts, listing, people, trail
+from casework.store import answers, approvals, caseload, facts, listing, people, placements, trail
+from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
 from tests.databases import ENGINES, Database, File, Served, as_bytes, dropped, wreck
@@ -193,6 +195,32 @@ def test_a_read_of_the_work_scans_nothing(large: Database, read: str) -> None:
 def test_an_auditor_scans_nothing_either(large: Database) -> None:
     for queries in READS.values():
         assert scans(large, queries, "whole") == []
+
+
+BATCHED = {
+    "everything about many cases": asked_by_many((answers.ANSWER, people.SESSION, people.SEATS, *facts.ABOUT_A_CASE)),
+    "settling many tasks": done_for_many(approvals._SETTLE_TASK),
+    "moving many requests on": done_for_many(approvals._SET_STATUS),
+    "ending many placements": done_for_many(placements._END_LIVE),
+    "noting that many sessions are used": done_for_many(people._TOUCH),
+}
+"""What batches ask and change on PostgreSQL: planned once, whatever the values (store/sharing.py)."""
+
+
+@pytest.mark.parametrize("large", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("statement", BATCHED)
+def test_a_batch_scans_nothing_whatever_it_is_about(large: Served, statement: str) -> None:
+    made = BATCHED[statement]
+    assert made is not None
+    values = {**made.own, **dict.fromkeys(made.names)}
+    places = {name: f"${place}" for place, name in enumerate(values, start=1)}
+    sql = re.sub(r"%\((\w+)\)s", lambda found: places[found[1]], made.sql).replace("%%", "%")
+    with closing(large.server.connect(large.name, APPLICATION)) as raw, raw.transaction():
+        raw.execute("SELECT set_config('casework.scope', 'writer', true), set_config('plan_cache_mode', 'force_generic_plan', true)")
+        raw.execute(f"PREPARE batch AS {sql}")
+        (told,) = raw.execute(f"EXPLAIN (FORMAT JSON) EXECUTE batch ({', '.join('NULL' for _ in places)})").fetchone() or ("[]",)
+    plan = told if isinstance(told, list) else json.loads(told)
+    assert [f"{node['Node Type']} on {node['Relation Name']}" for node in nodes(plan[0]["Plan"]) if whole(node)] == []
 
 
 def test_a_read_without_an_index_would_be_seen(large: Database) -> None:

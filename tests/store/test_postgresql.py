@@ -18,7 +18,8 @@ from casework.store.call import Call, Seat, Who
 from casework.store.database import shown
 from casework.store.limits import Limits
 from casework.store.schema import metadata
-from casework.store.unit import Store, Unit
+from casework.store.store import Store
+from casework.store.unit import Unit
 from casework.store.walls import policies, roles
 from tests.databases import Cluster, Database, Served, dropped
 from tests.postgresql import APPLICATION, Server

@@ -18,7 +18,7 @@ from casework.services import cases, records, registers
 from casework.services.audit import verify_trail
 from casework.services.cases import Advanced
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from tests.databases import Database, Databases, dropped, hurried
 from tests.journeys.walk import finishing, remedies
 from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey, Town, settle

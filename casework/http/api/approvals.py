@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from casework.http.api.answers import created, paged, versioned
+from casework.http.api.answers import paged, versioned
 from casework.http.api.asks import AskApproval, NewDecision, example
 from casework.http.api.cases import Cursor, subject_of
+from casework.http.api.command_route import command_route
 from casework.services import approvals, decisions
-from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
-from casework.services.command import Saved
+from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.decisions import DecisionView, Waiting
-from casework.store.call import Call, Knock
-from casework.store.unit import Store
+from casework.store.call import Call
+from casework.store.store import Store
 
 
 @get("/approvals", sync_to_thread=True)
@@ -30,36 +30,28 @@ def show_approval(store: NamedDependency[Store], call: NamedDependency[Call], re
     return versioned(view, view.version)
 
 
-@post("/cases/{case_id:str}/approvals", sync_to_thread=True)
+@command_route("/cases/{case_id:str}/approvals", approvals.request_approval, created="/api/approvals/{id}")
 def request_approval(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[AskApproval, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
-) -> Response[Saved]:
+) -> RequestApproval:
     """Ask for the approvals that a step needs, over the evidence as it stands."""
-    saved = approvals.request_approval(store, caller, RequestApproval(case=case_id, trigger=data.trigger, subject=subject_of(data.subject)))
-    return created(saved, f"/api/approvals/{saved.id}", saved.version)
+    return RequestApproval(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
 
 
-@post("/cases/{case_id:str}/approvals/{request_id:str}/decisions", sync_to_thread=True)
+@command_route(
+    "/cases/{case_id:str}/approvals/{request_id:str}/decisions", approvals.decide_approval, created="/api/approvals/{request_id}"
+)
 def decide_approval(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     request_id: FromPath[str],
     data: Annotated[NewDecision, example({"decision": "return", "digest": "0" * 64, "reason": "Lampirkan F05 terbaru."})],
-) -> Response[Decision]:
+) -> DecideApproval:
     """Give, refuse or return one signature."""
-    ask = DecideApproval(case=case_id, request=request_id, decision=data.decision, digest=data.digest, reason=data.reason)
-    decided = approvals.decide_approval(store, caller, ask)
-    return created(decided, f"/api/approvals/{request_id}", decided.version)
+    return DecideApproval(case=case_id, request=request_id, decision=data.decision, digest=data.digest, reason=data.reason)
 
 
-@post("/cases/{case_id:str}/approvals/{request_id:str}/withdrawal", status_code=200, sync_to_thread=True)
-def withdraw_approval(
-    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], request_id: FromPath[str]
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/approvals/{request_id:str}/withdrawal", approvals.withdraw_approval)
+def withdraw_approval(case_id: FromPath[str], request_id: FromPath[str]) -> WithdrawApproval:
     """Take a request back, as the one who made it."""
-    saved = approvals.withdraw_approval(store, caller, WithdrawApproval(case=case_id, request=request_id))
-    return versioned(saved, saved.version)
+    return WithdrawApproval(case=case_id, request=request_id)

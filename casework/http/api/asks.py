@@ -200,8 +200,9 @@ class AskIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     document: Code
 
 
-def earlier(caller: Knock, occurred_at: object) -> Knock:
-    """Return the call with the moment it happened, if one was named."""
+def earlier(caller: Knock, body: msgspec.Struct | None) -> Knock:
+    """Return the call with the moment it happened, if its body names one."""
+    occurred_at = getattr(body, "occurred_at", UNSET)
     return caller if occurred_at is UNSET else msgspec.structs.replace(caller, occurred_at=occurred_at)
 
 

@@ -1,12 +1,12 @@
 """Cases: found, registered, shown with everything a step still lacks, assigned, advanced."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from litestar import Request, Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, QueryParameter
 
-from casework.http.api.answers import created, next_page, paged, versioned
+from casework.http.api.answers import next_page, paged, versioned
 from casework.http.api.asks import (
     AnswerToOffer,
     AskAssignment,
@@ -15,25 +15,22 @@ from casework.http.api.asks import (
     NewOffer,
     NewRelative,
     Subjected,
-    earlier,
     example,
     without,
 )
-from casework.http.session import knock_of, store_of
-from casework.http.soon import soon
+from casework.http.api.command_route import command_route
 from casework.machines.facts import Subject
 from casework.services import caseload, cases, counts, journals, lists, registers, views
 from casework.services.captions import Chosen
 from casework.services.caseload import Order, TaskLine
-from casework.services.cases import AdvanceCase, Advanced, AssignCase
-from casework.services.command import Saved
+from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
 from casework.services.counts import OfficeCounts
 from casework.services.journals import CaseTrail
 from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
 from casework.services.views import CaseView
-from casework.store.call import Call, Knock
-from casework.store.unit import Store
+from casework.store.call import Call
+from casework.store.store import Store
 
 Sought = Annotated[str, QueryParameter(max_length=200)]
 Code = Annotated[str, QueryParameter(pattern="^[a-z0-9_]{0,64}$")]
@@ -98,15 +95,12 @@ def show_counts(store: NamedDependency[Store], call: NamedDependency[Call]) -> t
     return counts.counts(store, call)
 
 
-@post("/cases", sync_to_thread=True)
+@command_route("/cases", cases.register_case, created="/api/cases/{id}")
 def register_case(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     data: Annotated[NewCase, example({"intake": INTAKE, "child": {"name": "Rina Ayu", "sex": "female", "born": "2017-03-01"}})],
-) -> Response[Saved]:
+) -> RegisterCase:
     """Register a case from a report (F01), for a new child or for one already in the register."""
-    saved = cases.register_case(store, caller, data.ask())
-    return created(saved, f"/api/cases/{saved.id}", saved.version)
+    return data.ask()
 
 
 @get("/cases/{case_id:str}", sync_to_thread=True)
@@ -135,63 +129,40 @@ def show_journal(
     return Response(trail, headers=next_page(trail.after, f"/api/cases/{case_id}/journal", {}))
 
 
-@post("/cases/{case_id:str}/transitions", status_code=200)
-async def advance_case(
-    request: Request[Any, Any, Any],
+@command_route("/cases/{case_id:str}/transitions", cases.advance_case)
+def advance_case(
     case_id: FromPath[str],
     data: Annotated[AskStep, example({"trigger": "admit_to_institution", "subject": {"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"}})],
-) -> Response[Advanced]:
+) -> AdvanceCase:
     """Make a step, or hear every reason against it (409)."""
-    caller = earlier(knock_of(request), data.occurred_at)  # the hottest route: resolving dependencies costs more than what they do
-    ask = AdvanceCase(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
-    advanced = await soon(cases.advance_case, store_of(request), caller, ask)
-    return versioned(advanced, advanced.version)
+    return AdvanceCase(case=case_id, trigger=data.trigger, subject=subject_of(data.subject))
 
 
-@post("/cases/{case_id:str}/assignment", status_code=200, sync_to_thread=True)
-def assign_case(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
-    case_id: FromPath[str],
-    data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/assignment", cases.assign_case)
+def assign_case(case_id: FromPath[str], data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})]) -> AssignCase:
     """Assign or reassign the case."""
-    saved = cases.assign_case(store, caller, AssignCase(case=case_id, person=data.person))
-    return versioned(saved, saved.version)
+    return AssignCase(case=case_id, person=data.person)
 
 
-@post("/cases/{case_id:str}/relatives", sync_to_thread=True)
+@command_route("/cases/{case_id:str}/relatives", registers.add_relative, created="/api/cases/{case_id}")
 def add_relative(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
-    case_id: FromPath[str],
-    data: Annotated[NewRelative, example({"name": "Siti", "relation": "grandmother", "degree": 2})],
-) -> Response[Saved]:
+    case_id: FromPath[str], data: Annotated[NewRelative, example({"name": "Siti", "relation": "grandmother", "degree": 2})]
+) -> AddRelative:
     """Enter a relative into the family register of the case's child."""
-    saved = registers.add_relative(store, caller, AddRelative(case=case_id, **without(data)))
-    return created(saved, f"/api/cases/{case_id}", saved.version)
+    return AddRelative(case=case_id, **without(data))
 
 
-@post("/cases/{case_id:str}/offers", sync_to_thread=True)
-def offer_child(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
-    case_id: FromPath[str],
-    data: Annotated[NewOffer, example({"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"})],
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/offers", registers.offer_child, created="/api/cases/{case_id}")
+def offer_child(case_id: FromPath[str], data: Annotated[NewOffer, example({"host": "01k9x0m5s7h3b2d4f6g8j0k1m2"})]) -> OfferChild:
     """Ask an institution whether it can take the child."""
-    saved = registers.offer_child(store, caller, OfferChild(case=case_id, host=data.host))
-    return created(saved, f"/api/cases/{case_id}", saved.version)
+    return OfferChild(case=case_id, host=data.host)
 
 
-@post("/cases/{case_id:str}/offers/{host_id:str}/answer", status_code=200, sync_to_thread=True)
+@command_route("/cases/{case_id:str}/offers/{host_id:str}/answer", registers.answer_offer)
 def answer_offer(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     host_id: FromPath[str],
     data: Annotated[AnswerToOffer, example({"accepted": False, "reason": "Kamar sedang diperbaiki."})],
-) -> Response[Saved]:
+) -> AnswerOffer:
     """Answer an offer as the head of that institution."""
-    saved = registers.answer_offer(store, caller, AnswerOffer(case=case_id, host=host_id, accepted=data.accepted, reason=data.reason))
-    return versioned(saved, saved.version)
+    return AnswerOffer(case=case_id, host=host_id, accepted=data.accepted, reason=data.reason)

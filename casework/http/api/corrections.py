@@ -2,18 +2,18 @@
 
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from casework.http.api.answers import created, versioned
+from casework.http.api.answers import versioned
 from casework.http.api.asks import AskIdentityChange, example, without
+from casework.http.api.command_route import command_route
 from casework.services import corrections, registers
-from casework.services.command import Saved
 from casework.services.corrections import Corrections
 from casework.services.registers import ApproveIdentityChange, RequestIdentityChange
-from casework.store.call import Call, Knock
-from casework.store.unit import Store
+from casework.store.call import Call
+from casework.store.store import Store
 
 
 @get("/cases/{case_id:str}/identity-changes", sync_to_thread=True)
@@ -23,24 +23,18 @@ def list_identity_changes(store: NamedDependency[Store], call: NamedDependency[C
     return versioned(view, view.version)
 
 
-@post("/cases/{case_id:str}/identity-changes", sync_to_thread=True)
+@command_route("/cases/{case_id:str}/identity-changes", registers.request_identity_change, created="/api/cases/{case_id}/identity-changes")
 def request_identity_change(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[
         AskIdentityChange, example({"field": "mother_name", "new_value": "Siti Aminah", "document": "01k9x0m5s7h3b2d4f6g8j0k1m2"})
     ],
-) -> Response[Saved]:
+) -> RequestIdentityChange:
     """Ask for the correction of one field, on a paper of this case. Null says that the value is not known after all."""
-    saved = registers.request_identity_change(store, caller, RequestIdentityChange(case=case_id, **without(data)))
-    return created(saved, f"/api/cases/{case_id}/identity-changes", saved.version)
+    return RequestIdentityChange(case=case_id, **without(data))
 
 
-@post("/cases/{case_id:str}/identity-changes/{change_id:str}/approval", status_code=200, sync_to_thread=True)
-def approve_identity_change(
-    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], change_id: FromPath[str]
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/identity-changes/{change_id:str}/approval", registers.approve_identity_change)
+def approve_identity_change(case_id: FromPath[str], change_id: FromPath[str]) -> ApproveIdentityChange:
     """Carry out a correction, as a supervisor who did not ask for it."""
-    saved = registers.approve_identity_change(store, caller, ApproveIdentityChange(case=case_id, change=change_id))
-    return versioned(saved, saved.version)
+    return ApproveIdentityChange(case=case_id, change=change_id)

@@ -1,11 +1,12 @@
 """The description of the interface: OpenAPI at /api/openapi.json, and a page at /api/docs that works offline.
 
 What the guards demand of every change (key, version) and how everything can be refused is added here from the same predicates, so no
-handler repeats it and none can forget it.
+handler repeats it and none can forget it. It is written when somebody asks for it first: a worker starts without.
 """
 
 import json
 from html import escape
+from threading import Lock
 from typing import Any
 
 from litestar import Litestar, Request, Router
@@ -52,6 +53,7 @@ ANYWHERE = (400, 408, 414, 500, 503)
 SIGNED_IN = (401, 404)
 CHANGING = (403, 409, 413, 415, 422)
 OF_ITS_VERSION = (412, 428)
+_describing = Lock()
 OPEN = frozenset({"/api/health", "/api/forms", "/api/forms/{code}", "/api/sessions"})
 """What a stranger may call."""
 
@@ -62,16 +64,23 @@ def openapi_config() -> OpenAPIConfig:
         title="casework",
         version=__version__,
         description="Perkara anak, langkah demi langkah, dengan bukti. / Children's cases, step by step, on evidence.",
-        openapi_router=Router(path="/api", route_handlers=[], include_in_schema=False, before_request=refuse_other_paths),
+        openapi_router=Router(path="/api", route_handlers=[], include_in_schema=False, before_request=prepare),
         use_handler_docstrings=True,
         render_plugins=[Page(path="/docs"), JsonRenderPlugin(path="/openapi.json")],
     )
 
 
-def refuse_other_paths(request: Request[Any, Any, Any]) -> None:
-    """The framework answers unknown paths beside the document with a page of its own. Raises NotFound instead."""
+def prepare(request: Request[Any, Any, Any]) -> None:
+    """Complete the document of this application before it is shown first. Runs in a thread: it takes a tenth of a second.
+
+    The framework answers unknown paths beside the document with a page of its own. Raises NotFound instead.
+    """
     if request.scope.get("path_template", "").endswith("{path}"):
         raise NotFound("path")
+    with _describing:
+        if not request.app.state.get("described"):
+            describe(request.app)
+            request.app.state.described = True
 
 
 def describe(app: Litestar) -> None:

@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from litestar import Response, get, patch, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
-from casework.http.api.answers import created, versioned
+from casework.http.api.answers import versioned
 from casework.http.api.asks import HostChange, NewStaff, StaffChange, example, without
+from casework.http.api.command_route import command_route
 from casework.services import hosts, registers
 from casework.services.hosts import HostView
-from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, Entered, HostSummary
-from casework.store.call import Call, Knock
-from casework.store.unit import Store
+from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, HostSummary
+from casework.store.call import Call
+from casework.store.store import Store
 
 HOUSEHOLD = {"name": "Keluarga Pak Rahmat", "kind": "foster_family", "religion": "islam", "capacity": 2, "known_to_rt": True}
 
@@ -23,13 +24,10 @@ def list_hosts(store: NamedDependency[Store], call: NamedDependency[Call]) -> tu
     return registers.list_hosts(store, call)
 
 
-@post("/hosts", sync_to_thread=True)
-def add_host(
-    store: NamedDependency[Store], caller: NamedDependency[Knock], data: Annotated[AddHost, example(HOUSEHOLD)]
-) -> Response[Entered]:
+@command_route("/hosts", registers.add_host, created="/api/hosts/{id}")
+def add_host(data: Annotated[AddHost, example(HOUSEHOLD)]) -> AddHost:
     """Enter a host: a household, an institution or a shelter."""
-    entered = registers.add_host(store, caller, data)
-    return created(entered, f"/api/hosts/{entered.id}", entered.version)
+    return data
 
 
 @get("/hosts/{host_id:str}", sync_to_thread=True)
@@ -39,41 +37,29 @@ def show_host(store: NamedDependency[Store], call: NamedDependency[Call], host_i
     return versioned(view, view.version)
 
 
-@patch("/hosts/{host_id:str}", sync_to_thread=True)
-def change_host(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
-    host_id: FromPath[str],
-    data: Annotated[HostChange, example({"status": "suspended"})],
-) -> Response[Entered]:
+@command_route("/hosts/{host_id:str}", registers.change_host, method="PATCH")
+def change_host(host_id: FromPath[str], data: Annotated[HostChange, example({"status": "suspended"})]) -> ChangeHost:
     """Change a host's entry. What is left out stays; approvals that rest on the host are superseded."""
-    entered = registers.change_host(store, caller, ChangeHost(host=host_id, **without(data)))
-    return versioned(entered, entered.version)
+    return ChangeHost(host=host_id, **without(data))
 
 
-@post("/hosts/{host_id:str}/staff", sync_to_thread=True)
+@command_route("/hosts/{host_id:str}/staff", registers.add_staff, created="/api/hosts/{host_id}")
 def add_staff(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     host_id: FromPath[str],
     data: Annotated[NewStaff, example({"name": "Dewi Kartika", "duty": "pengasuh", "police_record_on": "2026-01-15"})],
-) -> Response[Entered]:
+) -> AddStaff:
     """Enter a member of a host's staff."""
-    entered = registers.add_staff(store, caller, AddStaff(host=host_id, **without(data)))
-    return created(entered, f"/api/hosts/{host_id}", entered.version)
+    return AddStaff(host=host_id, **without(data))
 
 
-@patch("/hosts/{host_id:str}/staff/{staff_id:str}", sync_to_thread=True)
+@command_route("/hosts/{host_id:str}/staff/{staff_id:str}", registers.change_staff, method="PATCH")
 def change_staff(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     host_id: FromPath[str],
     staff_id: FromPath[str],
     data: Annotated[StaffChange, example({"status": "cleared", "code_signed_on": "2026-02-01"})],
-) -> Response[Entered]:
+) -> ChangeStaff:
     """Change a member's entry: cleared, suspended, left."""
-    entered = registers.change_staff(store, caller, ChangeStaff(host=host_id, staff=staff_id, **without(data)))
-    return versioned(entered, entered.version)
+    return ChangeStaff(host=host_id, staff=staff_id, **without(data))
 
 
 @get("/bodies", sync_to_thread=True)
@@ -82,11 +68,7 @@ def list_bodies(store: NamedDependency[Store], call: NamedDependency[Call]) -> t
     return registers.list_bodies(store, call)
 
 
-@post("/bodies", sync_to_thread=True)
-def add_body(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
-    data: Annotated[AddBody, example({"name": "Disdukcapil Kutai Kartanegara", "kind": "civil_registry"})],
-) -> Response[Entered]:
+@command_route("/bodies", registers.add_body, created="/api/bodies")
+def add_body(data: Annotated[AddBody, example({"name": "Disdukcapil Kutai Kartanegara", "kind": "civil_registry"})]) -> AddBody:
     """Enter a body that referrals can go to."""
-    return created(registers.add_body(store, caller, data), "/api/bodies")
+    return data

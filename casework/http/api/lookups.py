@@ -15,7 +15,7 @@ from casework.machines.forms import KINDS, json_schema
 from casework.services import lists, people
 from casework.services.lists import Registered
 from casework.store.call import Call
-from casework.store.unit import Store
+from casework.store.store import Store
 from casework.words import Words
 
 Sought = Annotated[str, QueryParameter(max_length=200)]

@@ -2,19 +2,19 @@
 
 from typing import Annotated
 
-from litestar import Response, get, post
+from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from casework.errors import NotFound
-from casework.http.api.answers import created, versioned
-from casework.http.api.asks import NewCompletion, NewDocument, NewRecord, earlier, example, without
+from casework.http.api.answers import versioned
+from casework.http.api.asks import NewCompletion, NewDocument, NewRecord, example, without
+from casework.http.api.command_route import command_route
 from casework.services import filed, records, views
-from casework.services.command import Saved
 from casework.services.filed import PaperView, RecordPage, RecordView
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SignRecord, VerifyRecord
-from casework.store.call import Call, Knock
-from casework.store.unit import Store
+from casework.store.call import Call
+from casework.store.store import Store
 
 
 @get("/cases/{case_id:str}/records", sync_to_thread=True)
@@ -24,10 +24,8 @@ def list_records(store: NamedDependency[Store], call: NamedDependency[Call], cas
     return versioned(view.records, view.version)
 
 
-@post("/cases/{case_id:str}/records", sync_to_thread=True)
+@command_route("/cases/{case_id:str}/records", records.sign_record, created="/api/cases/{case_id}/records/{id}")
 def sign_record(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[
         NewRecord,
@@ -35,11 +33,9 @@ def sign_record(
             {"form": "F22", "body": {"purposes": ["assessment"], "given_by": "Siti", "giver": "guardian", "explanation_given": "Lisan."}}
         ),
     ],
-) -> Response[Saved]:
+) -> SignRecord:
     """Sign a form; it never changes from now on. Every fault of its body is told at once (422)."""
-    ask = SignRecord(case=case_id, **without(data, "occurred_at"))
-    saved = records.sign_record(store, earlier(caller, data.occurred_at), ask)
-    return created(saved, f"/api/cases/{case_id}/records/{saved.id}", saved.version)
+    return SignRecord(case=case_id, **without(data, "occurred_at"))
 
 
 @get("/cases/{case_id:str}/records/{record_id:str}", sync_to_thread=True)
@@ -52,27 +48,21 @@ def show_record(
     return versioned(page, page.version)
 
 
-@post("/cases/{case_id:str}/records/{record_id:str}/verification", status_code=200, sync_to_thread=True)
-def verify_record(
-    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], record_id: FromPath[str]
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/records/{record_id:str}/verification", records.verify_record)
+def verify_record(case_id: FromPath[str], record_id: FromPath[str]) -> VerifyRecord:
     """Confirm, as another person, that a record agrees with its sources."""
-    saved = records.verify_record(store, caller, VerifyRecord(case=case_id, record=record_id))
-    return versioned(saved, saved.version)
+    return VerifyRecord(case=case_id, record=record_id)
 
 
-@post("/cases/{case_id:str}/documents", sync_to_thread=True)
+@command_route("/cases/{case_id:str}/documents", records.attach_document, created="/api/cases/{case_id}/documents/{id}")
 def attach_document(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     data: Annotated[
         NewDocument, example({"kind": "birth_certificate", "number": "6402-LT-01", "issuer": "Disdukcapil", "issued_on": "2018-05-02"})
     ],
-) -> Response[Saved]:
+) -> AttachDocument:
     """Enter a paper. It counts once a second person compared it with its original."""
-    saved = records.attach_document(store, caller, AttachDocument(case=case_id, **without(data)))
-    return created(saved, f"/api/cases/{case_id}/documents/{saved.id}", saved.version)
+    return AttachDocument(case=case_id, **without(data))
 
 
 @get("/cases/{case_id:str}/documents/{document_id:str}", sync_to_thread=True)
@@ -88,23 +78,17 @@ def show_document(
     return versioned(paper, view.version)
 
 
-@post("/cases/{case_id:str}/documents/{document_id:str}/comparison", status_code=200, sync_to_thread=True)
-def compare_document(
-    store: NamedDependency[Store], caller: NamedDependency[Knock], case_id: FromPath[str], document_id: FromPath[str]
-) -> Response[Saved]:
+@command_route("/cases/{case_id:str}/documents/{document_id:str}/comparison", records.compare_document)
+def compare_document(case_id: FromPath[str], document_id: FromPath[str]) -> CompareDocument:
     """Confirm, as a second person, that a paper agrees with its original."""
-    saved = records.compare_document(store, caller, CompareDocument(case=case_id, document=document_id))
-    return versioned(saved, saved.version)
+    return CompareDocument(case=case_id, document=document_id)
 
 
-@post("/cases/{case_id:str}/tasks/{task_id:str}/completion", status_code=200, sync_to_thread=True)
+@command_route("/cases/{case_id:str}/tasks/{task_id:str}/completion", records.complete_task)
 def complete_task(
-    store: NamedDependency[Store],
-    caller: NamedDependency[Knock],
     case_id: FromPath[str],
     task_id: FromPath[str],
     data: Annotated[NewCompletion, example({"note": "Dinas diberi tahu lewat surat 460/112."})],
-) -> Response[Saved]:
+) -> CompleteTask:
     """Report a task as done that no form and no step settles, such as informing the police."""
-    saved = records.complete_task(store, caller, CompleteTask(case=case_id, task=task_id, note=data.note))
-    return versioned(saved, saved.version)
+    return CompleteTask(case=case_id, task=task_id, note=data.note)

@@ -5,7 +5,7 @@ from litestar.di import Provide
 
 from casework.http.api import approvals, cases, corrections, hosts, lookups, records, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
-from casework.http.session import call_of, knock_of, session_of, store_of
+from casework.http.session import call_of, session_of, store_of
 
 
 def router() -> Router:
@@ -17,7 +17,6 @@ def router() -> Router:
             "store": Provide(store_of, sync_to_thread=False),
             "session": Provide(session_of, sync_to_thread=True),
             "call": Provide(call_of, sync_to_thread=True),
-            "caller": Provide(knock_of, sync_to_thread=False),
         },
         route_handlers=[
             sessions.sign_in,

@@ -13,7 +13,7 @@ from casework.http.session import cookie_of, no_cookie, session_or_none, through
 from casework.services import people
 from casework.services.people import Session, SignIn
 from casework.store.call import Call, Who
-from casework.store.unit import Store
+from casework.store.store import Store
 
 
 class SignedInAs(msgspec.Struct, frozen=True):

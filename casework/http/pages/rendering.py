@@ -7,10 +7,9 @@ import hashlib
 import secrets
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response.redirect import Redirect
@@ -27,6 +26,9 @@ from casework.services.journals import READERS
 from casework.services.people import Session
 from casework.store.call import HOUSE_ROLES
 from casework.words import Language, Words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 HERE = Path(__file__).parent
 COOKIE = "casework-lang"
@@ -53,6 +55,8 @@ Asked: TypeAlias = Request[Any, Any, Any]
 
 @functools.cache
 def _templates() -> Environment:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - with the first page: a worker starts without it
+
     env = Environment(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,

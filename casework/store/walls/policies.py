@@ -5,6 +5,8 @@ Everybody but the owner is bound, whatever the role is called. `(SELECT current_
 
 from collections.abc import Iterator
 
+from casework.store.walls.rules import SLOTS
+
 BY_CASE = ("event", "record", "document", "draft", "task", "approval_request", "host_offer", "placement")
 """Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own."""
 
@@ -19,9 +21,22 @@ _CONCERNED = """
                    AND p.status <> 'ended')
         OR EXISTS (SELECT 1 FROM host_offer AS o WHERE o.case_id = the_case AND o.host_id = ANY (string_to_array(hosts, ',')))"""
 
+_COUNTS_LOCKED = f"""
+    1 FROM case_count AS n
+    WHERE (n.office_id, n.state, n.slot) IN (
+      SELECT c.office_id, s.state, mod(ascii(right(c.id, 1)), {SLOTS})
+      FROM unnest(cases, sources, dests) AS m (id, source, dest) JOIN care_case AS c ON c.id = m.id
+        CROSS JOIN LATERAL (VALUES (m.source), (m.dest)) AS s (state))
+    ORDER BY n.office_id, n.state, n.slot FOR NO KEY UPDATE"""
+"""A batch of moves counts in many rows: locked in the order of their keys beforehand, no two batches wait for each other in a ring."""
+
 
 def statements(schema: str) -> Iterator[str]:
     """Yield what switches row-level security on. Run again, it puts everything anew."""
+    yield (
+        f"CREATE OR REPLACE FUNCTION {schema}.lock_counts(cases text[], sources text[], dests text[]) RETURNS void LANGUAGE"
+        f" plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $counts$BEGIN PERFORM {_COUNTS_LOCKED}; END$counts$"
+    )
     yield (
         f"CREATE OR REPLACE FUNCTION {schema}.house_concerned(the_case text, hosts text) RETURNS boolean LANGUAGE sql STABLE"
         f" SECURITY DEFINER SET search_path = {schema}, pg_temp AS $concerned${_CONCERNED}$concerned$"

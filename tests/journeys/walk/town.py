@@ -22,7 +22,7 @@ from casework.rehearsal import bodies, cast
 from casework.services import approvals, cases, people, records, registers
 from casework.store.call import Call, Who
 from casework.store.people import who_is
-from casework.store.unit import Store
+from casework.store.store import Store
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
 GO_LIVE = date(2026, 1, 5)
