@@ -7,7 +7,7 @@ repeating the search (`casework check`).
 
 from casework.machines import guards as g
 from casework.machines import law
-from casework.machines.effects import Due, End, Later, Reserve, Resume, Settle, Start, StartSame
+from casework.machines.effects import Due, Effect, End, Fire, Open, Reserve, Resume, Settle, Start, StartSame, When
 from casework.machines.engine import HELD, SAME, AnyLive, Approval, Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.promises import PROMISES
@@ -22,8 +22,18 @@ ON_DUTY = ("social_worker_on_duty", "supervisor")
 
 PLAN4 = (g.comprehensive_assessment_approved, g.child_view_recorded, g.case_conference_held, g.care_plan_approved)
 
-REVIEW = Due("review", "review_first_days")
-OUT_OF_HOME = (REVIEW, Due("first_visit", "first_visit_hours"), Later("open reunification"))
+NO_REVIEW = Fire("periodic_review", "end", "case")
+NOT_AT_HOME = Fire("reintegration", "end", "case")
+"""A child that is placed is not watched as one that came home."""
+
+
+def review(within: str) -> tuple[Effect, ...]:
+    """Return what a new place brings: the review that was open makes room for one that is due after this parameter."""
+    return (NO_REVIEW, Due("review", within), Open("periodic_review", within))
+
+
+FIRST_REVIEW = review("review_first_days")
+OUT_OF_HOME = (*FIRST_REVIEW, Due("first_visit", "first_visit_hours"), Open("reunification"), NOT_AT_HOME)
 EMERGENCY = (
     Start("emergency"),
     Due("initial_assessment", "first_visit_hours"),
@@ -32,7 +42,8 @@ EMERGENCY = (
     Due("inform_dinas", "inform_dinas_hours"),
     Due("emergency_exit", "emergency_max_days"),
     Due("plan", "plan_days"),
-    REVIEW,
+    *FIRST_REVIEW,
+    NOT_AT_HOME,
 )
 ADMISSION = (
     Start("institution"),
@@ -40,15 +51,25 @@ ADMISSION = (
     Due("identity_documents", "identity_document_days"),
     Due("contact_plan", "review_first_days"),
     *OUT_OF_HOME,
+    Open("identity_document"),
 )
 RETURN_TO_HELD = (
     Resume(),
-    Due("review", "review_resumed_days"),
+    *review("review_resumed_days"),
     Due("child_view", "child_view_hours"),
     Due("renew_options", "review_first_days"),
 )
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"),)
-CLOSE = (Settle(),)
+CLOSE = (
+    Settle(),
+    NO_REVIEW,
+    NOT_AT_HOME,
+    Fire("reunification", "end", "case"),
+    Fire("referral", "end", "case"),
+    Fire("identity_document", "end", "case"),
+    Fire("placement", "cancel", "case"),
+)
+"""Nothing goes on beside a case that has ended, but a referral that was accepted."""
 
 STATES = (
     State("reported", Words("dilaporkan", "reported")),
@@ -153,7 +174,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.family_agreement_signed,
             g.child_not_returning_from_placement,
         ),
-        effects=(End("returned_to_family"), *VISITS),
+        effects=(End("returned_to_family"), NO_REVIEW, *VISITS),
         law=(law.UUPA_7_14, law.UNG_15),
     ),
     Transition(
@@ -241,7 +262,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.guardian_cleared,
             g.no_active_placement_overlap,
         ),
-        effects=(Start("guardian"), REVIEW, Due("first_visit", "first_visit_hours")),
+        effects=(Start("guardian"), *FIRST_REVIEW, Due("first_visit", "first_visit_hours"), NOT_AT_HOME),
         law=(law.UUPA_33_36, law.PP29, law.PM7),
     ),
     Transition(
@@ -262,7 +283,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.adopter_cleared,
             g.no_active_placement_overlap,
         ),
-        effects=(Start("pre_adoption"), REVIEW, Due("first_visit", "first_visit_hours")),
+        effects=(Start("pre_adoption"), *FIRST_REVIEW, Due("first_visit", "first_visit_hours"), NOT_AT_HOME),
         law=(law.UUPA_39_41, law.PP54),
     ),
     Transition(
@@ -378,7 +399,12 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.reunification_plan_signed,
             g.no_open_safeguarding_incident_against_home,
         ),
-        effects=(Reserve("reserved_bed_days"), Due("trial_decision", "trial_max_days")),
+        effects=(
+            Reserve("reserved_bed_days"),
+            Due("trial_decision", "trial_max_days"),
+            Fire("reunification", "start_trial", "case"),
+            NOT_AT_HOME,
+        ),
         law=(law.UNG_49_52, law.IAR),
     ),
     Transition(
@@ -395,7 +421,13 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.reintegration_plan_signed,
             g.reunification_ready,
         ),
-        effects=(End("returned_home"), *VISITS),
+        effects=(
+            End("returned_home"),
+            NO_REVIEW,
+            Fire("reunification", "complete", "case"),
+            *VISITS,
+            Open("reintegration"),
+        ),
         law=(law.IAR, law.DESIGN_REUNIFICATION),
     ),
     Transition(
@@ -405,7 +437,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         HELD,
         approvals=(SUPERVISOR, HEAD_AFTER),
         guards=(g.placement_reserved, g.trial_failure_recorded, g.host_eligible, g.child_under_18),
-        effects=RETURN_TO_HELD,
+        effects=(*RETURN_TO_HELD, Fire("reunification", "break_down", "case")),
         law=(law.IAR, law.DESIGN_REUNIFICATION),
     ),
     Transition(
@@ -415,7 +447,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "closed",
         approvals=(SUPERVISOR,),
         guards=(g.monitoring_min_days, g.monitoring_visits_done, g.closure_criteria_met, g.child_view_recorded),
-        effects=CLOSE,
+        effects=(Fire("reintegration", "complete", "case"), *CLOSE),
         law=(law.IAR, law.IACM),
     ),
     Transition(
@@ -454,7 +486,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "aftercare",
         approvals=(SUPERVISOR,),
         guards=(g.age_18_or_over, g.aftercare_plan_signed, g.identity_documents_handed_over),
-        effects=(End("left_care"), Settle(), Due("aftercare_decision", "aftercare_min_days")),
+        effects=(End("left_care"), *CLOSE, Due("aftercare_decision", "aftercare_min_days"), Open("reintegration")),
         law=(law.UNG_131, law.SNPA_ENDING),
     ),
     Transition(
@@ -464,7 +496,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "closed",
         approvals=(SUPERVISOR,),
         guards=(g.aftercare_min_days, g.closure_criteria_met),
-        effects=CLOSE,
+        effects=(Fire("reintegration", "complete", "case"), *CLOSE),
         law=(law.UNG_131, law.IACM),
     ),
     Transition(
@@ -506,7 +538,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         by=ON_DUTY,
         approvals=(SUPERVISOR_AFTER,),
         guards=(g.child_found, g.kin_contact_attempted, g.host_eligible),
-        effects=EMERGENCY,
+        effects=(*EMERGENCY, When(g.return_interview_outstanding.code, (Due("return_interview", "return_interview_hours"),))),
         law=(law.DESIGN_MISSING, law.DESIGN_EMERGENCY),
     ),
     Transition(
@@ -541,7 +573,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "closed",
         approvals=(SUPERVISOR,),
         guards=(g.death_certificate_attached, g.incident_opened),
-        effects=(End("died"), Settle(), Due("death_certificate", "identity_document_days")),
+        effects=(End("died"), *CLOSE, Due("death_certificate", "identity_document_days")),
         law=(law.DESIGN_MISSING, law.SNPA_REPORT),
     ),
     Transition(
@@ -569,10 +601,13 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         ),
         effects=(
             Start("institution", decided=False),
+            When(g.resident_assessed_first.code, (Due("legacy_assessment", "legacy_assess_urgent_days"),)),
+            When(g.resident_may_have_a_living_parent.code, (Due("legacy_assessment", "legacy_assess_parent_days"),)),
             Due("legacy_assessment", "legacy_assess_days"),
             Due("legacy_decision", "legacy_decide_days"),
-            REVIEW,
-            Later("open reunification"),
+            *FIRST_REVIEW,
+            Open("reunification"),
+            Open("identity_document"),
         ),
         new_round=True,
         law=(law.DESIGN_LEGACY, law.UNG_21_22),
@@ -611,7 +646,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.sibling_unity_considered,
             g.no_active_placement_overlap,
         ),
-        effects=(StartSame(), Due("renew_options", "host_relocation_days"), Due("review", "host_relocation_days")),
+        effects=(StartSame(), Due("renew_options", "host_relocation_days"), *review("host_relocation_days")),
         law=(law.LICENSING, law.DESIGN),
     ),
     Transition(
@@ -649,7 +684,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.child_seen_alone,
             g.child_view_recorded,
         ),
-        effects=(End("danger_not_confirmed"),),
+        effects=(End("danger_not_confirmed"), NO_REVIEW),
         new_round=True,
         law=(law.DESIGN_EMERGENCY, law.UNG_21_22),
     ),
@@ -666,7 +701,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.child_view_recorded,
             g.nuclear_family_safe,
         ),
-        effects=(Reserve("reserved_bed_days"), Due("trial_decision", "trial_max_days")),
+        effects=(Reserve("reserved_bed_days"), Due("trial_decision", "trial_max_days"), NOT_AT_HOME),
         law=(law.DESIGN_MISSING, law.IAR),
     ),
     Transition(
@@ -682,6 +717,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.present_place_safe,
             g.placement_ended,
         ),
+        effects=(NO_REVIEW, NOT_AT_HOME),
         new_round=True,
         law=(law.DESIGN_MISSING, law.SNPA_ASSESSMENT),
     ),
@@ -736,6 +772,15 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
 )
 
 CARE = compile_machine(
-    Definition(name="care_journey", version=1, initial="reported", states=STATES, transitions=TRANSITIONS, requires=PROMISES),
+    Definition(
+        name="care_journey",
+        version=1,
+        initial="reported",
+        states=STATES,
+        transitions=TRANSITIONS,
+        requires=PROMISES,
+        conditions=(g.resident_assessed_first, g.resident_may_have_a_living_parent, g.return_interview_outstanding),
+        label=Words("perjalanan pengasuhan", "care journey"),
+    )
 )
 """Version 1 of the care journey, compiled once and shared."""

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 import msgspec
 
 from casework.errors import DefinitionError, Law, Reason
-from casework.machines.effects import Effect
-from casework.machines.invariants import Invariant
+from casework.machines.effects import Effect, When
+from casework.machines.invariants import Invariant, Passes
 from casework.words import Words
 
 HELD = "@held"
@@ -126,6 +127,9 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
 
     `before` are the roles that must approve, in order, before the move; `reads` is what the guards depend on, sorted: the evidence an
     approval is bound to. Both follow from the row, are counted once, and are never given.
+
+    A step of a process may be made `on` something that happens to a form of its case (`signed:F16`, `countersigned:F16`, `returned:F16`),
+    or by the clock at the moment that `wakes` returns: in either case if its guards hold then; otherwise nothing happens.
     """
 
     trigger: str
@@ -138,6 +142,8 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
     effects: tuple[Effect, ...] = ()
     new_round: bool = False
     law: tuple[Law, ...] = ()
+    on: str = ""
+    wakes: Callable[[F], datetime | None] | None = None
     before: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 
@@ -156,7 +162,9 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
 class Definition(msgspec.Struct, Generic[F], frozen=True):
     """A whole machine as data. `version` starts at 1; cases stay pinned to the version they started on.
 
-    `requires` are the invariants it declares: what `machines/proofs.py` proves on every path.
+    `requires` are the invariants it declares: what `machines/proofs.py` proves on every path. A process beside the journey is `about` a
+    case, a host or a member of staff; signing a form of `opened_by` that supersedes nothing begins one, which brings `opening`.
+    `conditions` are what its effects may depend on (`When`); `passes` is what it promises of every path.
     """
 
     name: str
@@ -165,6 +173,12 @@ class Definition(msgspec.Struct, Generic[F], frozen=True):
     states: tuple[State, ...]
     transitions: tuple[Transition[F], ...]
     requires: tuple[Invariant, ...] = ()
+    label: Words | None = None
+    about: Literal["journey", "case", "host", "staff"] = "journey"
+    opened_by: str = ""
+    opening: tuple[Effect, ...] = ()
+    conditions: tuple[Guard[F], ...] = ()
+    passes: tuple[Passes, ...] = ()
 
 
 class Arc(msgspec.Struct, frozen=True, order=True):
@@ -187,11 +201,15 @@ def behaviour_digest(definition: Definition[F]) -> str:
             [[guard.code, list(guard.reads)] for guard in row.guards],
             [msgspec.to_builtins(effect) for effect in row.effects],
             row.new_round,
+            row.on,
+            *([["clock", *getattr(row.wakes, "keys", ())]] if row.wakes is not None else []),
         ]
         for arc, row in sorted(expand(definition).items(), key=lambda item: item[0])
     ]
     states = [[state.name, state.kind] for state in definition.states]
-    body = [definition.name, definition.version, definition.initial, states, rows]
+    opening = [definition.about, definition.opened_by, [msgspec.to_builtins(effect) for effect in definition.opening]]
+    conditions = [[condition.code, list(condition.reads)] for condition in definition.conditions]
+    body = [definition.name, definition.version, definition.initial, states, rows, opening, conditions]
     return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
 
 
@@ -238,3 +256,17 @@ def contradictions(definition: Definition[F]) -> Iterator[str]:
         for guard in row.guards:
             if meanings.setdefault(guard.code, guard) is not guard:
                 yield f"{row.trigger}: guard {guard.code} means two things"
+    yield from _beside(definition, known, {*meanings})
+
+
+def _beside(definition: Definition[F], known: set[str], guards: set[str]) -> Iterator[str]:
+    """Yield what a process names that its own table does not have: conditions of its effects, states and guards of its promises."""
+    conditions = {condition.code for condition in definition.conditions}
+    for effect in (*definition.opening, *(effect for row in definition.transitions for effect in row.effects)):
+        if isinstance(effect, When) and effect.condition not in conditions:
+            yield f"unknown condition {effect.condition}"
+    for promise in definition.passes:
+        for name in {*promise.states, *promise.by_way_of, *([promise.since] if promise.since else [])} - known:
+            yield f"{promise.name}: unknown state {name}"
+        for code in {*promise.all_of, *promise.last} - guards:
+            yield f"{promise.name}: no row checks {code}"

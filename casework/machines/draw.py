@@ -30,6 +30,16 @@ HEADINGS = (
     Words("Disetujui oleh, berurutan", "Approved by, in order"),
     Words("Dasar", "Law"),
 )
+HAPPENS = Words("Terjadi karena", "Happens on")
+"""What stands in place of the approvals where no step needs any: in the processes beside the journey."""
+BY_ITSELF = {
+    "signed": Words("{what} ditandatangani", "{what} is signed"),
+    "countersigned": Words("{what} disahkan", "{what} is countersigned"),
+    "returned": Words("{what} dikembalikan", "{what} is returned"),
+    "verified": Words("{what} diverifikasi", "{what} is verified"),
+    "compared": Words("dokumen dicocokkan", "a paper is compared"),
+}
+TIME, ANOTHER_STEP, ASKED = Words("waktunya", "its time"), Words("langkah lain", "another step"), Words("permintaan", "request")
 MERMAID_SAFE = str.maketrans(dict(zip(':;#"<>', (" –", ",", " ", "'", "(", ")"), strict=True)))
 KEY = (
     Words("boleh dimulai dari tahap ini", "may start from this state"),
@@ -42,6 +52,13 @@ DESCRIPTION = Words(
     "panah menandai tahap tujuan. Tabel di bawahnya menyebut pengusul, penyetuju, dan dasar hukum setiap langkah.",
     "Each line is a state, in the order of the ladder of care. Each numbered lane is a step: dots mark where it may start, an arrow where "
     "it leads. The table below names who proposes, who approves, and the law of each step.",
+)
+
+PLAIN_DESCRIPTION = Words(
+    "Setiap baris adalah satu tahap. Setiap lajur bernomor adalah satu langkah: titik menandai tahap asal, panah menandai tahap tujuan. "
+    "Tabel di bawahnya menyebut pembuat langkah, penyebabnya, dan dasar hukumnya.",
+    "Each line is a state. Each numbered lane is a step: dots mark where it may start, an arrow where it leads. The table below names who "
+    "makes each step, what it happens on, and its law.",
 )
 
 ACCENT = "var(--machine-accent, #0a7d5a)"
@@ -59,11 +76,11 @@ def mermaid(machine: Machine[Any], language: Language) -> str:
     """Return a Mermaid `stateDiagram-v2`, with role, approvals and law on every arrow."""
     held = any(row.dest == HELD for row in machine.definition.transitions)
     lines = ["stateDiagram-v2"]
-    lines += [f'    state "{_safe(state.label.to(language))}" as {state.name}' for state in machine.definition.states]
-    lines += [f'    state "{_safe(HELD_WORDS.to(language))}" as held'] if held else []
+    lines += [f'    state "{safe(state.label.to(language))}" as {state.name}' for state in machine.definition.states]
+    lines += [f'    state "{safe(HELD_WORDS.to(language))}" as held'] if held else []
     lines += [f"    [*] --> {machine.definition.initial}"]
     for row in machine.definition.transitions:
-        label = _safe(f"{row.label.to(language)} | {_proposers(row, language)} | {_approvers(row, language)} | {_laws(row)}")
+        label = safe(f"{row.label.to(language)} | {_proposers(row, language)} | {_approvers(row, language)} | {_laws(row)}")
         for source in _sources(machine, row):
             dest = {SAME: source, HELD: "held"}.get(row.dest, row.dest)
             lines.append(f"    {source} --> {dest} : {label}")
@@ -105,13 +122,15 @@ class _Drawing:
         self.lines = (*machine.states, *([HELD] if held else []))
         self.places = {name: place for place, name in enumerate(self.lines)}
         self.lanes = tuple(self._lane(number, row) for number, row in enumerate(rows, start=1))
+        self.approved = any(row.approvals for row in rows)
         self.width = max(2 * MARGIN + LABELS + len(rows) * LANE, 900)
         self.foot = TOP + len(self.lines) * ROW + 24
 
     def text(self) -> str:
         """Return the whole drawing."""
         legend, height = self._legend(self.foot + 48)
-        title = f"{self.machine.definition.name}, v{self.machine.definition.version}"
+        label = self.machine.definition.label
+        title = f"{label.to(self.language) if label else self.machine.definition.name}, v{self.machine.definition.version}"
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {self.width} {height}" width="{self.width}" height="{height}"'
             f' role="group" aria-labelledby="machine-title machine-desc" class="machine" font-family="system-ui, sans-serif"'
@@ -120,7 +139,7 @@ class _Drawing:
         parts = [
             head,
             f'<title id="machine-title">{escape(title)}</title>',
-            f'<desc id="machine-desc">{escape(DESCRIPTION.to(self.language))}</desc>',
+            f'<desc id="machine-desc">{escape((DESCRIPTION if self.approved else PLAIN_DESCRIPTION).to(self.language))}</desc>',
             *self._states(),
             *(mark for lane in self.lanes for mark in self._drawn(lane)),
             *self._key(self.foot + 20),
@@ -240,10 +259,11 @@ class _Drawing:
         fits = [int(usable * share / CHARACTER) - 2 for share in SHARES]
         xs = (MARGIN + 24, *edges)
         anchors = ("middle", "start", "start", "start", "start")
+        headings = HEADINGS if self.approved else (*HEADINGS[:3], HAPPENS, HEADINGS[4])
         bold = f'font-weight="700" font-size="{SMALL + 1}"'
         parts = [
             f'<text x="{x:g}" y="{y:g}" {bold} text-anchor="{anchor}">{escape(words.to(self.language))}</text>'
-            for x, words, anchor in zip(xs, HEADINGS, anchors, strict=True)
+            for x, words, anchor in zip(xs, headings, anchors, strict=True)
         ]
         y += 8
         for lane in self.lanes:
@@ -272,7 +292,7 @@ class _Drawing:
         return (
             row.label.to(self.language) + mark,
             _proposers(row, self.language),
-            _approvers(row, self.language),
+            _approvers(row, self.language) if self.approved else _occasions(row, self.language),
             _laws(row),
         )
 
@@ -297,10 +317,19 @@ def _approver(approval: Approval, language: Language) -> str:
     return role if approval.after is None else f"{role} ({AFTERWARDS.to(language)})"
 
 
+def _occasions(row: Transition[Any], language: Language) -> str:
+    """Return what makes a step happen: somebody's request, a form, the clock, a step elsewhere."""
+    how, _, what = row.on.partition(":")
+    occasions = [ASKED.to(language)] if {*row.by} - {"system", "clock"} else []
+    occasions += [BY_ITSELF[how].to(language).format(what=what)] if how else []
+    occasions += [TIME.to(language)] if row.wakes is not None else []
+    return f" {OR.to(language)} ".join(occasions) or ANOTHER_STEP.to(language)
+
+
 def _laws(row: Transition[Any]) -> str:
     return "; ".join(law.source for law in row.law)
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Return text that Mermaid does not read as its own: no colon, semicolon, hash, quote or angle bracket."""
     return text.translate(MERMAID_SAFE)

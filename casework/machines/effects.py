@@ -1,5 +1,6 @@
 """What a move brings with it, declared in its row and carried out in the same transaction by the services."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Literal, TypeAlias
 
@@ -9,6 +10,8 @@ PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pr
 
 
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {
+    "reported": ("initial_assessment",),
+    "initial_assessment": ("initial_assessment",),
     "comprehensive_assessment": ("comprehensive_assessment",),
     "care_planning": ("plan",),
     "emergency_care": ("emergency_exit", "plan", "initial_assessment"),
@@ -86,14 +89,59 @@ class Due(msgspec.Struct, frozen=True, tag="due"):
     within: str
 
 
+class Done(msgspec.Struct, frozen=True, tag="done"):
+    """The open tasks of this kind are closed: what they asked for has happened, or is no longer asked for."""
+
+    task: str
+
+
 class Settle(msgspec.Struct, frozen=True, tag="settle"):
     """Every open task of the case is closed as no longer due."""
 
 
-class Later(msgspec.Struct, frozen=True, tag="later"):
-    """A process beside the journey is called for (`open reunification`); the journal names it until that machine exists."""
+Relation: TypeAlias = Literal["case", "host", "accused", "staff"]
+"""Which processes are meant beside the one that acts: of the same case; of the host concerned; of the members of staff that an incident
+accuses; of every member of the host's staff."""
 
-    process: str
+
+class Open(msgspec.Struct, frozen=True, tag="open"):
+    """A process of `machine` begins beside the case, unless one that has not ended is there already.
+
+    `within` names the parameter after which it falls due (`Process.due_at`), where it has such a day: that of the task asked with it.
+    """
+
+    machine: str
+    within: str = ""
 
 
-Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Settle | Later
+class Fire(msgspec.Struct, frozen=True, tag="fire"):
+    """Every process of `machine` in relation `of` makes the step `trigger`, if the trigger leaves the state it is in."""
+
+    machine: str
+    trigger: str
+    of: Relation
+
+
+class EachChild(msgspec.Struct, frozen=True, tag="each_child"):
+    """For every child who lives with the host concerned, this task comes into being; the one of its kind that was due later is replaced."""
+
+    due: Due
+
+
+class When(msgspec.Struct, frozen=True, tag="when"):
+    """The effects, if the condition of that code (declared by the definition) holds."""
+
+    condition: str
+    effects: tuple["Open | Fire | EachChild | Due | Done", ...]
+
+
+Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Done | Settle | Open | Fire | EachChild | When
+
+
+def flattened(effects: tuple[Effect, ...]) -> Iterator[Effect]:
+    """Yield every effect that may happen, those behind a condition among them."""
+    for effect in effects:
+        if isinstance(effect, When):
+            yield from effect.effects
+        else:
+            yield effect

@@ -204,6 +204,32 @@ class Case(msgspec.Struct, frozen=True):
     census_from: date | None = None
 
 
+class Process(msgspec.Struct, frozen=True):
+    """A process beside the journey, as it stands. `id` is the id of what it is about where that has a register of its own.
+
+    `record` is the newest version of the form that opened it, corrections included. `by` are the natural persons who made its steps, first
+    the one whose act began it. `due_at` is when what it stands for falls due, where it has a day of its own (a review). `made` are its
+    steps so far, by trigger, with when each happened.
+    """
+
+    id: str
+    machine: str
+    version: int
+    state: str
+    opened_at: datetime
+    entered_at: datetime
+    case_id: str = ""
+    host_id: str = ""
+    record: Filed[Form] | None = None
+    by: tuple[str, ...] = ()
+    due_at: datetime | None = None
+    made: tuple[tuple[str, datetime], ...] = ()
+
+    def last(self, *triggers: str) -> datetime | None:
+        """Return when one of these steps was made last, or None."""
+        return max((at for trigger, at in self.made if trigger in triggers), default=None)
+
+
 class Shelves(msgspec.Struct, frozen=True):
     """Records sorted for being asked for: of one `round`, by form, newest first. It says what it was made `of`, and for which `now`.
 
@@ -248,8 +274,9 @@ class Facts(msgspec.Struct, frozen=True):
 
     `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
     the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
-    `held_host` the host of the current placement. `shelves` follows from `records` and `today` (WITA) from `now`: they are never given,
-    and facts that differ in something else only (`msgspec.structs.replace`) share them.
+    `held_host` the host of the current placement. `process` is the one beside the journey that is asked for a step, `processes` are all of
+    the case's; `persons_of_host` are the natural persons of the house that `process` is about. `shelves` follows from `records` and `today`
+    (WITA) from `now`: they are never given, and facts that differ in something else only (`msgspec.structs.replace`) share them.
     """
 
     now: datetime
@@ -267,6 +294,9 @@ class Facts(msgspec.Struct, frozen=True):
     host_accepted_by: str | None = None
     held_host: Host | None = None
     receiver: Receiver | None = None
+    process: Process | None = None
+    processes: tuple[Process, ...] = ()
+    persons_of_host: frozenset[str] = frozenset()
     shelves: Shelves = _UNSORTED
     today: date = date.min
 

@@ -124,4 +124,22 @@ class Ends(msgspec.Struct, frozen=True, tag="ends"):
     states: tuple[str, ...]
 
 
+class Passes(msgspec.Struct, frozen=True, tag="passes"):
+    """Every path into one of `states` has made each of these checks: a guard of `all_of` held on the way, since `since` was last entered.
+
+    Without `since`: anywhere on the way. `only_after`: a path that never entered `since` is not asked. `by_way_of` are states that the path
+    must have been in. `last` guards must hold at the very step that enters.
+    """
+
+    name: str
+    words: Words
+    law: tuple[Law, ...]
+    states: tuple[str, ...]
+    all_of: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    since: str = ""
+    only_after: bool = False
+    by_way_of: tuple[str, ...] = ()
+
+
 Invariant: TypeAlias = Requires | Doors | Never | Through | FromHome | Settled | Ends

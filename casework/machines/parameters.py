@@ -5,6 +5,7 @@ journal names the digest in force. Names end in their unit: `_hours`, `_days` (c
 """
 
 import hashlib
+from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -38,7 +39,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     review_foster_days: Days = 30  # 2.7 DESIGN: in the first days of foster care
     foster_first_days: Days = 90  # 2.7 DESIGN
     review_resumed_days: Days = 7  # 7.1 side effects DESIGN
+    review_disrupted_days: Days = 7  # 7.4 DESIGN
     review_fresh_days: Days = 90  # 2.8 DESIGN
+    review_overdue_days: Days = 14  # 2.7, 7.7 DESIGN
+    review_critical_days: Days = 30  # 2.7, 7.7 DESIGN
     child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN
     trial_min_days: Days = 14  # T13 DESIGN
     trial_max_days: Days = 60  # T13 DESIGN
@@ -49,19 +53,28 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     monitoring_long_days: Days = 365  # 2.11: after violence or more than 24 months in care
     monitoring_long_after_days: Days = 730  # 2.11: 24 months
     monitoring_family_days: Days = 90  # T31 DESIGN
+    monitoring_concern_days: Days = 7  # 7.6 DESIGN
     monitoring_permanent_days: Days = 180  # T31 DESIGN
     aftercare_min_days: Days = 180  # T16 DESIGN
     pre_adoption_days: Days = 180  # T17 PP54 BG-H
     social_reports: Count = 2  # T17 SEEN-2
     referral_urgent_hours: Hours = 24  # T18 DESIGN
     referral_normal_workdays: Days = 3  # T18 DESIGN
+    referral_retarget_days: Days = 7  # 7.3 DESIGN
     approval_urgent_hours: Hours = 24  # T19 DESIGN
     approval_normal_workdays: Days = 3  # T19 DESIGN
     approval_lapse_days: Days = 14  # T19 DESIGN
     approval_expiry_days: Days = 14  # 7.2 DESIGN
     incident_dinas_hours: Hours = 24  # T20 duty SEEN-2
     incident_police_hours: Hours = 24  # T21 duty SEEN-2
+    incident_triage_danger_hours: Hours = 4  # 7.8 DESIGN
+    incident_triage_hours: Hours = 24  # 7.8 DESIGN
+    incident_child_seen_hours: Hours = 24  # 7.8 DESIGN
+    incident_plan_days: Days = 3  # 7.8 DESIGN
+    incident_finding_days: Days = 30  # 7.8 DESIGN
+    incident_review_days: Days = 7  # 7.8 DESIGN
     clearance_days: Days = 366  # S4 SKCK <= 12 months DESIGN
+    clearance_warning_days: Days = 30  # T23, 7.9 DESIGN
     policy_days: Days = 366  # S2 DESIGN
     accreditation_waiver_days: Days = 366  # S11 DESIGN
     missing_hold_days: Days = 30  # T25 DESIGN
@@ -84,13 +97,17 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     tracing_attempts: Count = 3  # 7.1.1
     tracing_methods: Count = 2  # 7.1.1
     tracing_window_days: Days = 14  # 7.1.1
+    tracing_retry_days: Days = 90  # 7.5
     safety_screen_current_hours: Hours = 72  # GUARDS nuclear_family_safe
     leave_max_days: Days = 30  # T30 DESIGN
     under_three_emergency_days: Days = 90  # T32 DESIGN
     admission_minutes_hours: Hours = 24  # 7.1 side effects (F11)
     identity_document_days: Days = 30  # 7.10
+    identity_chase_days: Days = 30  # 7.10
+    host_review_days: Days = 7  # 7.9 DESIGN
     host_relocation_days: Days = 30  # 7.9 DESIGN
     backdating_days: Days = 7  # 7.1.2
+    holidays: tuple[date, ...] = ()  # working days: Monday to Friday, but these
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN
     children_per_caregiver: Count = 5  # 2.6 BG-M
     children_per_caregiver_under_three: Count = 3  # 2.6 DESIGN

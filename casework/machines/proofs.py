@@ -16,19 +16,7 @@ from casework.machines.invariants import Ends, Invariant, Requires
 from casework.machines.judgement import reaches, wrong
 from casework.machines.paths import LAPSE, SIGNATURES, Dossier, Firing, Reach, Situation, Step, Truths, lapsed
 from casework.machines.vectors import VectorSet
-from casework.words import Words
-
-REACHABLE = ("every_state_reachable", Words("Setiap tahap dapat dicapai.", "Every state can be reached."))
-ENDS = ("no_dead_end", Words("Dari setiap tahap ada jalan menuju pengakhiran.", "From every state there is a way to an end."))
-
-
-class Proof(msgspec.Struct, frozen=True):
-    """One property, over how many configurations it was examined, and the shortest path that breaks it, or None."""
-
-    name: str
-    words: Words
-    configurations: int
-    counterexample: tuple[str, ...] | None = None
+from casework.machines.walks import ENDS, REACHABLE, Proof, prove_walks
 
 
 class Broken(msgspec.Struct, frozen=True):
@@ -46,6 +34,8 @@ def prove(machine: Machine[Any], dossier: Dossier | None = None, truths: Truths 
     `dossier` says how evidence is made; by default the machine's own. Evidence that no promise joins is searched apart, so sets stay small.
     `truths` lends a smaller evidence, or one computed before. Raises DefinitionError for a promise about evidence that is unknown.
     """
+    if machine.definition.about != "journey":
+        return prove_walks(machine)
     if truths is not None:
         return _Search(machine, truths, machine.definition.requires).proofs()
     known = dossier or dossier_of(machine)

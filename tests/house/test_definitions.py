@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from casework.commands.definitions import all_machines, newest_machines
+from casework.machines.book import all_machines, newest_machines
 from casework.machines.engine import Machine
 from casework.machines.facts import DocumentKind
 from casework.services.captions import DOCUMENT_KINDS

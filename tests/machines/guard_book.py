@@ -4,11 +4,13 @@ from typing import Any, NamedTuple
 
 from casework.machines.engine import Guard
 from casework.machines.facts import Facts
+from casework.machines.houses import HouseFacts
 
 
 class Example(NamedTuple):
     name: str
-    facts: Facts
+    facts: Any
+    """`Facts`, or `HouseFacts` of a guard about a house."""
     holds: bool
     says: str = ""
     """A gap, in English, that the refusal must name; "" when any refusal will do."""
@@ -24,8 +26,8 @@ class Example(NamedTuple):
 class Book(dict[str, list[Example]]):
     """Examples by guard code."""
 
-    def holds(self, code: str, name: str, facts: Facts) -> None:
+    def holds(self, code: str, name: str, facts: Facts | HouseFacts) -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=True))
 
-    def fails(self, code: str, name: str, facts: Facts, says: str = "") -> None:
+    def fails(self, code: str, name: str, facts: Facts | HouseFacts, says: str = "") -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=False, says=says))

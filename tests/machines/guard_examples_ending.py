@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from casework.machines.facts import Facts, Receiver
+from casework.machines.facts import Facts, Process, Receiver
 from casework.machines.forms import (
     CRITERIA,
     Acceptance,
@@ -92,6 +92,19 @@ fails(code, "a letter verified by its author", facts(record(Referral, 1, header=
 fails(code, "by another body", facts(record(Referral, 1, header=VERIFIED, acceptance=YES, receiver="body-x"), **TO_PROVINCE))
 fails(code, "by nobody in particular", facts(record(Referral, 1, header=VERIFIED, acceptance=YES, receiver="")))
 fails(code, "nothing filed", facts(**TO_PROVINCE))
+ANSWERED = record(Referral, 1, header=VERIFIED, acceptance=YES)
+
+
+def going(state: str, of: Any = ANSWERED) -> Facts:
+    return facts(ANSWERED, processes=(Process("p-1", "referral", 1, state, ago(9), ago(1), record=of),), **TO_PROVINCE)
+
+
+for _state in ("accepted", "in_service", "completed", "feedback_closed"):
+    holds(code, f"its process stands at {_state}", going(_state))
+for _state in ("drafted", "sent", "unanswered", "declined", "cancelled"):
+    fails(code, f"its process stands at {_state}", going(_state))
+holds(code, "the process of another referral", going("sent", record(Referral, 9)))
+holds(code, "a process that no form opened", going("opened", None))
 
 code = "receiver_is_authority"
 for _kind in ("dinas", "ministry", "court_named", "province", "uptd"):

@@ -190,6 +190,11 @@ fails(code, "of an earlier disappearance", facts(record(ChildView, 6, **INTERVIE
 fails(code, "not asked", facts(record(ChildView, 1, asked="no", **INTERVIEW), about=MISSING))
 fails(code, "a view on something else", facts(record(ChildView, 1), about=MISSING))
 
+code = "return_interview_outstanding"
+holds(code, "nobody asked", facts(about=MISSING))
+holds(code, "the house asked", facts(record(ChildView, 1, header={"author_role": "lksa_head"}, **INTERVIEW), about=MISSING))
+fails(code, "held by the worker", facts(record(ChildView, 5, **INTERVIEW), about=MISSING))
+
 code = "previous_setting_safe"
 SAFE = record(Incident, 1, setting_safe="yes")
 HELD = (placement(status="reserved"),)

@@ -4,7 +4,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from casework.machines.facts import Child, Facts, Host
+from casework.machines.facts import Child, Facts, Filed, Host, Process
 from casework.machines.forms import EmergencySheet, HandoverMinutes, IdentityPaper, Incident, PersonalData
 from tests.machines.builders import LKSA, PROVINCE, SHELTER, ago, document, facts, on, placement, record, to
 from tests.machines.guard_book import Book
@@ -56,7 +56,19 @@ fails(code, "none named", facts(**ADMIT))
 fails(code, "another than the one named", facts(host=replace(LKSA, id="host-other"), **ADMIT))
 ALLEGED = record(Incident, 3, type="physical", subject_household=LKSA.id)
 fails(code, "an open incident", facts(ALLEGED, host=LKSA, **ADMIT), "An incident against this setting is open.")
-holds(code, "a closed incident", facts(record(Incident, 3, type="physical", subject_household=LKSA.id, closed="yes"), host=LKSA, **ADMIT))
+CLOSED = record(Incident, 3, type="physical", subject_household=LKSA.id, closed="yes")
+holds(code, "a closed incident", facts(CLOSED, host=LKSA, **ADMIT))
+
+
+def goes_on(of: Filed[Any] | None, state: str, machine: str = "incident") -> dict[str, Any]:
+    return {"host": LKSA, "processes": (Process("p-1", machine, 1, state, ago(3), ago(1), record=of),), **ADMIT}
+
+
+fails(code, "closed on paper, while its process goes on", facts(CLOSED, **goes_on(CLOSED, "investigating")))
+holds(code, "open on paper, while its process is closed", facts(ALLEGED, **goes_on(ALLEGED, "closed")))
+fails(code, "the process of another incident is closed", facts(ALLEGED, **goes_on(CLOSED, "closed")))
+fails(code, "another machine's process with that form is closed", facts(ALLEGED, **goes_on(ALLEGED, "closed", "referral")))
+fails(code, "a process that no form began", facts(ALLEGED, **goes_on(None, "closed")))
 holds(code, "an open incident elsewhere", facts(record(Incident, 3, type="physical", subject_household="home"), host=LKSA, **ADMIT))
 for _kind in ("rpsa", "hospital", "police_unit", "foster_family"):
     fails(code, f"admission to a {_kind}", facts(host=replace(UPTD, kind=_kind), **ADMIT))

@@ -5,7 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from casework.machines.facts import Facts, Filed
+from casework.machines.facts import Facts, Filed, Process
 from casework.machines.forms import (
     Consent,
     DuplicateSearch,
@@ -14,10 +14,11 @@ from casework.machines.forms import (
     Incident,
     Intake,
     KinCall,
+    Parent,
     PersonalData,
     Proof,
 )
-from tests.machines.builders import LKSA, TODAY, UNCLE, ago, facts, on, placement, record, to
+from tests.machines.builders import CHILD, LKSA, TODAY, UNCLE, ago, facts, on, placement, record, to
 from tests.machines.guard_book import Book
 from tests.machines.samples import NOW
 
@@ -59,6 +60,13 @@ fails("consent_or_legal_basis", "by nobody", facts(record(Consent, 1, giver=""))
 fails("consent_or_legal_basis", "withdrawn since", facts(record(Consent, 3), record(Consent, 1, decision="withdrawn")))
 fails("consent_or_legal_basis", "for a photograph", facts(record(Consent, 1, purposes=("photograph",))))
 fails("consent_or_legal_basis", "nothing filed", facts())
+REFERRAL: dict[str, Any] = {"process": Process("p-1", "referral", 1, "drafted", ago(1), ago(1))}
+OTHER: dict[str, Any] = {"process": Process("p-1", "reunification", 1, "opened", ago(1), ago(1))}
+holds("consent_or_legal_basis", "to refer", facts(record(Consent, 1, purposes=("referral",)), **REFERRAL))
+holds("consent_or_legal_basis", "to share", facts(record(Consent, 1, purposes=("sharing",)), **REFERRAL))
+holds("consent_or_legal_basis", "to an assessment, asked by another process", facts(record(Consent, 1), **OTHER))
+fails("consent_or_legal_basis", "to an assessment, asked by a referral", facts(record(Consent, 1, purposes=("assessment",)), **REFERRAL))
+fails("consent_or_legal_basis", "to a referral, asked by an assessment", facts(record(Consent, 1, purposes=("referral",))))
 fails("consent_or_legal_basis", "of the round before", facts(record(Consent, 1), about={"round": 2}))
 
 holds("personal_data_recorded", "filed", facts(record(PersonalData, 1)))
@@ -185,4 +193,22 @@ fails(
     "entered_from_home",
     "from planning, after a placement that only ended",
     facts(about=STARTED, placements=(placement(status="ended", ended_at=ago(9), ended_by="assess_after_missing"),)),
+)
+
+code = "resident_assessed_first"
+for _days, _holds in ((2 * 365, True), (6 * 365, False)):
+    (holds if _holds else fails)(code, f"{_days} days old", facts(record(PersonalData, 1), child=replace(CHILD, born=on(_days))))
+holds(code, "of unknown age", facts(record(PersonalData, 1), child=replace(CHILD, born=None, born_precision="unknown")))
+holds(code, "with a disability", facts(record(PersonalData, 1, health_disability="Memakai kursi roda.")))
+holds(code, "in an open incident", facts(record(PersonalData, 1), record(Incident, 1)))
+fails(code, "nothing noted", facts(record(PersonalData, 1)))
+fails(code, "nothing filed", facts())
+
+code = "resident_may_have_a_living_parent"
+holds(code, "nothing filed", facts())
+holds(code, "both alive", facts(record(PersonalData, 1)))
+fails(
+    code,
+    "both dead",
+    facts(record(PersonalData, 1, orphan_status="both_dead", father=Parent("Ahmad", "dead"), mother=Parent("Siti", "dead"))),
 )

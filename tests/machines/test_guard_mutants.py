@@ -10,11 +10,12 @@ import pytest
 
 from casework.machines import guards
 from casework.machines.engine import Guard
-from tests.machines.guard_book import Example
-from tests.machines.guard_examples import EXAMPLES
+from tests.machines import guard_examples, process_guard_examples
+from tests.machines.guard_book import Book, Example
 from tests.machines.mutants import Gap, Mutant, gaps_of, mutants_of
 
 MODULES = tuple(import_module(f"{guards.__name__}.{each.name}") for each in iter_modules(guards.__path__) if each.name != "making")
+EXAMPLES: Book = Book({**guard_examples.EXAMPLES, **process_guard_examples.EXAMPLES})
 
 
 def guards_of(module: ModuleType) -> tuple[Guard[Any], ...]:
@@ -60,7 +61,10 @@ def examples_for(module: ModuleType) -> list[tuple[Guard[Any], Example]]:
     """Return every example, those of the module's own guards first."""
     own = {guard.code for guard in guards_of(module)}
     codes = sorted(EXAMPLES, key=lambda code: code not in own)
-    return [(getattr(guards, code), example) for code in codes for example in EXAMPLES[code]]
+    return [(GUARDS[code], example) for code in codes for example in EXAMPLES[code]]
+
+
+GUARDS: dict[str, Guard[Any]] = {guard.code: guard for module in MODULES for guard in guards_of(module)}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])

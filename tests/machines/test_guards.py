@@ -16,7 +16,9 @@ from tests.machines.builders import LKSA, UNCLE, admissible, approved, option
 from tests.machines.guard_book import Example
 from tests.machines.guard_examples import EXAMPLES
 
-USED: dict[str, Guard[Any]] = {guard.code: guard for row in CARE.definition.transitions for guard in row.guards}
+USED: dict[str, Guard[Any]] = {
+    guard.code: guard for guard in (*CARE.definition.conditions, *(guard for row in CARE.definition.transitions for guard in row.guards))
+}
 
 
 @pytest.mark.parametrize(

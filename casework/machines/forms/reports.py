@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from casework.errors import Fault
-from casework.machines.forms.fields import AnyId, Few, Line, Moment, Name, Note, Record, Text, YesNo, fault
+from casework.machines.forms.fields import AnyId, Few, Id, Line, Moment, Name, Note, Record, Text, YesNo, fault
 
 
 class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
@@ -44,7 +44,8 @@ class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
 class Incident(Record, frozen=True, kw_only=True, tag="F17"):
     """One incident, from first report to finding. Discipline is no exemption from violence (SNPA IV.C.4a).
 
-    `subject_household` is the host, relative or `home` it is about; `type` missing holds where the child was last seen and found.
+    `subject_household` is the host, relative or `home` it is about, `accused_staff` are entries of that host's staff; `type` missing holds
+    where the child was last seen and found.
     """
 
     type: Literal[
@@ -65,12 +66,16 @@ class Incident(Record, frozen=True, kw_only=True, tag="F17"):
     what_happened: Text
     subject_household: AnyId = ""
     persons: Few[Name] = ()
+    accused_staff: Few[Id] = ()
+    child_in_danger: YesNo = "no"
+    crime: YesNo = "no"
     immediate_action: Text
     reported_to_dinas_at: Moment | None = None
     dinas_reference: Line = ""
     police_reported_at: Moment | None = None
     police_reference: Line = ""
     ministry_reported_at: Moment | None = None
+    ministry_reference: Line = ""
     subject_suspended: YesNo = "no"
     investigation: Note = ""
     finding: Literal["", "substantiated", "unsubstantiated", "inconclusive"] = ""
@@ -82,7 +87,7 @@ class Incident(Record, frozen=True, kw_only=True, tag="F17"):
 
     @property
     def open(self) -> bool:
-        """Whether it still waits for its finding and its closing."""
+        """Whether the form still waits for its finding and its closing. What a process says of it goes before: `guards/evidence.py`."""
         return self.closed == "no"
 
     def faults(self) -> Iterator[Fault]:

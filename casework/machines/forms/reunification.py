@@ -41,11 +41,14 @@ class Reunification(Record, frozen=True, kw_only=True, tag="F14"):
     trial_plan: Note = ""
     signatures: Few[Signature] = ()
     decision: Literal["preparing", "ready", "trial", "stopped"]
+    stopped_because: Literal["", "unsafe", "child_refuses", "family_refuses", "family_died"] = ""
     trial_result: Literal["", "succeeded", "failed"] = ""
     trial_failed_because: Note = ""
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a failed trial without its reason, and violence without a safety plan when declared ready."""
+        """Yield a stop or a failed trial without its reason, and violence without a safety plan when declared ready."""
+        if self.decision == "stopped" and not self.stopped_because:
+            yield fault("stopped_because", "Pilih alasan reunifikasi dihentikan.", "Choose why reunification is stopped.")
         if self.trial_result == "failed" and not self.trial_failed_because.strip():
             yield fault("trial_failed_because", "Tuliskan mengapa uji coba gagal.", "Write why the trial failed.")
         if self.decision == "ready" and self.violence_in_family == "yes" and not self.safety_plan.strip():
@@ -59,7 +62,9 @@ class Monitoring(Record, frozen=True, kw_only=True, tag="F15"):
     seen_alone: YesNo
     safety: Literal["safe", "unsafe", "unclear"]
     school: Note
+    school_settled: Literal["", "yes", "service", "no"] = ""
     health: Note
+    health_settled: Literal["", "yes", "service", "no"] = ""
     relations: Note
     support_delivered: Note
     child_view: Note

@@ -75,6 +75,8 @@ from casework.machines.guards.intake import (
     existing_residence_proven,
     new_concern_recorded,
     personal_data_recorded,
+    resident_assessed_first,
+    resident_may_have_a_living_parent,
     void_reason_recorded,
 )
 from casework.machines.guards.missing import (
@@ -86,6 +88,7 @@ from casework.machines.guards.missing import (
     police_report_attached,
     previous_setting_safe,
     return_interview_done,
+    return_interview_outstanding,
 )
 from casework.machines.guards.moves import (
     child_not_returning_from_placement,
@@ -192,7 +195,10 @@ __all__ = [
     "referral_accepted_by_receiver",
     "reintegration_plan_signed",
     "religion_compatible",
+    "resident_assessed_first",
+    "resident_may_have_a_living_parent",
     "return_interview_done",
+    "return_interview_outstanding",
     "reunification_plan_signed",
     "reunification_ready",
     "review_fresh_90_days",

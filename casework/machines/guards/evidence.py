@@ -3,12 +3,12 @@
 "Current" (DOMAIN 7.0.2): signed, not void or superseded, of this round, not dated in the future, within its age on the day of the move.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
-from casework.machines.facts import WITA, Child, Facts, Filed, Relative
-from casework.machines.forms import HOME, CarePlan, Form, Setting
+from casework.machines.facts import WITA, Child, Facts, Filed, Process, Relative
+from casework.machines.forms import HOME, CarePlan, Form, Incident, Setting
 from casework.words import Words
 
 R = TypeVar("R", bound=Form)
@@ -73,6 +73,11 @@ def current(facts: Facts, form: type[R], days: int, fits: Callable[[R], bool] = 
 def since(facts: Facts, form: type[R], moment: datetime) -> tuple[Filed[R], ...]:
     """Return the records dated at or after a moment, newest first."""
     return tuple(record for record in known(facts, form) if record.dated >= moment)
+
+
+def began(facts: Facts) -> datetime:
+    """Return when the process that is asked began; without one, now: nothing has been filed since."""
+    return facts.process.opened_at if facts.process is not None else facts.now
 
 
 def countersigned(record: Filed[R]) -> bool:
@@ -159,9 +164,26 @@ def setting_id(facts: Facts) -> str:
     return placement.carer if placement is not None else HOME
 
 
+INCIDENT = "incident"
+"""The machine of what happens to an incident, once it was reported."""
+CLOSED = "closed"
+
+
+def still_open(processes: tuple[Process, ...], report: str, body: Incident) -> bool:
+    """Whether the incident that a report (by id) tells of is open: while its process lasts, or, where there is none, as the form says."""
+    told = ((each.record.id, each.state) for each in processes if each.machine == INCIDENT and each.record is not None)
+    state = dict(told).get(report)
+    return body.open if state is None else state != CLOSED
+
+
+def open_incidents(facts: Facts) -> Iterator[Incident]:
+    """Return the incidents that are open, in whichever round they were filed."""
+    return (record.body for record in facts.shelves.incidents if still_open(facts.processes, record.id, record.body))
+
+
 def open_incident_against(facts: Facts, household: str) -> bool:
-    """Whether an incident about this household is open, in whichever round it was filed."""
-    return any(incident.body.open and incident.body.subject_household == household for incident in facts.shelves.incidents)
+    """Whether an incident about this household is open."""
+    return any(incident.subject_household == household for incident in open_incidents(facts))
 
 
 def open_placements(facts: Facts) -> int:

@@ -1,12 +1,12 @@
 """Guards about hosts: whether a setting may take this child (DOMAIN 5), has accepted it, and has room."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from casework.machines import law
 from casework.machines.facts import Facts, Host
 from casework.machines.forms import EmergencySheet, Incident
-from casework.machines.guards.evidence import THREE, current, known, open_incident_against, surely_at_least
+from casework.machines.guards.compliance import accreditation_gaps, channel_gaps, licence_gaps, policy_gaps, team_gaps
+from casework.machines.guards.evidence import THREE, current, known, open_incident_against, open_incidents, still_open, surely_at_least
 from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, WORKER, guard
 from casework.machines.guards.standing import INSTITUTIONS, OPEN_INCIDENT, standing_gaps, status_gap
 from casework.words import Words
@@ -74,30 +74,14 @@ def _held_gaps(facts: Facts) -> Iterator[Words]:
 
 def _care_gaps(facts: Facts, host: Host) -> Iterator[Words]:
     """Yield what section 5 asks of an institution and is missing; licence and accreditation only of an LKSA."""
-    year_ago = facts.today - timedelta(days=facts.params.policy_days)
-    if host.policy_dated is None or host.policy_dated < year_ago:
-        yield Words("Kebijakan perlindungan anak tidak ada atau lewat 12 bulan.", "No child-protection policy of the last 12 months.")
-    if not host.policy_disseminated:
-        yield Words("Kebijakan belum disebarkan kepada petugas dan anak.", "The policy was not made known to staff and children.")
-    if host.uncleared_staff or not host.staff:
-        yield Words("Ada petugas tanpa SKCK yang berlaku.", "Not all staff have a valid clearance.")
-    if not host.complaint_channel:
-        yield Words("Tidak ada saluran pengaduan bagi anak.", "There is no complaint channel for children.")
+    yield from policy_gaps(host, facts.today, facts.params.policy_days)
+    yield from team_gaps(host)
+    yield from channel_gaps(host)
     if not _staffed(facts, host, host.occupied, host.occupied_under_three):
         yield Words("Jumlah pengasuh kurang untuk anak yang sudah ada.", "Too few caregivers for the children already there.")
     if host.kind == "lksa":
-        yield from _paper_gaps(facts, host)
-
-
-def _paper_gaps(facts: Facts, host: Host) -> Iterator[Words]:
-    """Yield a lapsed licence, and an accreditation that is missing without a waiver of at most twelve months."""
-    if host.licence_until is None or host.licence_until < facts.today:
-        yield Words("Tanda pendaftaran tidak ada atau kedaluwarsa.", "The licence is missing or expired.")
-    accredited = host.accredited_until is not None and host.accredited_until >= facts.today
-    waiver = host.accreditation_waiver_until
-    last = facts.today + timedelta(days=facts.params.accreditation_waiver_days)
-    if not accredited and (waiver is None or not facts.today <= waiver <= last):
-        yield Words("Akreditasi tidak berlaku dan tidak ada pengecualian Kepala Dinas.", "Neither accreditation nor a waiver is in force.")
+        yield from licence_gaps(host, facts.today)
+        yield from accreditation_gaps(host, facts.today, facts.params.accreditation_waiver_days)
 
 
 def _staffed(facts: Facts, host: Host, children: int, little: int) -> bool:
@@ -127,8 +111,7 @@ def _emergency_gaps(facts: Facts) -> Iterator[Words]:
 
 def _accused(facts: Facts, host: Host) -> bool:
     """Whether an open incident says that somebody there harmed this child, or that the place is lost. One who ran away accuses nobody."""
-    incidents = (incident.body for incident in facts.shelves.incidents)
-    return any(body.open and body.subject_household == host.id and body.type != "missing" for body in incidents)
+    return any(incident.subject_household == host.id and incident.type != "missing" for incident in open_incidents(facts))
 
 
 @guard(
@@ -181,7 +164,7 @@ def host_lost(facts: Facts) -> bool:
     if held is None:
         return False
     reported = any(
-        record.body.type == "host_lost" and record.body.subject_household == held.id and record.body.open
+        record.body.type == "host_lost" and record.body.subject_household == held.id and still_open(facts.processes, record.id, record.body)
         for record in known(facts, Incident)
     )
     return held.status in LOST or reported

@@ -6,13 +6,16 @@ from datetime import timedelta
 from casework.machines import law
 from casework.machines.facts import Facts
 from casework.machines.forms import SEALED, Consent, ExistingResident, Incident, Intake, PersonalData
-from casework.machines.guards.evidence import OFFICE, day, known, newest
+from casework.machines.guards.evidence import OFFICE, THREE, day, known, newest, open_incidents, surely_at_least
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
 from casework.machines.guards.standing import INSTITUTIONS
 from casework.words import Words
 
 PROOFS = 2
 BREACHES = frozenset({"recruitment", "unlicensed_care"})
+ASSESSMENT = frozenset({"assessment"})
+PURPOSES = {"referral": frozenset({"referral", "sharing"})}
+"""What consent must be for, by the process that asks; where none asks, for the assessment."""
 
 
 @guard(
@@ -65,19 +68,19 @@ def void_reason_recorded(facts: Facts) -> bool:
 
 
 @guard(
-    Words(
-        "Belum ada persetujuan atau dasar hukum lain untuk asesmen.", "There is no consent, nor another legal basis, for the assessment."
-    ),
+    Words("Belum ada persetujuan atau dasar hukum lain untuk langkah ini.", "There is no consent, nor another legal basis, for this step."),
     fix=Words(
-        "Catat siapa yang menyetujui asesmen sampai kapan, atau dasar hukum lain beserta alasannya (F22).",
-        "Record who agrees to the assessment until when, or another legal basis with its reason (F22).",
+        "Catat pada F22 siapa yang menyetujui asesmen atau rujukan sampai kapan, atau dasar hukum lain beserta alasannya.",
+        "Record on F22 who agrees to the assessment or the referral until when, or another legal basis with its reason.",
     ),
     law=(law.PDP, law.SNPA_IV_A_5),
     reads=("F22",),
 )
 def consent_or_legal_basis(facts: Facts) -> bool:
-    """The newest answer about assessments counts: a consent that still runs, or another basis with its reason."""
-    record = newest(facts, Consent, lambda consent: "assessment" in consent.purposes)
+    """The newest answer about assessments, or for a referral about sharing, counts: a consent that runs, or another reasoned basis."""
+    machine = facts.process.machine if facts.process is not None else ""
+    purposes = PURPOSES.get(machine, ASSESSMENT)
+    record = newest(facts, Consent, lambda consent: not purposes.isdisjoint(consent.purposes))
     return record is not None and _stands(facts, record.body)
 
 
@@ -134,6 +137,31 @@ def existing_residence_proven(facts: Facts) -> Iterator[Words]:
 def _census_runs(facts: Facts) -> bool:
     opened = facts.case.census_from
     return opened is not None and opened <= facts.today <= opened + timedelta(days=facts.params.census_window_days)
+
+
+@guard(
+    Words("Penghuni ini tidak perlu didahulukan.", "Nothing puts this resident first."),
+    fix=Words("Catat usia dan disabilitas pada F02, atau insiden pada F17.", "Record age and disability on F02, or an incident on F17."),
+    law=(law.DESIGN_LEGACY,),
+    reads=("F02", "F17", "register:child"),
+)
+def resident_assessed_first(facts: Facts) -> bool:
+    """Under three (an unknown age too), with a note on health or disability, or with an open incident (T27)."""
+    told = newest(facts, PersonalData)
+    noted = told is not None and bool(told.body.health_disability.strip())
+    return noted or not surely_at_least(facts, THREE) or any(True for _ in open_incidents(facts))
+
+
+@guard(
+    Words("Kedua orang tua anak sudah meninggal.", "Both parents of the child are dead."),
+    fix=Words("Catat keadaan orang tua pada F02.", "Record on F02 whether the parents live."),
+    law=(law.DESIGN_LEGACY,),
+    reads=("F02",),
+)
+def resident_may_have_a_living_parent(facts: Facts) -> bool:
+    """Unless both are known to be dead (T27): who knows nothing of them looks for them."""
+    told = newest(facts, PersonalData)
+    return told is None or told.body.orphan_status != "both_dead"
 
 
 @guard(

@@ -59,6 +59,17 @@ def return_interview_done(facts: Facts) -> bool:
 
 
 @guard(
+    Words("Wawancara kepulangan sudah dilakukan.", "The return interview was held."),
+    fix=Words("Tidak ada yang perlu dilakukan.", "There is nothing to do."),
+    law=(law.DESIGN_MISSING,),
+    reads=("F06",),
+)
+def return_interview_outstanding(facts: Facts) -> bool:
+    """Not held since this disappearance: it is due, wherever the child goes now (DOMAIN 2.12)."""
+    return return_interview_done.unmet(facts) is not None
+
+
+@guard(
     Words("Tempat anak sebelumnya belum dinilai aman.", "The setting the child left is not found safe."),
     fix=Words(
         "Periksa tempat itu dan catat hasilnya pada F17 atau F15; selesaikan insiden terbuka.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from casework.machines import law
 from casework.machines.engine import Guard
-from casework.machines.facts import Facts
+from casework.machines.facts import Facts, Filed
 from casework.machines.forms import Referral
 from casework.machines.guards.assessment import (
     case_conference_held,
@@ -22,6 +22,8 @@ from casework.machines.guards.options import all_family_options_ruled_out
 from casework.words import Words
 
 AUTHORITIES = frozenset({"dinas", "ministry", "court_named", "province", "uptd"})
+ACCEPTED = frozenset({"accepted", "in_service", "completed", "feedback_closed"})
+"""States of the referral's process in which the receiver has said yes."""
 TO_BE_NOTIFIED: dict[str, Words] = {
     "police": Words("kepolisian", "police"),
     "village": Words("desa/kelurahan", "village"),
@@ -51,9 +53,17 @@ ADMISSION_EVIDENCE: tuple[Guard[Facts], ...] = (
     reads=("F13",),
 )
 def referral_accepted_by_receiver(facts: Facts) -> bool:
-    """Accepted by the receiver named: by its own account, or by a letter that another person verified."""
+    """In writing, by the receiver named; and the process of that referral, where there is one, stands at accepted or later."""
     referral = newest(facts, Referral, lambda referral: referral.receiver == facts.subject.receiver)
-    if referral is None or referral.body.acceptance is None or not facts.subject.receiver:
+    if referral is None or not facts.subject.receiver or not in_writing(referral):
+        return False
+    own = (process for process in facts.processes if process.record is not None and process.record.id == referral.id)
+    return all(process.state in ACCEPTED for process in own)
+
+
+def in_writing(referral: Filed[Referral]) -> bool:
+    """Whether the receiver's yes is written: by its own account, or in a letter that another person verified."""
+    if referral.body.acceptance is None:
         return False
     return referral.author_role == "province_officer" or referral.verified_by not in (None, referral.author)
 

@@ -1,0 +1,93 @@
+"""Which machines there are: every one that a module of `casework.machines` holds. Nothing is registered, so nothing can be forgotten.
+
+Adding a process is adding a file. How machines touch is checked here, over all of them: what is fired exists, asks nothing more, and no
+effect comes back to where it began; and every deadline has its creator, its canceller and its escalation.
+"""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import casework.machines
+from casework.errors import DefinitionError
+from casework.machines.deadlines import timer_faults
+from casework.machines.effects import Effect, Fire, Open, flattened
+from casework.machines.engine import Machine
+
+Link = tuple[tuple[str, str], tuple[str, str]]
+"""(machine, trigger) brings about (machine, trigger); the trigger of a beginning is "open"."""
+OPEN = "open"
+
+
+@cache
+def all_machines() -> tuple[Machine[Any], ...]:
+    """Return every compiled machine once, ordered by name and version. Importing it has compiled it, so a faulty table raises here."""
+    found: dict[tuple[str, int], Machine[Any]] = {}
+    for module in pkgutil.iter_modules(casework.machines.__path__, "casework.machines."):
+        for value in vars(importlib.import_module(module.name)).values():
+            if isinstance(value, Machine):
+                found[value.definition.name, value.definition.version] = value
+    machines = tuple(machine for _, machine in sorted(found.items(), key=lambda item: item[0]))
+    newest = {machine.definition.name: machine for machine in machines}
+    faults = (*network_faults(newest), *timer_faults(newest))
+    if faults:
+        raise DefinitionError("; ".join(faults))
+    return machines
+
+
+@cache
+def newest_machines() -> Mapping[str, Machine[Any]]:
+    """Return the newest version of each machine by name."""
+    return {machine.definition.name: machine for machine in all_machines()}
+
+
+@cache
+def opened_by(form: str) -> tuple[Machine[Any], ...]:
+    """Return the machines of which signing this form begins a process."""
+    return tuple(machine for machine in newest_machines().values() if machine.definition.opened_by == form)
+
+
+def links(machines: Mapping[str, Machine[Any]]) -> Iterator[Link]:
+    """Yield who brings about what: the graph that `casework draw --all` shows."""
+    for name, machine in machines.items():
+        definition = machine.definition
+        causes: list[tuple[str, tuple[Effect, ...]]] = [(OPEN, definition.opening)]
+        causes += [(row.trigger, row.effects) for row in definition.transitions]
+        for trigger, effects in causes:
+            for effect in flattened(effects):
+                if isinstance(effect, Fire):
+                    yield (name, trigger), (effect.machine, effect.trigger)
+                elif isinstance(effect, Open):
+                    yield (name, trigger), (effect.machine, OPEN)
+
+
+def network_faults(machines: Mapping[str, Machine[Any]]) -> Iterator[str]:
+    """Yield what is wrong between machines: an unknown target, a fired step that could refuse, a loop."""
+    after: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for cause, brought in links(machines):
+        after.setdefault(cause, set()).add(brought)
+        name, trigger = brought
+        if name not in machines:
+            yield f"{cause}: there is no machine {name}"
+            continue
+        rows = [row for row in machines[name].definition.transitions if row.trigger == trigger]
+        if trigger != OPEN and not rows:
+            yield f"{cause}: {name} has no step {trigger}"
+        if any("system" not in row.by or row.guards or row.before for row in rows):
+            yield f"{cause}: {name}.{trigger} is fired, so it must be the system's to make, without guards and approvals"
+    for start in after:
+        if _comes_back(start, after):
+            yield f"{start}: its effects come back to it"
+
+
+def _comes_back(start: tuple[str, str], after: Mapping[tuple[str, str], set[tuple[str, str]]]) -> bool:
+    seen: set[tuple[str, str]] = set()
+    frontier = {*after.get(start, ())}
+    while frontier:
+        if start in frontier:
+            return True
+        seen |= frontier
+        frontier = {brought for each in frontier for brought in after.get(each, ())} - seen
+    return False

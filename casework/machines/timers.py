@@ -1,0 +1,316 @@
+"""Every deadline by name: who creates it, what settles it, what happens when it passes (DOMAIN 7.11).
+
+A parameter that counts time is a timer, or a limit that is counted with at every decision (`machines/limits.py`), or waits for what is not
+built. `machines/deadlines.py` refuses anything else when the tables are compiled. Rows create most timers: which ones is read from the
+tables, never repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casework.words import Words
+
+ROWS = ("rows",)
+OVERDUE = ("overdue",)
+
+
+class Timer(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline. `key` is the one of DOMAIN 7.11, "" for a number that stands in the text without one.
+
+    Codes: `rows` (the tables create it), `service:module:function`, `step:machine.trigger`, `decision`, `overdue` (the lists), `waiting`
+    (the list of who decides), `guard:code`. What settles a task is said by `SIGNED`, `BY_HAND`, the rows' `Done`, and the states left.
+    """
+
+    parameter: str
+    key: str
+    about: Words
+    creator: tuple[str, ...] = ROWS
+    canceller: tuple[str, ...] = ()
+    escalation: tuple[str, ...] = OVERDUE
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """A timer of DOMAIN 7.11 that nothing creates yet. `parameters` are those that wait for it."""
+
+    key: str
+    about: Words
+    parameters: tuple[str, ...] = ()
+
+
+SIGNED: Mapping[str, tuple[str, ...]] = {
+    "admission_minutes": ("F11",),
+    "child_seen": ("F03", "F06", "F15"),
+    "child_view": ("F06",),
+    "comprehensive_assessment": ("F04",),
+    "contact_plan": ("F08",),
+    "first_visit": ("F15",),
+    "initial_assessment": ("F03",),
+    "legacy_assessment": ("F04",),
+    "monitoring_visit": ("F15",),
+    "plan": ("F08",),
+    "renew_options": ("F05",),
+    "return_interview": ("F06",),
+    "review": ("F16",),
+}
+"""Tasks that signing a form settles; F16 when it is endorsed."""
+BY_HAND = frozenset(
+    {
+        *("inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
+        *("relocation_plan", "investigation_plan", "monitoring_concern"),
+    }
+)
+"""Tasks of which somebody says what was done."""
+
+REGISTERING = ("service:services.cases:register_case",)
+DECISIONS = ("service:services.approvals:request_approval",)
+DECIDED = ("decision",)
+WAITING = ("waiting",)
+
+TIMERS: tuple[Timer, ...] = (
+    Timer(
+        parameter="assess_high_hours",
+        key="T01",
+        about=Words("asesmen awal bila anak dalam bahaya", "initial assessment of a child in danger"),
+        creator=REGISTERING,
+        canceller=("form:F03",),
+    ),
+    Timer(
+        parameter="assess_medium_days",
+        key="T01",
+        about=Words("asesmen awal anak lainnya", "initial assessment of every other child"),
+        creator=REGISTERING,
+        canceller=("form:F03",),
+    ),
+    Timer(parameter="comprehensive_days", key="T02", about=Words("asesmen lanjutan", "comprehensive assessment")),
+    Timer(parameter="plan_days", key="T03", about=Words("rencana pengasuhan", "care plan")),
+    Timer(
+        parameter="emergency_ratify_hours",
+        key="T04",
+        about=Words("pengesahan langkah darurat atau kembalinya anak", "ratification of an emergency step or a return"),
+        canceller=DECIDED,
+        escalation=WAITING,
+    ),
+    Timer(
+        parameter="emergency_max_days",
+        key="T05",
+        about=Words("jalan keluar dari pengasuhan darurat", "the way out of emergency care"),
+        escalation=("overdue", "guard:child_not_returning_from_placement"),
+    ),
+    Timer(
+        parameter="emergency_extension_days",
+        key="T05",
+        about=Words("jalan keluar sesudah satu perpanjangan", "the way out after the one extension"),
+        escalation=("overdue", "guard:emergency_extension_unused"),
+    ),
+    Timer(
+        parameter="first_visit_hours",
+        key="T06",
+        about=Words("kunjungan pertama; asesmen awal darurat", "first visit; emergency assessment"),
+    ),
+    Timer(
+        parameter="inform_dinas_hours", key="", about=Words("Dinas diberi tahu tentang langkah darurat", "office told of an emergency step")
+    ),
+    Timer(
+        parameter="review_first_days",
+        key="T08",
+        about=Words("review pertama, rencana kontak, pembaruan opsi", "first review, contact plan, renewed options"),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
+        parameter="review_interval_days",
+        key="T08",
+        about=Words("review berikutnya", "next review"),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
+        parameter="review_under_three_days",
+        key="T08",
+        about=Words("review berikutnya di bawah tiga tahun", "next review of a child under three"),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
+        parameter="review_foster_days",
+        key="T08",
+        about=Words("review berikutnya di keluarga asuh baru", "next review in a new foster family"),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
+        parameter="review_resumed_days",
+        key="",
+        about=Words("review sesudah anak kembali ke tempatnya", "review after a return to the held place"),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
+        parameter="review_disrupted_days", key="", about=Words("review sesudah penempatan terputus", "review after a disrupted placement")
+    ),
+    Timer(
+        parameter="review_overdue_days",
+        key="T08",
+        about=Words("review terlambat", "review overdue"),
+        canceller=("step:periodic_review.submit", "step:periodic_review.end"),
+        escalation=("step:periodic_review.become_overdue",),
+    ),
+    Timer(
+        parameter="review_critical_days",
+        key="T08",
+        about=Words("review sangat terlambat", "review critically overdue"),
+        canceller=("step:periodic_review.submit", "step:periodic_review.end"),
+        escalation=("step:periodic_review.become_critical",),
+    ),
+    Timer(parameter="child_view_hours", key="", about=Words("pendapat anak", "the child's view")),
+    Timer(parameter="trial_max_days", key="T13", about=Words("keputusan uji coba pulang", "decision about the trial at home")),
+    Timer(
+        parameter="reserved_bed_days",
+        key="",
+        about=Words("tempat yang ditahan selama uji coba", "the bed held during a trial"),
+        canceller=("step:placement.resume", "step:placement.end"),
+        escalation=("step:placement.lapse", "guard:placement_reserved"),
+    ),
+    Timer(parameter="monitoring_visit_days", key="T14", about=Words("kunjungan pemantauan", "monitoring visits")),
+    Timer(parameter="monitoring_concern_days", key="", about=Words("kekhawatiran dari kunjungan", "a concern that a visit found")),
+    Timer(
+        parameter="aftercare_min_days",
+        key="T16",
+        about=Words("keputusan akhir bina lanjut", "decision about the end of after-care"),
+        escalation=("overdue", "guard:aftercare_min_days"),
+    ),
+    Timer(
+        parameter="referral_urgent_hours",
+        key="T18",
+        about=Words("jawaban rujukan mendesak", "reply to an urgent referral"),
+        escalation=("overdue", "step:referral.fall_silent"),
+    ),
+    Timer(
+        parameter="referral_normal_workdays",
+        key="T18",
+        about=Words("jawaban rujukan biasa", "reply to another referral"),
+        escalation=("overdue", "step:referral.fall_silent"),
+    ),
+    Timer(parameter="referral_retarget_days", key="", about=Words("tujuan rujukan yang baru", "another body for the referral")),
+    Timer(
+        parameter="approval_urgent_hours",
+        key="T19",
+        about=Words("keputusan mendesak", "urgent decision"),
+        creator=DECISIONS,
+        canceller=DECIDED,
+        escalation=WAITING,
+    ),
+    Timer(
+        parameter="approval_normal_workdays",
+        key="T19",
+        about=Words("keputusan dan tanda tangan bersama", "decision, and countersignature"),
+        creator=(*DECISIONS, "service:services.records:sign_record"),
+        canceller=DECIDED,
+        escalation=WAITING,
+    ),
+    Timer(
+        parameter="approval_expiry_days",
+        key="T19",
+        about=Words("permohonan yang tidak diputuskan kedaluwarsa", "a request that nobody decides expires"),
+        creator=DECISIONS,
+        canceller=DECIDED,
+        escalation=("service:store.approvals:write_down_ended",),
+    ),
+    Timer(
+        parameter="approval_lapse_days",
+        key="T19",
+        about=Words("persetujuan yang tidak digunakan gugur", "an approval that nobody uses lapses"),
+        creator=("service:services.approvals:decide_approval",),
+        canceller=("service:services.cases:advance_case",),
+        escalation=("service:store.approvals:write_down_ended",),
+    ),
+    Timer(parameter="incident_dinas_hours", key="T20", about=Words("Dinas diberi tahu tentang insiden", "office told of an incident")),
+    Timer(parameter="incident_police_hours", key="T21", about=Words("polisi diberi tahu", "police told")),
+    Timer(parameter="incident_triage_danger_hours", key="", about=Words("pemilahan bila anak dalam bahaya", "triage, child in danger")),
+    Timer(parameter="incident_triage_hours", key="", about=Words("pemilahan laporan", "triage of a report")),
+    Timer(parameter="incident_child_seen_hours", key="", about=Words("anak ditemui sesudah insiden", "child seen after an incident")),
+    Timer(parameter="incident_plan_days", key="", about=Words("rencana pemeriksaan insiden", "plan of the investigation")),
+    Timer(parameter="incident_finding_days", key="", about=Words("hasil pemeriksaan insiden", "finding of the investigation")),
+    Timer(parameter="incident_review_days", key="", about=Words("review anak di tempat insiden", "review of the children in that house")),
+    Timer(
+        parameter="clearance_days",
+        key="T23",
+        about=Words("masa berlaku SKCK petugas", "police record of staff"),
+        canceller=("step:staff.clear", "step:staff.leave"),
+        escalation=("step:staff.expire", "guard:team_cleared"),
+    ),
+    Timer(
+        parameter="clearance_warning_days",
+        key="T23",
+        about=Words("peringatan SKCK hampir habis", "warning that a police record runs out"),
+        canceller=("step:staff.clear", "step:staff.leave"),
+        escalation=("step:staff.run_out",),
+    ),
+    Timer(
+        parameter="missing_hold_days",
+        key="T25",
+        about=Words("tempat yang ditahan bagi anak hilang", "the bed held for a missing child"),
+        canceller=("step:placement.resume", "step:placement.end"),
+        escalation=("step:placement.lapse", "guard:missing_within_30_days"),
+    ),
+    Timer(parameter="return_interview_hours", key="", about=Words("wawancara kepulangan", "return interview")),
+    Timer(
+        parameter="legacy_assess_urgent_days",
+        key="T27",
+        about=Words("asesmen penghuni lama: di bawah 3, disabilitas, insiden", "assessment of a resident: under 3, disability, incident"),
+    ),
+    Timer(
+        parameter="legacy_assess_parent_days",
+        key="T27",
+        about=Words("asesmen penghuni lama: mungkin ada orang tua", "assessment of a resident: a parent may live"),
+    ),
+    Timer(parameter="legacy_assess_days", key="T27", about=Words("asesmen penghuni lama lainnya", "assessment of every other resident")),
+    Timer(parameter="legacy_decide_days", key="T28", about=Words("keputusan bagi penghuni lama", "decision about a resident")),
+    Timer(parameter="tracing_window_days", key="", about=Words("penelusuran keluarga yang diulang", "tracing the family again")),
+    Timer(
+        parameter="tracing_retry_days",
+        key="",
+        about=Words("keluarga dicari lagi", "the family is looked for again"),
+        canceller=("step:reunification.record_located", "step:reunification.stop"),
+        escalation=("step:reunification.trace_again",),
+    ),
+    Timer(parameter="leave_max_days", key="T30", about=Words("kembali dari izin", "return from a leave")),
+    Timer(parameter="admission_minutes_hours", key="", about=Words("berita acara penerimaan (F11)", "admission minutes (F11)")),
+    Timer(parameter="identity_document_days", key="", about=Words("akta dan KK; akta kematian", "identity papers; death certificate")),
+    Timer(
+        parameter="identity_chase_days",
+        key="",
+        about=Words("dokumen ditagih lagi", "papers chased again"),
+        canceller=("step:identity_document.record_issued", "step:identity_document.verify"),
+        escalation=("step:identity_document.chase",),
+    ),
+    Timer(parameter="host_review_days", key="", about=Words("review anak di tempat yang dibekukan", "review of children in a lost house")),
+    Timer(parameter="host_relocation_days", key="", about=Words("rencana pindah dari tempat itu", "plan to move children from it")),
+)
+"""Every deadline."""
+
+NOT_BUILT: tuple[Missing, ...] = (
+    Missing(
+        key="T01",
+        about=Words("asesmen awal risiko rendah: F01 tidak menilai risiko", "initial assessment at low risk: F01 grades no risk"),
+        parameters=("assess_low_days",),
+    ),
+    Missing(key="T05", about=Words("eskalasi harian sesudah hari ke-28", "daily escalation after day 28")),
+    Missing(
+        key="I8",
+        about=Words("pemeriksaan yang ditunda 72 jam dalam darurat", "checks waived for 72 hours in an emergency"),
+        parameters=("emergency_checks_waived_hours",),
+    ),
+    Missing(key="T07", about=Words("kontak menurut tingkat risiko", "contact by level of risk")),
+    Missing(key="T09", about=Words("pencatatan review dalam 14 hari kerja", "recording of the review within 14 working days")),
+    Missing(key="T10", about=Words("review pengasuh setiap 6 bulan", "review of the caregiver every 6 months")),
+    Missing(key="T11", about=Words("laporan 6-bulanan ke Dinas", "report to the office every 6 months")),
+    Missing(key="T12", about=Words("keputusan permanensi 12, 18, 24 bulan", "permanency decision at 12, 18, 24 months")),
+    Missing(
+        key="T15", about=Words("rencana lepas asuh 17y0m dan 17y6m, keluar 60 hari", "leaving-care plan at 17y0m, 17y6m; exit in 60 days")
+    ),
+    Missing(key="T22", about=Words("pemberitahuan kebocoran data", "notice of a data breach")),
+    Missing(key="T23", about=Words("peringatan izin dan akreditasi 90/30/7 hari", "warnings of licence and accreditation, 90/30/7 days")),
+    Missing(key="T24", about=Words("pencatatan kelahiran 60 hari", "registration of a birth within 60 days")),
+    Missing(key="T28", about=Words("pengingat harian kepada Kepala Dinas", "daily reminder to the head of the office")),
+    Missing(key="T30", about=Words("izin 14 hari untuk jeda pengasuhan", "leave of 14 days for respite")),
+)
+"""What DOMAIN 7.11 asks for and nothing creates yet."""

@@ -1,0 +1,173 @@
+"""The tables of incident, host, staff and placement against their hand-written lists, for every state and every trigger."""
+
+import itertools
+from typing import Any
+
+import msgspec
+import pytest
+
+from casework.errors import Refusal
+from casework.machines.effects import Done, Due, EachChild, Effect, Fire, When, flattened
+from casework.machines.engine import Ask, Definition, Machine, Move, compile_machine
+from casework.machines.host import HOST
+from casework.machines.incident import INCIDENT
+from casework.machines.parameters import Parameters
+from casework.machines.placement import PLACEMENT
+from casework.machines.roles import ROLES
+from casework.machines.staff import STAFF
+from tests.machines.process_oracle import differences, listed
+
+MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT)}
+DOMAIN = {name: {(arc.source, arc.trigger): arc for arc in listed(name)} for name in MACHINES}
+TRIGGERS = {name: tuple(dict.fromkeys(row.trigger for row in machine.definition.transitions)) for name, machine in MACHINES.items()}
+EVERY_CASE = [
+    (name, state, trigger) for name, machine in MACHINES.items() for state, trigger in itertools.product(machine.states, TRIGGERS[name])
+]
+EVERY_ARC = [(name, *arc) for name, arcs in DOMAIN.items() for arc in sorted(arcs)]
+
+each_machine = pytest.mark.parametrize("name", MACHINES)
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Facts without evidence: enough for a table whose guards are taken out."""
+
+    ask: Ask
+
+
+def ungated(machine: Machine[Any]) -> Machine[Asked]:
+    """The same table, every guard taken out: what is left is its shape."""
+    table: Definition[Any] = machine.definition
+    rows = tuple(msgspec.structs.replace(row, guards=()) for row in table.transitions)
+    return compile_machine(msgspec.structs.replace(table, transitions=rows, passes=()))
+
+
+SHAPES = {name: ungated(machine) for name, machine in MACHINES.items()}
+
+
+def by(*roles: str) -> Asked:
+    return Asked(Ask("asker", frozenset(roles)))
+
+
+@each_machine
+def test_the_table_is_exactly_its_list(name: str) -> None:
+    assert differences(MACHINES[name]) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "states", "triggers", "arcs"), [("incident", 10, 9, 12), ("host", 6, 8, 13), ("staff", 7, 7, 19), ("placement", 12, 15, 27)]
+)
+def test_there_are_as_many_states_triggers_and_arcs_as_the_domain_says(name: str, states: int, triggers: int, arcs: int) -> None:
+    machine = MACHINES[name]
+    assert (len(machine.states), len(TRIGGERS[name]), len(machine.arcs), len(DOMAIN[name])) == (states, triggers, arcs, arcs)
+
+
+@pytest.mark.parametrize(("name", "state", "trigger"), EVERY_CASE)
+def test_the_compiled_machine_steps_exactly_where_the_list_says(name: str, state: str, trigger: str) -> None:
+    outcome = SHAPES[name].decide(state, trigger, by(*ROLES))
+    arc = DOMAIN[name].get((state, trigger))
+    if arc is None:
+        assert isinstance(outcome, Refusal)
+        assert outcome.codes == {"no_such_transition"}
+    else:
+        assert isinstance(outcome, Move)
+        assert outcome.dest == arc.dest
+
+
+@pytest.mark.parametrize(("name", "state", "trigger"), EVERY_ARC)
+def test_only_the_roles_of_the_list_may_ask_for_a_step(name: str, state: str, trigger: str) -> None:
+    allowed = {role for role in ROLES if isinstance(SHAPES[name].decide(state, trigger, by(role)), Move)}
+    assert allowed == {*DOMAIN[name][state, trigger].by}
+
+
+@each_machine
+def test_no_step_waits_for_an_approval(name: str) -> None:
+    assert [row.trigger for row in MACHINES[name].definition.transitions if row.approvals] == []
+
+
+MUST_MOVE = (EachChild(Due("review", "host_review_days")), EachChild(Due("relocation_plan", "host_relocation_days")))
+FOUND_OUT = (Done("child_seen"), Done("investigation_plan"), Done("finding"))
+BACK = Done("leave_return")
+EFFECTS: dict[str, dict[str, tuple[Effect, ...]]] = {
+    "incident": {
+        "triage": (Done("triage"),),
+        "notify": (Done("inform_dinas"), Done("inform_police")),
+        "investigate": (Due("investigation_plan", "incident_plan_days"), Due("finding", "incident_finding_days")),
+        "substantiate": FOUND_OUT,
+        "find_unsubstantiated": FOUND_OUT,
+        "leave_inconclusive": FOUND_OUT,
+    },
+    "host": {"suspend": MUST_MOVE, "revoke": MUST_MOVE, "expire": MUST_MOVE},
+    "staff": {},
+    "placement": {
+        "go_on_leave": (Due("leave_return", "leave_max_days"),),
+        "return_from_leave": (BACK,),
+        "reserve": (BACK,),
+        "end": (BACK,),
+        "disrupt": (BACK, Due("review", "review_disrupted_days")),
+    },
+}
+
+
+@each_machine
+def test_every_step_brings_exactly_what_the_domain_says(name: str) -> None:
+    assert {row.trigger: row.effects for row in MACHINES[name].definition.transitions if row.effects} == EFFECTS[name]
+
+
+def test_a_report_of_harm_in_a_house_restricts_it_suspends_who_is_accused_and_has_every_child_there_reviewed() -> None:
+    assert [effect for effect in INCIDENT.definition.opening if isinstance(effect, When)] == [
+        When("child_in_danger", (Due("triage", "incident_triage_danger_hours"),)),
+        When("crime", (Due("inform_police", "incident_police_hours"),)),
+        When(
+            "harm_in_a_house",
+            (
+                Fire("host", "restrict", of="host"),
+                Fire("staff", "suspend", of="accused"),
+                EachChild(Due("review", "incident_review_days")),
+            ),
+        ),
+    ]
+    assert {effect for effect in INCIDENT.definition.opening if isinstance(effect, Due)} == {
+        Due("triage", "incident_triage_hours"),
+        Due("inform_dinas", "incident_dinas_hours"),
+        Due("child_seen", "incident_child_seen_hours"),
+    }
+
+
+def test_the_urgent_triage_is_asked_for_before_the_usual_one_so_that_it_stands() -> None:
+    asked = [effect.within for effect in flattened(INCIDENT.definition.opening) if isinstance(effect, Due) and effect.task == "triage"]
+    assert asked == ["incident_triage_danger_hours", "incident_triage_hours"]
+    assert Parameters().incident_triage_danger_hours < Parameters().incident_triage_hours
+
+
+@each_machine
+def test_every_span_that_a_row_names_is_a_parameter(name: str) -> None:
+    definition = MACHINES[name].definition
+    effects = flattened((*definition.opening, *(effect for row in definition.transitions for effect in row.effects)))
+    dues = [effect.due if isinstance(effect, EachChild) else effect for effect in effects]
+    spans = {each.within for each in dues if isinstance(each, Due)}
+    assert spans - {*Parameters.__struct_fields__} == set()
+
+
+def test_what_makes_itself_is_the_minutes_and_what_the_clock_makes_are_licence_and_police_record() -> None:
+    rows = {(name, row.trigger): row for name, machine in MACHINES.items() for row in machine.definition.transitions}
+    assert {at: row.on for at, row in rows.items() if row.on} == {("placement", "confirm"): "signed:F11"}
+    assert {at for at, row in rows.items() if row.wakes} == {("host", "expire"), ("staff", "run_out"), ("staff", "expire")}
+    assert {at for at, row in rows.items() if "clock" in row.by} == {at for at, row in rows.items() if row.wakes}
+
+
+ENDED_ELSEWHERE: dict[str, set[str]] = {
+    "incident": {"review"},
+    "host": {"review", "relocation_plan"},
+    "staff": set(),
+    "placement": {"review"},
+}
+"""Tasks that no step of the process ends: a review ends with its report, a relocation plan when somebody says that it is made."""
+
+
+@each_machine
+def test_every_task_that_a_process_asks_for_is_ended_by_it_or_elsewhere(name: str) -> None:
+    definition = MACHINES[name].definition
+    effects = [*flattened((*definition.opening, *(effect for row in definition.transitions for effect in row.effects)))]
+    dues = [effect.due if isinstance(effect, EachChild) else effect for effect in effects]
+    asked = {each.task for each in dues if isinstance(each, Due)}
+    assert asked - {effect.task for effect in effects if isinstance(effect, Done)} == ENDED_ELSEWHERE[name]
