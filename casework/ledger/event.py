@@ -28,6 +28,8 @@ Kind: TypeAlias = Literal[
     "approval_returned",
     "approval_withdrawn",
     "task_done",
+    "task_due",
+    "process_moved",
     "moved",
     "refused",
     "signed_in",
@@ -91,11 +93,29 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True):
     at: str
 
 
+class Step(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Step `n` of a process beside the journey, counted from 1: the beginning has the trigger `open` and comes from nowhere ("").
+
+    `definition` is the digest of the machine's behaviour, `guards` every guard's outcome in the order of the row.
+    """
+
+    process: str
+    n: int
+    machine: str
+    version: int
+    definition: str
+    trigger: str
+    source: str
+    dest: str
+    guards: tuple[tuple[str, bool], ...] = ()
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One attempt, done or refused. Times are UTC, `2026-11-22T02:20:25.123456Z`; `stream` is `case:<id>` or `actor:<account>`.
 
     `guards` holds every guard's outcome in the order of the row; `codes` every refusal code; `effects` what the move brought;
-    `items` the ids that the entry created or changed.
+    `items` the ids that the entry created or changed. `steps` are those of processes that this entry made or brought about, in their order;
+    `cause` names the entry of another stream that brought this one about, as `stream#seq`.
     """
 
     v: int = msgspec.field(default=1)
@@ -123,6 +143,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reason_code: str = ""
     effects: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    cause: str = ""
 
 
 _encoder = msgspec.json.Encoder(order="sorted")

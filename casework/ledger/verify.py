@@ -15,6 +15,8 @@ import msgspec
 from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
+from casework.ledger.fault import Fault, Rulebook
+from casework.ledger.replay import Replay
 from casework.words import Words
 
 CHECKPOINT_TITLE = "casework checkpoint v1"
@@ -42,23 +44,6 @@ class CaseHead(msgspec.Struct, frozen=True, kw_only=True):
     round: int
 
 
-class Rulebook(msgspec.Struct, frozen=True):
-    """A definition as the replay needs it. `edges` maps (source, trigger, dest) to (approvals before the move, rounds it adds)."""
-
-    digest: str
-    initial: str
-    edges: Mapping[tuple[str, str, str], tuple[int, int]]
-
-
-class Fault(msgspec.Struct, frozen=True):
-    """One thing that is wrong, and where. `seq` 0 speaks of the stream as a whole."""
-
-    stream: str
-    seq: int
-    code: str
-    words: Words
-
-
 Held = Mapping[str, tuple[int, str]]
 """A checkpoint: for each stream the number and the hash of its last entry, as remembered outside the database."""
 
@@ -68,8 +53,11 @@ def verify(
     heads: Mapping[str, CaseHead],
     rulebooks: Mapping[tuple[str, int], Rulebook],
     held: Held | None = None,
+    processes: Replay | None = None,
 ) -> Iterator[Fault]:
     """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
+
+    `processes` replays the steps beside the journey that the entries name.
 
     Yields nothing for a clean journal.
     """
@@ -89,13 +77,15 @@ def verify(
                 unseen.pop(case_id, None)
             head = None if case_id is None else heads.get(case_id)
             trail = _Trail(row.stream, head, rulebooks, remembered.pop(row.stream, None), is_case=case_id is not None)
-        yield from trail.read(row)
+        yield from trail.read(row, processes)
     if trail is not None:
         yield from trail.end()
     for case_id in unseen:
         yield from _Trail(f"case:{case_id}", heads[case_id], rulebooks, remembered.pop(f"case:{case_id}", None), is_case=True).end()
     for stream, (seq, _) in sorted(remembered.items()):
         yield _fault(stream, seq, "truncated_since_checkpoint")
+    if processes is not None:
+        yield from processes.end()
 
 
 class _Trail:
@@ -125,7 +115,7 @@ class _Trail:
             rulebook = rulebooks.get(self.pinned)
             self.state = rulebook.initial if rulebook else None
 
-    def read(self, row: EventRow) -> Iterator[Fault]:
+    def read(self, row: EventRow, processes: Replay | None = None) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
         if not _well_typed(row.seq, row.body):
             self.state = self.round = None
@@ -150,6 +140,8 @@ class _Trail:
         yield from self._compare(row, entry)
         if self.is_case:
             yield from self._replay(row.seq, entry)
+        if processes is not None:
+            yield from processes.read(entry)
 
     def end(self) -> Iterator[Fault]:
         """Compare where the stream ends with where the case's row, and the checkpoint, say that it ends."""

@@ -270,12 +270,14 @@ _SETTLE_TASK = Change(
 )
 
 
-def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime]) -> None:
-    """Insert tasks of a kind, one for each moment."""
+def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime]) -> tuple[TaskRow, ...]:
+    """Insert tasks of a kind, one for each moment, and return them."""
     at = unit.call.at
+    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None) for moment in due)
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
     about |= {"office_id": case.office_id, "worker": case.assigned_to}
-    unit.put(_ADD_TASK, *({"id": new_id(at), "due_at": to_text(moment), **about} for moment in due))
+    unit.put(_ADD_TASK, *({"id": row.id, "due_at": to_text(row.due_at), **about} for row in added))
+    return added
 
 
 def settle(unit: Unit, tasks: Iterable[TaskRow], hows: Mapping[str, str]) -> None:

@@ -207,6 +207,12 @@ def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
     return msgspec.structs.replace(case, assigned_to=person)
 
 
+def locked(unit: Unit, case_id: str) -> CaseRow:
+    """Return a case that another one's entry concerns, whoever may see it, and let nobody else decide about it before this unit ends."""
+    unit.lock(case_id)
+    return case_of(unit.ask(CASE, case_id=case_id)[0])
+
+
 MOVES = Query(
     select(event.c.seq, event.c.trigger, event.c.source, event.c.dest, event.c.round, event.c.occurred_at)
     .where(event.c.case_id == bindparam("case_id"), event.c.kind == "moved")
@@ -253,18 +259,6 @@ def known_to(who: Who, state: str = "") -> ColumnElement[bool]:
     own = care_case.c.office_id.in_(offices)
     known = or_(own, care_case.c.id.in_(here), care_case.c.id.in_(offered)) if hosts else own
     return and_(known, care_case.c.state == state) if state else known
-
-
-def visible_cases(unit: Unit, *, state: str | None = None, limit: int = 50, after: str = "") -> tuple[CaseRow, ...]:
-    """Return the cases of the caller's offices (or hosts), newest first, `limit` at most, older than the id `after`."""
-    who = unit.call.who
-    query = select(care_case) if who.holds("auditor") else select(care_case).where(known_to(who))
-    if state:
-        query = query.where(care_case.c.state == state)
-    if after:
-        query = query.where(care_case.c.id < after)
-    found = [case_of(row) for row in unit.rows(query.order_by(care_case.c.id.desc()).limit(limit))]
-    return tuple(case for case in found if capacities(unit, case))
 
 
 def cases_by_id(unit: Unit, case_ids: Iterable[str]) -> dict[str, CaseRow]:

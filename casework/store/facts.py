@@ -13,9 +13,10 @@ from sqlalchemy import bindparam, select
 from casework.errors import NotFound
 from casework.machines.effects import MISSING, asked_by
 from casework.machines.engine import Approved, Ask, Transition
-from casework.machines.facts import Case, Document, Facts, Filed, Placement, Subject
+from casework.machines.facts import Case, Document, Facts, Filed, Placement, Process, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
-from casework.store import approvals, cases, placements, records, registers
+from casework.machines.guards.evidence import still_open
+from casework.store import approvals, cases, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.schema import host_offer
 from casework.store.statements import Query
@@ -46,16 +47,18 @@ def _snapshot(unit: Unit, case: CaseRow) -> Snapshot:
     held = _held(episodes, moves)
     ask = Ask(unit.call.who.person, cases.capacities(unit, case), held=held)
     requests = approvals.requests_of(unit, case.id)
+    going = processes.facts_of_case(unit, case.id)
     facts = Facts(
         now=unit.call.at,
         params=unit.params,
         ask=ask,
-        case=_case_facts(unit, case, moves, episodes, filed, requests),
+        case=_case_facts(unit, case, moves, episodes, filed, requests, going),
         child=registers.child_facts(unit, case.id),
         records=filed,
         documents=records.documents_of(unit, case.id, round_only=case.round),
         relatives=registers.relatives_of(unit, case.id),
         placements=episodes,
+        processes=going,
     )
     return Snapshot(facts, requests, unit, case)
 
@@ -182,6 +185,7 @@ ABOUT_A_CASE = (
     registers.TEAMS,
     registers.OCCUPANTS,
     OFFERS,
+    processes.PROCESSES_OF_CASE,
 )
 """Everything that guards may see of a case and of the host named (values `case_id`, `host`): asked with one statement."""
 
@@ -193,6 +197,7 @@ def _case_facts(
     episodes: tuple[Placement, ...],
     filed: tuple[Filed[Form], ...],
     requests: tuple[approvals.RequestRow, ...],
+    going: tuple[Process, ...],
 ) -> Case:
     entry = _emergency_entry(moves)
     in_emergency = entry if entry and case.state == "emergency_care" else None
@@ -220,7 +225,7 @@ def _case_facts(
         missing_since=missing.occurred_at if missing and case.state == MISSING else None,
         missing_from=missing_from,
         missing_days=_missing_days(moves, unit.call.at),
-        open_incidents=sum(isinstance(record.body, Incident) and record.body.open for record in filed),
+        open_incidents=sum(isinstance(record.body, Incident) and still_open(going, record.id, record.body) for record in filed),
         open_tasks=len(due_tasks(unit, case, missing_from)),
         open_referrals=sum(isinstance(record.body, Referral) and record.body.waiting for record in filed),
         open_approvals=sum(request.status in approvals.OPEN for request in requests),

@@ -13,12 +13,13 @@ from sqlalchemy import select
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
-from casework.store.schema import actor_event, event
+from casework.store.schema import actor_event, event, process_step
 from casework.store.statements import Change
-from casework.store.streams import actor_row
+from casework.store.streams import actor_row, step_row
 from casework.store.unit import Unit
 
 _ENTER = Change(event.insert())
+_STEP = Change(process_step.insert())
 
 
 def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
@@ -37,7 +38,7 @@ def actor_of(unit: Unit, role: str) -> Actor:
 def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> CaseRow:
     """Add one entry to the case's stream and return the case as it stands after it.
 
-    `says` are further fields of Event (trigger, dest, approvals, items ...). Without `dest` the case stays where it is.
+    `says` are further fields of Event (trigger, dest, approvals, items, steps ...). Without `dest` the case stays where it is.
     A lost race ends in an IntegrityError, which the unit names Conflict.
     """
     dest = says.pop("dest", case.state)
@@ -60,6 +61,7 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
     body = encode_event(entry)
     digest = event_hash(body)
     unit.put(_ENTER, _projection(entry, case, body, digest))
+    _make_steps(unit, entry)
     unit.note_move(case.id, entry.seq)
     moved = kind == "moved"
     return msgspec.structs.replace(
@@ -71,6 +73,12 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
         entered_at=unit.call.happened_at if moved else case.entered_at,
         round_started_at=unit.call.happened_at if entry.round != case.round else case.round_started_at,
     )
+
+
+def _make_steps(unit: Unit, entry: Event) -> None:
+    """Make the steps that an entry names: each moves its process (walls)."""
+    for step in entry.steps:
+        unit.put(_STEP, step_row(entry, step))
 
 
 def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[str, Any]:
@@ -109,8 +117,8 @@ def move_with(unit: Unit, case_id: str, trigger: str, digest: str) -> Event | No
     return next((entry for entry in entries if entry.evidence_digest == digest), None)
 
 
-def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> None:
-    """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers."""
+def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> str:
+    """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers. Return it as `stream#seq`."""
     account = unit.call.who.account
     unit.lock(f"actor:{account}")
     last = unit.row(
@@ -135,3 +143,5 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         **says,
     )
     unit.run(actor_event.insert().values(actor_row(account, entry)))
+    _make_steps(unit, entry)
+    return f"{entry.stream}#{entry.seq}"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, case, exists, func, select
 
-from casework.ledger.verify import CaseHead, EventRow, Rulebook
+from casework.ledger.fault import Rulebook
+from casework.ledger.replay import ProcessHead, Replay, StepRow
+from casework.ledger.verify import CaseHead, EventRow
+from casework.machines.book import all_machines
 from casework.store.publish import rulebook
-from casework.store.schema import actor_event, care_case, case_count, event
+from casework.store.schema import actor_event, care_case, case_count, event, host, placement, process, process_step, staff
 from casework.store.unit import MACHINES, Unit
+from casework.store.walls.rules import LIVE_PLACEMENT as LIVE
 
 _STORED = {"body", "hash", "prev", "seq"}
 
@@ -73,3 +77,51 @@ def stream_heads(unit: Unit) -> Iterator[tuple[str, int, str]]:
 def rulebooks() -> dict[tuple[str, int], Rulebook]:
     """Return this program's definitions as the replay needs them: never those of the database, which is what is being checked."""
     return {name: rulebook(machine) for name, machine in MACHINES.items()}
+
+
+def process_rulebooks() -> dict[tuple[str, int], Rulebook]:
+    """Return this program's definitions of processes beside the journey, as the replay needs them."""
+    beside = (machine for machine in all_machines() if machine.definition.about != "journey")
+    return {(machine.definition.name, machine.definition.version): rulebook(machine) for machine in beside}
+
+
+def replay(unit: Unit, known: Mapping[tuple[str, int], Rulebook] | None = None) -> Replay:
+    """Return the replay of every process: its rows, and what the registers say, to be compared with what the entries say.
+
+    `known` are the definitions to judge by, otherwise those of this program.
+    """
+    return Replay(process_rulebooks() if known is None else known, _process_heads(unit), _step_rows(unit))
+
+
+_REGISTERS: Mapping[str, Table] = {"placement": placement, "host": host, "staff": staff}
+
+
+def _process_heads(unit: Unit) -> dict[str, ProcessHead]:
+    c = process.c
+    begun = (c.machine == "placement") & placement.c.status.is_(None) & c.state.not_in(LIVE)  # an offer has no episode yet, or never had
+    said = case((begun, None), *((c.machine == name, func.coalesce(table.c.status, "")) for name, table in _REGISTERS.items()))
+    query = select(c.id, c.machine, c.version, c.state, c.steps, c.opened_at, c.entered_at, c.case_id.label("case"), said.label("status"))
+    joined: Any = process
+    for name, table in _REGISTERS.items():
+        joined = joined.outerjoin(table, (table.c.id == c.id) & (c.machine == name))
+    with unit.over_everything():
+        rows = unit.rows(query.select_from(joined))
+    fields = ProcessHead.__struct_fields__
+    return {row.id: ProcessHead(**{name: getattr(row, name) for name in fields}) for row in rows}
+
+
+def registers_without_process(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yield (table, id) of every row of a register that no process brought there: where this program's definitions know such processes."""
+    known = {name for name, _ in process_rulebooks()}
+    for name, table in _REGISTERS.items():
+        begun = exists().where(process.c.id == table.c.id, process.c.machine == name)
+        with unit.over_everything():
+            rows = unit.rows(select(table.c.id).where(~begun).order_by(table.c.id)) if name in known else []
+        yield from ((name, row.id) for row in rows)
+
+
+def _step_rows(unit: Unit) -> Iterator[StepRow]:
+    c, fields = process_step.c, StepRow.__struct_fields__
+    with unit.over_everything():
+        for row in unit.stream(select(c.process_id, *(c[name] for name in fields[1:]))):
+            yield StepRow(**dict(zip(fields, row, strict=True)))

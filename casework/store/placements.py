@@ -11,12 +11,13 @@ from sqlalchemy import case as case_of
 
 from casework.machines.facts import WITA, Placement
 from casework.store.cases import CaseRow
-from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, placement
 from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
+DISRUPTED = "disrupted"
+"""How a placement stands that ended unplanned: for the journey it is over."""
 HOLD_LAPSED = "hold_lapsed"
 """What ended a placement whose bed was held in vain."""
 
@@ -29,7 +30,7 @@ def _placement(row: Row[Any], at: datetime) -> Placement:
         id=row.id,
         kind=row.kind,
         state=row.state,
-        status="ended" if lapsed else row.status,
+        status="ended" if lapsed or row.status == DISRUPTED else row.status,
         host=row.host_id,
         relative=row.relative_id,
         started_at=from_text(row.started_at),
@@ -63,9 +64,8 @@ _columns_at_start = (
 _START = Change(insert(placement).values({name: bindparam(name) for name in _columns_at_start}))
 
 
-def start(unit: Unit, case: CaseRow, kind: str, state: str, host: str, relative: str, *, confirmed: bool = True) -> str:
-    """Start an episode and return its id. The walls refuse a second live one for the child."""
-    placement_id = new_id(unit.call.at)
+def start(unit: Unit, case: CaseRow, placement_id: str, *, kind: str, state: str, status: str, host: str, relative: str) -> None:
+    """Start an episode. The walls refuse a second live one for the child."""
     unit.put(
         _START,
         {
@@ -74,37 +74,37 @@ def start(unit: Unit, case: CaseRow, kind: str, state: str, host: str, relative:
             "child_id": case.child_id,
             "kind": kind,
             "state": state,
-            "status": "active" if confirmed else "unconfirmed",
+            "status": status,
             "host_id": host or None,
             "relative_id": relative or None,
             "started_at": to_text(unit.call.happened_at),
             "started_seq": case.seq + 1,
         },
     )
-    return placement_id
 
 
 _END_LIVE = Change(
     placement.update()
     .where(placement.c.child_id == bindparam("child"), text(LIVE_PLACEMENT))
-    .values(status="ended", ended_at=bindparam("at"), ended_by=bindparam("by"), ended_why=bindparam("why"))
+    .values(status=bindparam("status"), ended_at=bindparam("at"), ended_by=bindparam("by"), ended_why=bindparam("why"))
 )
 
 
-def end_live(unit: Unit, case: CaseRow, trigger: str, why: str) -> None:
-    """End whatever the child's live placement is, if any."""
-    unit.put(_END_LIVE, {"child": case.child_id, "at": to_text(unit.call.happened_at), "by": trigger, "why": why})
+def end_live(unit: Unit, case: CaseRow, trigger: str, why: str, *, status: str = "ended") -> None:
+    """End whatever the child's live placement is, if any: planned, or disrupted."""
+    over = {"child": case.child_id, "status": status, "at": to_text(unit.call.happened_at), "by": trigger, "why": why}
+    unit.put(_END_LIVE, over)
 
 
-def end_lapsed(unit: Unit, case: CaseRow) -> bool:
-    """Write down that the hold on the child's bed has ended, if it has, on the day it did. Returns whether it had."""
+def end_lapsed(unit: Unit, case: CaseRow) -> str:
+    """Write down that the hold on the child's bed has ended, if it has, on the day it did. Return the placement's id, "" if it had not."""
     today = midnight(unit.call.at)
-    lapsed = any(row.status == "reserved" and row.reserved_until < today for row in unit.ask(EPISODES, case_id=case.id))
+    episodes = unit.ask(EPISODES, case_id=case.id)
+    lapsed = next((row.id for row in episodes if row.status == "reserved" and row.reserved_until < today), "")
     if lapsed:
-        held = (placement.c.child_id == case.child_id, placement.c.status == "reserved", placement.c.reserved_until < today)
         over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
-        unit.run(placement.update().where(*held).values(over))
-    return lapsed
+        unit.run(placement.update().where(placement.c.id == lapsed).values(over))
+    return str(lapsed)
 
 
 def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
@@ -117,11 +117,25 @@ def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
     unit.run(placement.update().where(*live).values(values))
 
 
+_SET_STATUS = Change(placement.update().where(placement.c.id == bindparam("placement")).values(status=bindparam("now")))
+
+
+def set_status(unit: Unit, placement_id: str, status: str) -> None:
+    """Write how a placement stands after a step of its own that ends nothing: on leave, and back."""
+    unit.put(_SET_STATUS, {"placement": placement_id, "now": status})
+
+
 def confirm(unit: Unit, case: CaseRow, host: str) -> bool:
     """The admission minutes of a host are signed: the unconfirmed placement there is active. Returns whether the child is placed there."""
     here = (placement.c.child_id == case.child_id, placement.c.host_id == host)
     unit.run(placement.update().where(*here, placement.c.status == "unconfirmed").values(status="active"))
     return unit.row(select(placement.c.id).where(*here, text(LIVE_PLACEMENT))) is not None
+
+
+def cases_at(unit: Unit, host_id: str) -> tuple[str, ...]:
+    """Return the cases of the children who live with a host, or have a place kept there."""
+    here = select(placement.c.case_id).where(placement.c.host_id == host_id, text(LIVE_PLACEMENT)).order_by(placement.c.case_id)
+    return tuple(row.case_id for row in unit.rows(here))
 
 
 def resume_reserved(unit: Unit, case: CaseRow) -> None:

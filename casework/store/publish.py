@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework.errors import StoreMismatch
+from casework.errors import DefinitionError, StoreMismatch
 from casework.ledger.event import Rules
-from casework.ledger.verify import Rulebook
+from casework.ledger.fault import Rulebook
 from casework.machines.engine import HELD, Machine
 from casework.machines.parameters import Parameters
 from casework.store.schema import edge, machine_version, parameter_set
@@ -25,12 +25,14 @@ Edge = tuple[str, str, str, int, int]
 def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
     """Insert and seal one definition version; do nothing if it stands already. `at` is UTC text. The caller commits.
 
-    Raises StoreMismatch when the stored version has another digest or other edges: a definition was swapped under running cases.
+    Raises DefinitionError for a process that would wait for signatures, StoreMismatch when the stored version has another digest or other
+    edges: a definition was swapped under running cases.
     """
     definition = machine.definition
+    _require_signed_by_nobody(machine)
     key = {"machine": definition.name, "version": definition.version}
     if _stored(connection, key) is None:
-        values = {"digest": machine.digest, "initial": definition.initial, "published_at": at, "sealed": 0}
+        values = {"digest": machine.digest, "initial": definition.initial, "published_at": at, "sealed": 0, "about": definition.about}
         connection.execute(machine_version.insert().values(**key, **values))
         connection.execute(edge.insert(), [_row(key, arc) for arc in edges(machine)])
         connection.execute(machine_version.update().where(*_same(machine_version, key)).values(sealed=1))
@@ -40,6 +42,17 @@ def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
             f"definition swapped: {definition.name} version {definition.version} in the database is not the one in this program; "
             "install the program that published it, or give the changed definition a new version"
         )
+
+
+def _require_signed_by_nobody(machine: Machine[Any]) -> None:
+    """Steps beside the journey carry no approval requests, rounds or held places: their four eyes are guards."""
+    definition = machine.definition
+    if definition.about == "journey":
+        return
+    for row in definition.transitions:
+        if row.approvals or row.new_round or row.dest == HELD:
+            msg = f"{definition.name}.{row.trigger}: a step of a process has no approvals, no round and no held place"
+            raise DefinitionError(msg)
 
 
 def _rules(machine: Machine[Any]) -> Rules:

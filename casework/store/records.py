@@ -133,6 +133,15 @@ def filed(unit: Unit, case_id: str) -> tuple[Filed[Form], ...]:
     return tuple(_filed(row) for row in unit.ask(RECORDS, case_id=case_id) if row.status in {"signed", "countersigned"})
 
 
+def newest_version(unit: Unit, case_id: str, record_id: str) -> Filed[Form] | None:
+    """Return a record in its newest version, corrections included, as guards may see it; None when that is not signed."""
+    stored = unit.ask(RECORDS, case_id=case_id)
+    after = {row.supersedes: row.id for row in stored if row.supersedes}
+    while record_id in after:
+        record_id = after[record_id]
+    return next((_filed(row) for row in stored if row.id == record_id and row.status in {"signed", "countersigned"}), None)
+
+
 def _filed(row: Any) -> Filed[Form]:
     return Filed(
         id=row.id,

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Text, bindparam, select, union_all
+from sqlalchemy import Row, Text, bindparam, or_, select, union_all
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -17,7 +17,19 @@ from casework.store import search
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import to_text
 from casework.store.placements import midnight
-from casework.store.schema import LIVE_PLACEMENT, body, care_case, child, host, identity_change, placement, relative, staff
+from casework.store.schema import (
+    LIVE_PLACEMENT,
+    account,
+    assignment,
+    body,
+    care_case,
+    child,
+    host,
+    identity_change,
+    placement,
+    relative,
+    staff,
+)
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -243,7 +255,7 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
     row = next((row for row in unit.ask(HOSTS, **about) if row.id == host_id), None)
     if row is None:
         raise NotFound("host")
-    child_id = unit.ask(CHILD, case_id=case_id)[0].id
+    child_id = next((found.id for found in unit.ask(CHILD, case_id=case_id)), "")
     today = unit.call.at.astimezone(WITA).date()
     young_after = (today - _UNDER_THREE).isoformat()
     held = [
@@ -253,7 +265,7 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
         and place.child_id != child_id
         and (place.status != "reserved" or place.reserved_until >= midnight(unit.call.at))
     ]
-    team = [member for member in unit.ask(TEAMS, **about) if member.host_id == host_id and member.status != "left"]
+    team = [member for member in unit.ask(TEAMS, **about) if member.host_id == host_id and member.status not in {"left", "barred"}]
     return Host(
         id=row.id,
         name=row.name,
@@ -261,10 +273,10 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
         status=row.status,
         digest=hashlib.sha256(f"{row.id}:{row.revision}".encode()).hexdigest(),
         religion=row.religion,
-        licence_until=_day(row.licence_until),
-        accredited_until=_day(row.accredited_until),
-        accreditation_waiver_until=_day(row.accreditation_waiver_until),
-        policy_dated=_day(row.policy_dated),
+        licence_until=day(row.licence_until),
+        accredited_until=day(row.accredited_until),
+        accreditation_waiver_until=day(row.accreditation_waiver_until),
+        policy_dated=day(row.policy_dated),
         policy_disseminated=bool(row.policy_disseminated),
         complaint_channel=bool(row.complaint_channel),
         capacity=row.capacity,
@@ -274,17 +286,40 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
         staff=len(team),
         uncleared_staff=sum(not _cleared(member, today, unit.params.clearance_days) for member in team),
         known_to_rt=bool(row.known_to_rt),
-        implicated_persons=sum(member.status in {"suspended", "barred"} for member in team),
+        implicated_persons=sum(member.status == "suspended" for member in team),
     )
 
 
 def _cleared(member: Row[Any], today: date, days: int) -> bool:
     recent = member.police_record_on and (today - date.fromisoformat(member.police_record_on)).days <= days
-    return bool(member.status == "cleared" and member.code_signed_on and recent)
+    return bool(member.status in {"cleared", "expiring"} and member.code_signed_on and recent)
 
 
-def _day(stored: str | None) -> date | None:
+def day(stored: str | None) -> date | None:
+    """Return a calendar day as stored (ISO), or None."""
     return date.fromisoformat(stored) if stored else None
+
+
+def children_at(unit: Unit, host_id: str) -> int:
+    """Return how many children live with a host, or have a place kept there."""
+    return len(unit.rows(select(placement.c.id).where(placement.c.host_id == host_id, sql_text(LIVE_PLACEMENT))))
+
+
+def barred_elsewhere(unit: Unit, staff_id: str) -> bool:
+    """Whether another entry of the register bars the natural person of this one."""
+    person = select(staff.c.person_id).where(staff.c.id == staff_id).scalar_subquery()
+    return unit.row(select(staff.c.id).where(staff.c.person_id == person, staff.c.id != staff_id, staff.c.status == "barred")) is not None
+
+
+def end_seats(unit: Unit, staff_id: str) -> None:
+    """End the seats that a member of staff has at this host, as of now: who may not work there may not see its children (S6)."""
+    member = unit.row(select(staff.c.person_id, staff.c.host_id).where(staff.c.id == staff_id))
+    if member is None or member.person_id is None:
+        return
+    theirs = select(account.c.id).where(account.c.person_id == member.person_id)
+    open_seat = or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > to_text(unit.call.at))
+    seats = assignment.update().where(assignment.c.host_id == member.host_id, assignment.c.account_id.in_(theirs), open_seat)
+    unit.run(seats.values(valid_until=to_text(unit.call.at)))
 
 
 def add_body(unit: Unit, name: str, kind: str) -> str:

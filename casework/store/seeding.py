@@ -1,7 +1,8 @@
 """Writing a seeding: many stamped cases at a time, past the units but never past the walls. And the marks that say how far it came.
 
 Every row passes every wall, as a service's would: a case begins at its beginning and is moved by its entries, a record begins as its
-author's own and is countersigned afterwards. So nothing has to be rebuilt, and an interrupted seeding is a shorter one.
+author's own and is countersigned afterwards, a process makes its steps one by one. So nothing has to be rebuilt, and an interrupted
+seeding is a shorter one.
 The marks stand beside the running numbers (`counter`), and change in the same transaction as the rows they are about.
 """
 
@@ -22,6 +23,7 @@ from casework.store.keys import fingerprint
 from casework.store.limits import Limits
 from casework.store.schema import (
     account,
+    actor_event,
     approval_decision,
     approval_request,
     assignment,
@@ -38,6 +40,8 @@ from casework.store.schema import (
     office,
     person,
     placement,
+    process,
+    process_step,
     read_receipt,
     record,
     relative,
@@ -53,8 +57,8 @@ Line = tuple[Any, ...]
 SEEDING_LOCK = 7_221_903
 """PostgreSQL advisory lock: any number that nobody else uses."""
 WRITTEN, WANTED, SEED, DAY = "seeding/written", "seeding/wanted", "seeding/seed", "seeding/day"
-_OF_CASE = (care_case, record, document, event, host_offer, placement, approval_request, task)
-WORLD: tuple[Table, ...] = (office, person, host, staff, body, account, assignment)
+_OF_CASE = (care_case, record, document, event, process, host_offer, placement, approval_request, task)
+WORLD: tuple[Table, ...] = (office, person, host, staff, body, account, assignment, actor_event)
 """What stands before the first case of a regency is written, each after those it refers to."""
 BEFORE_EVENTS: tuple[Table, ...] = (child, child_key, child_gram, relative, care_case, record, document)
 AFTER_EVENTS: tuple[Table, ...] = (host_offer, placement, approval_request, approval_decision, task, read_receipt)
@@ -76,7 +80,7 @@ class Mark(msgspec.Struct, frozen=True):
 
 
 class Batch(msgspec.Struct, frozen=True):
-    """Cases `start` up to `stop`, ready to be written: rows by table, entries by their number in their case, and what follows later.
+    """Cases `start` up to `stop`, ready to be written: rows by table, entries by their number in their case, steps by theirs, what follows.
 
     `later` holds, by table, the values of the columns in LATER and the row's id. `numbers` are the running numbers reached, by name.
     For PostgreSQL the rows are COPY text already.
@@ -89,6 +93,7 @@ class Batch(msgspec.Struct, frozen=True):
     later: Mapping[str, Sequence[Line]]
     numbers: dict[str, int]
     events: int
+    steps: tuple[Sequence[Line] | bytes, ...] = ()
 
 
 def rows_of_case(unit: Unit, case_id: str) -> dict[str, tuple[dict[str, Any], ...]]:
@@ -104,6 +109,7 @@ def rows_of_case(unit: Unit, case_id: str) -> dict[str, tuple[dict[str, Any], ..
     taken["approval_decision"] = found(
         approval_decision, approval_decision.c.request_id.in_(row["id"] for row in taken["approval_request"])
     )
+    taken["process_step"] = found(process_step, process_step.c.process_id.in_(row["id"] for row in taken["process"]))
     items = [row["id"] for name in ("record", "document") for row in taken[name]]
     taken["read_receipt"] = found(read_receipt, read_receipt.c.item.in_(items))
     return taken
@@ -115,7 +121,9 @@ def columns_of(table: str) -> tuple[str, ...]:
 
 
 def beginning(table: str, row: dict[str, Any], initial: str) -> dict[str, Any]:
-    """Return a row as it begins: what others do to it later is left out, and a case stands where every case begins."""
+    """Return a row as it begins: what others do to it later is left out, and a case or a process stands where every one begins."""
+    if table == "process":
+        return {**row, "state": initial, "steps": 0, "entered_at": row["opened_at"]}
     if table == "care_case":
         start = {"state": initial, "seq": 0, "head": NO_HASH, "round": 1, "closed_reason": None}
         return {**row, **start, "entered_at": row["opened_at"], "round_started_at": row["opened_at"]}
@@ -281,6 +289,9 @@ class Seeding:
             self._pipe.add(event, entries)
         for name, lines in batch.later.items():
             self._pipe.run(_UPDATES[name], lines)
+        self._pipe.add(process, batch.rows.get(process.name, ()))
+        for steps in batch.steps:
+            self._pipe.add(process_step, steps)
         for table in AFTER_EVENTS:
             self._pipe.add(table, batch.rows.get(table.name, ()))
         self._count({**batch.numbers, WRITTEN: batch.stop})
@@ -339,7 +350,7 @@ def _columns(table: Table) -> str:
     return ", ".join(f'"{name}"' for name in columns_of(table.name))
 
 
-_FILLED = (*WORLD, *BEFORE_EVENTS, event, *AFTER_EVENTS)
+_FILLED = (*WORLD, *BEFORE_EVENTS, event, process, process_step, *AFTER_EVENTS)
 _INSERTS = {table.name: _insert(table) for table in _FILLED}
 _COPIES = {table.name: f"COPY {table.name} ({_columns(table)}) FROM STDIN" for table in _FILLED}
 _UPDATES = {

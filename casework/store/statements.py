@@ -101,8 +101,8 @@ def _compile(construct: Select[Any] | CompoundSelect[Any] | Insert | Update | De
     return _Compiled(str(built), own, tuple(built.positiontup if by_place else built.params), by_place=by_place)
 
 
-_FOLLOWS = {"event": ("care_case",)}
-"""What the database changes by itself: a case's row follows its journal (walls)."""
+_FOLLOWS = {"event": ("care_case",), "process_step": ("process",)}
+"""What the database changes by itself: a case's row follows its journal, a process its steps (walls)."""
 
 
 def _tables(construct: ClauseElement) -> frozenset[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine
 
 from casework.errors import Conflict
 from casework.ledger.event import Rules
+from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
 from casework.store import blind, database, scope
 from casework.store.call import Call
@@ -103,7 +104,7 @@ class Store:
             driver = driver_of(connection)
             scope.enter(driver, scope.WRITER)
             driver.give(())
-            for machine in MACHINES.values():
+            for machine in all_machines():
                 publish(connection, machine, to_text(at))
             put_in_force(connection, self.params, to_text(at))
             connection.commit()

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, Through, decode_event, encode_event, event_hash
+from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, Step, Through, decode_event, encode_event, event_hash
 from casework.store.schema import actor_event
 
 SYSTEM = "system"
@@ -26,6 +26,22 @@ def actor_row(account: str, entry: Event) -> dict[str, Any]:
         "prev": entry.prev,
         "hash": event_hash(body),
         "body": body,
+    }
+
+
+def step_row(entry: Event, step: Step) -> dict[str, Any]:
+    """Return the row of a step that an entry names."""
+    return {
+        "process_id": step.process,
+        "n": step.n,
+        "stream": entry.stream,
+        "seq": entry.seq,
+        "machine": step.machine,
+        "version": step.version,
+        "trigger": step.trigger,
+        "source": step.source,
+        "dest": step.dest,
+        "occurred_at": entry.occurred_at,
     }
 
 

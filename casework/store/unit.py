@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from casework.store.store import Store
 
 MACHINES: Mapping[tuple[str, int], Machine[Facts]] = {(CARE.definition.name, CARE.definition.version): CARE}
-"""Every definition version that a case may be pinned to."""
+"""Every definition version that a case may be pinned to. Those of processes beside the journey are the book's (`machines/book.py`)."""
 
 _last = select(func.max(event.c.seq)).where(event.c.case_id == bindparam("case_id")).scalar_subquery()
 _STANDS = Query(

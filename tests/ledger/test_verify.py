@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from casework.errors import Invalid
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, Signature, Through, encode_event, event_hash
-from casework.ledger.verify import CaseHead, EventRow, Fault, Rulebook, checkpoint, read_checkpoint, verify
+from casework.ledger.fault import Fault, Rulebook
+from casework.ledger.verify import CaseHead, EventRow, checkpoint, read_checkpoint, verify
 
 AT = "2026-11-22T02:20:25.123456Z"
 TOY = Rulebook(

@@ -8,6 +8,7 @@ from casework.store.schema.decisions import approval_decision, approval_request,
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
+from casework.store.schema.processes import process, process_step
 from casework.store.schema.registers import body, child, host, identity_change, relative, staff
 from casework.store.schema.rules import counter, edge, machine_version, parameter_set
 from casework.store.schema.search import child_gram, child_key, search_key
@@ -40,6 +41,8 @@ __all__ = [
     "parameter_set",
     "person",
     "placement",
+    "process",
+    "process_step",
     "read_receipt",
     "record",
     "relative",

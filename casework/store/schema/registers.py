@@ -104,7 +104,7 @@ staff = Table(
     Column("code_signed_on", Text),
     need("status"),
     Index("ix_staff_host_id", "host_id"),
-    one_of("status", "pending", "cleared", "suspended", "barred", "left"),
+    one_of("status", "pending", "cleared", "expiring", "expired", "suspended", "barred", "left"),
 )
 
 body = Table("body", metadata, own_id(), need("name"), need("kind"))

@@ -12,6 +12,7 @@ machine_version = Table(
     need("digest"),
     need("initial"),
     need("published_at"),
+    Column("about", Text, nullable=False, server_default=text("'journey'")),
     Column("sealed", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("sealed IN (0, 1)", name="sealed"),
 )

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from casework.store.walls.rules import SLOTS
 
 BY_CASE = ("event", "record", "document", "draft", "task", "approval_request", "host_offer", "placement")
-"""Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own."""
+"""Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own.
+
+So have processes: their office is their case's (walls), so the case is not asked; one that has no case (a host's, a member of staff's) is
+seen by every office, and by the house that it is about."""
 
 _REACH = "(SELECT current_setting('casework.scope', true))"
 _EVERYTHING = f"{_REACH} IN ('writer', 'whole')"
@@ -18,7 +21,7 @@ _HOSTS = "(SELECT NULLIF(current_setting('casework.hosts', true), ''))"
 
 _CONCERNED = """
     SELECT EXISTS (SELECT 1 FROM placement AS p WHERE p.case_id = the_case AND p.host_id = ANY (string_to_array(hosts, ','))
-                   AND p.status <> 'ended')
+                   AND p.status NOT IN ('disrupted', 'ended'))
         OR EXISTS (SELECT 1 FROM host_offer AS o WHERE o.case_id = the_case AND o.host_id = ANY (string_to_array(hosts, ',')))"""
 
 _COUNTS_LOCKED = f"""
@@ -62,4 +65,7 @@ def _conditions(schema: str) -> dict[str, str]:
     found["case_count"] = f"office_id = ANY ({_OFFICES}::text[])"
     request = f"SELECT 1 FROM {schema}.approval_request AS r WHERE r.id = approval_decision.request_id"
     found["approval_decision"] = f"EXISTS ({request})"
+    nobodys = f"cardinality({_OFFICES}) > 0 OR host_id = ANY (string_to_array({_HOSTS}, ','))"
+    found["process"] = f"CASE WHEN case_id IS NULL THEN {nobodys} ELSE {own.replace('(id,', '(case_id,')} END"
+    found["process_step"] = f"EXISTS (SELECT 1 FROM {schema}.process AS p WHERE p.id = process_step.process_id)"
     return found

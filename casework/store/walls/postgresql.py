@@ -7,14 +7,25 @@ The functions pin their search path, or a temporary table named like ours would 
 import re
 from collections.abc import Mapping
 
+from casework.store.walls.processes import REGISTERS, STEP_FOLLOW
 from casework.store.walls.rules import FOLLOW, MARK, SLOTS, Change, Rule
 
-WITH_OWNERS_RIGHTS = frozenset({"wall_event_follow"})
-"""The one function that does more than refuse: it moves a case and counts it, which no other role may."""
+WITH_OWNERS_RIGHTS = frozenset(
+    {"wall_event_follow", "wall_process_step_follow", *(f"wall_{table}_{change}" for table in REGISTERS for change in ("insert", "update"))}
+)
+"""Functions that do more than refuse, which no other role may: they move a case and count it, or move a process. And those that judge a
+register by its process, whether or not whoever changes it can see that."""
+
+_SAID = "'process', NEW.process_id, 'trigger', NEW.\"trigger\", " + ", ".join(
+    f"'{name}', NEW.{name}" for name in ("n", "machine", "version", "source", "dest")
+)
 
 
 def _spoken(condition: str) -> str:
     condition = re.sub(r"slot_of\((\w+\.case_id)\)", rf"mod(ascii(right(\1, 1)), {SLOTS})", condition)
+    names_step = rf"(convert_from(\1, 'UTF8')::jsonb -> 'steps') @> jsonb_build_array(jsonb_build_object({_SAID}))"
+    condition = re.sub(r"names_step\((\w+\.body)\)", names_step, condition)
+    condition = re.sub(r"occurred_in\((\w+\.body)\)", r"(convert_from(\1, 'UTF8')::jsonb ->> 'occurred_at')", condition)
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(convert_from(\1, 'UTF8')::jsonb ->> 'reason_code', '')", condition)
 
 
@@ -24,8 +35,9 @@ def statements(walls: Mapping[tuple[str, Change], tuple[Rule, ...]], schema: str
         f"wall_{table}_{change}": (table, _refusals(change, rules), f"BEFORE {change.upper()} ON {schema}.{table} FOR EACH ROW")
         for (table, change), rules in walls.items()
     }
-    follow = f"BEGIN{_spoken(FOLLOW)}\n  RETURN NULL;\nEND"
-    texts["wall_event_follow"] = ("event", follow, f"AFTER INSERT ON {schema}.event FOR EACH ROW")
+    for table, follow in (("event", FOLLOW), ("process_step", STEP_FOLLOW)):
+        body = f"BEGIN{_spoken(follow)}\n  RETURN NULL;\nEND"
+        texts[f"wall_{table}_follow"] = (table, body, f"AFTER INSERT ON {schema}.{table} FOR EACH ROW")
     for table in dict.fromkeys(table for table, _ in walls):
         emptied = f"BEGIN\n  {_raise(f'{table}: truncate is refused')}\nEND"
         texts[f"wall_{table}_truncate"] = (table, emptied, f"BEFORE TRUNCATE ON {schema}.{table} FOR EACH STATEMENT")

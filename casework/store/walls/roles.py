@@ -1,7 +1,7 @@
 """What the application's role may do on PostgreSQL: read, add, and change only the columns that the program changes.
 
-It owns nothing: no DDL, no TRUNCATE, no trigger to switch off. A case's position is no column of it: the wall that follows an inserted
-event moves the case, with its owner's rights.
+It owns nothing: no DDL, no TRUNCATE, no trigger to switch off. Where a case or a process stands is no column of it: the wall that follows
+an inserted event or step moves it, with its owner's rights.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,6 +23,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "created_at"}),  # noqa: SIM118
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
+    "process": ("due_at", "wakes_at"),
     "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
     "record": (
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),

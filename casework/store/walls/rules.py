@@ -148,7 +148,7 @@ def _cases() -> Iterator[Rule]:
         "care_case",
         "insert",
         "NOT EXISTS (SELECT 1 FROM machine_version AS m WHERE m.machine = NEW.machine AND m.version = NEW.version AND m.sealed = 1"
-        " AND m.initial = NEW.state)"
+        " AND m.initial = NEW.state AND m.about = 'journey')"
         f" OR NEW.seq <> 0 OR NEW.round <> 1 OR NEW.head <> '{NO_HASH}' OR NEW.closed_reason IS NOT NULL",
         "care_case: a case begins at the beginning of a sealed definition",
     )
@@ -169,7 +169,7 @@ def _counts() -> Iterator[Rule]:
 def _definitions() -> Iterator[Rule]:
     yield _no_replace("machine_version", "machine", "version")
     yield _frozen("machine_version", "machine", "version")
-    yield _frozen("machine_version", "digest", "initial", "published_at", "sealed", when="OLD.sealed = 1", words="it is sealed")
+    yield _frozen("machine_version", "digest", "initial", "published_at", "sealed", "about", when="OLD.sealed = 1", words="it is sealed")
     yield Rule("machine_version", "delete", "OLD.sealed = 1", "machine_version: it is sealed")
     open_version = "SELECT 1 FROM machine_version AS m WHERE m.machine = {0}.machine AND m.version = {0}.version AND m.sealed = 0"
     new, old = (f"NOT EXISTS ({open_version.format(row)})" for row in ("NEW", "OLD"))
@@ -301,7 +301,7 @@ def _placements() -> Iterator[Rule]:
     yield Rule("placement", "insert", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
     yield _frozen("placement", "id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq")
     ending = ("status", "ended_at", "ended_by", "ended_why")
-    yield _frozen("placement", *ending, when="OLD.status = 'ended'", words="what has ended is over")
+    yield _frozen("placement", *ending, when="OLD.status IN ('disrupted', 'ended')", words="what has ended is over")
     yield from _never("placement", "delete")
 
 

@@ -3,13 +3,25 @@
 import re
 from collections.abc import Iterator, Mapping
 
+from casework.store.walls.processes import STEP_FOLLOW
 from casework.store.walls.rules import FOLLOW, MARK, SLOTS, Change, Rule
+
+_SAID = {"process": "NEW.process_id", "trigger": 'NEW."trigger"'} | {
+    name: f"NEW.{name}" for name in ("n", "machine", "version", "source", "dest")
+}
+_NAMES_STEP = (
+    r"EXISTS (SELECT 1 FROM json_each(CAST(\1 AS TEXT), '$.steps') AS told WHERE "
+    + " AND ".join(f"json_extract(told.value, '$.{name}') = {value}" for name, value in _SAID.items())
+    + ")"
+)
 
 
 def _spoken(condition: str) -> str:
     """Translate: SQLite before 3.39 knows `IS` only, and reads JSON with a function."""
     plain = condition.replace("IS NOT DISTINCT FROM", "IS").replace("IS DISTINCT FROM", "IS NOT")
     plain = re.sub(r"slot_of\((\w+\.case_id)\)", rf"(unicode(substr(\1, -1)) % {SLOTS})", plain)
+    plain = re.sub(r"names_step\((\w+\.body)\)", _NAMES_STEP, plain)
+    plain = re.sub(r"occurred_in\((\w+\.body)\)", r"json_extract(CAST(\1 AS TEXT), '$.occurred_at')", plain)
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(json_extract(CAST(\1 AS TEXT), '$.reason_code'), '')", plain)
 
 
@@ -24,7 +36,8 @@ def _row_number(table: str, change: Change) -> Iterator[str]:
 def statements(walls: Mapping[tuple[str, Change], tuple[Rule, ...]]) -> dict[str, str]:
     """Return the CREATE statement of every trigger, by name."""
     texts = {f"wall_{table}_{change}": _trigger(table, change, rules) for (table, change), rules in walls.items()}
-    texts["wall_event_follow"] = f"CREATE TRIGGER wall_event_follow AFTER INSERT ON event BEGIN{_spoken(FOLLOW)}\nEND"
+    for table, follow in (("event", FOLLOW), ("process_step", STEP_FOLLOW)):
+        texts[f"wall_{table}_follow"] = f"CREATE TRIGGER wall_{table}_follow AFTER INSERT ON {table} BEGIN{_spoken(follow)}\nEND"
     return texts
 
 

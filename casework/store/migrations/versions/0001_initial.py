@@ -50,6 +50,8 @@ def upgrade() -> None:
         _host_offer,
         _placement,
         _record,
+        _process,
+        _process_step,
         _session,
         _staff,
         _task,
@@ -189,6 +191,7 @@ def _machine_version() -> None:
         *_need("machine"),
         Column("version", Integer(), nullable=False),
         *_need("digest", "initial", "published_at"),
+        Column("about", Text(), nullable=False, server_default=text("'journey'")),
         Column("sealed", Integer(), nullable=False, server_default=text("0")),
         PrimaryKeyConstraint("machine", "version", name=op.f("pk_machine_version")),
         CheckConstraint("sealed IN (0, 1)", name=op.f("ck_machine_version_sealed")),
@@ -422,6 +425,55 @@ def _host_offer() -> None:
     op.create_index("ix_host_offer_host_id", "host_offer", ["host_id"], unique=False)
 
 
+def _process() -> None:
+    op.create_table(
+        "process",
+        *_need("id", "machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("state"),
+        Column("steps", Integer(), nullable=False),
+        *_may("case_id", "host_id", "record_id", "office_id"),
+        *_need("opened_at", "entered_at"),
+        *_may("due_at", "wakes_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_process")),
+        CheckConstraint("steps >= 0", name=op.f("ck_process_steps")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_process_case_id")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_process_host_id")),
+        ForeignKeyConstraint(
+            ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_process_machine_version")
+        ),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_process_office_id")),
+        ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_process_record_id")),
+    )
+    op.create_index("ix_process_case_id", "process", ["case_id"], unique=False)
+    op.create_index("ix_process_host_id_machine", "process", ["host_id", "machine"], unique=False)
+    op.create_index("ix_process_machine_state", "process", ["machine", "state"], unique=False)
+    op.create_index(
+        "ix_process_wakes_at",
+        "process",
+        ["wakes_at"],
+        unique=False,
+        sqlite_where=text("wakes_at IS NOT NULL"),
+        postgresql_where=text("wakes_at IS NOT NULL"),
+    )
+
+
+def _process_step() -> None:
+    op.create_table(
+        "process_step",
+        *_need("process_id"),
+        Column("n", Integer(), nullable=False),
+        *_need("stream"),
+        Column("seq", Integer(), nullable=False),
+        *_need("machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("trigger", "source", "dest", "occurred_at"),
+        PrimaryKeyConstraint("process_id", "n", name=op.f("pk_process_step")),
+        CheckConstraint("n >= 1", name=op.f("ck_process_step_n")),
+        ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_process_step_process_id")),
+    )
+
+
 def _placement() -> None:
     op.create_table(
         "placement",
@@ -431,9 +483,11 @@ def _placement() -> None:
         Column("started_seq", Integer(), nullable=False),
         *_may("reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
         PrimaryKeyConstraint("id", name=op.f("pk_placement")),
-        CheckConstraint("(status = 'ended') = (ended_at IS NOT NULL)", name=op.f("ck_placement_ended")),
+        CheckConstraint("(status IN ('disrupted', 'ended')) = (ended_at IS NOT NULL)", name=op.f("ck_placement_ended")),
         CheckConstraint("(host_id IS NULL) <> (relative_id IS NULL)", name=op.f("ck_placement_one_carer")),
-        CheckConstraint("status IN ('active', 'unconfirmed', 'on_leave', 'reserved', 'ended')", name=op.f("ck_placement_status")),
+        CheckConstraint(
+            "status IN ('active', 'unconfirmed', 'on_leave', 'reserved', 'disrupted', 'ended')", name=op.f("ck_placement_status")
+        ),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_placement_case_id")),
         ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_placement_child_id")),
         ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_placement_host_id")),
@@ -499,7 +553,9 @@ def _staff() -> None:
         *_may("police_record_on", "code_signed_on"),
         *_need("status"),
         PrimaryKeyConstraint("id", name=op.f("pk_staff")),
-        CheckConstraint("status IN ('pending', 'cleared', 'suspended', 'barred', 'left')", name=op.f("ck_staff_status")),
+        CheckConstraint(
+            "status IN ('pending', 'cleared', 'expiring', 'expired', 'suspended', 'barred', 'left')", name=op.f("ck_staff_status")
+        ),
         ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_staff_host_id")),
         ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_staff_person_id")),
     )

@@ -1,0 +1,24 @@
+"""What verification is told, and what it says: a definition as the replay needs it, and one thing that is wrong."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from casework.words import Words
+
+
+class Rulebook(msgspec.Struct, frozen=True):
+    """A definition as the replay needs it. `edges` maps (source, trigger, dest) to (approvals before the move, rounds it adds)."""
+
+    digest: str
+    initial: str
+    edges: Mapping[tuple[str, str, str], tuple[int, int]]
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing that is wrong, and where. `seq` 0 speaks of the stream as a whole; of `process:<id>` it is the number of a step."""
+
+    stream: str
+    seq: int
+    code: str
+    words: Words

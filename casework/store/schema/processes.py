@@ -1,0 +1,47 @@
+"""The processes beside the journey, and the steps that brought each where it stands. Only a step moves a process (walls)."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint, Index, Integer, Table, Text, text
+
+from casework.store.schema.columns import metadata, need, own_id
+
+process = Table(
+    "process",
+    metadata,
+    own_id(),
+    need("machine"),
+    Column("version", Integer, nullable=False),
+    need("state"),
+    Column("steps", Integer, nullable=False),
+    Column("case_id", Text, ForeignKey("care_case.id")),
+    Column("host_id", Text, ForeignKey("host.id")),
+    Column("record_id", Text, ForeignKey("record.id")),
+    Column("office_id", Text, ForeignKey("office.id")),
+    need("opened_at"),
+    need("entered_at"),
+    Column("due_at", Text),
+    Column("wakes_at", Text),
+    ForeignKeyConstraint(["machine", "version"], ["machine_version.machine", "machine_version.version"]),
+    CheckConstraint("steps >= 0", name="steps"),
+    Index("ix_process_case_id", "case_id"),
+    Index("ix_process_host_id_machine", "host_id", "machine"),
+    Index("ix_process_machine_state", "machine", "state"),
+    Index("ix_process_wakes_at", "wakes_at", sqlite_where=text("wakes_at IS NOT NULL"), postgresql_where=text("wakes_at IS NOT NULL")),
+)
+"""Where the thing has a register row of its own (placement, host, staff), `id` is that row's id, and its `status` says the same state."""
+
+process_step = Table(
+    "process_step",
+    metadata,
+    Column("process_id", Text, ForeignKey("process.id"), primary_key=True),
+    Column("n", Integer, primary_key=True),
+    need("stream"),
+    Column("seq", Integer, nullable=False),
+    need("machine"),
+    Column("version", Integer, nullable=False),
+    need("trigger"),
+    need("source"),
+    need("dest"),
+    need("occurred_at"),
+    CheckConstraint("n >= 1", name="n"),
+)
+"""What the entry `seq` of `stream` says of a process: a projection, checked against its body by verify."""

@@ -1,0 +1,127 @@
+"""What raw SQL may never do to the processes beside the journey, in the grammar of `rules.py`.
+
+A process is inserted at the beginning of a sealed definition, with no steps made. Its first step is `open`, from nowhere to where it
+stands; every later one leads over an edge from where it stands. A step needs the entry of the journal that names it, word for word, and
+inserting it is the only way in which the process moves. `names_step(x.body)` stands for that entry's bytes naming the step,
+`occurred_in(x.body)` for when they say that it happened.
+"""
+
+from collections.abc import Iterator
+
+from casework.store.walls.rules import Rule, _changed, _frozen, _never, _no_replace
+
+REGISTERS = ("placement", "host", "staff")
+"""Tables whose rows have a process of the machine of that name, under the same id; `status` says in which state."""
+
+STEP_FOLLOW = """
+    UPDATE process SET
+      state = NEW.dest, steps = NEW.n, entered_at = CASE WHEN NEW.source <> NEW.dest THEN NEW.occurred_at ELSE entered_at END
+    WHERE id = NEW.process_id;"""
+"""What the database itself does after a step is inserted. A step that leads back to where it began restarts no clock."""
+
+_PROCESS = "SELECT {} FROM process WHERE id = NEW.process_id"
+_ADVANCE = """
+    SELECT 1 FROM process_step AS s
+    WHERE s.process_id = OLD.id AND s.n = NEW.steps AND NEW.steps = OLD.steps + 1 AND s.dest = NEW.state
+      AND NEW.entered_at = CASE WHEN s.source <> s.dest THEN s.occurred_at ELSE OLD.entered_at END"""
+_EDGE = """
+    SELECT 1 FROM edge AS e
+    WHERE e.machine = NEW.machine AND e.version = NEW.version AND e.source = NEW.source AND e."trigger" = NEW."trigger"
+      AND e.dest = NEW.dest AND e.approvals_before = 0 AND e.new_round = 0"""
+_ENTRY = """
+    SELECT 1 FROM event AS e
+    WHERE e.case_id = substr(NEW.stream, 6) AND 'case:' || e.case_id = NEW.stream AND e.seq = NEW.seq
+      AND occurred_in(e.body) = NEW.occurred_at AND names_step(e.body)
+    UNION ALL
+    SELECT 1 FROM actor_event AS a
+    WHERE a.account_id = substr(NEW.stream, 7) AND 'actor:' || a.account_id = NEW.stream AND a.seq = NEW.seq AND a.outcome = 'done'
+      AND occurred_in(a.body) = NEW.occurred_at AND names_step(a.body)"""
+
+
+def _processes() -> Iterator[Rule]:
+    yield _no_replace("process", "id")
+    sealed = (
+        "SELECT 1 FROM machine_version AS m WHERE m.machine = NEW.machine AND m.version = NEW.version AND m.sealed = 1"
+        " AND m.about <> 'journey'"
+    )
+    yield Rule(
+        "process",
+        "insert",
+        f"NOT EXISTS ({sealed} AND m.initial = NEW.state) OR NEW.steps <> 0 OR NEW.entered_at <> NEW.opened_at",
+        "process: it begins at the beginning of a sealed definition",
+    )
+    concerns = "CASE m.about WHEN 'case' THEN NEW.case_id IS NOT NULL ELSE NEW.case_id IS NULL AND NEW.host_id IS NOT NULL END"
+    yield Rule("process", "insert", f"NOT EXISTS ({sealed} AND {concerns})", "process: it is about what its definition is about")
+    here = "SELECT 1 FROM record AS r WHERE r.id = NEW.record_id AND r.case_id = NEW.case_id"
+    yield Rule("process", "insert", f"NEW.record_id IS NOT NULL AND NOT EXISTS ({here})", "process: its record is of its case")
+    office = "SELECT office_id FROM care_case WHERE id = NEW.case_id"
+    yield Rule("process", "insert", f"NEW.office_id IS DISTINCT FROM ({office})", "process: it belongs to its case's office")
+    yield _frozen("process", "id", "machine", "version", "case_id", "host_id", "record_id", "office_id", "opened_at")
+    moving = _changed("state", "steps", "entered_at")
+    yield Rule("process", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "process: only its next step moves a process")
+    yield from _never("process", "delete")
+
+
+def _steps() -> Iterator[Rule]:
+    def refuse(when: str, words: str) -> Rule:
+        return Rule("process_step", "insert", when, f"process_step: {words}")
+
+    yield _no_replace("process_step", "process_id", "n")
+    yield refuse(f"NEW.n IS DISTINCT FROM ({_PROCESS.format('steps + 1')})", "it must be the next one of an existing process")
+    yield refuse(
+        f"NEW.machine IS DISTINCT FROM ({_PROCESS.format('machine')}) OR NEW.version IS DISTINCT FROM ({_PROCESS.format('version')})",
+        "it must use the definition the process is pinned to",
+    )
+    yield refuse(
+        "(NEW.n = 1) <> (NEW.\"trigger\" = 'open' AND NEW.source = '')"
+        f" OR (NEW.n = 1 AND (NEW.dest IS DISTINCT FROM ({_PROCESS.format('state')})"
+        f" OR NEW.occurred_at IS DISTINCT FROM ({_PROCESS.format('opened_at')})))",
+        "a process begins at its beginning",
+    )
+    yield refuse(f"NEW.n > 1 AND NEW.source IS DISTINCT FROM ({_PROCESS.format('state')})", "it must start where the process is")
+    yield refuse(f"NEW.n > 1 AND NOT EXISTS ({_EDGE})", "the definition has no such edge")
+    own = "SELECT 1 FROM process AS p WHERE p.id = NEW.process_id AND (p.case_id IS NULL OR NEW.stream = 'case:' || p.case_id)"
+    yield refuse(f"NOT EXISTS ({own})", "a case's process is told of in its case's stream")
+    yield refuse(f"NOT EXISTS ({_ENTRY})", "no entry of the journal names it")
+    yield from _never("process_step", "update", "delete")
+
+
+def _registers() -> Iterator[Rule]:
+    """The register follows its process. Where no definition is published yet, there is no law to follow.
+
+    A row is written in the transaction of the entry that brings its process there, so it may be ahead by the steps of one entry (two).
+    """
+    for table, whose in (("host", ()), ("staff", ("host_id",))):
+        yield _no_replace(table, "id")
+        yield _frozen(table, "id", *whose)
+        yield from _never(table, "delete")
+    for table in REGISTERS:
+        newest = f"SELECT max(m.version) FROM machine_version AS m WHERE m.machine = '{table}' AND m.sealed = 1"
+        begun = f"SELECT p.version FROM process AS p WHERE p.id = NEW.id AND p.machine = '{table}'"
+        of_it = f"machine = '{table}' AND {{0}}.version = COALESCE(({begun}), ({newest}))"
+        known = f"({newest}) IS NOT NULL"
+        stands = (
+            f"COALESCE((SELECT p.state FROM process AS p WHERE p.id = NEW.id AND p.machine = '{table}'),"
+            f" (SELECT m.initial FROM machine_version AS m WHERE m.{of_it.format('m')}))"
+        )
+        step = f"SELECT 1 FROM edge AS e WHERE e.{of_it.format('e')} AND e.source = {{0}} AND e.dest = NEW.status"
+        far = (
+            f"SELECT 1 FROM edge AS e JOIN edge AS f ON f.machine = e.machine AND f.version = e.version AND f.source = e.dest"
+            f" WHERE e.{of_it.format('e')} AND e.source = {stands} AND f.dest = NEW.status AND EXISTS ({begun})"
+        )
+        yield Rule(
+            table,
+            "insert",
+            f"{known} AND NEW.status IS DISTINCT FROM {stands} AND NOT EXISTS ({step.format(stands)}) AND NOT EXISTS ({far})",
+            f"{table}: its status is not one that its process reaches",
+        )
+        yield Rule(
+            table,
+            "update",
+            f"{_changed('status')} AND {known} AND NOT EXISTS ({step.format('OLD.status')})",
+            f"{table}: its status goes over the edges of its definition",
+        )
+
+
+PROCESS_RULES = (*_processes(), *_steps(), *_registers())
+"""Every rule about processes, in the order in which a table's own are tried."""
