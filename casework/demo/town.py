@@ -21,6 +21,7 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
+from casework.services.tick import tick
 from casework.store.store import Store
 
 _HERE = Path(__file__).parent
@@ -61,6 +62,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
     """Build the whole office at `path`, as of `now`, and return the passphrase of every account.
 
     It is built under another name and moved into place when it is whole, so an interrupted build leaves nothing behind that looks ready.
+    Once every story is told, what time has brought by `now` is done: reviews fall due.
     Raises DefinitionError when a story does not go as its stages say.
     """
     passphrase = f"mahakam-{secrets.token_hex(4)}"
@@ -73,6 +75,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
     for story in stories():
         progress(story.who["name"])
         _tell(store, cast, story, now)
+    tick(store, now)
     store.close()
     unfinished.rename(path)
     return passphrase

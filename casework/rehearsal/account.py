@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from casework.errors import Fault, Reason
+from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import WITA
 from casework.machines.refusals import role_words
 from casework.rehearsal.cast import sheet
-from casework.rehearsal.format import World
-from casework.rehearsal.play import Line
+from casework.rehearsal.format import Child
+from casework.rehearsal.play import Line, Moved
 from casework.rehearsal.run import Played, Scened
 from casework.rehearsal.script import stage
 from casework.services.captions import PLACEMENTS, spoken, task
@@ -37,7 +38,8 @@ _STEPS = Words("langkah diputar ulang", "steps replayed")
 _WORKER = Words("pekerja sosial", "social worker")
 _BORN = Words("lahir", "born")
 _LEFT = Words("langkah sesudahnya tidak dimainkan", "steps after it were not played")
-_PENDING = Words("menyusul (belum dikerjakan sistem)", "to come (not done by the system yet)")
+_BEGINS = Words("dimulai", "begins")
+_CLOCK = Words("jam sistem", "the system's clock")
 _LAW = Words("dasar", "law")
 _FIX = Words("perbaikan", "remedy")
 _STATE = Words("tahap", "state")
@@ -47,17 +49,21 @@ def account(played: Played, language: Language, *, full: bool = False) -> Iterat
     """Yield the lines of the account. Replayed stages are told in one line each, or step by step when `full`."""
     story = played.script.story
     yield _title(story.title, story.title_en, language)
-    yield f"  {_child(story.world, language)}"
+    yield f"  {_child(story.world.child, language)}; {_WORKER.to(language)}: {sheet().name_of(story.world.worker)}."
+    yield from (f"  {_child(other, language)}." for other in story.world.others.values())
     if story.about:
         yield f"  {story.about}"
     yield ""
-    for name in played.script.stages:
-        scenes = [scened for scened in played.scenes if scened.scene.stage == name]
-        if scenes:
-            yield from _stage(name, scenes, language, full=full)
+    names = {key: other.name for key, other in story.world.others.items()}
+    replayed: dict[tuple[str, str], list[Scened]] = {}
+    for scened in played.scenes:
+        if scened.scene.stage:
+            replayed.setdefault((scened.scene.step.child, scened.scene.stage), []).append(scened)
+    for (child, name), scenes in replayed.items():
+        yield from _stage(name, scenes, language, names.get(child, ""), full=full)
     for scened in played.scenes:
         if not scened.scene.stage:
-            yield from _scene(scened, language)
+            yield from _scene(scened, language, names.get(scened.scene.step.child, ""))
     yield ""
     yield from _verdict(played, language)
 
@@ -72,22 +78,21 @@ def _title(title: str, english: str, language: Language) -> str:
     return english or title if language == "en" else title
 
 
-def _child(world: World, language: Language) -> str:
-    child = world.child
+def _child(child: Child, language: Language) -> str:
     born = f", {_BORN.to(language)} {child.born}" if child.born else ""
-    worker = f"{_WORKER.to(language)}: {sheet().name_of(world.worker)}"
-    return f"{child.name} ({_SEX[child.sex].to(language)}{born}, {child.religion}); {worker}."
+    return f"{child.name} ({_SEX[child.sex].to(language)}{born}, {child.religion})"
 
 
-def _stage(name: str, scenes: list[Scened], language: Language, *, full: bool) -> Iterator[str]:
+def _stage(name: str, scenes: list[Scened], language: Language, child: str, *, full: bool) -> Iterator[str]:
     told = stage(name)
     title = _title(told.title, told.title_en, language)
     last = max((line.at for scened in scenes for line in scened.lines), default=None)
     when = f" ({_when(last, language)})" if last else ""
-    yield f"  * {_STAGE.to(language)} {name}: {title} – {len(scenes)} {_STEPS.to(language)}{when}"
+    whose = f" ({child})" if child else ""
+    yield f"  * {_STAGE.to(language)} {name}{whose}: {title} – {len(scenes)} {_STEPS.to(language)}{when}"
     for scened in scenes:
         if full or scened.differences:
-            yield from _scene(scened, language)
+            yield from _scene(scened, language, child)
 
 
 def _when(at: datetime, language: Language) -> str:
@@ -95,17 +100,15 @@ def _when(at: datetime, language: Language) -> str:
     return f"{_DAYS[local.weekday()].to(language)} {local:%d-%m-%Y %H:%M}"
 
 
-def _scene(scened: Scened, language: Language) -> Iterator[str]:
+def _scene(scened: Scened, language: Language, child: str) -> Iterator[str]:
+    if child:
+        yield f"  [{child}]"
     for line in scened.lines:
         yield from _line(line, language)
     if scened.scene.step.note:
         yield f"      ({scened.scene.step.note})"
-    if not scened.differences:
-        pending = scened.scene.step.expect.effects_pending if scened.scene.step.expect else None
-        if pending:
-            yield f"      {_PENDING.to(language)}: {', '.join(pending)}"
-        if scened.scene.step.expect:
-            yield f"      ✓ {AS_EXPECTED.to(language)}"
+    if scened.scene.step.expect and not scened.differences:
+        yield f"      ✓ {AS_EXPECTED.to(language)}"
     for difference in scened.differences:
         yield f"      ✗ {difference.path}: {difference.words.to(language)}"
 
@@ -116,6 +119,10 @@ def _line(line: Line, language: Language) -> Iterator[str]:
         yield f"      {_DONE.to(language)} → {_STATE.to(language)}: {CARE.states[line.state].label.to(language)} [{line.state}]"
     for effect in line.effects:
         yield f"      - {_effect(effect).to(language)}  [{effect}]"
+    for step in line.steps:
+        yield f"      - {_beside(step, language)}  [{step.machine}: {step.dest}]"
+    for name, effect in line.elsewhere:
+        yield f"      - {name}: {_effect(effect).to(language)}  [{effect}]"
     if line.codes:
         yield f"      {_REFUSED.to(language)}: {', '.join(line.codes)}"
     for reason in line.reasons:
@@ -125,7 +132,17 @@ def _line(line: Line, language: Language) -> Iterator[str]:
 
 def _role(role: str) -> Words:
     """Any social worker, assigned or on duty: the account says who, not in which capacity."""
+    if role == "clock":
+        return _CLOCK
     return _WORKER if role == "social_worker" else role_words(role)
+
+
+def _beside(step: Moved, language: Language) -> str:
+    """Return what a process beside the journey did, in words."""
+    machine = newest_machines()[step.machine]
+    named = machine.definition.label or Words(step.machine, step.machine)
+    source = machine.states[step.source].label if step.source else _BEGINS
+    return f"{named.to(language)}: {source.to(language)} → {machine.states[step.dest].label.to(language)}"
 
 
 def _effect(effect: str) -> Words:
@@ -134,6 +151,9 @@ def _effect(effect: str) -> Words:
     if what == "due":
         words = task(rest.partition(" (")[0])
         return Words(f"tugas: {words.id}", f"task: {words.en}")
+    if what == "opened":
+        label = newest_machines()[rest].definition.label or Words(rest, rest)
+        return Words(f"dibuka: {label.id}", f"opened: {label.en}")
     if what == "placement started":
         words = spoken(PLACEMENTS, rest)
         return Words(f"penempatan dimulai: {words.id}", f"placement started: {words.en}")

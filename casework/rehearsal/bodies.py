@@ -17,7 +17,18 @@ from casework.rehearsal.moments import token
 _FILE = Path(__file__).with_name("bodies.toml")
 _BRACES = re.compile(r"\{([a-z_]+)\}")
 _REFERENCES = frozenset(
-    {"candidate", "carer", "host", "giver", "receiver", "relative", "subject_household", "linked_case", "linked_closed_case"}
+    {
+        "candidate",
+        "carer",
+        "host",
+        "giver",
+        "receiver",
+        "relative",
+        "subject_household",
+        "accused_staff",
+        "linked_case",
+        "linked_closed_case",
+    }
 )
 """Fields that hold the id of somebody in a register: a rehearsal writes their key."""
 _NO_REFERENCES = frozenset({"F22"})

@@ -11,7 +11,7 @@ import msgspec
 
 from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
-from casework.services import people, registers
+from casework.services import people, processes, registers
 from casework.store.call import Call, Seat, Who
 from casework.store.store import Store
 
@@ -116,6 +116,7 @@ def build(store: Store, at: datetime, password: str) -> Cast:
     supervisor = _as_supervisor(at, enrolled, offices)
     hosts = {key: _add_host(store, supervisor, entry) for key, entry in written.host.items()}
     staff = {(key, name): _add_staff(store, supervisor, hosts[key], name) for key, entry in written.host.items() for name in entry.staff}
+    _activate(store, supervisor)
     bodies = {
         key: registers.add_body(store, supervisor, registers.AddBody(name=entry.name, kind=entry.kind)).id
         for key, entry in written.body.items()
@@ -173,7 +174,14 @@ def _add_host(store: Store, call: Call, entry: HostEntry) -> str:
     return registers.add_host(store, call, ask).id
 
 
+def _activate(store: Store, call: Call) -> None:
+    """Declare active what was not so when it was entered: an institution waits for its team."""
+    for house in registers.list_hosts(store, call):
+        if house.status == "registered":
+            processes.advance_host(store, call, processes.AdvanceHost(host=house.id, trigger="activate"))
+
+
 def _add_staff(store: Store, call: Call, host: str, name: str) -> str:
     before = (call.at.astimezone(WITA) - _SETTLED).date().isoformat()
-    ask = registers.AddStaff(host=host, name=name, duty="pengasuh", status="cleared", police_record_on=before, code_signed_on=before)
+    ask = registers.AddStaff(host=host, name=name, duty="pengasuh", police_record_on=before, code_signed_on=before)
     return registers.add_staff(store, call, ask).id

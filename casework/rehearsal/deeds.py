@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
+from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, Intake, decode
@@ -15,7 +16,7 @@ from casework.rehearsal.bodies import complete, fill, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.moments import moment, token
 from casework.rehearsal.play import Play
-from casework.services import approvals, cases, decisions, records, registers
+from casework.services import approvals, cases, decisions, processes, records, registers, tick
 from casework.services.captions import paper, task
 from casework.store.call import Call
 from casework.words import Words
@@ -24,8 +25,9 @@ from casework.words import Words
 def register(play: Play, by: str, step: steps.Register) -> None:
     """Register the child's case with its F01."""
     intake = cast("Intake", decode("F01", _body(play, by, "F01", step.body)))
-    child = play.world.child
-    new = cases.NewChild(**{**msgspec.structs.asdict(child), "born": child.born or None})
+    child = play.about
+    told = {name: getattr(child, name) for name in cases.NewChild.__struct_fields__ if hasattr(child, name)}
+    new = cases.NewChild(**{**told, "born": child.born or None})
     ask = cases.RegisterCase(intake=intake, child=None if step.known_child else new, child_id=play.child if step.known_child else "")
     saved = play.act(by, Words("mendaftarkan kasus (F01)", "registers the case (F01)"), cases.register_case, ask)
     play.case = saved.id
@@ -45,12 +47,13 @@ def file(play: Play, by: str, step: steps.File) -> None:
     title = KINDS[step.form].title
     did = Words(f"menandatangani {step.form} {title.id}{about}", f"signs {step.form} {title.en}{about}")
     occurred = moment(step.happened, play.now) if step.happened else None
-    body = _body(play, by, step.form, step.body)
+    body = _body(play, by, step.form, step.body, play.bodies.get(step.supersedes))
     ask = records.SignRecord(case=play.case, form=step.form, body=body, supersedes=play.records.get(step.supersedes, ""))
     saved = play.act(by, did, records.sign_record, ask, occurred_at=occurred)
     play.filed.append((step.form, saved.id))
     if step.name:
         play.records[step.name] = saved.id
+        play.bodies[step.name] = body
     if step.verified_by:
         _verify(play, step.verified_by, saved.id, step.form + about)
     if step.countersigned_by:
@@ -62,9 +65,10 @@ def _about(step: steps.File) -> str:
     return f" ({', '.join(told)})" if told else ""
 
 
-def _body(play: Play, by: str, form: str, said: dict[str, Any]) -> dict[str, Any]:
-    filled = fill(complete(form, said), play.words(by))
-    return make_real(form, filled, play.now, play.identify)
+def _body(play: Play, by: str, form: str, said: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return what is signed: what the step says, over the version `before` that it supersedes, else over the default body."""
+    filled = fill(said if before is not None else complete(form, said), play.words(by))
+    return {**(before or {}), **make_real(form, filled, play.now, play.identify)}
 
 
 def verify(play: Play, by: str, step: steps.Verify) -> None:
@@ -221,18 +225,56 @@ def withdraw(play: Play, by: str, step: steps.Withdraw) -> None:
 
 def set_host(play: Play, by: str, step: steps.SetHost) -> None:
     """Change a host's register."""
-    told = ", ".join(f"{key} = {value}" for key, value in step.fields.items())
-    fields = {key: token(value, play.now) or value if isinstance(value, str) else value for key, value in step.fields.items()}
+    told, fields = _fields(play, step.fields)
     wanted = msgspec.convert({"host": play.cast.hosts[step.host], **fields}, registers.ChangeHost)
     name = sheet().name_of(step.host)
     play.act(by, Words(f"mengubah register {name}: {told}", f"changes the register of {name}: {told}"), registers.change_host, wanted)
 
 
 def set_staff(play: Play, by: str, step: steps.SetStaff) -> None:
-    """Change a staff entry."""
+    """Change the papers of a staff entry."""
+    told, fields = _fields(play, step.fields)
+    wanted = msgspec.convert({"staff": play.cast.staff[step.host, step.person], **fields}, registers.ChangeStaff)
+    did = Words(f"mengubah berkas {step.person}: {told}", f"changes the papers of {step.person}: {told}")
+    play.act(by, did, registers.change_staff, wanted)
+
+
+def _fields(play: Play, said: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """Return the fields of a register as told, and as they are stored: with the dates of the day."""
+    real = {key: token(value, play.now) or value if isinstance(value, str) else value for key, value in said.items()}
+    return ", ".join(f"{key} = {value}" for key, value in real.items()), real
+
+
+def standing(play: Play, by: str, step: steps.Standing) -> None:
+    """Ask for a step of a host's standing."""
+    ask = processes.AdvanceHost(host=play.cast.hosts[step.host], trigger=step.trigger)
+    play.act(by, _step_of("host", step.trigger, sheet().name_of(step.host)), processes.advance_host, ask)
+
+
+def clearance(play: Play, by: str, step: steps.Clearance) -> None:
+    """Ask for a step of the clearance of a member of staff."""
     entry = play.cast.staff[step.host, step.person]
-    did = Words(f"mengubah status petugas {step.person}: {step.status}", f"changes the standing of {step.person}: {step.status}")
-    play.act(by, did, registers.change_staff, registers.ChangeStaff(staff=entry, status=step.status))
+    ask = processes.AdvanceStaff(host=play.cast.hosts[step.host], staff=entry, trigger=step.trigger)
+    play.act(by, _step_of("staff", step.trigger, step.person), processes.advance_staff, ask)
+
+
+def move_process(play: Play, by: str, step: steps.MoveProcess) -> None:
+    """Ask for a step of the newest process of a machine. Raises NotFound when the case has none."""
+    ask = processes.AdvanceProcess(case=play.case, process=play.newest_process(step.machine), trigger=step.trigger)
+    play.act(by, _step_of(step.machine, step.trigger), processes.advance_process, ask)
+
+
+def _step_of(machine: str, trigger: str, about: str = "") -> Words:
+    definition = newest_machines()[machine].definition
+    label = next(row.label for row in definition.transitions if row.trigger == trigger)
+    named = definition.label or Words(machine, machine)
+    of = f" ({about})" if about else ""
+    return Words(f"meminta '{label.id}' – {named.id}{of}", f"asks for '{label.en}' – {named.en}{of}")
+
+
+def clock(play: Play, _by: str, _step: steps.Clock) -> None:
+    """Let time do what it brings."""
+    play.pass_time(tick.tick)
 
 
 def do_task(play: Play, by: str, step: steps.DoTask) -> None:
@@ -269,6 +311,10 @@ DEEDS: dict[type[steps.Step], Callable[[Play, str, Any], None]] = {
     steps.Withdraw: withdraw,
     steps.SetHost: set_host,
     steps.SetStaff: set_staff,
+    steps.Standing: standing,
+    steps.Clearance: clearance,
+    steps.MoveProcess: move_process,
+    steps.Clock: clock,
     steps.DoTask: do_task,
     steps.Look: look,
 }

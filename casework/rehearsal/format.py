@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 import msgspec
 
 from casework.machines.facts import DocumentKind
-from casework.services.registers import ChangeHost
+from casework.services.registers import ChangeHost, ChangeStaff
 from casework.words import Language
 
 Decision: TypeAlias = Literal["approve", "reject", "return"]
@@ -25,24 +25,29 @@ class Expect(Part, frozen=True, kw_only=True):
     """What must be true after a step. What is not said is not compared; what is said is compared exactly.
 
     `refused` is the exact set of codes (`not_found` and `invalid` stand for those two answers); `names` are texts that the refusal must
-    contain. `effects` are all that the services carried out; `effects_pending` what is called for or promised but not done yet.
+    contain. `effects` are all that the services carried out. `tasks` must be open, `no_tasks` must not. `processes` is the state of the
+    newest process of each machine named, or `none`; `host_standing` and `clearance` are those of hosts by key, and of staff by name.
     """
 
     state: str | None = None
     round: int | None = None
     effects: tuple[str, ...] | None = None
-    effects_pending: tuple[str, ...] | None = None
     refused: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     tasks: tuple[str, ...] = ()
+    no_tasks: tuple[str, ...] = ()
     placement: str | None = None
+    processes: dict[str, str] = {}
+    host_standing: dict[str, str] = {}
+    clearance: dict[str, str] = {}
 
 
 class Step(Part, frozen=True, kw_only=True, tag_field="do"):
-    """What every step may say."""
+    """What every step may say. `child` is the key of another child of the story: its case is meant, not that of the world's child."""
 
     at: str = ""
     by: str = ""
+    child: str = ""
     name: str = ""
     note: str = ""
     expect: Expect | None = None
@@ -64,9 +69,9 @@ class Assign(Step, frozen=True, kw_only=True, tag="assign"):
 
 
 class File(Step, frozen=True, kw_only=True, tag="file"):
-    """Sign a form. `body` (`with`) says only what differs from the default body; `happened` when it happened, if earlier.
+    """Sign a form. `body` (`with`) says only what differs from the default body, or from the version that the form supersedes.
 
-    `verified_by` and `countersigned_by` add those two steps of other people at once.
+    `happened` says when it happened, if earlier; `verified_by` and `countersigned_by` add those two steps of other people at once.
     """
 
     form: str
@@ -213,7 +218,7 @@ class Withdraw(Step, frozen=True, kw_only=True, tag="withdraw"):
 
 
 class SetHost(Step, frozen=True, kw_only=True, tag="host"):
-    """Change what the register says about a host: `set` holds the fields (status, licence_until, capacity ...)."""
+    """Change what the register says about a host: `set` holds the fields (licence_until, capacity ...). Its standing has its own steps."""
 
     host: str
     fields: dict[str, Any] = msgspec.field(name="set")
@@ -221,12 +226,42 @@ class SetHost(Step, frozen=True, kw_only=True, tag="host"):
 
 
 class SetStaff(Step, frozen=True, kw_only=True, tag="staff"):
-    """Change the standing of a member of an institution's staff, by name as the cast gives it."""
+    """Change the papers of a member of an institution's staff, by name as the cast gives it: `set` holds the fields."""
 
     host: str
     person: str
-    status: Literal["pending", "cleared", "suspended", "barred", "left"]
+    fields: dict[str, Any] = msgspec.field(name="set")
     default_by: ClassVar[str] = "bambang"
+
+
+class Standing(Step, frozen=True, kw_only=True, tag="standing"):
+    """Ask for a step of a host's standing: restrict, suspend, revoke, renew ..."""
+
+    host: str
+    trigger: str
+    machine: ClassVar[str] = "host"
+    default_by: ClassVar[str] = "bambang"
+
+
+class Clearance(Step, frozen=True, kw_only=True, tag="clearance"):
+    """Ask for a step of the clearance of a member of an institution's staff: clear, suspend, bar ..."""
+
+    host: str
+    person: str
+    trigger: str
+    machine: ClassVar[str] = "staff"
+    default_by: ClassVar[str] = "bambang"
+
+
+class MoveProcess(Step, frozen=True, kw_only=True, tag="process"):
+    """Ask for a step of a process beside the case: of the newest of this machine that has not ended, else of the newest."""
+
+    machine: str
+    trigger: str
+
+
+class Clock(Step, frozen=True, kw_only=True, tag="clock"):
+    """Let the system do everything that time has brought by now (`casework tick`)."""
 
 
 class DoTask(Step, frozen=True, kw_only=True, tag="task"):
@@ -242,11 +277,13 @@ class Look(Step, frozen=True, kw_only=True, tag="look"):
 
 AnyStep: TypeAlias = (
     Register | Assign | File | Verify | Countersign | Attach | Compare | AddKin | Offer | Accept | Decline | Request | Ask | Approve
-    | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | DoTask | Look
+    | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | Standing | Clearance | MoveProcess | Clock | DoTask
+    | Look
 )  # fmt: skip
 VERBS: dict[str, type[Step]] = {str(verb.__struct_config__.tag): verb for verb in get_args(AnyStep)}
 """What `do` may say."""
 HOST_FIELDS: tuple[str, ...] = tuple(name for name in ChangeHost.__struct_fields__ if name != "host")
+STAFF_FIELDS: tuple[str, ...] = tuple(name for name in ChangeStaff.__struct_fields__ if name not in {"host", "staff"})
 
 
 class Child(Part, frozen=True, kw_only=True):
@@ -264,10 +301,20 @@ class Child(Part, frozen=True, kw_only=True):
     village_code: str | None = None
 
 
+class Other(Child, frozen=True, kw_only=True):
+    """Another child of the story, and the stages its case came through before the story's own child came in."""
+
+    after: tuple[str, ...] = ()
+
+
 class World(Part, frozen=True, kw_only=True):
-    """The child, the assigned worker, and when the story begins (WITA). `go_live` is the day the office started to work with the record."""
+    """The child, the assigned worker, and when the story begins (WITA). `go_live` is the day the office started to work with the record.
+
+    `others` are further children, by the key that a step's `child` names.
+    """
 
     child: Child = Child()
+    others: dict[str, Other] = {}
     worker: str = "sari"
     start: str = "2026-03-02 09:00"
     go_live: str = "2026-01-05"

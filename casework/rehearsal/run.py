@@ -24,6 +24,7 @@ from casework.rehearsal.play import OBSERVER, Line, Play, codes_of
 from casework.rehearsal.script import Scene, Script
 from casework.rehearsal.sense import STARTS
 from casework.services import views
+from casework.store import processes, registers
 from casework.store.call import Call
 from casework.store.store import Store
 from casework.words import Words
@@ -93,7 +94,7 @@ class Theatre:
         copy = shutil.copyfile(prepared, self._folder / f"story-{self._copies}.sqlite3")
         store = Store(str(copy), self.params, case_prefix="LTH", go_live=date.fromisoformat(world.go_live))
         try:
-            yield Play(store, cast, world)
+            yield Play(store, cast, world, listening=True)
         finally:
             store.close()
             copy.unlink(missing_ok=True)
@@ -118,6 +119,7 @@ def _play_scene(play: Play, scene: Scene) -> Scened:
         back = Words(f"Waktunya mundur: '{step.at}'. Tulis misalnya {EXAMPLES}.", f"Time runs backwards: '{step.at}'. Write {EXAMPLES}.")
         return Scened(scene, (), (Difference(f"{scene.path}.at", back),))
     play.now = at
+    play.turn_to(step.child)
     no: CaseworkError | None = None
     try:
         DEEDS[type(step)](play, play.doer(step), step)
@@ -135,6 +137,7 @@ def _differences(play: Play, scene: Scene, expect: Expect, lines: tuple[Line, ..
     yield from _names(scene, expect, lines)
     yield from _effects(scene, expect, lines)
     yield from _standing(play, scene, expect)
+    yield from _beside(play, scene, expect)
 
 
 def _told(got: frozenset[str], no: CaseworkError | None) -> str:
@@ -161,25 +164,14 @@ def _names(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Di
 
 
 def _effects(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
-    """`effects` is exact. Pending is what is called for or promised and does not happen yet: once it does, it belongs in `effects`."""
+    """`effects` is exact: all that the deeds of the step brought."""
     done = tuple(effect for line in lines for effect in line.effects)
-    called = tuple(effect for line in lines for effect in line.pending)
     if expect.effects is not None and sorted(expect.effects) != sorted(done):
         yield Difference(f"{scene.path}.expect.effects", _otherwise(_listed(expect.effects), _listed(done)))
-    if expect.effects_pending is None:
-        return
-    if arrived := {*expect.effects_pending} & {*done}:
-        text = _listed(frozenset(arrived))
-        yield Difference(
-            f"{scene.path}.expect.effects_pending",
-            Words(f"Sudah terjadi; pindahkan ke `effects`: {text}.", f"These happen now; move them to `effects`: {text}."),
-        )
-    if forgotten := {*called} - {*expect.effects_pending}:
-        yield Difference(f"{scene.path}.expect.effects_pending", _otherwise(_listed(expect.effects_pending), _listed(frozenset(forgotten))))
 
 
 def _standing(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
-    if expect.state is None and expect.round is None and not expect.tasks and expect.placement is None:
+    if expect.state is None and expect.round is None and not (expect.tasks or expect.no_tasks) and expect.placement is None:
         return
     view = views.show_case(play.store, Call(who=play.who(OBSERVER), at=play.now), play.case)
     if expect.state not in (None, view.state):
@@ -189,6 +181,33 @@ def _standing(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
     waiting = tuple(task.kind for task in view.tasks if task.settled_at is None)
     if missing := {*expect.tasks} - {*waiting}:
         yield Difference(f"{scene.path}.expect.tasks", _otherwise(_listed(frozenset(missing)), _listed(waiting)))
+    if left := {*expect.no_tasks} & {*waiting}:
+        yield Difference(f"{scene.path}.expect.no_tasks", _otherwise("{}", _listed(frozenset(left))))
     status = view.placements[0].status if view.placements else "none"
     if expect.placement not in (None, status):
         yield Difference(f"{scene.path}.expect.placement", _otherwise(str(expect.placement), status))
+
+
+def _beside(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
+    """How the processes beside the journey stand, and the houses and their staff: in the register as in the process."""
+    if not (expect.processes or expect.host_standing or expect.clearance):
+        return
+    with play.store.read(Call(who=play.who(OBSERVER), at=play.now)) as unit, unit.over_everything():
+        newest = {row.machine: row.state for row in processes.of_case(unit, play.case)} if play.case else {}
+        hosts = ((key, registers.host_row(unit, entry)) for key, entry in play.cast.hosts.items())
+        houses = {key: _said(house.status, processes.get(unit, house.id).state) for key, house in hosts}
+        team = (member for house in play.cast.hosts.values() for member in registers.staff_of(unit, house))
+        staff = {member.name: _said(member.status, processes.get(unit, member.id).state) for member in team}
+    for field, wanted, got in (
+        ("processes", expect.processes, newest),
+        ("host_standing", expect.host_standing, houses),
+        ("clearance", expect.clearance, staff),
+    ):
+        for key, state in wanted.items():
+            if got.get(key, "none") != state:
+                yield Difference(f"{scene.path}.expect.{field}.{key}", _otherwise(state, got.get(key, "none")))
+
+
+def _said(register: str, process: str) -> str:
+    """Return how a register's entry stands; where its process says something else, both."""
+    return register if register == process else f"{register} (register), {process}"

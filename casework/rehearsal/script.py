@@ -61,18 +61,29 @@ def script_of(written: dict[str, Any]) -> Script:
     _refuse(_story_faults(story))
     names = _in_order(story.after)
     _refuse(_named_faults(story, names))
-    raw = [
+    raw = [*_others(story)]
+    raw += [
         (name, f"stages/{name}.toml $.step[{place}]", _changed(step, story))
         for name in names
         for place, step in enumerate(stage(name).step)
         if step.get("name") not in story.without
     ]
     raw += [("", f"$.step[{place}]", step) for place, step in enumerate(story.step)]
-    params = {**{key: value for name in names for key, value in stage(name).params.items()}, **story.params}
+    told = dict.fromkeys(name for name, _, _ in raw if name)
+    params = {**{key: value for name in told for key, value in stage(name).params.items()}, **story.params}
     _refuse(fault for _, path, step in raw for fault in _step_faults(step, path))
     scenes = tuple(Scene(name, path, _step(fill(step, params))) for name, path, step in raw)
     _refuse(sense.faults(story, [(scene.path, scene.step) for scene in scenes]))
-    return Script(story, names, scenes)
+    stages = dict.fromkeys((*(scene.stage for scene in scenes if scene.stage), *names))
+    return Script(story, tuple(stages), scenes)
+
+
+def _others(story: Story) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield the steps that the other children's cases came through, one child after the other, before the story's own child came in."""
+    for key, other in story.world.others.items():
+        for name in _in_order(other.after):
+            for place, step in enumerate(stage(name).step):
+                yield name, f"stages/{name}.toml $.step[{place}]", {**step, "child": key}
 
 
 def _refuse(faults: Iterable[Fault]) -> None:
@@ -85,6 +96,10 @@ def _story_faults(story: Story) -> Iterator[Fault]:
     for place, name in enumerate(story.after):
         if name not in stage_names():
             yield unknown(f"$.after[{place}]", name, stage_names())
+    for key, other in story.world.others.items():
+        for place, name in enumerate(other.after):
+            if name not in stage_names():
+                yield unknown(f"$.world.others.{key}.after[{place}]", name, stage_names())
     if not any("expect" in step for step in story.step):
         yield Fault("$.step", _NOTHING_EXPECTED)
 

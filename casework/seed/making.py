@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from casework.errors import DefinitionError
+from casework.ledger.replay import ProcessHead, Replay, StepRow
 from casework.ledger.verify import CaseHead, EventRow, verify
 from casework.machines.care import CARE
 from casework.machines.parameters import Parameters
@@ -21,7 +22,7 @@ from casework.seed.playing import play_all
 from casework.seed.regency import CASES, regency
 from casework.seed.stamp import Press, Stamped
 from casework.store.blind import Findable, rows_for
-from casework.store.ledger import rulebooks
+from casework.store.ledger import process_rulebooks, rulebooks
 from casework.store.seeding import Batch, Line, columns_of, copy_text
 
 BATCH = 500
@@ -86,6 +87,7 @@ class Maker:
             numbers[stamped.number] = number + 1
             children.append(_findable(rows["child"][-1]))
         self._index(children, rows)
+        steps = _by_turn(rows.pop("process_step", []))
         shape = copy_text if self._recipe.engine == "postgresql" else _as_they_are
         return Batch(
             start,
@@ -95,6 +97,7 @@ class Maker:
             later,
             numbers,
             entries,
+            tuple(shape(lines) for lines in steps),
         )
 
     def _stamp(self, number: int) -> Stamped:
@@ -117,6 +120,18 @@ class Maker:
 
 def _as_they_are(lines: list[Line]) -> list[Line]:
     return lines
+
+
+_STEP = columns_of("process_step")
+_N = _STEP.index("n")
+
+
+def _by_turn(steps: list[Line]) -> list[list[Line]]:
+    """Return steps by their number in their process: one that is written has moved its process before the next one is."""
+    turns: list[list[Line]] = [[] for _ in range(max((line[_N] for line in steps), default=0))]
+    for line in steps:
+        turns[line[_N] - 1].append(line)
+    return turns
 
 
 _CHILD = columns_of("child")
@@ -147,10 +162,28 @@ def _prove(stamped: Stamped) -> None:
         head=last.hash,
         round=int(last.columns["round"]),
     )
-    faults = [fault.code for fault in verify(rows, {stamped.id: head}, rulebooks())]
+    faults = [fault.code for fault in verify(rows, {stamped.id: head}, rulebooks(), None, _replay(stamped))]
     if faults:
         msg = f"a stamped case does not verify: {', '.join(faults)}"
         raise DefinitionError(msg)
+
+
+def _replay(stamped: Stamped) -> Replay:
+    """Return the replay of a stamped case's processes: each stands where its last step brought it."""
+    steps = [StepRow(*line) for table, line in stamped.rows if table == "process_step"]
+    heads = {}
+    for process in dict.fromkeys(step.process for step in steps):
+        made = [step for step in steps if step.process == process]
+        heads[process] = ProcessHead(
+            machine=made[0].machine,
+            version=made[0].version,
+            state=made[-1].dest,
+            steps=len(made),
+            opened_at=made[0].occurred_at,
+            entered_at=next(step.occurred_at for step in reversed(made) if step.source != step.dest),
+            case=stamped.id,
+        )
+    return Replay(process_rulebooks(), heads, steps)
 
 
 def batches(made_from: Recipe, start: int, stop: int, workers: int, size: int = BATCH) -> Iterator[Batch]:

@@ -26,7 +26,7 @@ Key: TypeAlias = tuple[str, ...]
 
 ORDER = (
     *("child", "relative", "care_case", "record", "document"),
-    *("host_offer", "placement", "approval_request", "approval_decision", "task", "read_receipt"),
+    *("process", "process_step", "host_offer", "placement", "approval_request", "approval_decision", "task", "read_receipt"),
 )
 _FAMILY = {"child": "name", "mother": "mother_name", "father": "father_name", "place": "born_place", "born": "born"}
 _DAY = r"[12]\d{3}-[01]\d-[0-3]\d"
@@ -112,8 +112,9 @@ class _Maker:
         self.pattern = re.compile("|".join([*map(re.escape, longest_first), r"@[a-z]+(?::" + _DAY + r")?@", _DAY]))
 
     def make(self) -> Mold:
-        rows, initial = self.taken.rows, self.initial
-        filled = [(name, self._row(name, beginning(name, row, initial))) for name in ORDER for row in rows[name]]
+        rows = self.taken.rows
+        self._require_own_processes()
+        filled = [(name, self._row(name, beginning(name, row, self._begins(name, row)))) for name in ORDER for row in rows[name]]
         later = [
             (name, self._line([*(row[column] for column in columns), row["id"]]))
             for name, columns in LATER.items()
@@ -136,6 +137,25 @@ class _Maker:
             begins=date.fromisoformat(START[:10]).toordinal(),
             case=case,
         )
+
+    def _begins(self, table: str, row: Mapping[str, Any]) -> str:
+        """Return the state in which a case, or a process, begins."""
+        if table != "process":
+            return self.initial
+        steps = self.taken.rows["process_step"]
+        return next(str(step["dest"]) for step in steps if (step["process_id"], step["n"]) == (row["id"], 1))
+
+    def _require_own_processes(self) -> None:
+        """A copy brings its case's processes along. A host's is one for all copies: its steps cannot be told again by each."""
+        own = {row["id"] for row in self.taken.rows["process"]}
+        if any(step["process"] not in own for step in self._steps()):
+            msg = f"the story {self.taken.story.name} moves a process that is not its case's: it cannot be copied"
+            raise DefinitionError(msg)
+
+    def _steps(self) -> Iterator[Mapping[str, Any]]:
+        """Yield the steps that the story's entries name."""
+        for row in self.taken.rows["event"]:
+            yield from msgspec.json.decode(row["body"]).get("steps", ())
 
     def _known(self) -> Iterator[tuple[str, Key]]:
         """Yield every word that stands for something of this case, or for somebody of the cast."""
@@ -194,9 +214,9 @@ class _Maker:
         return text.replace("%", "%%")
 
     def _lasting(self) -> frozenset[str]:
-        """Return the digests that every case shares: of the definition, of the parameters, and of nothing."""
+        """Return the digests that every case shares: of the definitions, of the parameters, and of nothing."""
         first = msgspec.json.decode(self.taken.rows["event"][0]["body"])["rules"]
-        return frozenset({NO_HASH, first["definition"], first["parameters"]})
+        return frozenset({NO_HASH, first["definition"], first["parameters"], *(step["definition"] for step in self._steps())})
 
     def _row(self, table: str, row: Mapping[str, Any]) -> Row:
         own = dict(self._own_columns(table, row))

@@ -11,8 +11,13 @@ from typing import Any
 
 import msgspec
 
+from casework.errors import DefinitionError
+from casework.ledger.event import NO_HASH, Actor, Event, Step, Through
+from casework.machines.book import OPEN, newest_machines
+from casework.machines.engine import Machine
 from casework.seed import names
 from casework.seed.ids import Ids
+from casework.store.streams import actor_row, step_row
 
 CASES = 1_500
 """Cases of one regency, open and closed."""
@@ -102,7 +107,50 @@ class _Founder:
         shelter = self._house(HOUSES, "rpsa", None)
         heads = tuple(self._member("lksa", place, "lksa_head", offices["mitra"], house) for place, house in enumerate(houses))
         carers = tuple(self._member("pengasuh", place, "lksa_staff", offices["mitra"], house) for place, house in enumerate(houses))
+        self._enter_processes(members["yusuf"], dinas)
         return Regency(offices, workers, supervisors, members, heads, carers, houses, shelter, self.rows)
+
+    def _enter_processes(self, head: Member, office: str) -> None:
+        """Let the head of the office have entered every host and member of staff: each stands there by an entry of the journal."""
+        for table in ("host", "staff"):
+            machine = newest_machines().get(table)
+            if machine is not None:
+                for row in self.rows[table]:
+                    self._enter(machine, row, head, office)
+
+    def _enter(self, machine: Machine[Any], row: dict[str, Any], head: Member, office: str) -> None:
+        definition, stream = machine.definition, self.rows.setdefault("actor_event", [])
+        steps = tuple(
+            Step(
+                process=row["id"],
+                n=n,
+                machine=definition.name,
+                version=definition.version,
+                definition=machine.digest,
+                trigger=trigger,
+                source=source,
+                dest=dest,
+            )
+            for n, (trigger, source, dest) in enumerate(way_to(machine, row["status"]), start=1)
+        )
+        host = row.get("host_id", row["id"])
+        entry = Event(
+            stream=f"actor:{head.account}",
+            seq=len(stream) + 1,
+            prev=stream[-1]["hash"] if stream else NO_HASH,
+            kind="host_changed",
+            occurred_at=self.since,
+            recorded_at=self.since,
+            actor=Actor(person=head.person, account=head.account, role="dinas_head", office=office),
+            through=Through(device="terminal"),
+            items=tuple(dict.fromkeys((host, row["id"]))),
+            reason_code=f"add_{definition.name}",
+            steps=steps,
+        )
+        stream.append(actor_row(head.account, entry))
+        begun = {"id": row["id"], "machine": definition.name, "version": definition.version, "state": definition.initial, "steps": 0}
+        self.rows.setdefault("process", []).append({**begun, "host_id": host, "opened_at": self.since, "entered_at": self.since})
+        self.rows.setdefault("process_step", []).extend(step_row(entry, step) for step in steps)
 
     def _add(self, table: str, **values: Any) -> str:
         made = self.ids.new(self.lots)
@@ -165,6 +213,23 @@ class _Founder:
             code_signed_on=before,
             status="cleared",
         )
+
+
+def way_to(machine: Machine[Any], state: str) -> tuple[tuple[str, str, str], ...]:
+    """Return the shortest way to a state: (trigger, source, dest), its beginning first. Raises DefinitionError when there is none."""
+    initial = machine.definition.initial
+    ways: dict[str, tuple[tuple[str, str, str], ...]] = {initial: ((OPEN, "", initial),)}
+    frontier = [initial]
+    while state not in ways and frontier:
+        there = frontier.pop(0)
+        for arc in machine.arcs:
+            if arc.source == there and arc.dest not in ways:
+                ways[arc.dest] = (*ways[there], (arc.trigger, arc.source, arc.dest))
+                frontier.append(arc.dest)
+    if state not in ways:
+        msg = f"{machine.definition.name}: no steps lead to {state}"
+        raise DefinitionError(msg)
+    return ways[state]
 
 
 def accounts() -> Iterator[tuple[str, str]]:

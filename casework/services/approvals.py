@@ -14,8 +14,9 @@ from casework.machines.refusals import approval_superseded, four_eyes, role_not_
 from casework.services.access import first_allowed
 from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.effects import close_review, due_for_approval
+from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
+from casework.services.network import Consequences
 from casework.services.refusals import appointed_after_request, approval_not_needed, evidence_not_opened, not_before, request_settled
 from casework.store import approvals, cases, journal, people, records
 from casework.store.cases import CaseRow
@@ -23,6 +24,8 @@ from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapsho
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
+_BEFALLS = {"consumed": "countersigned", "returned": "returned", "rejected": "returned"}
+"""What a decision on a signed record means to the processes of its case: `countersigned:F16`."""
 _KIND_OF_EVENT = {"approve": "approval_given", "reject": "approval_rejected", "return": "approval_returned"}
 _MIN_REASON = 3
 _MOMENT = timedelta(microseconds=1)
@@ -115,7 +118,10 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         raise Refusal(reasons, trigger=request.trigger, state=case.state)
     approvals.add_decision(unit, request, ask.decision, role, ask.reason.strip() or None)
     status = _settle(unit, request, ask.decision)
-    brought = close_review(unit, case, snapshot.facts, request.record_id) if status == "consumed" and request.record_id else ()
+    filed = records.get_record(unit, request.record_id) if request.record_id else None
+    brought = Consequences(unit, case, counted_from=filed.dated if filed else None)
+    if filed is not None and renews(unit, filed) and status in _BEFALLS:
+        brought.happened(f"{_BEFALLS[status]}:{filed.form}")
     case = journal.append(
         unit,
         case,
@@ -124,9 +130,11 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         trigger=request.trigger,
         requester=request.requester,
         evidence_digest=request.digest,
-        effects=brought,
+        effects=tuple(brought.words),
+        steps=tuple(brought.steps),
         items=tuple(item for item in (request.id, request.record_id) if item),
     )
+    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if request.kind == "record":
         supersede_changed(unit, case)
     if request.kind == "ratification" and ask.decision == "reject":

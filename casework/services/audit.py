@@ -7,7 +7,8 @@ from itertools import chain
 
 import msgspec
 
-from casework.ledger.verify import EventRow, Fault, checkpoint, read_checkpoint, verify
+from casework.ledger.fault import Fault
+from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
 from casework.store import ledger
 from casework.store.unit import Unit
@@ -43,9 +44,15 @@ def _miscounted(unit: Unit) -> Iterator[Fault]:
         yield Fault(f"count:{office}:{state}", 0, "count_differs", words)
 
 
+def _unmoored(unit: Unit) -> Iterator[Fault]:
+    for table, row in ledger.registers_without_process(unit):
+        words = Words("ada dalam daftar tanpa proses yang membawanya", "it stands in the register without a process that brought it there")
+        yield Fault(f"{table}:{row}", 0, "register_without_process", words)
+
+
 @question
 def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
-    """Check the whole journal, and the numbers kept beside it.
+    """Check the whole journal, the processes and registers that it moved, and the numbers kept beside it.
 
     `held` is a checkpoint from outside the database; `progress` is told how many entries were read.
 
@@ -54,8 +61,8 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     remembered = read_checkpoint(held) if held is not None else {}
     heads = ledger.case_heads(unit)
     faults = []
-    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered)
-    for fault in chain(told, _miscounted(unit)):
+    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, ledger.replay(unit))
+    for fault in chain(told, _miscounted(unit), _unmoored(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:
             break

@@ -6,7 +6,9 @@ import msgspec
 
 from casework.machines.facts import Subject
 from casework.machines.guards.evidence import PARENTS
+from casework.machines.placement import PLACEMENT
 from casework.machines.spoken import STANDING
+from casework.machines.staff import STAFF
 from casework.words import Words
 
 
@@ -23,24 +25,34 @@ TASKS: dict[str, Words] = {
     "admission_minutes": Words("Tanda tangani berita acara penerimaan (F11)", "Sign the admission minutes (F11)"),
     "aftercare_decision": Words("Putuskan akhir bina lanjut", "Decide the end of after-care"),
     "aftercare_visit": Words("Kunjungan bina lanjut (F15)", "After-care visit (F15)"),
+    "child_seen": Words("Temui anak tanpa orang lain (F15, F03, atau F06)", "See the child alone (F15, F03 or F06)"),
     "child_view": Words("Dengar pendapat anak (F06)", "Hear the child's view (F06)"),
     "comprehensive_assessment": Words("Selesaikan asesmen lanjutan (F04)", "Complete the comprehensive assessment (F04)"),
     "contact_plan": Words("Susun rencana kontak dengan orang tua (F08)", "Plan contact with the parents (F08)"),
     "death_certificate": Words("Urus akta kematian", "Apply for the death certificate"),
     "emergency_exit": Words("Akhiri pengasuhan darurat dengan keputusan", "Decide the way out of emergency care"),
+    "family_tracing": Words("Telusuri keluarga lagi dan catat hasilnya (F14)", "Trace the family again and record it (F14)"),
+    "finding": Words("Simpulkan pemeriksaan insiden (F17)", "Conclude the investigation of the incident (F17)"),
     "first_visit": Words("Kunjungan pertama ke tempat asuh (F15)", "First visit to the placement (F15)"),
     "identity_documents": Words("Urus akta kelahiran dan kartu keluarga", "Apply for birth certificate and family card"),
     "inform_dinas": Words("Beri tahu Dinas Sosial", "Inform the social office"),
     "inform_police": Words("Lapor polisi", "Report to the police"),
     "initial_assessment": Words("Selesaikan asesmen awal (F03)", "Complete the initial assessment (F03)"),
+    "investigation_plan": Words("Susun rencana pemeriksaan insiden (F17)", "Plan the investigation of the incident (F17)"),
+    "leave_return": Words("Pastikan anak sudah kembali", "See that the child is back"),
     "legacy_assessment": Words("Asesmen lengkap penghuni lama", "Full assessment of the existing resident"),
     "legacy_decision": Words("Putuskan pengasuhan penghuni lama", "Decide the care of the existing resident"),
     "missing_hold": Words("Batas penahanan tempat anak yang hilang", "Limit for keeping the missing child's place"),
+    "monitoring_concern": Words("Tindak lanjuti kekhawatiran dari kunjungan (F15)", "Act on the concern that a visit found (F15)"),
     "monitoring_visit": Words("Kunjungan pemantauan (F15)", "Monitoring visit (F15)"),
+    "new_referral_target": Words("Cari lembaga lain untuk rujukan ini", "Find another body for this referral"),
     "plan": Words("Susun rencana pengasuhan (F08)", "Make the care plan (F08)"),
+    "referral_reply": Words("Pastikan jawaban atas rujukan (F13)", "See that the referral is answered (F13)"),
+    "relocation_plan": Words("Rencanakan pemindahan anak ke tempat lain", "Plan where the child moves to"),
     "renew_options": Words("Perbarui lembar opsi keluarga (F05)", "Renew the family-option sheets (F05)"),
     "return_interview": Words("Wawancara setelah kembali (F06)", "Return interview (F06)"),
     "review": Words("Review berkala (F16, disahkan supervisor)", "Periodic review (F16, endorsed by a supervisor)"),
+    "triage": Words("Pilah laporan insiden", "Triage the report of an incident"),
     "trial_decision": Words("Putuskan hasil uji coba pulang", "Decide the outcome of the trial at home"),
 }
 
@@ -53,13 +65,7 @@ PLACEMENTS: dict[str, Words] = {
     "institution": Words("pengasuhan di LKSA", "institutional care"),
 }
 
-PLACEMENT_STATUS: dict[str, Words] = {
-    "active": Words("berjalan", "active"),
-    "unconfirmed": Words("menunggu berita acara", "awaiting the minutes"),
-    "on_leave": Words("izin pulang", "on leave"),
-    "reserved": Words("tempat ditahan", "place kept"),
-    "ended": Words("berakhir", "ended"),
-}
+PLACEMENT_STATUS: dict[str, Words] = {state.name: state.label for state in PLACEMENT.definition.states}
 
 REQUEST_STATUS: dict[str, Words] = {
     "submitted": Words("menunggu keputusan", "waiting for a decision"),
@@ -140,13 +146,7 @@ BODY_KINDS: dict[str, Words] = {
     "carer": Words("pengasuh", "carer"),
 }
 
-STAFF_STATUS: dict[str, Words] = {
-    "pending": Words("berkas belum lengkap", "papers not complete"),
-    "cleared": Words("lolos pemeriksaan", "cleared"),
-    "suspended": Words("dibebastugaskan", "suspended"),
-    "barred": Words("dilarang bekerja dengan anak", "barred from work with children"),
-    "left": Words("sudah keluar", "left"),
-}
+STAFF_STATUS: dict[str, Words] = {state.name: state.label for state in STAFF.definition.states}
 
 _FATHERS = ("father", "ayah", "bapak", "bapa", "papa", "abah", "dad")
 _MOTHERS = ("mother", "ibu", "mama", "mamak", "emak", "umi", "mum", "mom")

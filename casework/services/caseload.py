@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Literal, TypeAlias
 
@@ -11,26 +11,29 @@ import msgspec
 
 from casework.errors import Fault, Invalid
 from casework.services import captions
-from casework.services.children import age_in_years, initials
+from casework.services.children import initials
 from casework.services.command import question
 from casework.services.keyset import Page, page_of, position
-from casework.services.lists import CaseLine, urgency_of
+from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
 from casework.store import caseload as store
-from casework.store import cases, listing
+from casework.store import cases
 from casework.store.call import HOUSE_ROLES
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
-from casework.store.listing import DueLine
 from casework.store.statements import Query
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
 Order: TypeAlias = Literal["newest", "due"]
+Lateness: TypeAlias = Literal["critical", "overdue"]
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that should have been done. `days_late` counts whole days; `mine`: the case is the caller's."""
+    """Something that should have been done. `days_late` counts whole days; `mine`: the case is the caller's.
+
+    It is `critical` after as many days as make a review critical: those lines come first, as what is overdue longest does.
+    """
 
     id: str
     case: str
@@ -39,6 +42,7 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     words: Words
     due_at: datetime
     days_late: int
+    lateness: Lateness
     label: Words
     worker: str
     mine: bool
@@ -65,7 +69,7 @@ def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = 
             house = store.HOUSE_STATE if state else store.HOUSE
             found += [store.lines(unit, house, host=host, **named) for host in _hosts(unit)]
         page = page_of("newest", chain(*found), lambda line: (line.case.id,), lambda line: line.case.id, newest=True)
-    return Page(_told(unit, page.lines), page.after)
+    return Page(case_lines(unit, page.lines), page.after)
 
 
 @question
@@ -117,36 +121,9 @@ def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> 
     return [line for line in found.values() if _due_key(line) > beyond]
 
 
-def _told(unit: Unit, lines: tuple[Line, ...]) -> tuple[CaseLine, ...]:
-    held = {line.case.id: cases.capacities(unit, line.case) for line in lines}
-    told = {case: tasks_told(roles) for case, roles in held.items()}
-    due: dict[str, DueLine] = {}
-    for kinds in {*told.values()}:
-        due |= listing.first_due(unit, frozenset(case for case, heard in told.items() if heard == kinds), kinds)
-    return tuple(_line(unit, line, due.get(line.case.id), hidden=masks(held[line.case.id])) for line in lines)
-
-
-def _line(unit: Unit, line: Line, due: DueLine | None, *, hidden: bool) -> CaseLine:
-    case = line.case
-    state = MACHINES[case.machine, case.version].states[case.state]
-    return CaseLine(
-        id=case.id,
-        number=case.number,
-        name=initials(line.name) if hidden else line.name,
-        age=age_in_years(date.fromisoformat(line.born), unit.call.at) if line.born else None,
-        state=case.state,
-        label=state.label,
-        rung=state.rung,
-        worker=line.worker,
-        mine=case.assigned_to == unit.call.who.person,
-        urgency=urgency_of(case.state, due, unit.call.at),
-        due=captions.task(due.kind) if due else None,
-        due_at=due.due_at if due else None,
-    )
-
-
 def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
     case, due_at = line.case, from_text(line.due_at)
+    late = unit.call.at - due_at
     return TaskLine(
         id=line.task,
         case=case.id,
@@ -154,7 +131,8 @@ def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
         child=initials(line.name) if hidden else line.name,
         words=captions.task(line.kind),
         due_at=due_at,
-        days_late=(unit.call.at - due_at).days,
+        days_late=late.days,
+        lateness="critical" if late >= timedelta(days=unit.params.review_critical_days) else "overdue",
         label=MACHINES[case.machine, case.version].states[case.state].label,
         worker=line.worker,
         mine=case.assigned_to == unit.call.who.person,

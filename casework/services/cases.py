@@ -12,7 +12,7 @@ from casework.machines.care import CARE
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
 from casework.machines.forms import ClosureReason, Intake, check
-from casework.services import effects, evidence
+from casework.services import due, effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change
@@ -96,8 +96,16 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     child_id, previous = _child_of(unit, ask)
     case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)
     filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
+    within = "assess_high_hours" if ask.intake.immediate_danger == "yes" else "assess_medium_days"
+    approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit.params, unit.call.happened_at, within))
     case = journal.append(
-        unit, case, "case_registered", role, items=(child_id, filed.id), evidence=records.commitments(unit, case.id, (filed.id,))
+        unit,
+        case,
+        "case_registered",
+        role,
+        items=(child_id, filed.id),
+        evidence=records.commitments(unit, case.id, (filed.id,)),
+        effects=(f"due: initial_assessment ({within})",),
     )
     return done(case.id, case)
 
@@ -195,15 +203,17 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
         evidence_digest=facts.ask.digest,
         approvals=_signatures(request),
         reason_code=facts.subject.reason,
-        effects=brought,
+        effects=tuple(brought.words),
+        steps=tuple(brought.steps),
         items=tuple(item for item in (facts.subject.host, facts.subject.relative, facts.subject.receiver) if item),
     )
+    brought.tell_elsewhere(f"case:{moved.id}#{moved.seq}")
     if request is not None:
         approvals.set_status(unit, request.id, "consumed")
     effects.open_ratification(unit, moved, facts, move)
     if any(other.id != (request and request.id) and (other.status in approvals.USABLE or other.unwritten) for other in snapshot.requests):
         evidence.supersede_changed(unit, moved)
-    return Advanced(moved.id, moved.seq, move.trigger, move.source, moved.state, moved.round, brought)
+    return Advanced(moved.id, moved.seq, move.trigger, move.source, moved.state, moved.round, tuple(brought.words))
 
 
 def _signatures(request: approvals.RequestRow | None) -> tuple[Signature, ...]:

@@ -8,6 +8,7 @@ from casework.errors import Reason, Refusal
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.machines.forms import Incident
+from casework.machines.guards.evidence import open_incidents
 from casework.services import captions
 from casework.services.refusals import open_business
 from casework.store import approvals
@@ -52,7 +53,7 @@ def _unfinished(snapshot: Snapshot, trigger: str) -> tuple[Reason, ...]:
 def _left(snapshot: Snapshot, over: frozenset[str]) -> Iterator[Words]:
     """Yield what is open and not taken over, each kind with its number; of tasks, which."""
     case = snapshot.facts.case
-    incidents = [record.body for record in snapshot.facts.records if isinstance(record.body, Incident) and record.body.open]
+    incidents = list(open_incidents(snapshot.facts))
     counts = (
         ("incidents", sum(not _left_to_others(incident, over) for incident in incidents), Words("insiden terbuka", "open incidents")),
         ("referrals", case.open_referrals, Words("rujukan belum dijawab", "unanswered referrals")),

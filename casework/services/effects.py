@@ -3,29 +3,36 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from casework.errors import Fault, Invalid
-from casework.machines.effects import MISSING, Due, Effect, End, Later, Reserve, Resume, Settle, Start, StartSame, left_behind
+from casework.machines.clocks import workdays_after
+from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.machines.parameters import Parameters
-from casework.machines.reviews import next_review
+from casework.services.network import Consequences
 from casework.store import approvals, placements, records
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
-from casework.store.unit import Unit
+from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
-_SATURDAY = 5
+
+def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> Consequences:
+    """Do every effect of a move, in the order of the row. The words (closed vocabulary) and the steps of processes are for its entry."""
+    brought = Consequences(unit, case, facts=facts)
+    tasks = brought.agenda.open
+    if lapsed := placements.end_lapsed(unit, case):
+        brought.words.append("placement ended: hold lapsed")
+        brought.make_by_id(lapsed, "lapse")
+    brought.agenda.settle(_settled_by(facts, move, tasks))
+    for effect in move.transition.effects:
+        _carry_out_one(brought, unit, case, facts, move, effect, tasks)
+    return brought
 
 
-def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> tuple[str, ...]:
-    """Do every effect of a move, in the order of the row, and return them in words for the journal (closed vocabulary)."""
-    tasks = approvals.tasks_of(unit, case.id)
-    lapsed = ("placement ended: hold lapsed",) if placements.end_lapsed(unit, case) else ()
-    approvals.settle(unit, tasks, _settled_by(facts, move, tasks))
-    return lapsed + tuple(_carry_out_one(unit, case, facts, move, effect, tasks) for effect in move.transition.effects)
+LEAVING_THE_HOUSE = "relocation_plan"
+"""What is asked about a house that children must leave: done when this child has left it, wherever to."""
 
 
 def _settled_by(facts: Facts, move: Move[Facts], tasks: tuple[TaskRow, ...]) -> dict[str, str]:
@@ -33,9 +40,10 @@ def _settled_by(facts: Facts, move: Move[Facts], tasks: tuple[TaskRow, ...]) -> 
     effects = move.transition.effects
     if any(isinstance(effect, Settle) for effect in effects):
         return {task.kind: move.trigger for task in tasks}
+    moved_out = {LEAVING_THE_HOUSE: move.trigger} if any(isinstance(effect, Start | StartSame | End) for effect in effects) else {}
     left = dict.fromkeys(left_behind(move.source, move.dest, facts.case.missing_from), move.trigger)
     dues = (effect for effect in effects if isinstance(effect, Due) and not _goes_on(facts, move, effect, tasks))
-    return dict.fromkeys((due.task for due in dues), "replaced") | left
+    return dict.fromkeys((due.task for due in dues), "replaced") | left | moved_out
 
 
 def _goes_on(facts: Facts, move: Move[Facts], due: Due, tasks: tuple[TaskRow, ...]) -> bool:
@@ -44,70 +52,83 @@ def _goes_on(facts: Facts, move: Move[Facts], due: Due, tasks: tuple[TaskRow, ..
     return same_emergency and due.task == "emergency_exit" and any(task.kind == due.task and not task.settled_at for task in tasks)
 
 
-def _carry_out_one(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], effect: Effect, tasks: tuple[TaskRow, ...]) -> str:
+def _carry_out_one(
+    brought: Consequences, unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], effect: Effect, tasks: tuple[TaskRow, ...]
+) -> None:
+    live = facts.current_placement
     match effect:
         case Start():
-            return _start(unit, case, facts, move, effect.placement, unconfirmed=effect.placement == "institution" and effect.decided)
+            _start(brought, case, facts, move, effect.placement, unconfirmed=effect.placement == "institution" and effect.decided)
         case StartSame():
-            former = facts.current_placement
-            return _start(unit, case, facts, move, former.kind if former else "institution", unconfirmed=False)
+            _start(brought, case, facts, move, live.kind if live else "institution", unconfirmed=False)
         case Reserve():
             placements.reserve_live(unit, case, getattr(unit.params, effect.within))
-            return "placement reserved"
+            brought.words.append("placement reserved")
+            brought.make_by_id(live.id if live and live.status != "reserved" else "", "reserve")
         case Resume():
             placements.resume_reserved(unit, case)
-            return "placement resumed"
+            brought.words.append("placement resumed")
+            brought.make_by_id(live.id if live else "", "resume")
         case End():
-            placements.end_live(unit, case, move.trigger, effect.why)
-            return f"placement ended: {effect.why}"
-        case Due():
-            return f"kept: {effect.task}" if _goes_on(facts, move, effect, tasks) else _due(unit, case, effect)
+            _end(brought, case, facts, move, effect.why)
+            brought.words.append(f"placement ended: {effect.why}")
+        case Due() if _goes_on(facts, move, effect, tasks):
+            brought.words.append(f"kept: {effect.task}")
+        case When():
+            conditions = MACHINES[case.machine, case.version].definition.conditions
+            if all(guard.unmet(facts) is None for guard in conditions if guard.code == effect.condition):
+                for each in effect.effects:
+                    _carry_out_one(brought, unit, case, facts, move, each, tasks)
         case Settle():
             approvals.end_waiting(unit, case.id)
-            return "tasks settled"
-        case Later():
-            return effect.process
+            brought.words.append("tasks settled")
+        case _:
+            brought.carry_out((effect,), None)
 
 
-def _start(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts], kind: str, *, unconfirmed: bool) -> str:
-    """End what there was and start the new episode with the carer named; an admission stays unconfirmed until its minutes are signed."""
+_UNPLANNED = frozenset({"place_in_emergency", "emergency_after_missing", "reopen_in_emergency"})
+"""Moves that end a placement which nobody had planned to end: it was disrupted (DOMAIN 7.4)."""
+
+
+def _end(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts], why: str) -> None:
+    """End the live placement, if any: as planned, or disrupted."""
+    live = facts.current_placement
+    step, status = ("disrupt", placements.DISRUPTED) if move.trigger in _UNPLANNED else ("end", "ended")
+    placements.end_live(brought.unit, case, move.trigger, why, status=status)
+    brought.make_by_id(live.id if live else "", step)
+
+
+def _start(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts], kind: str, *, unconfirmed: bool) -> None:
+    """End what there was and start the new episode with the carer named; an admission stays unconfirmed until its minutes are signed.
+
+    Where the institution accepted the child, the episode is the one that began with the offer.
+    """
     subject = facts.subject
     if bool(subject.host) == bool(subject.relative):
         words = Words("Sebutkan satu pengasuh: tempat atau kerabat.", "Name one carer: a host or a relative.")
         raise Invalid(Fault("$.subject", words))
-    placements.end_live(unit, case, move.trigger, "moved")
-    placements.start(unit, case, kind, move.dest, subject.host, subject.relative, confirmed=not unconfirmed)
-    return f"placement started: {kind}"
+    _end(brought, case, facts, move, "moved")
+    process = brought.placement_for(subject.host)
+    brought.make_by_id(process, "approve")
+    brought.make_by_id(process, "start_unconfirmed" if unconfirmed else "start")
+    placements.start(
+        brought.unit,
+        case,
+        process,
+        kind=kind,
+        state=move.dest,
+        status="unconfirmed" if unconfirmed else "active",
+        host=subject.host,
+        relative=subject.relative,
+    )
+    brought.words.append(f"placement started: {kind}")
+    if kind != "emergency":
+        brought.fire("placement", "cancel", None, "case")
 
 
-def _due(unit: Unit, case: CaseRow, effect: Due) -> str:
-    """Create the task, or the series of them: one review, one exit at a time, because an earlier one of its kind was settled."""
-    value: Any = getattr(unit.params, effect.within)
-    spans = value if isinstance(value, tuple) else (value,)
-    approvals.add_tasks(unit, case, effect.task, [_after(unit.call.happened_at, effect.within, span) for span in spans])
-    return f"due: {effect.task} ({effect.within})"
-
-
-def _after(moment: datetime, key: str, span: int) -> datetime:
-    return moment + (timedelta(hours=span) if key.endswith("_hours") else timedelta(days=span))
-
-
-def close_review(unit: Unit, case: CaseRow, facts: Facts, record_id: str) -> tuple[str, ...]:
-    """An endorsed progress report closes the open review and, while the placement lasts, opens the next one at once (DOMAIN 7.7, I10).
-
-    The days count from the report, however late it was endorsed. A report from before this placement closes nothing, nor does the
-    correction of a report that was endorsed before. Returns what it brought, in words for the journal.
-    """
-    report, placement = records.get_record(unit, record_id), facts.current_placement
-    before = placement is not None and report.dated < placement.started_at
-    if report.form != "F16" or before or _corrects_endorsed(unit, report):
-        return ()
-    approvals.settle(unit, approvals.tasks_of(unit, case.id), {"review": report.form})
-    if placement is None:
-        return ()
-    within = next_review(facts)
-    approvals.add_tasks(unit, case, "review", [_after(report.dated, within, getattr(unit.params, within))])
-    return (f"due: review ({within})",)
+def renews(unit: Unit, report: records.RecordRow) -> bool:
+    """Whether a progress report is a new one: the correction of one that was endorsed before puts no review off (DOMAIN 7.7, I10)."""
+    return not (report.form == "F16" and _corrects_endorsed(unit, report))
 
 
 def _corrects_endorsed(unit: Unit, report: records.RecordRow) -> bool:
@@ -147,8 +168,4 @@ def due_for_approval(params: Parameters, at: datetime, *, urgent: bool) -> datet
     """When a decision is due: urgent ones after hours, others after working days (Monday to Friday)."""
     if urgent:
         return at + timedelta(hours=params.approval_urgent_hours)
-    due, left = at, params.approval_normal_workdays
-    while left:
-        due += timedelta(days=1)
-        left -= due.weekday() < _SATURDAY
-    return due
+    return workdays_after(at, params.approval_normal_workdays, params.holidays)

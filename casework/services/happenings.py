@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casework.machines.care import CARE
+from casework.machines.book import all_machines
 from casework.words import Words
 
 HAPPENINGS: dict[str, Words] = {
@@ -24,6 +24,8 @@ HAPPENINGS: dict[str, Words] = {
     "approval_withdrawn": Words("Permohonan ditarik", "Request withdrawn"),
     "evidence_opened": Words("Bukti dibuka", "Evidence opened"),
     "task_done": Words("Tugas selesai", "Task done"),
+    "task_due": Words("Tugas muncul karena kasus lain", "Task asked for by what happened elsewhere"),
+    "process_moved": Words("Langkah proses dilakukan", "Step of a process made"),
     "moved": Words("Langkah dilakukan", "Step made"),
     "refused": Words("Ditolak", "Refused"),
     "signed_in": Words("Masuk", "Signed in"),
@@ -39,6 +41,9 @@ REFUSED_VERBS: dict[str, Words] = {
     "register_case": Words("mendaftarkan kasus", "registering a case"),
     "assign_case": Words("menugaskan pekerja sosial", "assigning a worker"),
     "advance_case": Words("melakukan langkah", "making a step"),
+    "advance_process": Words("melakukan langkah proses", "making a step of a process"),
+    "advance_host": Words("mengubah status tempat pengasuhan", "changing the standing of a house"),
+    "advance_staff": Words("mengubah status petugas LKSA", "changing the clearance of a member of staff"),
     "save_draft": Words("menyimpan rancangan", "saving a draft"),
     "sign_record": Words("menandatangani formulir", "signing a record"),
     "verify_record": Words("memverifikasi catatan", "verifying a record"),
@@ -87,5 +92,7 @@ _SHARED: dict[str, Words] = {
     "throttled": Words("Terlalu sering gagal masuk.", "Too many failed sign-ins."),
     "wrong_credentials": Words("Nama pengguna atau kata sandi salah.", "Wrong username or password."),
 }
-REFUSED: dict[str, Words] = {guard.code: guard.words for row in CARE.definition.transitions for guard in row.guards} | _SHARED
+REFUSED: dict[str, Words] = {
+    guard.code: guard.words for machine in all_machines() for row in machine.definition.transitions for guard in row.guards
+} | _SHARED
 """Every refusal code in words."""

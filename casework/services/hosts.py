@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 import msgspec
 
 from casework.errors import NotFound
 from casework.services import captions
 from casework.services.command import question
+from casework.services.processes import Made, ProcessStep, ProcessView, register_view
 from casework.store import registers
 from casework.store.unit import Unit
 from casework.words import Words
@@ -17,19 +21,25 @@ WRITERS = frozenset({"supervisor", "dinas_head"})
 
 
 class StaffView(msgspec.Struct, frozen=True, kw_only=True):
-    """One member of a host's staff. Dates are ISO dates, None where the paper is missing."""
+    """One member of a host's staff. Dates are ISO dates, None where the paper is missing. `steps` lead on from the clearance."""
 
     id: str
     name: str
     duty: str
     status: str
     status_words: Words
+    since: datetime
+    steps: tuple[ProcessStep, ...]
+    past: tuple[Made, ...]
     police_record_on: str | None
     code_signed_on: str | None
 
 
 class HostView(msgspec.Struct, frozen=True, kw_only=True):
-    """One host. `version` is what a writer must say they saw; `may_change` whether this caller may write at all."""
+    """One host. `version` is what a writer must say they saw; `may_change` whether this caller may write at all.
+
+    `steps` lead out of its standing, with what each still lacks; `past` led to it.
+    """
 
     id: str
     version: int
@@ -38,6 +48,9 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
     kind_words: Words
     status: str
     status_words: Words
+    since: datetime
+    steps: tuple[ProcessStep, ...]
+    past: tuple[Made, ...]
     religion: str | None
     licence_number: str | None
     licence_until: str | None
@@ -60,7 +73,7 @@ def show_host(unit: Unit, host_id: str) -> HostView:
     seats = unit.call.who.seats
     if not any(seat.host == host_id or (seat.host is None and seat.role in READERS) for seat in seats):
         raise NotFound("host")
-    row = registers.host_row(unit, host_id)
+    row, standing = registers.host_row(unit, host_id), register_view(unit, host_id, host_id)
     return HostView(
         id=row.id,
         version=row.revision,
@@ -69,6 +82,9 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         kind_words=captions.spoken(captions.HOST_KINDS, row.kind),
         status=row.status,
         status_words=captions.host_status(row.status),
+        since=standing.entered_at,
+        steps=standing.steps,
+        past=standing.past,
         religion=row.religion,
         licence_number=row.licence_number,
         licence_until=row.licence_until,
@@ -87,15 +103,19 @@ def show_host(unit: Unit, host_id: str) -> HostView:
 
 
 def _staff(unit: Unit, host_id: str) -> tuple[StaffView, ...]:
-    return tuple(
-        StaffView(
-            id=row.id,
-            name=row.name,
-            duty=row.duty,
-            status=row.status,
-            status_words=captions.spoken(captions.STAFF_STATUS, row.status),
-            police_record_on=row.police_record_on,
-            code_signed_on=row.code_signed_on,
-        )
-        for row in registers.staff_of(unit, host_id)
+    return tuple(_member(row, register_view(unit, host_id, row.id)) for row in registers.staff_of(unit, host_id))
+
+
+def _member(row: Any, clearance: ProcessView) -> StaffView:
+    return StaffView(
+        id=row.id,
+        name=row.name,
+        duty=row.duty,
+        status=row.status,
+        status_words=captions.spoken(captions.STAFF_STATUS, row.status),
+        since=clearance.entered_at,
+        steps=clearance.steps,
+        past=clearance.past,
+        police_record_on=row.police_record_on,
+        code_signed_on=row.code_signed_on,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from itertools import islice
 
@@ -11,6 +11,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
+from casework.machines.book import all_machines
 from casework.machines.care import CARE
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
@@ -19,15 +20,17 @@ from casework.services.command import question
 from casework.services.happenings import HAPPENINGS, REFUSED, REFUSED_VERBS
 from casework.services.keyset import cursor, position
 from casework.services.names import Names
+from casework.services.processes import may_hear
 from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
-from casework.store import approvals, cases, listing, records, trail
+from casework.store import approvals, cases, listing, processes, records, trail
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
 from casework.store.trail import PAGE, Stored, Wanted
 from casework.store.unit import Unit
 from casework.words import Words
 
+PROCESSES = {(machine.definition.name, machine.definition.version): machine for machine in all_machines()}
 _TYPING = timedelta(minutes=1)
 """Anything longer between happening and recording is late entry."""
 _NEWEST = (str(trail.FIRST_SEQ), *map(str, trail.FIRST_TRIED))
@@ -188,7 +191,15 @@ def _may_know(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
         return _everything
     kept = {row.id for row in records.records_of(unit, case.id) if not may_open(held, row.form) and row.author != person}
     kept |= {request.id for request in approvals.requests_of(unit, case.id) if request.record_id in kept}
-    return lambda stored: kept.isdisjoint(decode_event(stored.body).items)
+    own = cases.own_hosts(unit, case)
+    kept |= {row.id for row in processes.of_case(unit, case.id) if not may_hear(held, row, own)}
+    return lambda stored: _open_to_a_house(decode_event(stored.body), kept)
+
+
+def _open_to_a_house(event: Event, kept: set[str]) -> bool:
+    """Whether an entry is about nothing that is kept from an institution: a record, a request, a process, what happened elsewhere."""
+    about = kept.isdisjoint(event.items) and event.kind != "task_due"
+    return about and (event.kind != "process_moved" or any(step.process not in kept for step in event.steps))
 
 
 def _may_hear(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
@@ -221,7 +232,7 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
         what=_what(event),
         source=states[event.source].label if moved and event.source in states else None,
         dest=states[event.dest].label if moved and event.dest in states else None,
-        about=tuple(titles[item] for item in event.items if item in titles),
+        about=(*(titles[item] for item in event.items if item in titles), *_steps_made(event)),
         actor=names.person(event.actor.person),
         role=role_words(event.actor.role),
         occurred_at=occurred,
@@ -233,6 +244,16 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
         number=numbers.get(event.case, ""),
         hash=stored.hash,
     )
+
+
+def _steps_made(event: Event) -> Iterator[Words]:
+    """Yield what an entry says was done beside the journey, a step in words: "insiden perlindungan: pilah laporan (sudah dipilah)"."""
+    for step in event.steps if event.kind == "process_moved" else ():
+        machine = PROCESSES.get((step.machine, step.version))
+        row = machine.transition(step.source, step.trigger) if machine else None
+        if machine and row and machine.definition.label:
+            named, state = machine.definition.label, machine.states[step.dest].label
+            yield Words(f"{named.id}: {row.label.id} ({state.id})", f"{named.en}: {row.label.en} ({state.en})")
 
 
 def _what(event: Event) -> Words:

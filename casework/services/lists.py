@@ -1,4 +1,4 @@
-"""Lists: the caller's cases, and the children the register already knows."""
+"""Lists: the line that shows a case, the caller's cases that a search finds, and the children the register already knows."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from casework.services.names import Names
 from casework.services.search import search_cases, search_children
 from casework.services.sight import masks, tasks_told
 from casework.store import cases, listing, registers
+from casework.store.caseload import Line
 from casework.store.cases import CaseRow
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
@@ -55,20 +56,26 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @question
-def list_cases(unit: Unit, *, named: str = "", state: str = "", after: str = "") -> tuple[CaseLine, ...]:
-    """Return the caller's cases, newest first, LIST at most; `after` is the last id seen.
+def list_cases(unit: Unit, named: str, *, state: str = "", after: str = "") -> tuple[CaseLine, ...]:
+    """Return the caller's cases that match, the best first, LIST at most; `after` is the last id seen.
 
-    `named` is a case number, a NIK, the number of a family card, or a name with typing mistakes; then the best match comes first.
+    `named` is a case number, a NIK, the number of a family card, or a name with typing mistakes.
     """
-    if named:
-        found = search_cases(unit, named, state=state, after=after, limit=LIST)
-    else:
-        found = cases.visible_cases(unit, state=state or None, after=after, limit=LIST)
+    found = search_cases(unit, named, state=state, after=after, limit=LIST)
     children = listing.children_of(unit, frozenset(case.child_id for case in found))
-    held = {case.id: cases.capacities(unit, case) for case in found}
-    due = _first_due(unit, held)
     workers = Names(unit, persons=frozenset(case.assigned_to for case in found if case.assigned_to))
-    return tuple(_line(unit, case, children[case.child_id], due.get(case.id), workers, hidden=masks(held[case.id])) for case in found)
+    return case_lines(unit, tuple(_with_child(case, children[case.child_id], workers) for case in found))
+
+
+def _with_child(case: CaseRow, child: listing.ChildLine, workers: Names) -> Line:
+    return Line(case=case, name=child.name, born=child.born, worker=workers.person(case.assigned_to or ""))
+
+
+def case_lines(unit: Unit, lines: tuple[Line, ...]) -> tuple[CaseLine, ...]:
+    """Return cases as lists show them to this caller: by initials to whom the child is hidden from, and with the tasks they hear of."""
+    held = {line.case.id: cases.capacities(unit, line.case) for line in lines}
+    due = _first_due(unit, held)
+    return tuple(_line(unit, line, due.get(line.case.id), hidden=masks(held[line.case.id])) for line in lines)
 
 
 def _first_due(unit: Unit, held: dict[str, frozenset[str]]) -> dict[str, listing.DueLine]:
@@ -80,25 +87,26 @@ def _first_due(unit: Unit, held: dict[str, frozenset[str]]) -> dict[str, listing
     return found
 
 
-def _line(unit: Unit, case: CaseRow, child: listing.ChildLine, due: listing.DueLine | None, names: Names, *, hidden: bool) -> CaseLine:
+def _line(unit: Unit, line: Line, due: listing.DueLine | None, *, hidden: bool) -> CaseLine:
+    case = line.case
     state = MACHINES[case.machine, case.version].states[case.state]
     return CaseLine(
         id=case.id,
         number=case.number,
-        name=initials(child.name) if hidden else child.name,
-        age=age_in_years(date.fromisoformat(child.born), unit.call.at) if child.born else None,
+        name=initials(line.name) if hidden else line.name,
+        age=age_in_years(date.fromisoformat(line.born), unit.call.at) if line.born else None,
         state=case.state,
         label=state.label,
         rung=state.rung,
-        worker=names.person(case.assigned_to or ""),
+        worker=line.worker,
         mine=case.assigned_to == unit.call.who.person,
-        urgency=urgency_of(case.state, due, unit.call.at),
+        urgency=_urgency_of(case.state, due, unit.call.at),
         due=captions.task(due.kind) if due else None,
         due_at=due.due_at if due else None,
     )
 
 
-def urgency_of(state: str, due: listing.DueLine | None, at: datetime) -> str:
+def _urgency_of(state: str, due: listing.DueLine | None, at: datetime) -> str:
     """Return how pressing a case is, for its line and its colour."""
     if due and due.due_at < at:
         return "overdue"

@@ -13,8 +13,9 @@ from casework.services.access import acting_as
 from casework.services.calendar import check_days
 from casework.services.captions import DOCUMENT_KINDS
 from casework.services.command import Saved, command, done, open_for_change
-from casework.services.effects import due_for_approval
+from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
+from casework.services.network import Consequences
 from casework.services.refusals import already_settled, settled_by_its_form
 from casework.services.sight import OFFICE, masks, may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, drafts, journal, placements, records
@@ -23,16 +24,24 @@ from casework.store.unit import Unit
 from casework.words import Words
 
 FULFILS: dict[str, tuple[str, ...]] = {
-    "F03": ("initial_assessment",),
+    "F03": ("initial_assessment", "child_seen"),
     "F04": ("comprehensive_assessment", "legacy_assessment"),
     "F05": ("renew_options",),
-    "F06": ("child_view",),
+    "F06": ("child_view", "child_seen"),
+    "F06:return": ("return_interview",),
     "F08": ("plan", "contact_plan"),
     "F11": ("admission_minutes",),
-    "F15": ("first_visit",),
+    "F15": ("first_visit", "child_seen"),
 }
-"""Which open tasks a signed form settles. A progress report (F16) closes its review when it is endorsed."""
-DONE_BY_HAND = frozenset({"inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"})
+"""Which open tasks a signed form settles; behind a colon, only one of this kind.
+
+A progress report (F16) closes its review when it is endorsed."""
+DONE_BY_HAND = frozenset(
+    {
+        *("inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
+        *("relocation_plan", "investigation_plan", "monitoring_concern"),
+    }
+)
 """Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
 MAY_COMPLETE = ("social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
 """Who reports such a task as done."""
@@ -119,9 +128,25 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         _void_former(unit, case, ask, role)
     filed = records.add_record(unit, case, ask.form, body, role=role, supersedes=ask.supersedes or None)
     items = (filed.id, ask.supersedes) if ask.supersedes else (filed.id,)
-    case = journal.append(unit, case, "record_signed", role, items=items, evidence=records.commitments(unit, case.id, (filed.id,)))
+    brought = Consequences(unit, case)
+    if not ask.supersedes:
+        brought.begin_by_form(filed)
+    if renews(unit, filed):
+        brought.happened(f"signed:{ask.form}")
+    case = journal.append(
+        unit,
+        case,
+        "record_signed",
+        role,
+        items=items,
+        evidence=records.commitments(unit, case.id, (filed.id,)),
+        effects=tuple(brought.words),
+        steps=tuple(brought.steps),
+    )
+    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
-        approvals.settle(unit, approvals.tasks_of(unit, case.id), dict.fromkeys(FULFILS.get(ask.form, ()), ask.form))
+        kinds = (*FULFILS.get(ask.form, ()), *FULFILS.get(f"{ask.form}:{getattr(body, 'kind', '')}", ()))
+        approvals.settle(unit, approvals.tasks_of(unit, case.id), dict.fromkeys(kinds, ask.form))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
     if kind.countersigner:
@@ -172,7 +197,19 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     if filed.verified_by or filed.status == "void":
         raise Refusal((already_settled(Words("Catatan ini sudah diverifikasi atau diganti.", "Verified or superseded already.")),))
     records.set_verified(unit, filed.id, "social_worker" if role == "social_worker_on_duty" else role)
-    case = journal.append(unit, case, "record_verified", role, items=(filed.id,), evidence=records.commitments(unit, case.id, (filed.id,)))
+    brought = Consequences(unit, case)
+    brought.happened(f"verified:{filed.form}")
+    case = journal.append(
+        unit,
+        case,
+        "record_verified",
+        role,
+        items=(filed.id,),
+        evidence=records.commitments(unit, case.id, (filed.id,)),
+        effects=tuple(brought.words),
+        steps=tuple(brought.steps),
+    )
+    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     supersede_changed(unit, case)
     return done(filed.id, case)
 
@@ -207,9 +244,19 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
     if paper.compared_by:
         raise Refusal((already_settled(Words("Dokumen ini sudah dicocokkan.", "This paper was compared already.")),))
     records.set_compared(unit, paper.id, "social_worker")
+    brought = Consequences(unit, case)
+    brought.happened("compared:document")
     case = journal.append(
-        unit, case, "document_compared", role, items=(paper.id,), evidence=records.commitments(unit, case.id, (paper.id,))
+        unit,
+        case,
+        "document_compared",
+        role,
+        items=(paper.id,),
+        evidence=records.commitments(unit, case.id, (paper.id,)),
+        effects=tuple(brought.words),
+        steps=tuple(brought.steps),
     )
+    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     supersede_changed(unit, case)
     return done(paper.id, case)
 

@@ -4,30 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.ledger.event import Step
+from casework.machines.engine import Machine, Move
 from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
 from casework.machines.guards.evidence import PARENTS
+from casework.machines.host import HOST
+from casework.machines.placement import PLACEMENT
 from casework.machines.refusals import four_eyes
+from casework.machines.staff import STAFF
 from casework.services.access import acting_as, holding
 from casework.services.calendar import check_days
 from casework.services.captions import relation_code
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
+from casework.services.network import Consequences
 from casework.services.refusals import already_settled, document_not_compared, waiver_too_long
-from casework.store import journal, offers, people, records, registers
+from casework.store import journal, offers, people, processes, records, registers
 from casework.store.unit import Unit
 from casework.words import Words
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 _DAYS = frozenset({"licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated", "police_record_on", "code_signed_on"})
-HostStatus = Literal["registered", "active", "restricted", "suspended", "revoked", "expired"]
 
 
 class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -35,7 +40,6 @@ class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
     name: Text
     kind: HostKind
-    status: HostStatus = "active"
     office_id: Text | None = None
     religion: Religion | None = None
     licence_number: Text | None = None
@@ -55,7 +59,6 @@ class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """Change what a host's register says. Fields left out stay; approvals resting on the host are superseded by the change."""
 
     host: str
-    status: HostStatus | msgspec.UnsetType = msgspec.UNSET
     religion: Religion | msgspec.UnsetType | None = msgspec.UNSET
     licence_number: Text | msgspec.UnsetType | None = msgspec.UNSET
     licence_until: Day | msgspec.UnsetType | None = msgspec.UNSET
@@ -75,18 +78,16 @@ class AddStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     host: str
     name: Text
     duty: Text
-    status: Literal["pending", "cleared", "suspended", "barred"] = "pending"
     police_record_on: Day | None = None
     code_signed_on: Day | None = None
     person_id: str | None = None
 
 
 class ChangeStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Change a staff entry: suspended, cleared, left. `host` is where the caller knows them to be, "" wherever they are."""
+    """Change the papers of a staff entry. `host` is where the caller knows them to be, "" wherever they are."""
 
     staff: str
     host: str = ""
-    status: Literal["pending", "cleared", "suspended", "barred", "left"] | msgspec.UnsetType = msgspec.UNSET
     police_record_on: Day | msgspec.UnsetType | None = msgspec.UNSET
     code_signed_on: Day | msgspec.UnsetType | None = msgspec.UNSET
 
@@ -160,26 +161,39 @@ def add_host(unit: Unit, ask: AddHost) -> Entered:
     if ask.office_id is not None and not people.is_office(unit, ask.office_id):
         raise Invalid(Fault("$.office_id", Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")))
     _check_waiver(unit, ask.accreditation_waiver_until)
-    host_id = registers.add_host(unit, **_columns(ask))
-    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host")
-    return Entered(host_id)
+    host_id = registers.add_host(unit, status=HOST.definition.initial, **_columns(ask))
+    steps = _entered(unit, HOST, host_id, host_id, "activate")
+    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host", steps=steps)
+    return Entered(host_id, registers.lock_host(unit, host_id))
+
+
+def _entered(unit: Unit, machine: Machine[Any], entry: str, host: str, at_once: str) -> tuple[Step, ...]:
+    """Begin the process of a new entry of the register. When its papers are in order, it makes its first step at once."""
+    brought = Consequences(unit, None)
+    row = brought.begin(machine, entry, host=host)
+    held = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
+    if isinstance(machine.decide(row.state, at_once, brought.facts_about(row, held)), Move):
+        brought.make(row, at_once)
+    return tuple(brought.steps)
 
 
 @command(Entered)
 def change_host(unit: Unit, ask: ChangeHost) -> Entered:
-    """Change a host's register entry. A waiver of accreditation (S11) and the lifting of a sanction are acts of the head of the office."""
+    """Change a host's papers and numbers. A waiver of accreditation (S11) is an act of the head of the office; its standing has steps."""
     role = holding(unit, "supervisor", "dinas_head")
-    if _for_the_head(unit, ask):
+    if _waives(unit, ask):
         role = holding(unit, "dinas_head")
         _check_waiver(unit, ask.accreditation_waiver_until)
-    version = _host_as_seen(unit, ask.host)
+    version = host_as_seen(unit, ask.host)
     registers.change_host(unit, ask.host, **_columns(ask, "host"))
+    Consequences(unit, None).schedule(processes.get(unit, ask.host))
     journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host,), reason_code="change_host")
     return Entered(ask.host, version + 1)
 
 
-def _host_as_seen(unit: Unit, host_id: str) -> int:
+def host_as_seen(unit: Unit, host_id: str) -> int:
     """Return the version of a host that is about to change, if it is still the one the caller saw. Raises NotFound or StaleVersion."""
+    unit.lock(host_id)
     version = registers.lock_host(unit, host_id)
     if unit.call.seen not in {None, version}:
         msg = f"you saw version {unit.call.seen}, the host is at {version}"
@@ -187,12 +201,10 @@ def _host_as_seen(unit: Unit, host_id: str) -> int:
     return version
 
 
-def _for_the_head(unit: Unit, ask: ChangeHost) -> bool:
-    """Return whether the change gives a waiver, or makes a suspended or revoked host less so."""
+def _waives(unit: Unit, ask: ChangeHost) -> bool:
+    """Return whether the change gives a waiver."""
     now = registers.host_row(unit, ask.host)
-    waives = bool(ask.accreditation_waiver_until) and ask.accreditation_waiver_until != now.accreditation_waiver_until
-    harder = {"suspended": {"suspended", "revoked"}, "revoked": {"revoked"}}.get(now.status)
-    return waives or (harder is not None and ask.status is not msgspec.UNSET and ask.status not in harder)
+    return bool(ask.accreditation_waiver_until) and ask.accreditation_waiver_until != now.accreditation_waiver_until
 
 
 def _check_waiver(unit: Unit, until: str | msgspec.UnsetType | None) -> None:
@@ -212,10 +224,11 @@ def add_staff(unit: Unit, ask: AddStaff) -> Entered:
     registers.host_row(unit, ask.host)
     if ask.person_id is not None and not people.names_of(unit, frozenset({ask.person_id})):
         raise Invalid(Fault("$.person_id", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
-    version = _host_as_seen(unit, ask.host)
-    staff_id = registers.add_staff(unit, ask.host, **_columns(ask, "host"))
-    journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host, staff_id), reason_code="add_staff")
-    return Entered(staff_id, version + 1)
+    host_as_seen(unit, ask.host)
+    staff_id = registers.add_staff(unit, ask.host, status=STAFF.definition.initial, **_columns(ask, "host"))
+    steps = _entered(unit, STAFF, staff_id, ask.host, "clear")
+    journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host, staff_id), reason_code="add_staff", steps=steps)
+    return Entered(staff_id, registers.lock_host(unit, ask.host))
 
 
 @command(Entered)
@@ -225,8 +238,9 @@ def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
     host_id = registers.host_of_staff(unit, ask.staff)
     if ask.host not in {"", host_id}:
         raise NotFound("staff")
-    version = _host_as_seen(unit, host_id)
+    version = host_as_seen(unit, host_id)
     registers.change_staff(unit, ask.staff, **_columns(ask, "staff", "host"))
+    Consequences(unit, None).schedule(processes.get(unit, ask.staff))
     journal.append_for_actor(unit, "host_changed", role=role, items=(host_id, ask.staff), reason_code="change_staff")
     return Entered(ask.staff, version + 1)
 
@@ -270,7 +284,9 @@ def offer_child(unit: Unit, ask: OfferChild) -> Saved:
     role = acting_as(unit, case, "social_worker")
     registers.host_row(unit, ask.host)
     offer_id = offers.add_offer(unit, case, ask.host)
-    case = journal.append(unit, case, "host_offered", role, items=(ask.host, offer_id))
+    brought = Consequences(unit, case)
+    brought.make(brought.begin(PLACEMENT, offer_id, host=ask.host), "offer")
+    case = journal.append(unit, case, "host_offered", role, items=(ask.host, offer_id), steps=tuple(brought.steps))
     return done(offer_id, case)
 
 
@@ -287,9 +303,10 @@ def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
     if not ask.accepted and not ask.reason.strip():
         raise Invalid(Fault("$.reason", Words("Tulis alasan penolakan.", "Write why it is declined.")))
     offers.answer(unit, offer, accepted=ask.accepted, reason=ask.reason.strip())
-    case = journal.append(
-        unit, case, "host_answered", role, items=(ask.host, offer), reason_code="accepted" if ask.accepted else "declined"
-    )
+    brought = Consequences(unit, case)
+    brought.make_by_id(offer, "accept" if ask.accepted else "decline")
+    answer = "accepted" if ask.accepted else "declined"
+    case = journal.append(unit, case, "host_answered", role, items=(ask.host, offer), reason_code=answer, steps=tuple(brought.steps))
     return done(offer, case)
 
 

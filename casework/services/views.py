@@ -17,6 +17,7 @@ from casework.services.filed import PaperView, RecordView, papers_of, record_vie
 from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
+from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND, MAY_COMPLETE
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
@@ -88,6 +89,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     capacities: tuple[str, ...]
     ladder: tuple[Rung, ...]
     steps: tuple[Step, ...]
+    processes: tuple[ProcessView, ...]
     records: tuple[RecordView, ...]
     papers: tuple[PaperView, ...]
     relatives: tuple[Named, ...]
@@ -131,6 +133,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         capacities=tuple(sorted(held)),
         ladder=ladder_of(snapshot, names),
         steps=steps_of(snapshot, names, chosen),
+        processes=processes_of(unit, snapshot, names),
         records=_records(unit, case, held, names, opened),
         papers=papers_of(unit, snapshot, names, opened),
         relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),

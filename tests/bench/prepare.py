@@ -23,7 +23,7 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
-from casework.services import people, registers
+from casework.services import people, processes, registers
 from casework.services.people import NewAccount, SignIn
 from casework.settings import SETTINGS_FILE
 from casework.store import keys
@@ -167,9 +167,10 @@ def _enrol(store: Store, cast: Cast, at: datetime, number: int) -> Cast:
     host = registers.add_host(store, by, _house(number, at)).id
     before = (at - timedelta(days=60)).date().isoformat()
     staff = registers.AddStaff(
-        host=host, name=f"Pengasuh {number}", duty="pengasuh", status="cleared", police_record_on=before, code_signed_on=before
+        host=host, name=f"Pengasuh {number}", duty="pengasuh", police_record_on=before, code_signed_on=before
     )
     registers.add_staff(store, by, staff)
+    processes.advance_host(store, by, processes.AdvanceHost(host=host, trigger="activate"))
     head = _account(store, operator, f"kepala{number}", Seat("lksa_head", cast.offices["mitra"], host), None)
     return msgspec.structs.replace(cast, people={**cast.people, "sari": worker, "halimah": head}, hosts={**cast.hosts, _HOST: host})
 

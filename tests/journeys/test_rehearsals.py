@@ -85,17 +85,7 @@ def test_a_refusal_nobody_expects_is_a_difference_even_in_a_stage(theatre: Theat
     assert [difference.path for difference in differences(theatre, story)] == ["stages/ready_for_admission.toml $.step[5].expect.refused"]
 
 
-@pytest.mark.parametrize(
-    ("pending", "path"),
-    [
-        ("[]", ["$.step[1].expect.effects_pending"]),
-        ('["open reunification"]', []),
-        ('["open reunification", "incident opened"]', []),
-        ('["open reunification", "due: review (review_first_days)"]', ["$.step[1].expect.effects_pending"]),
-    ],
-)
-def test_what_is_pending_is_named_and_does_not_happen_yet(theatre: Theatre, pending: str, path: list[str]) -> None:
-    story = f"""
+KIN = """
 title = "uji"
 after = ["care_planning", "ready_for_kinship_care"]
 [[step]]
@@ -106,9 +96,80 @@ do = "ask"
 trigger = "place_with_kin"
 relative = "bibi"
 approved_by = ["bambang"]
-expect = {{ state = "kinship_care", effects_pending = {pending} }}
 """
-    assert [difference.path for difference in differences(theatre, story)] == path
+FEWER = '"placement started: kin", "due: review (review_first_days)", "opened: periodic_review", "due: first_visit (first_visit_hours)"'
+BROUGHT = f'{FEWER}, "opened: reunification"'
+
+
+@pytest.mark.parametrize(
+    ("expected", "path"),
+    [
+        (f"effects = [{BROUGHT}]", []),
+        (f"effects = [{FEWER}]", ["effects"]),
+        (f'effects = [{BROUGHT}, "opened: incident"]', ["effects"]),
+        ('processes = { reunification = "opened", placement = "active", incident = "none" }', []),
+        ('processes = { reunification = "tracing" }', ["processes.reunification"]),
+        ('processes = { incident = "reported" }', ["processes.incident"]),
+        ('host_standing = { harapan = "active" }, clearance = { "Anton Wijaya" = "cleared" }', []),
+        ('host_standing = { harapan = "restricted" }', ["host_standing.harapan"]),
+        ('clearance = { "Anton Wijaya" = "suspended" }', ["clearance.Anton Wijaya"]),
+        ('tasks = ["review"], no_tasks = ["triage"]', []),
+        ('no_tasks = ["review"]', ["no_tasks"]),
+        ('tasks = ["triage"]', ["tasks"]),
+    ],
+)
+def test_what_a_step_brings_is_compared_exactly(theatre: Theatre, expected: str, path: list[str]) -> None:
+    story = f'{KIN}expect = {{ state = "kinship_care", {expected} }}\n'
+    assert [difference.path for difference in differences(theatre, story)] == [f"$.step[1].expect.{each}" for each in path]
+
+
+BEATEN = """
+title = "uji"
+after = ["institutional_care"]
+[world.others.lala]
+name = "Lala Safitri"
+after = ["institutional_care"]
+[[step]]
+do = "file"
+at = "+5d 09:00"
+name = "laporan"
+form = "F17"
+with = { subject_household = "harapan", accused_staff = ["Anton Wijaya"], what_happened = "Anak dipukul." }
+"""
+
+
+def test_an_incident_reaches_the_other_children_of_the_house(theatre: Theatre) -> None:
+    there = '[[step]]\ndo = "look"\nchild = "lala"\nexpect = { tasks = ["review"], processes = { incident = "none" } }\n'
+    assert differences(theatre, BEATEN + there) == ()
+
+
+def test_a_newer_version_of_a_form_says_only_what_changed(theatre: Theatre) -> None:
+    newer = '[[step]]\ndo = "file"\nform = "F17"\nsupersedes = "laporan"\nwith = { crime = "yes" }\n'
+    left = '[[step]]\ndo = "clearance"\nhost = "harapan"\nperson = "Anton Wijaya"\ntrigger = "leave"\n'
+    assert differences(theatre, f'{BEATEN}{newer}{left}expect = {{ refused = ["nothing_accuses"] }}\n') == ()
+
+
+def test_time_brings_nothing_twice(theatre: Theatre) -> None:
+    story = """
+title = "uji"
+after = ["reported"]
+[[step]]
+do = "host"
+host = "nur"
+set = { licence_until = "today+1d" }
+[[step]]
+do = "clock"
+at = "+2d 06:00"
+expect = { host_standing = { nur = "expired" } }
+[[step]]
+do = "clock"
+at = "+1d 06:00"
+expect = { host_standing = { nur = "expired" } }
+"""
+    played = theatre.play(read(story))
+    assert played.differences == ()
+    clocks = [line.did.en for scened in played.scenes for line in scened.lines if line.role == "clock"]
+    assert clocks == ["the clock runs: 1 steps", "the clock runs: 0 steps"]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +193,18 @@ expect = {{ state = "kinship_care", effects_pending = {pending} }}
         ('title = "x"\n[[step]]\ndo="look"\nat="tomorrow"\nexpect={}', "$.step[0].at", "+3d 10:00"),
         ('title = "x"\n[[step]]\ndo="look"\nexpect={ state="home" }', "$.step[0].expect.state", "family_care"),
         ('title = "x"\n[[step]]\ndo="look"\nexpect={ refused="four_eyes" }', "$.step[0].expect.refused", "daftar"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ tasks=["visit"] }', "$.step[0].expect.tasks[0]", "first_visit"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ processes={ trial="active" } }', "$.step[0].expect.processes.trial", "incident"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ processes={ incident="open" } }', "$.step[0].expect.processes.incident", "triaged"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ host_standing={ x="active" } }', "$.step[0].expect.host_standing.x", "harapan"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ host_standing={ nur="ok" } }', "$.step[0].expect.host_standing.nur", "restricted"),
+        ('title = "x"\n[[step]]\ndo="look"\nexpect={ clearance={ Budi="cleared" } }', "$.step[0].expect.clearance.Budi", "Anton Wijaya"),
+        ('title = "x"\n[[step]]\ndo="process"\nmachine="host"\ntrigger="lift"\nexpect={}', "$.step[0].machine", "incident"),
+        ('title = "x"\n[[step]]\ndo="process"\nmachine="incident"\ntrigger="send"\nexpect={}', "$.step[0].trigger", "triage"),
+        ('title = "x"\n[[step]]\ndo="standing"\nhost="nur"\ntrigger="bar"\nexpect={}', "$.step[0].trigger", "revoke"),
+        ('title = "x"\n[[step]]\ndo="clearance"\nhost="nur"\nperson="Budi"\ntrigger="bar"\nexpect={}', "$.step[0].person", "Laila Sari"),
+        ('title = "x"\n[[step]]\ndo="look"\nchild="adik"\nexpect={}', "$.step[0].child", "–"),
+        ('title = "x"\n[world.others.adik]\nafter=["home"]\n[[step]]\ndo="look"\nexpect={}', "$.world.others.adik.after[0]", "reported"),
         ('title = "x"\n[world.child]\nsex="boy"\n[[step]]\ndo="look"\nexpect={}', "$.world.child.sex", "female"),
         ('title = "x"\n[[step]]\ndo="look"', "$.step", "expect"),
         ("title = ", "$", "TOML"),
@@ -150,6 +223,16 @@ def test_the_account_is_readable_in_both_languages(theatre: Theatre) -> None:
     assert "kerabat: paman Jamal Basri (Samarinda) belum pernah dihubungi" in indonesian
     assert "kin: paman Jamal Basri (Samarinda) was never contacted" in english
     assert "Kepala Dinas Sosial" in indonesian
+
+
+def test_the_account_tells_what_processes_did_in_both_languages(theatre: Theatre) -> None:
+    played = theatre.play(read((HERE / "30_an_incident_from_report_to_closing.toml").read_text(encoding="utf-8")))
+    indonesian, english = ("\n".join(account(played, language)) for language in ("id", "en"))
+    assert "insiden perlindungan: dimulai → dilaporkan" in indonesian
+    assert "status tempat pengasuhan: aktif → dibatasi" in indonesian
+    assert "safeguarding incident: begins → reported" in english
+    assert "standing of a house: active → restricted" in english
+    assert "safeguarding incident: sanction imposed → closed" in english
 
 
 def test_the_command_exits_0_when_as_expected_and_1_when_not(tmp_path: Path) -> None:

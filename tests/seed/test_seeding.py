@@ -15,7 +15,7 @@ from casework.ledger.event import commitment, decode_event
 from casework.machines.forms import Form
 from casework.machines.parameters import Parameters
 from casework.seed.run import Watch, seed
-from casework.services import audit, lists, people
+from casework.services import audit, caseload, people
 from casework.services.people import SignIn
 from casework.store import approvals, cases
 from casework.store.blind import Findable, rows_for
@@ -41,7 +41,7 @@ def test_a_seeded_worker_signs_in_and_sees_a_caseload(town: Town) -> None:
     with store_of(town.database) as store:
         said = SignIn(username="pekerja-001-01", password=town.seeded.passphrase)
         worker = people.sign_in(store, DAY, said).who
-        lines = lists.list_cases(store, Call(who=worker, at=DAY))
+        lines = caseload.caseload(store, Call(who=worker, at=DAY)).lines
         mine = town.database.rows("SELECT count(*) FROM care_case WHERE assigned_to = ?", worker.person)[0][0]
     assert mine >= 1
     assert len(lines) >= mine
@@ -117,6 +117,22 @@ def test_no_number_is_used_twice(town: Town) -> None:
     tables = ("child", "care_case", "record", "task", "placement", "approval_request", "relative", "person", "account", "host")
     ids = [row[0] for table in tables for row in town.database.rows(f"SELECT id FROM {table}")]  # noqa: S608 - ours
     assert len(ids) == len(set(ids))
+
+
+def test_whatever_has_a_status_stands_where_its_process_does(town: Town) -> None:
+    for table in ("host", "staff", "placement"):
+        query = f"SELECT r.status, p.state FROM {table} r LEFT JOIN process p ON p.id = r.id AND p.machine = '{table}'"  # noqa: S608 - ours
+        stands = [tuple(row) for row in town.database.rows(query)]
+        assert stands
+        assert [row[0] for row in stands] == [row[1] for row in stands]
+
+
+def test_the_processes_of_a_copy_are_its_own(town: Town) -> None:
+    query = "SELECT p.case_id, s.stream, p.id, s.n FROM process_step s JOIN process p ON p.id = s.process_id WHERE p.case_id IS NOT NULL"
+    steps = [tuple(row) for row in town.database.rows(query)]
+    assert {stream for _, stream, _, _ in steps} == {f"case:{case_id}" for case_id, _, _, _ in steps}
+    assert len({process for _, _, process, _ in steps}) > CASES / 2
+    assert len({(process, n) for _, _, process, n in steps}) == len(steps)
 
 
 def test_every_child_can_be_found(town: Town) -> None:

@@ -104,7 +104,7 @@ def _script(stages: tuple[str, ...], world: dict[str, Any]) -> Script:
 def _resumed(play: Play, store: Store) -> Play:
     again = copy(play)
     again.store = store
-    again.records, again.relatives = {**play.records}, {**play.relatives}
+    again.records, again.relatives, again.bodies = {**play.records}, {**play.relatives}, {**play.bodies}
     again.filed, again.papers, again.lines = [*play.filed], [*play.papers], [*play.lines]
     return again
 

@@ -10,10 +10,11 @@ import pytest
 
 from casework.errors import NotFound
 from casework.machines.facts import WITA
-from casework.services import approvals, caseload, cases, decisions, filed, journals, lists, records, registers, views
+from casework.services import approvals, caseload, cases, decisions, filed, journals, lists, processes, records, registers, views
 from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
 from casework.services.keyset import Page
+from casework.services.processes import AdvanceHost, AdvanceProcess, AdvanceStaff
 from casework.services.records import (
     AttachDocument,
     CompareDocument,
@@ -50,6 +51,7 @@ def asks(story: Story, case: str) -> dict[str, tuple[Service, msgspec.Struct]]:
     request = story.rows("SELECT id, digest FROM approval_request WHERE kind = 'decision' ORDER BY id DESC")[0]
     change = story.rows("SELECT id FROM identity_change")[0][0]
     task = story.rows("SELECT id FROM task")[0][0]
+    offered = story.rows("SELECT id FROM process WHERE machine = 'placement'")[0][0]
     said: list[tuple[Service, msgspec.Struct]] = [
         (cases.assign_case, AssignCase(case=case, person=story.person("maya"))),
         (cases.advance_case, AdvanceCase(case=case, trigger="admit_to_institution", subject=story.subject(host="harapan"))),
@@ -71,13 +73,14 @@ def asks(story: Story, case: str) -> dict[str, tuple[Service, msgspec.Struct]]:
         (registers.answer_offer, AnswerOffer(case=case, host=host, accepted=True)),
         (registers.request_identity_change, RequestIdentityChange(case=case, field="name", new_value="Baru", document=paper)),
         (registers.approve_identity_change, ApproveIdentityChange(case=case, change=change)),
+        (processes.advance_process, AdvanceProcess(case=case, process=offered, trigger="cancel")),
     ]
     return {service.__name__: (service, ask) for service, ask in said}
 
 
 def commands() -> Iterator[tuple[str, type[msgspec.Struct]]]:
     """Yield every command of the services with the Struct it asks for."""
-    for module in (cases, records, approvals, registers):
+    for module in (cases, records, approvals, registers, processes):
         for name, service in vars(module).items():
             verb = getattr(service, "__wrapped__", None)
             if verb is not None and verb.__module__ == module.__name__ and "ask" in inspect.signature(verb).parameters:
@@ -174,10 +177,12 @@ def test_an_auditor_changes_no_register(peopled: Story, name: str) -> None:
     said: dict[str, tuple[Service, msgspec.Struct]] = {
         "register_case": (cases.register_case, peopled.report()),
         "add_host": (registers.add_host, AddHost(name="Rumah", kind="kin_household")),
-        "change_host": (registers.change_host, ChangeHost(host=host, status="active")),
+        "change_host": (registers.change_host, ChangeHost(host=host, capacity=1)),
         "add_staff": (registers.add_staff, AddStaff(host=host, name="x", duty="y")),
-        "change_staff": (registers.change_staff, ChangeStaff(staff=staff, status="barred")),
+        "change_staff": (registers.change_staff, ChangeStaff(staff=staff, code_signed_on=None)),
         "add_body": (registers.add_body, AddBody(name="Badan", kind="ngo")),
+        "advance_host": (processes.advance_host, AdvanceHost(host=host, trigger="restrict")),
+        "advance_staff": (processes.advance_staff, AdvanceStaff(host=host, staff=staff, trigger="suspend")),
     }
     assert sorted(said) == ABOUT_NO_CASE
     assert peopled.refused(*said[name][:1], "nadia", said[name][1]) == {"role_not_allowed"}

@@ -58,6 +58,16 @@ RECOUNT = (
 """What somebody careful does to the numbers after they changed a case."""
 
 
+STEP_BACK = (
+    "DELETE FROM process WHERE id NOT IN (SELECT process_id FROM process_step)",
+    "UPDATE process SET steps = (SELECT max(n) FROM process_step AS s WHERE s.process_id = process.id)",
+    "UPDATE process SET state = (SELECT dest FROM process_step AS s WHERE s.process_id = process.id AND s.n = process.steps)",
+    "UPDATE process SET entered_at = (SELECT max(occurred_at) FROM process_step WHERE process_id = process.id AND source <> dest)",
+    "UPDATE placement SET status = p.state, ended_at = NULL FROM process AS p WHERE p.id = placement.id AND p.state <> status",
+)
+"""What somebody careful does to the processes, and to the placement, after they removed steps."""
+
+
 def cut_the_tail(story: Story) -> None:
     """Remove the case's last entry and set its row back to the one before, so that everything agrees again."""
     last, before = story.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 2", story.case)
@@ -66,6 +76,8 @@ def cut_the_tail(story: Story) -> None:
         f"DELETE FROM event WHERE case_id = '{story.case}' AND seq = {last['seq']}",
         f"UPDATE care_case SET seq = {before['seq']}, head = '{before['hash']}', state = '{before['dest']}', round = {before['round']}"
         f" WHERE id = '{story.case}'",
+        f"DELETE FROM process_step WHERE stream = 'case:{story.case}' AND seq = {last['seq']}",
+        *STEP_BACK,
         *RECOUNT,
     )
 

@@ -1,6 +1,7 @@
 """A caseload is read page by page: every case once, in order, whatever comes in between, and nobody else's."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from casework.services.cases import AssignCase
 from casework.services.counts import OfficeCounts
 from casework.services.keyset import PAGE, cursor
 from tests.databases import wreck
+from tests.services.conftest import ADMISSION
 from tests.services.story import Story
 
 OTHERS = 2 * PAGE + 5
@@ -112,6 +114,16 @@ def test_nothing_is_overdue_until_it_is_and_then_all_of_it_page_by_page(tell: Ca
     assert pages(story, caseload.overdue_tasks, "halimah") == [[]]
     initials = {line.child for line in caseload.overdue_tasks(story.store, story.call("nadia"))}
     assert all("." in name for name in initials)
+
+
+def test_what_is_critically_overdue_comes_before_what_is_only_overdue(tell: Callable[..., Story]) -> None:
+    resident = tell(*ADMISSION, "institutional_care")
+    due = datetime.fromisoformat(resident.rows("SELECT due_at FROM task WHERE kind = 'review' AND settled_at IS NULL")[0]["due_at"])
+    for late, said in ((timedelta(days=29, hours=23), "overdue"), (timedelta(days=30, minutes=1), "critical")):
+        resident.later(seconds=(due + late - resident.now).total_seconds())
+        lines = caseload.overdue_tasks(resident.store, resident.call("bambang")).lines
+        assert next(line.lateness for line in lines if line.due_at == due) == said
+        assert [line.lateness for line in lines] == sorted(line.lateness for line in lines)
 
 
 @pytest.mark.parametrize(

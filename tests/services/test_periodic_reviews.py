@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
+from casework.services.processes import AdvanceProcess, advance_process
 from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, Story
 
@@ -40,6 +42,8 @@ def test_a_report_that_nobody_endorsed_is_no_review(resident: Story) -> None:
     assert reviews(resident) == before
     endorse(resident, "return")
     assert reviews(resident) == before
+    said = [entry for entry in resident.entries() if entry.kind == "approval_returned"]
+    assert [(step.trigger, step.dest) for step in said[-1].steps] == [("return_report", "returned")]
 
 
 def test_endorsing_closes_the_review_and_opens_the_next_one_in_the_same_step(resident: Story) -> None:
@@ -50,7 +54,37 @@ def test_endorsing_closes_the_review_and_opens_the_next_one_in_the_same_step(res
     endorse(resident)
     assert reviews(resident) == [at + timedelta(days=PARAMS.review_interval_days)]
     said = [entry for entry in resident.entries()[before:] if entry.kind == "approval_given"]
-    assert [entry.effects for entry in said] == [("due: review (review_interval_days)",)]
+    assert [entry.effects for entry in said] == [("due: review (review_interval_days)", "opened: periodic_review")]
+    assert [(step.trigger, step.source, step.dest) for step in said[0].steps] == [
+        ("endorse", "submitted", "endorsed"),
+        ("open", "", "scheduled"),
+    ]
+
+
+def test_a_report_about_a_child_whom_nobody_saw_closes_no_review_until_it_was_seen(resident: Story) -> None:
+    resident.later(days=20)
+    report(resident)
+    endorse(resident)
+    resident.later(days=40)
+    before = reviews(resident)
+    report(resident)
+    endorse(resident)
+    assert reviews(resident) == before
+    resident.sign("F15")
+    by_hand = going(resident)
+    ask = AdvanceProcess(case=resident.case, process=by_hand, trigger="submit")
+    resident.do(advance_process, "sari", ask)
+    resident.do(advance_process, "bambang", msgspec.structs.replace(ask, trigger="endorse"))
+    assert reviews(resident) == [resident.now + timedelta(days=PARAMS.review_interval_days)]
+    assert going(resident) != by_hand
+
+
+def going(story: Story) -> str:
+    """Return the one review that has not ended."""
+    states = "'endorsed', 'ended'"
+    found = story.rows(f"SELECT id FROM process WHERE machine = 'periodic_review' AND state NOT IN ({states})")  # noqa: S608 - our own
+    assert len(found) == 1
+    return str(found[0]["id"])
 
 
 def test_a_correction_of_an_endorsed_report_puts_no_review_off(resident: Story) -> None:

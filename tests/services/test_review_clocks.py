@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from casework.errors import CaseworkError, KeyReused, NotSignedIn, Throttled
-from casework.services import people, registers, views
+from casework.machines.host import HOST
+from casework.services import people, processes, registers, views
 from casework.services.people import FAILURES_PER_ACCOUNT, SignIn
+from casework.services.processes import AdvanceHost
 from casework.services.records import AttachDocument, attach_document
-from casework.services.registers import AddHost, AddStaff, ChangeHost
+from casework.services.registers import AddHost, AddStaff
 from tests.services.story import PASSWORD, Story
 from tests.services.test_review_journey import lost_and_found
 
@@ -42,15 +44,21 @@ def test_the_exit_stays_due_when_the_child_comes_back_by_a_new_emergency_move(em
     assert due_at(story, "emergency_exit") == before
 
 
-@pytest.mark.parametrize("status", ["suspended", "revoked"])
-def test_a_sanction_is_lifted_by_the_head_of_the_office_alone(reported: Story, status: str) -> None:
+def test_a_sanction_is_imposed_and_lifted_by_the_head_of_the_office_alone(reported: Story) -> None:
     host = reported.play.cast.hosts["harapan"]
-    reported.do(registers.change_host, "bambang", ChangeHost(host=host, status=status))  # type: ignore[arg-type]
-    lift = ChangeHost(host=host, status="active")
-    assert reported.refused(registers.change_host, "bambang", lift) == {"role_not_allowed"}
-    assert reported.refused(registers.change_host, "bambang", ChangeHost(host=host, status="restricted")) == {"role_not_allowed"}
-    assert reported.refused(registers.change_host, "bambang", ChangeHost(host=host, status="revoked")) == set()
-    assert reported.refused(registers.change_host, "yusuf", lift) == set()
+    suspend, reinstate = AdvanceHost(host=host, trigger="suspend"), AdvanceHost(host=host, trigger="reinstate")
+    assert reported.refused(processes.advance_host, "bambang", suspend) == {"role_not_allowed"}
+    assert reported.refused(processes.advance_host, "yusuf", suspend) == set()
+    assert reported.refused(processes.advance_host, "bambang", reinstate) == {"role_not_allowed"}
+    assert reported.refused(processes.advance_host, "yusuf", reinstate) == set()
+
+
+def test_a_house_whose_registration_was_revoked_is_never_active_again(reported: Story) -> None:
+    host = reported.play.cast.hosts["harapan"]
+    for trigger in ("suspend", "revoke"):
+        reported.do(processes.advance_host, "yusuf", AdvanceHost(host=host, trigger=trigger))
+    for trigger in {row.trigger for row in HOST.definition.transitions}:
+        assert reported.refused(processes.advance_host, "yusuf", AdvanceHost(host=host, trigger=trigger)) == {"no_such_transition"}
 
 
 def test_a_host_is_not_entered_with_a_waiver_that_its_head_did_not_give(reported: Story) -> None:

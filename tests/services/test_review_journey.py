@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from casework.machines.forms import decode
-from casework.services import approvals, cases, records, registers, views
+from casework.services import approvals, cases, processes, records, registers, views
 from casework.services.approvals import RequestApproval
 from casework.services.cases import NewChild, RegisterCase
+from casework.services.processes import AdvanceHost
 from casework.services.registers import ChangeHost
 from tests.services.conftest import ADMISSION
 from tests.services.story import Story
@@ -60,7 +61,9 @@ def test_a_revoked_foster_family_with_an_open_incident_takes_no_child(tell: Tell
     story = tell(*FAMILY_FIRST)
     ready_for_foster_care(story, "keluarga_hasan")
     story.sign("F17", type="sexual", subject_household="keluarga_hasan")
-    story.do(registers.change_host, "bambang", ChangeHost(host=story.play.cast.hosts["keluarga_hasan"], status="revoked"))
+    host = story.play.cast.hosts["keluarga_hasan"]
+    for trigger in ("suspend", "revoke"):
+        story.do(processes.advance_host, "yusuf", AdvanceHost(host=host, trigger=trigger))
     assert asked(story, "place_with_foster_family", "keluarga_hasan")
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from casework.errors import NotSignedIn, StoreMismatch
 from casework.ledger.event import Event
-from casework.machines.care import CARE
+from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
 from casework.services import audit, journals, people
 from casework.services.journals import Entry
@@ -38,12 +38,13 @@ def told(story: Story, by: str, wanted: Wanted | None = None) -> tuple[Entry, ..
     return journals.office_trail(story.store, story.call(by), wanted or Wanted()).entries
 
 
-def test_the_first_start_journals_the_definition_and_the_parameters(reported: Story) -> None:
-    published, parameters = said(reported)
-    rules = published.rules
-    assert (published.kind, rules.machine, rules.version, rules.definition) == ("definition_published", "care_journey", 1, CARE.digest)
+def test_the_first_start_journals_every_definition_and_the_parameters(reported: Story) -> None:
+    *published, parameters = said(reported)
+    told = {(entry.kind, entry.rules.machine, entry.rules.version, entry.rules.definition) for entry in published}
+    assert told == {("definition_published", machine.definition.name, 1, machine.digest) for machine in all_machines()}
+    assert len(published) == len(all_machines())
     assert (parameters.kind, parameters.rules.parameters) == ("parameters_changed", PARAMS.digest)
-    assert {(entry.actor.person, entry.actor.account, entry.outcome) for entry in (published, parameters)} == {("", "system", "done")}
+    assert {(entry.actor.person, entry.actor.account, entry.outcome) for entry in said(reported)} == {("", "system", "done")}
 
 
 def test_a_start_with_the_same_rules_says_nothing(reported: Story) -> None:
@@ -66,7 +67,7 @@ def test_the_trail_with_these_entries_is_whole(reported: Story) -> None:
     report = audit.verify_trail(reported.store, Call(who=OPERATOR, at=reported.now))
     assert report.whole, report.faults
     checkpoint = audit.take_checkpoint(reported.store, Call(who=OPERATOR, at=reported.now))
-    assert b"actor:system 3 " in checkpoint
+    assert f"actor:system {len(all_machines()) + 2} ".encode() in checkpoint
 
 
 def test_a_start_that_is_refused_says_nothing(reported: Story) -> None:
@@ -82,7 +83,8 @@ def test_whoever_reads_the_trail_reads_which_rules_were_put_in_force(reported: S
     opened(reported, STRICTER)
     found = told(reported, by, Wanted(kind="parameters_changed"))
     assert [entry.what.en for entry in found] == ["Parameters changed", "Parameters changed"]
-    assert [entry.what.en for entry in told(reported, by, Wanted(kind="definition_published"))] == ["Definition published: care_journey 1"]
+    published = {entry.what.en for entry in told(reported, by, Wanted(kind="definition_published"))}
+    assert published == {f"Definition published: {machine.definition.name} 1" for machine in all_machines()}
 
 
 def test_the_auditor_alone_reads_the_sign_ins_of_nobody_known(reported: Story) -> None:

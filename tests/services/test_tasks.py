@@ -1,11 +1,13 @@
 """Tasks: settled by the form or the step that does them, by hand only where nothing else would, and one open review at a time."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from casework.machines.care import CARE
-from casework.machines.effects import ABOUT, LEFT_BEHIND, Due, left_behind
+from casework.machines.book import all_machines
+from casework.machines.effects import ABOUT, LEFT_BEHIND, Done, Due, Effect, flattened, left_behind
+from casework.machines.engine import Machine
 from casework.services import caseload, records, views
 from casework.services.records import DONE_BY_HAND, FULFILS, CompleteTask
 from tests.services.conftest import ADMISSION, KIN
@@ -34,11 +36,18 @@ def admitted(admission: Story) -> Story:
     return admission
 
 
-def test_every_task_of_the_table_is_settled_by_a_form_by_hand_or_by_the_step_it_asks_for() -> None:
-    asked = {effect.task for row in CARE.definition.transitions for effect in row.effects if isinstance(effect, Due)}
-    by_forms = {kind for kinds in FULFILS.values() for kind in kinds} | {"monitoring_visit", "review"}
+def test_every_task_of_every_table_is_settled_by_a_form_by_hand_by_a_process_or_by_the_step_it_asks_for() -> None:
+    effects = [*flattened(tuple(each for machine in all_machines() for each in brought_by(machine)))]
+    asked = {due.task for effect in effects if isinstance(due := getattr(effect, "due", effect), Due)}
+    by_forms = {kind for kinds in FULFILS.values() for kind in kinds} | {"monitoring_visit"}
     by_leaving = {kind for kinds in LEFT_BEHIND.values() for kind in kinds}
-    assert asked <= by_forms | by_leaving | DONE_BY_HAND
+    by_processes = {effect.task for effect in effects if isinstance(effect, Done)}
+    assert asked <= by_forms | by_leaving | by_processes | DONE_BY_HAND
+
+
+def brought_by(machine: Machine[Any]) -> tuple[Effect, ...]:
+    """Return everything that a machine may bring."""
+    return (*machine.definition.opening, *(effect for row in machine.definition.transitions for effect in row.effects))
 
 
 def test_what_only_a_place_can_settle_ends_with_the_place() -> None:

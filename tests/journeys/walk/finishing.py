@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from casework.machines.facts import Subject
-from casework.services import records
+from casework.services import processes, records
 from casework.store.approvals import OPEN
 from tests.journeys.walk.town import Journey
 
@@ -40,18 +40,53 @@ def report_the_death(walk: Journey, _trigger: str, _subject: Subject) -> None:
     file_incident(walk, type="death")
 
 
+INVESTIGATED = (
+    ("reported", "triage", "maya"),
+    ("triaged", "protect", "sari"),
+    ("protective_action", "notify", "sari"),
+    ("notified", "investigate", "bambang"),
+    ("investigating", "find_unsubstantiated", "bambang"),
+    ("unsubstantiated", "close", "lina"),
+)
+"""What becomes of an incident, who does it, and from where: the worker reports, somebody else examines."""
+
+
 def close_incidents(walk: Journey, but: str = "") -> None:
-    """Finish the examination of whatever is open, but of the newest incident of one type."""
+    """Examine whatever is open, but the newest incident of one type: the child is seen, the finding written, each step made."""
     kept = next((record for record, said in reversed(walk.incidents.items()) if said["type"] == but), "")
     for record, said in tuple((record, said) for record, said in walk.incidents.items() if record != kept):
+        process = process_of(walk, record)
         done = {
             "closed": "yes",
             "finding": "unsubstantiated",
+            "investigation": "Saksi dan anak sudah didengar.",
             "reported_to_dinas_at": "now",
             "dinas_reference": "001",
             "setting_safe": "yes",
         }
+        walk.file("F15", place="rumah keluarga")
         file_incident(walk, supersedes=record, **{**said, **done})
+        for source, trigger, by in INVESTIGATED:
+            if state_of(walk, process) == source:
+                advance_process(walk, process, trigger, by)
+
+
+def process_of(walk: Journey, record: str) -> str:
+    """Return the process that the first version of a form began."""
+    while before := walk.rows("SELECT supersedes FROM record WHERE id = ?", record)[0]["supersedes"]:
+        record = before
+    return str(walk.rows("SELECT id FROM process WHERE record_id = ?", record)[0]["id"])
+
+
+def state_of(walk: Journey, process: str) -> str:
+    """Return where a process stands."""
+    return str(walk.rows("SELECT state FROM process WHERE id = ?", process)[0]["state"])
+
+
+def advance_process(walk: Journey, process: str, trigger: str, by: str) -> None:
+    """Make a step of a process beside the case."""
+    ask = processes.AdvanceProcess(case=walk.case, process=process, trigger=trigger)
+    processes.advance_process(walk.store, walk.call(by), ask)
 
 
 def plan_adult_life(walk: Journey, _trigger: str, _subject: Subject) -> None:
@@ -86,11 +121,12 @@ def due_tasks(walk: Journey) -> list[Any]:
 FORM_FOR = {
     "initial_assessment": "F03", "comprehensive_assessment": "F04", "legacy_assessment": "F04", "renew_options": "F05", "child_view": "F06",
     "plan": "F08", "contact_plan": "F08", "admission_minutes": "F11", "first_visit": "F15", "monitoring_visit": "F15", "review": "F16",
+    "child_seen": "F15", "return_interview": "F06",
 }  # fmt: skip
 
 
-DONE_BY_LEAVING = frozenset({"emergency_exit", "trial_decision", "aftercare_decision"})
-"""Decisions that the next step itself is: nothing else settles them, and they stand in no one's way."""
+DONE_BY_LEAVING = frozenset({"emergency_exit", "trial_decision", "aftercare_decision", "triage", "investigation_plan", "finding"})
+"""Decisions that the next step itself is, of the case or of an incident: nothing else settles them, and they stand in no one's way."""
 
 
 def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject) -> None:
@@ -104,6 +140,9 @@ def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject
         records.complete_task(walk.store, walk.call("sari"), ask)
         return
     said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
+    said = {"kind": "return"} if kind == "return_interview" else said
+    if kind == "review":
+        walk.file("F15", place="tempat anak tinggal")
     made = walk.file(form, **said)
     if kind == "review":
         walk.countersign(made)

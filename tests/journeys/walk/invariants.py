@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casework.ledger.event import NO_HASH, Event, decode_event
+from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.effects import Due, Settle
-from casework.machines.engine import HELD
+from casework.machines.engine import HELD, SAME
 from casework.store import cases, placements
 from casework.store.call import Call
 from casework.store.facts import emergency_days
@@ -28,6 +29,9 @@ OUT_OF_HOME = {
 HELD_OPEN = ("trial_home_stay", "missing")
 DOORS = ("admit_to_institution", "change_institution", "relocate_from_lost_host")
 RESIDENT = ("register_existing_resident", "relocate_from_lost_host")
+MACHINES = newest_machines()
+ACCEPTED = ("accepted", "in_service", "completed")
+"""A referral that the receiver took on goes on beside a case that has ended."""
 ENDED = ("closed", "voided", "aftercare")
 OVER_CAPACITY = ("emergency_care", "institution_unverified")
 
@@ -70,12 +74,12 @@ class Replay:
     def follow(self, walk: Journey) -> list[Event]:
         """Read what is new in the journal, and compare where it leads with the case's row. Returns the new entries."""
         stored = walk.rows("SELECT seq, prev, hash, body FROM event WHERE case_id = ? AND seq > ? ORDER BY seq", walk.case, self.seq)
-        entries = [self._read(row) for row in stored]
+        entries = [self._read(walk, row) for row in stored]
         row = walk.row
         assert (row["state"], row["seq"], row["round"], row["head"]) == (self.state, self.seq, self.round, self.head)
         return entries
 
-    def _read(self, row: sqlite3.Row) -> Event:
+    def _read(self, walk: Journey, row: sqlite3.Row) -> Event:
         entry = decode_event(row["body"])
         assert row["hash"] == hashlib.sha256(b"\x00" + row["body"]).hexdigest()
         assert (row["seq"], row["prev"], entry.source) == (self.seq + 1, self.head, self.state)
@@ -90,19 +94,30 @@ class Replay:
             assert entry.dest == entry.source
         assert entry.round == self.round
         self.state, self.seq, self.head = entry.dest, row["seq"], row["hash"]
+        self._check_steps(walk, entry)
         return entry
+
+    def _check_steps(self, walk: Journey, entry: Event) -> None:
+        """Every step that an entry tells of is a row, and every row of this entry is told of."""
+        stream = f"case:{walk.case}"
+        stored = walk.rows("SELECT * FROM process_step WHERE stream = ? AND seq = ?", stream, entry.seq)
+        told = {(step.process, step.n, step.machine, step.trigger, step.source, step.dest) for step in entry.steps}
+        names = ("process_id", "n", "machine", "trigger", "source", "dest")
+        assert told == {tuple(row[name] for name in names) for row in stored}
+        assert all(held for step in entry.steps for _, held in step.guards)
 
 
 def check_case(walk: Journey) -> None:
     """What holds whatever was done last: I1, I2, I3, I6, I8, I9 and I10."""
     child = walk.row["child_id"]
     assert walk.rows("SELECT COUNT(*) FROM care_case WHERE child_id = ? AND state NOT IN ('closed', 'voided')", child)[0][0] <= 1, "I1"
-    live = walk.rows("SELECT * FROM placement WHERE child_id = ? AND status <> 'ended'", child)
+    live = walk.rows("SELECT * FROM placement WHERE child_id = ? AND status NOT IN ('ended', 'disrupted')", child)
     assert len(live) <= 1, "I2"
     _check_setting(walk, live)
     if walk.row["state"] in ENDED:
         _check_end(walk)
     _check_reviews(walk)
+    _check_processes(walk)
     for host in walk.rows("SELECT * FROM host WHERE kind IN ('lksa', 'uptd')"):
         _check_house(walk, host)
 
@@ -131,12 +146,60 @@ def _check_end(walk: Journey) -> None:
     tasks = walk.rows("SELECT kind, due_at FROM task WHERE case_id = ? AND settled_at IS NULL", walk.case)
     due = [task["kind"] for task in tasks if datetime.fromisoformat(task["due_at"]) <= walk.at]
     assert not due, f"I6: {due}"
-    incidents = walk.rows(
-        "SELECT CAST(body AS TEXT) AS body FROM record WHERE case_id = ? AND form = 'F17' AND status <> 'void'", walk.case
-    )
-    bodies = [msgspec.json.decode(row["body"]) for row in incidents]
-    unexamined = [body["type"] for body in bodies if body.get("closed", "no") == "no" and not _left_to_others(trigger, body)]
+    live = live_processes(walk)
+    incidents = [_newest_body(walk, process["record_id"]) for process in live if process["machine"] == "incident"]
+    unexamined = [body["type"] for body in incidents if not _left_to_others(trigger, body)]
     assert not unexamined, f"I6: {unexamined}"
+    beside = {(process["machine"], process["state"]) for process in live if process["machine"] != "incident"}
+    beside -= {("reintegration", state) for _, state in beside if walk.row["state"] == "aftercare"}
+    assert {machine for machine, _ in beside} <= {"referral"}, f"I6: {beside}"
+    assert all(state in ACCEPTED for _, state in beside), f"I6: {beside}"
+
+
+def live_processes(walk: Journey) -> list[sqlite3.Row]:
+    """Return the processes beside the case that have not ended."""
+    found = walk.rows("SELECT * FROM process WHERE case_id = ? ORDER BY opened_at, id", walk.case)
+    return [row for row in found if MACHINES[row["machine"]].states[row["state"]].kind != "final"]
+
+
+def _newest_body(walk: Journey, record: str) -> dict[str, str]:
+    """Return the newest version of the form that opened a process."""
+    while after := walk.rows("SELECT id FROM record WHERE supersedes = ?", record):
+        record = after[0]["id"]
+    body = walk.rows("SELECT CAST(body AS TEXT) AS body FROM record WHERE id = ?", record)[0]["body"]
+    return dict(msgspec.json.decode(body))
+
+
+def _check_processes(walk: Journey) -> None:
+    """Every process stands where its steps lead, by its own table; the register says the same; out of home one review goes on (I10)."""
+    steps: dict[str, list[sqlite3.Row]] = {}
+    made = "SELECT s.* FROM process_step s JOIN process p ON p.id = s.process_id WHERE p.case_id = ? ORDER BY s.process_id, s.n"
+    for step in walk.rows(made, walk.case):
+        steps.setdefault(step["process_id"], []).append(step)
+    found = walk.rows("SELECT * FROM process WHERE case_id = ?", walk.case)
+    for row in found:
+        _check_steps(row, steps[row["id"]])
+    kept = walk.rows("SELECT l.status, p.state FROM placement l LEFT JOIN process p ON p.id = l.id WHERE l.case_id = ?", walk.case)
+    assert all(row["status"] == row["state"] for row in kept), [tuple(row) for row in kept]
+    reviews = [row["state"] for row in live_processes(walk) if row["machine"] == "periodic_review"]
+    state = walk.row["state"]
+    asked = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = 'review' AND settled_at IS NULL", walk.case)
+    assert len(reviews) == len(asked), f"I10: {reviews} in {state}, {len(asked)} asked"
+    assert len(reviews) == 1 if state in OUT_OF_HOME else len(reviews) <= (state not in ENDED), f"I10: {reviews} in {state}"
+    due = {row["due_at"] for row in live_processes(walk) if row["machine"] == "periodic_review"}
+    assert due == {row["due_at"] for row in asked}, "I10: the review and its task fall due on different days"
+
+
+def _check_steps(row: sqlite3.Row, steps: list[sqlite3.Row]) -> None:
+    machine = MACHINES[row["machine"]]
+    where = ""
+    for number, step in enumerate(steps, start=1):
+        assert (step["n"], step["source"]) == (number, where), f"{row['machine']}: {tuple(step)}"
+        arc = machine.transition(where, step["trigger"]) if where else None
+        expected = machine.definition.initial if arc is None else where if arc.dest == SAME else arc.dest
+        assert step["dest"] == expected, f"{row['machine']}: {tuple(step)}"
+        where = step["dest"]
+    assert (row["state"], row["steps"]) == (where, len(steps)), f"{row['machine']}: {tuple(row)}"
 
 
 def _left_to_others(trigger: str, incident: dict[str, str]) -> bool:
@@ -164,10 +227,8 @@ def _check_reviews(walk: Journey) -> None:
 
 def _check_house(walk: Journey, host: sqlite3.Row) -> None:
     """I8 and I9: no more children than beds, and none of another religion, but in an emergency or before anybody decided."""
-    here = walk.rows(
-        "SELECT p.state, c.religion FROM placement p JOIN child c ON c.id = p.child_id WHERE p.host_id = ? AND p.status <> 'ended'",
-        host["id"],
-    )
+    living = "SELECT p.state, c.religion FROM placement p JOIN child c ON c.id = p.child_id WHERE p.host_id = ?"
+    here = walk.rows(f"{living} AND p.status NOT IN ('ended', 'disrupted')", host["id"])
     decided = [row for row in here if row["state"] not in OVER_CAPACITY]
     assert len(decided) <= host["capacity"], "I8"
     assert all(host["religion"] in (None, row["religion"]) for row in decided), "I9"
@@ -227,7 +288,10 @@ def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
         if f"kept: {due.task}" in entry.effects:
             continue
         found = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = ? AND created_seq = ?", walk.case, due.task, entry.seq)
-        assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for span in _spans(due.within)}, due
+        said = f"due: {due.task} ("
+        keys = {word.removeprefix(said).removesuffix(")") for word in entry.effects if word.startswith(said)}
+        assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for key in keys for span in _spans(key)}, due
+        assert due.within in keys or min(at + span for key in keys for span in _spans(key)) <= min(at + span for span in _spans(due.within))
     if any(isinstance(effect, Settle) for effect in row.effects):
         left = walk.rows("SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL AND created_seq < ?", walk.case, entry.seq)
         assert not left, f"{entry.trigger} left {len(left)} of {len(before.tasks)} tasks open"

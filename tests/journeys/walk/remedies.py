@@ -8,14 +8,17 @@ from casework.errors import Refusal
 from casework.machines.facts import WITA, Subject
 from casework.machines.guards.evidence import PROPOSED
 from casework.machines.guards.hosts import EMERGENCY, RETURNS
-from casework.services import cases, registers
+from casework.services import cases, processes, registers
+from casework.services.processes import AdvanceHost, AdvanceStaff
 from tests.journeys.walk.finishing import (
+    advance_process,
     close_incidents,
     file_incident,
     find_the_child,
     finish_before_the_end,
     finish_what_is_open,
     plan_adult_life,
+    process_of,
     report_missing,
     report_the_death,
     tell_the_police,
@@ -34,6 +37,9 @@ from tests.journeys.walk.waits import (
 
 RUNG_OF = {"kin": "kin", "foster": "foster", "guardian": "guardianship", "pre_adoption": "adoption"}
 RUNGS = ("nuclear", "kin", "foster", "guardianship", "adoption")
+ACTIVE_BY = {"registered": "activate", "restricted": "lift", "suspended": "reinstate", "expired": "renew"}
+"""How a house that is not active becomes so."""
+CLEARED_BY = {"pending": "clear", "expiring": "clear", "expired": "clear", "suspended": "reinstate"}
 HEADS = {"harapan": "halimah", "nur": "fauzan"}
 
 
@@ -193,11 +199,15 @@ def renew_the_host(walk: Journey, trigger: str, subject: Subject) -> None:
     today = walk.at.astimezone(WITA).date()
     later = (today + 900 * DAY).isoformat()
     before = today.isoformat()
-    change = registers.ChangeHost(host=host, status="active", policy_dated=before, licence_until=later, accredited_until=later)
+    change = registers.ChangeHost(host=host, policy_dated=before, licence_until=later, accredited_until=later)
     registers.change_host(walk.store, walk.call("yusuf"), change)
-    for entry in walk.rows("SELECT id FROM staff WHERE host_id = ?", host):
-        ask = registers.ChangeStaff(staff=entry["id"], status="cleared", police_record_on=before, code_signed_on=before)
+    for entry in walk.rows("SELECT id, status FROM staff WHERE host_id = ? AND status NOT IN ('left', 'barred')", host):
+        ask = registers.ChangeStaff(staff=entry["id"], police_record_on=before, code_signed_on=before)
         registers.change_staff(walk.store, walk.call("bambang"), ask)
+        if clear := CLEARED_BY.get(entry["status"]):
+            processes.advance_staff(walk.store, walk.call("yusuf"), AdvanceStaff(host=host, staff=entry["id"], trigger=clear))
+    if restore := ACTIVE_BY.get(walk.rows("SELECT status FROM host WHERE id = ?", host)[0]["status"]):
+        processes.advance_host(walk.store, walk.call("yusuf"), AdvanceHost(host=host, trigger=restore))
 
 
 def ask_the_host(walk: Journey, _trigger: str, subject: Subject) -> None:
@@ -208,10 +218,9 @@ def ask_the_host(walk: Journey, _trigger: str, subject: Subject) -> None:
 
 
 def lose_the_host(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Its licence is revoked, or, in every other case, an incident says that it is gone."""
+    """It is suspended, or, in every other case, an incident says that it is gone."""
     if len(walk.incidents) % 2:
-        change = registers.ChangeHost(host=walk.carer, status="revoked")
-        registers.change_host(walk.store, walk.call("bambang"), change)
+        processes.advance_host(walk.store, walk.call("yusuf"), AdvanceHost(host=walk.carer, trigger="suspend"))
     else:
         file_incident(walk, type="host_lost", subject_household=walk.carer)
 
@@ -233,8 +242,13 @@ def fail_the_trial(walk: Journey, _trigger: str, _subject: Subject) -> None:
 
 
 def refer(walk: Journey, _trigger: str, subject: Subject) -> None:
+    """Ask in writing, with the consent and, to the province, the letter of the head; the answer is written down and verified."""
+    walk.file("F22", purposes=["sharing"])
+    walk.attach("dinas_head_letter")
+    asked = walk.file("F13", receiver=subject.receiver)
+    advance_process(walk, process_of(walk, asked), "send", "sari")
     acceptance = {"name": "Dinas penerima", "on": walk.at.astimezone(WITA).date().isoformat(), "terms": "menerima"}
-    walk.verify(walk.file("F13", receiver=subject.receiver, acceptance=acceptance))
+    walk.verify(walk.file("F13", supersedes=asked, receiver=subject.receiver, acceptance=acceptance))
 
 
 def notify(walk: Journey, _trigger: str, _subject: Subject) -> None:
@@ -335,6 +349,8 @@ HISTORY = frozenset(
 def remedy(walk: Journey, refusal: Refusal, trigger: str, subject: Subject) -> None:
     """Do what the refusal asks for, all of it, each thing once: one refusal names everything that is missing."""
     emergency = trigger in EMERGENCY
+    if emergency and "host_eligible" in refusal.codes and walk.rows("SELECT 1 FROM host WHERE id = ? AND status <> 'active'", subject.host):
+        renew_the_host(walk, trigger, subject)
     wanted = [steps for steps, codes in REMEDIES if refusal.codes & {*codes}]
     for steps in dict.fromkeys(write_the_emergency_sheet if emergency and steps is renew_the_host else steps for steps in wanted):
         steps(walk, trigger, subject)

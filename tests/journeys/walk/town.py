@@ -159,7 +159,7 @@ class Journey:
     @property
     def placement(self) -> sqlite3.Row | None:
         """The child's live placement, if any."""
-        found = self.rows("SELECT * FROM placement WHERE case_id = ? AND status <> 'ended'", self.case)
+        found = self.rows("SELECT * FROM placement WHERE case_id = ? AND status NOT IN ('ended', 'disrupted')", self.case)
         return found[0] if found else None
 
     @property

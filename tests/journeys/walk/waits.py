@@ -31,7 +31,7 @@ def wait_for_monitoring(walk: Journey, _trigger: str, _subject: Subject) -> None
 
 def wait_for_pre_adoption(walk: Journey, _trigger: str, _subject: Subject) -> None:
     """Half a year, and the days the child was missing, with two reports towards its end."""
-    began = datetime.fromisoformat(walk.rows("SELECT started_at FROM placement WHERE case_id = ? AND status <> 'ended'", walk.case)[0][0])
+    began = datetime.fromisoformat(walk.placement["started_at"] if walk.placement else walk.row["entered_at"])
     walk.until(began + (PARAMS.pre_adoption_days - 20 + _days_missing(walk)) * DAY)
     walk.file("F24")
     walk.until(walk.at + 21 * DAY)

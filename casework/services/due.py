@@ -1,0 +1,62 @@
+"""When something is due, and how it is asked for: one task of a kind at a time, the sooner one stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from casework.machines.clocks import workdays_after
+from casework.machines.effects import Due
+from casework.machines.parameters import Parameters
+from casework.store import approvals
+from casework.store.approvals import TaskRow
+from casework.store.cases import CaseRow
+from casework.store.unit import Unit
+
+
+def moments(params: Parameters, at: datetime, within: str) -> list[datetime]:
+    """Return when something is due that a parameter names: once, or in a series (`monitoring_visit_days`)."""
+    value: Any = getattr(params, within)
+    spans = value if isinstance(value, tuple) else (value,)
+    return [_after(params, at, within, span) for span in spans]
+
+
+def _after(params: Parameters, moment: datetime, key: str, span: int) -> datetime:
+    """Return the moment a span later, in the unit that the parameter's name ends with."""
+    if key.endswith("_workdays"):
+        return workdays_after(moment, span, params.holidays)
+    return moment + (timedelta(hours=span) if key.endswith("_hours") else timedelta(days=span))
+
+
+class Agenda:
+    """The open tasks of a case as one entry leaves them: read once, then kept in mind. One of a kind at a time; the sooner one stands."""
+
+    def __init__(self, unit: Unit, case: CaseRow) -> None:
+        self._unit = unit
+        self._case = case
+        self._open = [task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None]
+
+    @property
+    def open(self) -> tuple[TaskRow, ...]:
+        """The tasks that are open now."""
+        return tuple(self._open)
+
+    def ask(self, wanted: Due, counted_from: datetime) -> bool:
+        """Ask for a task, or for a series of them. Returns whether it was asked: one of its kind that is due sooner stands."""
+        wanted_at = moments(self._unit.params, counted_from, wanted.within)
+        if len(wanted_at) == 1:
+            if any(task.kind == wanted.task and task.due_at <= wanted_at[0] for task in self._open):
+                return False
+            self.settle({wanted.task: "replaced"})
+        self._open += approvals.add_tasks(self._unit, self._case, wanted.task, wanted_at)
+        return True
+
+    def settle(self, hows: Mapping[str, str]) -> None:
+        """Close the open tasks of the kinds that are named, each with how."""
+        approvals.settle(self._unit, self._open, hows)
+        self._open = [task for task in self._open if task.kind not in hows]
+
+    def due_at(self, kind: str) -> datetime | None:
+        """Return when the first open task of a kind is due, or None."""
+        return min((task.due_at for task in self._open if task.kind == kind), default=None)

@@ -1,0 +1,244 @@
+"""The processes beside the journey: asked for a step, and shown with every step that leaves their state and what it still lacks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from casework.errors import NotFound, Reason, Refusal
+from casework.machines.engine import SAME, Ask, Move, Outlook
+from casework.machines.facts import Facts
+from casework.machines.forms import Referral
+from casework.machines.houses import HouseFacts
+from casework.machines.refusals import role_words
+from casework.services.access import holding
+from casework.services.command import command, open_for_change, question
+from casework.services.houses import house_facts
+from casework.services.names import Names, names_for
+from casework.services.network import Consequences, asked_by, process_facts
+from casework.services.registers import host_as_seen
+from casework.services.sight import is_house
+from casework.store import cases, journal, processes, registers
+from casework.store.facts import Snapshot, read_snapshot
+from casework.store.processes import ProcessRow
+from casework.store.unit import Unit
+from casework.words import Words
+
+HOUSE_PROCESSES = frozenset({"placement", "periodic_review", "identity_document"})
+"""What an institution sees of what goes on beside the journey of a child who lives there: never an incident, who may accuse it."""
+NOBODYS = frozenset({"system", "clock"})
+"""Who makes the steps that nobody is asked for."""
+_NOT_THEIRS = frozenset({"role_not_allowed"})
+
+
+class AdvanceProcess(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask a process beside a case for a step. The trigger is named; the machine computes the state."""
+
+    case: str
+    process: str
+    trigger: str
+
+
+class AdvanceHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a step of a host's standing (`restrict`, `suspend` ...)."""
+
+    host: str
+    trigger: str
+
+
+class AdvanceStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a step of the clearance of a member of a host's staff (`clear`, `suspend` ...)."""
+
+    host: str
+    staff: str
+    trigger: str
+
+
+class Stepped(msgspec.Struct, frozen=True):
+    """A step that was made. `version` is that of the case, or of the host, after it; `effects` what it brought."""
+
+    id: str
+    version: int
+    machine: str
+    trigger: str
+    source: str
+    state: str
+    effects: tuple[str, ...]
+
+
+class ProcessStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A step out of a process's state that people make. `may_ask`: this caller may ask for it, else `by` may; `missing`: what it lacks."""
+
+    trigger: str
+    label: Words
+    dest: Words
+    possible: bool
+    may_ask: bool
+    by: tuple[Words, ...]
+    missing: tuple[Reason, ...]
+
+
+class Made(msgspec.Struct, frozen=True):
+    """A step that was made, oldest first in a process's history."""
+
+    label: Words
+    state: Words
+    at: datetime
+
+
+class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
+    """A process as its case, or its host, shows it. `about` names the house or body that it concerns, "" where there is none."""
+
+    id: str
+    machine: str
+    label: Words
+    about: str
+    state: str
+    state_label: Words
+    ended: bool
+    opened_at: datetime
+    entered_at: datetime
+    steps: tuple[ProcessStep, ...]
+    past: tuple[Made, ...]
+
+
+@command(Stepped)
+def advance_process(unit: Unit, ask: AdvanceProcess) -> Stepped:
+    """Make a step of a process beside a case, or refuse with every reason. The step and what it brings are one entry of the case."""
+    case = open_for_change(unit, ask.case)
+    row = processes.get(unit, ask.process)
+    held = cases.capacities(unit, case)
+    if row.case_id != case.id or not may_hear(held, row, cases.own_hosts(unit, case)):
+        raise NotFound("process")
+    brought = Consequences(unit, case)
+    move = _decide(row, ask.trigger, brought.facts_about(row, held))
+    after = brought.make(row, ask.trigger)
+    case = journal.append(unit, case, "process_moved", asked_by(move, held), steps=brought.steps, effects=tuple(brought.words))
+    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    return Stepped(row.id, case.seq, row.machine, ask.trigger, row.state, after.state, tuple(brought.words))
+
+
+@command(Stepped)
+def advance_host(unit: Unit, ask: AdvanceHost) -> Stepped:
+    """Make a step of a host's standing, or refuse with every reason. Raises NotFound or StaleVersion."""
+    return _advance_register(unit, ask.host, ask.host, ask.trigger)
+
+
+@command(Stepped)
+def advance_staff(unit: Unit, ask: AdvanceStaff) -> Stepped:
+    """Make a step of a member of staff's clearance, or refuse with every reason. Raises NotFound or StaleVersion."""
+    if registers.host_of_staff(unit, ask.staff) != ask.host:
+        raise NotFound("staff")
+    return _advance_register(unit, ask.host, ask.staff, ask.trigger)
+
+
+def _advance_register(unit: Unit, host: str, process: str, trigger: str) -> Stepped:
+    held = _house_capacities(unit, host)
+    host_as_seen(unit, host)
+    row = processes.get(unit, process)
+    brought = Consequences(unit, None)
+    move = _decide(row, trigger, brought.facts_about(row, held))
+    after = brought.make(row, trigger)
+    cause = journal.append_for_actor(
+        unit, "process_moved", role=asked_by(move, held), items=(row.id,), steps=brought.steps, effects=tuple(brought.words)
+    )
+    brought.tell_elsewhere(cause)
+    version = registers.host_row(unit, host).revision
+    return Stepped(row.id, version, row.machine, trigger, row.state, after.state, tuple(brought.words))
+
+
+def _house_capacities(unit: Unit, host: str) -> frozenset[str]:
+    """Return the roles in which the caller may act on a host: of the office, and of that house.
+
+    Raises Refusal for who works with no host at all, and NotFound for another house's people.
+    """
+    holding(unit, "social_worker", "supervisor", "dinas_head", "lksa_head")
+    held = _held(unit, host)
+    if not held:
+        raise NotFound("host")
+    return held
+
+
+def _held(unit: Unit, host: str) -> frozenset[str]:
+    return frozenset(seat.role for seat in unit.call.who.seats if seat.host in {None, host})
+
+
+def _decide(row: ProcessRow, trigger: str, facts: Facts | HouseFacts) -> Move[Any]:
+    outcome = processes.machine_of(row).decide(row.state, trigger, facts)
+    if isinstance(outcome, Refusal):
+        raise outcome
+    return outcome
+
+
+def may_hear(held: frozenset[str], row: ProcessRow, own: frozenset[str]) -> bool:
+    """Whether the caller hears of a process: an institution of few, and of no placement that was asked of another house than its `own`."""
+    return not is_house(held) or (row.machine in HOUSE_PROCESSES and row.host_id in {None, *own})
+
+
+def processes_of(unit: Unit, snapshot: Snapshot, names: Names) -> tuple[ProcessView, ...]:
+    """Return the processes beside a case that the caller may see, those that go on first, with what each next step lacks."""
+    held, own = snapshot.facts.ask.capacities, cases.own_hosts(unit, snapshot.row)
+    rows = (row for row in processes.of_case(unit, snapshot.row.id) if may_hear(held, row, own))
+    views = [_case_view(unit, row, process_facts(snapshot, row, snapshot.facts.ask), names) for row in rows]
+    return tuple(sorted(views, key=lambda view: (view.ended, view.entered_at)))
+
+
+def _case_view(unit: Unit, row: ProcessRow, facts: Facts, names: Names) -> ProcessView:
+    form = facts.process.record.body if facts.process is not None and facts.process.record is not None else None
+    concerned = form.receiver if isinstance(form, Referral) else row.host_id
+    return _view(unit, row, facts, about=names.carer(concerned or ""))
+
+
+@question
+def list_processes(unit: Unit, case_id: str) -> tuple[ProcessView, ...]:
+    """Return the processes beside a case. Raises NotFound."""
+    snapshot = read_snapshot(unit, cases.get_case(unit, case_id))
+    return processes_of(unit, snapshot, names_for(unit, snapshot))
+
+
+def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
+    """Return the standing of a host, or the clearance of a member of its staff, with what each next step lacks."""
+    row = processes.get(unit, process_id)
+    return _view(unit, row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))))
+
+
+def _view(unit: Unit, row: ProcessRow, facts: Facts | HouseFacts, *, about: str = "") -> ProcessView:
+    machine = processes.machine_of(row)
+    state = machine.states[row.state]
+    return ProcessView(
+        id=row.id,
+        machine=row.machine,
+        label=machine.definition.label or Words(row.machine, row.machine),
+        about=about,
+        state=row.state,
+        state_label=state.label,
+        ended=state.kind == "final",
+        opened_at=row.opened_at,
+        entered_at=row.entered_at,
+        steps=tuple(_step(row, outlook) for outlook in machine.explain(row.state, facts) if not NOBODYS.issuperset(outlook.transition.by)),
+        past=tuple(_past(unit, row)),
+    )
+
+
+def _step(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
+    """What it lacks is told to who may ask for it: everybody else is told who that is."""
+    may_ask = _NOT_THEIRS.isdisjoint(reason.code for reason in outlook.reasons)
+    dest = row.state if outlook.transition.dest == SAME else outlook.transition.dest
+    return ProcessStep(
+        trigger=outlook.trigger,
+        label=outlook.label,
+        dest=processes.machine_of(row).states[dest].label,
+        possible=outlook.possible,
+        may_ask=may_ask,
+        by=tuple(role_words(role) for role in outlook.transition.by if role not in NOBODYS),
+        missing=outlook.reasons if may_ask else (),
+    )
+
+
+def _past(unit: Unit, row: ProcessRow) -> list[Made]:
+    machine = processes.machine_of(row)
+    labels = {each.trigger: each.label for each in machine.definition.transitions}
+    opened = Words("dibuka", "opened")
+    return [Made(labels.get(step.trigger, opened), machine.states[step.dest].label, step.at) for step in processes.steps_of(unit, row.id)]
