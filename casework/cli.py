@@ -39,6 +39,9 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "draw": Entry("casework.commands.draw:command", Words("gambar sebuah mesin keadaan", "draw a state machine")),
     "rehearse": Entry("casework.commands.rehearse:command", Words("mainkan cerita kasus sebagai uji", "play a case story as a trial")),
+    "tick": Entry(
+        "casework.commands.tick:command", Words("buat langkah yang sudah waktunya (setiap 15 menit)", "make the steps that are due by now")
+    ),
     "audit": Entry("casework.commands.audit:command", Words("periksa jurnal dan keutuhannya", "check the journal and that it is whole")),
     "backup": Entry(
         "casework.commands.backup:command", Words("salin basis data, juga selagi dipakai", "copy the database, also while it is in use")

@@ -18,7 +18,7 @@ from casework.cli import terminal_language
 from casework.commands.audit import COUNTED, FAULTS, KEEP, WHOLE
 from casework.commands.opening import operator_call, settings_of, store_of
 from casework.errors import StoreMismatch
-from casework.ledger.verify import Fault
+from casework.ledger.fault import Fault
 from casework.services import audit
 from casework.services.audit import Report
 from casework.settings import Settings

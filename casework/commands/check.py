@@ -7,39 +7,70 @@ from typing import Any
 import click
 
 from casework.cli import terminal_language
-from casework.commands.definitions import all_machines
+from casework.commands.deadlines import page
+from casework.machines.book import all_machines, links, newest_machines
 from casework.machines.engine import Machine
-from casework.machines.proofs import Proof, prove
+from casework.machines.limits import LIMITS
+from casework.machines.proofs import prove
+from casework.machines.timers import NOT_BUILT, TIMERS
+from casework.machines.walks import Proof
 from casework.words import Language, Words
 
 HOLDS = Words("terbukti", "proved")
 BROKEN = Words("DILANGGAR", "BROKEN")
 OVER = Words("konfigurasi", "configurations")
 SHORTEST = Words("jalur terpendek yang melanggar", "the shortest path that breaks it")
+COUNTED = Words("{states} tahap, {triggers} pemicu, {arcs} lintasan", "{states} states, {triggers} triggers, {arcs} arcs")
+BETWEEN = Words(
+    "Antarmesin: {machines} mesin, {links} akibat langkah bagi mesin lain, tidak ada yang kembali ke asalnya.",
+    "Between machines: {machines} machines, {links} things that a step of one brings about in another, none comes back to where it began.",
+)
+TIMED = Words(
+    "Tenggat: {timers} lengkap dengan pembuat, penyelesai, dan akibatnya; {limits} batas; {absent} belum dibuat (--timers).",
+    "Deadlines: {timers} with creator, canceller and consequence; {limits} limits; {absent} not built yet (--timers).",
+)
 EVERYTHING_HOLDS = Words("Semua sifat terbukti.", "Every property is proved.")
 SOMETHING_BROKEN = Words("Ada sifat yang dilanggar.", "A property is broken.")
 
 
 @click.command(name="check")
+@click.option("--timers", is_flag=True, help="Cetak tabel tenggat (docs/timers.md). / Print the table of deadlines (docs/timers.md).")
 @click.pass_context
-def command(ctx: click.Context) -> None:
+def command(ctx: click.Context, *, timers: bool) -> None:
     """Buktikan setiap mesin keadaan untuk semua jalur. / Prove every state machine, for every path."""
     language = terminal_language(os.environ)
+    if timers:
+        click.echo(page(), nl=False)
+        return
     held = True
     for machine in all_machines():
         proofs = prove(machine)
         held = held and all(proof.counterexample is None for proof in proofs)
         click.echo("\n".join(report(machine, proofs, language)))
+    click.echo("\n".join(between(language)))
     click.echo((EVERYTHING_HOLDS if held else SOMETHING_BROKEN).to(language))
     ctx.exit(0 if held else 1)
+
+
+def between(language: Language) -> Iterator[str]:
+    """Yield what was checked over all machines together when they were compiled: that they fit, and that every deadline is whole."""
+    machines = newest_machines()
+    yield BETWEEN.to(language).format(machines=len(machines), links=len({*links(machines)}))
+    yield TIMED.to(language).format(timers=len(TIMERS), limits=len(LIMITS), absent=len(NOT_BUILT))
 
 
 def report(machine: Machine[Any], proofs: Iterable[Proof], language: Language) -> Iterator[str]:
     """Yield the machine with its digest, then each property: the verdict, over how many configurations, and the path that breaks it."""
     yield f"{machine.definition.name} v{machine.definition.version}  sha256:{machine.digest}"
+    numbers = {"states": len(machine.states), "triggers": len(_triggers(machine)), "arcs": len(machine.arcs)}
+    yield f"  {COUNTED.to(language).format(**numbers)}"
     for proof in proofs:
         verdict = HOLDS if proof.counterexample is None else BROKEN
         yield f"  {verdict.to(language)}: {proof.words.to(language)} ({proof.name}; {proof.configurations:,} {OVER.to(language)})"
         if proof.counterexample is not None:
             yield f"    {SHORTEST.to(language)}:"
             yield from (f"      {step}" for step in proof.counterexample)
+
+
+def _triggers(machine: Machine[Any]) -> frozenset[str]:
+    return frozenset(row.trigger for row in machine.definition.transitions)

@@ -6,33 +6,46 @@ from typing import Any, get_args, get_type_hints
 
 import pytest
 
-from casework.machines.care import CARE
-from casework.machines.effects import Due, PlacementType
+from casework.machines.book import all_machines
+from casework.machines.effects import Due, EachChild, Effect, PlacementType, flattened
 from casework.machines.facts import BodyKind, HostKind, PlacementStatus
 from casework.machines.forms import Incident, Religion
 from casework.machines.guards.evidence import PARENTS
+from casework.machines.host import HOST
+from casework.machines.placement import PLACEMENT
 from casework.machines.roles import ACCOUNT_ROLES, ROLES
 from casework.machines.spoken import STANDING
+from casework.machines.staff import STAFF
 from casework.services import captions, gist
 from casework.services.happenings import REFUSED, REFUSED_VERBS
 from casework.services.records import DONE_BY_HAND, FULFILS
-from casework.services.registers import HostStatus
 from casework.store.approvals import OPEN, USABLE
 from tests.house.sources import PACKAGE, calls, modules, tree
 
-TASKS = {effect.task for row in CARE.definition.transitions for effect in row.effects if isinstance(effect, Due)}
+
+def asked_for() -> Iterator[str]:
+    """Yield every kind of task that a machine asks for."""
+    for definition in (machine.definition for machine in all_machines()):
+        effects: tuple[Effect, ...] = (*definition.opening, *(effect for row in definition.transitions for effect in row.effects))
+        for effect in flattened(effects):
+            due = effect.due if isinstance(effect, EachChild) else effect
+            if isinstance(due, Due):
+                yield due.task
+
+
+TASKS = {*asked_for()}
 TABLES: dict[str, tuple[Mapping[str, Any], set[str]]] = {
     "tasks": (captions.TASKS, TASKS | DONE_BY_HAND | {kind for kinds in FULFILS.values() for kind in kinds}),
     "placements": (captions.PLACEMENTS, {*get_args(PlacementType)}),
-    "placement statuses": (captions.PLACEMENT_STATUS, {*get_args(PlacementStatus)}),
+    "placement statuses": (captions.PLACEMENT_STATUS, {*PLACEMENT.states, *get_args(PlacementStatus)}),
     "request statuses": (
         captions.REQUEST_STATUS,
         {*OPEN, *USABLE, "consumed", "returned", "rejected", "withdrawn", "expired", "superseded", "lapsed"},
     ),
     "religions": (captions.RELIGIONS, {*get_args(Religion)}),
     "host kinds": (captions.HOST_KINDS, {*get_args(HostKind)}),
-    "host statuses": (STANDING, {*get_args(HostStatus)}),
-    "staff statuses": (captions.STAFF_STATUS, {"pending", "cleared", "suspended", "barred", "left"}),
+    "host statuses": (STANDING, {*HOST.states}),
+    "staff statuses": (captions.STAFF_STATUS, {*STAFF.states}),
     "body kinds": (captions.BODY_KINDS, {*get_args(BodyKind)}),
     "relations": (PARENTS, {"father", "mother"}),
     "roles": (ROLES, {*ACCOUNT_ROLES}),

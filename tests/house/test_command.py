@@ -110,3 +110,11 @@ def test_draw_names_the_machines_there_are_when_asked_for_another() -> None:
     answer = CliRunner().invoke(main, ["draw", "journey_to_the_moon"])
     assert answer.exit_code == 2
     assert "care_journey" in answer.stderr
+
+
+@pytest.mark.parametrize(("form", "said"), [("mermaid", "flowchart LR"), ("svg", "<svg ")])
+def test_draw_all_shows_every_machine(form: str, said: str) -> None:
+    answer = CliRunner().invoke(main, ["draw", "--all", "--format", form], env={"CASEWORK_LANGUAGE": "en"}, catch_exceptions=False)
+    assert answer.exit_code == 0
+    assert answer.output.startswith(said)
+    assert "Safeguarding incident (10 states)" in answer.output

@@ -15,7 +15,7 @@ from casework.http.api import asks
 from casework.http.kinds import KINDS
 from casework.machines.facts import Subject
 from casework.machines.forms.reading import read
-from casework.services import approvals, cases, records, registers
+from casework.services import approvals, cases, processes, records, registers
 from tests.http.conftest import Doorway, Place, Somebody, registered
 
 PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] = (
@@ -23,6 +23,9 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.NewChild, cases.NewChild, set()),
     (asks.Subjected, Subject, set()),
     (asks.AskStep, cases.AdvanceCase, {"case"}),
+    (asks.AskProcessStep, processes.AdvanceProcess, {"case", "process"}),
+    (asks.AskProcessStep, processes.AdvanceHost, {"host"}),
+    (asks.AskProcessStep, processes.AdvanceStaff, {"host", "staff"}),
     (asks.AskAssignment, cases.AssignCase, {"case"}),
     (asks.AskApproval, approvals.RequestApproval, {"case"}),
     (asks.NewDecision, approvals.DecideApproval, {"case", "request"}),
@@ -68,7 +71,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 18
+    assert len(bodies) == 19
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -96,7 +99,7 @@ def test_every_change_must_name_its_key_and_every_change_to_a_case_or_host_its_v
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 21
+    assert len(changes) == 24
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
@@ -142,7 +145,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 18
+    assert shown == 21
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:
@@ -183,7 +186,7 @@ def test_nothing_that_is_sent_makes_it_fail(fuzzed: Fuzzed, data: st.DataObject)
     if path == "/api/sessions/current":
         return
     address = path.replace("{case_id}", data.draw(st.sampled_from([fuzzed.case, "0" * 26])))
-    for name in ("record_id", "document_id", "request_id", "host_id", "task_id", "staff_id", "change_id", "code"):
+    for name in ("record_id", "document_id", "request_id", "host_id", "task_id", "process_id", "staff_id", "change_id", "code"):
         address = address.replace(f"{{{name}}}", data.draw(st.sampled_from([fuzzed.lksa, "F05", "x"]), label=name))
     known = handler.parsed_fn_signature.parameters
     query = {name: data.draw(_words) for name in known if method == "GET" and data.draw(st.booleans())}

@@ -56,14 +56,12 @@ def test_a_change_of_a_host_keeps_what_it_leaves_out_and_names_the_version_it_sa
     assert (blind.status_code, surya.get(host).json()["capacity"]) == (428, 20)
 
 
-def test_a_waiver_and_the_lifting_of_a_sanction_are_the_heads(place: Place, enter: Doorway) -> None:
+def test_a_waiver_is_the_heads_and_a_standing_is_no_answer_of_anybody(place: Place, enter: Doorway) -> None:
     surya, hadi, host = enter("surya"), enter("hadi"), f"/api/hosts/{place.lksa}"
     waiver = {"accreditation_waiver_until": "2026-12-31"}
     assert codes(patch(surya, host, waiver, version=1, key="waiver-surya")) == ["role_not_allowed"]
     assert patch(hadi, host, waiver, version=1, key="waiver-hadi").status_code == 200
-    assert patch(surya, host, {"status": "suspended"}, version=2, key="suspend-surya").status_code == 200
-    assert codes(patch(surya, host, {"status": "active"}, version=3, key="lift-surya")) == ["role_not_allowed"]
-    assert patch(hadi, host, {"status": "active"}, version=3, key="lift-hadi").status_code == 200
+    assert patch(surya, host, {"status": "active"}, version=2, key="no-such-answer").status_code == 422
 
 
 def test_every_fault_of_a_host_is_told_at_once(rina: Somebody) -> None:
@@ -78,21 +76,30 @@ def test_staff_are_entered_and_cleared_and_each_time_the_host_has_a_new_version(
     assert codes(rina.post(f"{host}/staff", new, version=1)) == ["role_not_allowed"]
     entered = surya.post(f"{host}/staff", new, version=1)
     assert (entered.status_code, entered.headers["etag"], entered.headers["location"]) == (201, '"2"', host)
-    cleared = {"status": "cleared", "police_record_on": "2026-02-01", "code_signed_on": "2026-02-02"}
+    papers = {"police_record_on": "2026-02-01", "code_signed_on": "2026-02-02"}
     member = f"{host}/staff/{entered.json()['id']}"
-    assert patch(surya, member, cleared, version=1, key="clear-stale").status_code == 412
-    assert patch(surya, member, cleared, version=2, key="clear-fresh").headers["etag"] == '"3"'
+    clear = f"{member}/transitions"
+    assert codes(surya.post(clear, {"trigger": "clear"}, version=2)) == ["police_record_current", "code_signed"]
+    assert patch(surya, member, papers, version=1, key="papers-stale").status_code == 412
+    assert patch(surya, member, papers, version=2, key="papers-fresh").headers["etag"] == '"3"'
+    assert surya.post(clear, {"trigger": "clear"}, version=2).status_code == 412
+    assert surya.post(clear, {"trigger": "clear"}, version=3).headers["etag"] == '"4"'
     (shown,) = surya.get(host).json()["staff"]
-    assert shown | cleared == shown
-    assert shown["status_words"]["id"] == "lolos pemeriksaan"
+    assert shown | papers == shown
+    assert (shown["status_words"]["id"], [made["state"]["en"] for made in shown["past"]]) == (
+        "lolos pemeriksaan",
+        ["papers not complete", "cleared"],
+    )
 
 
 def test_a_member_of_staff_is_found_only_where_they_work(place: Place, enter: Doorway) -> None:
     surya = enter("surya")
     entered = surya.post(f"/api/hosts/{place.lksa}/staff", {"name": "Dewi", "duty": "pengasuh"}, version=1).json()["id"]
     other = surya.post("/api/hosts", {"name": "LKSA Lain", "kind": "lksa"}).json()["id"]
-    elsewhere = patch(surya, f"/api/hosts/{other}/staff/{entered}", {"status": "barred"}, version=1, key="wrong-house")
+    elsewhere = patch(surya, f"/api/hosts/{other}/staff/{entered}", {"police_record_on": "2026-02-01"}, version=1, key="wrong-house")
     assert elsewhere.status_code == 404
+    step = {"trigger": "bar"}
+    assert surya.post(f"/api/hosts/{other}/staff/{entered}/transitions", step, version=1).status_code == 404
 
 
 def test_an_institution_sees_itself_and_changes_nothing(place: Place, enter: Doorway) -> None:

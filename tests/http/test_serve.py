@@ -59,7 +59,12 @@ def address(settings: Settings, tmp_path: Path) -> Iterator[str]:
 
 
 def workers_of(server: subprocess.Popen[bytes]) -> set[int]:
-    return {int(pid) for file in Path(f"/proc/{server.pid}/task").glob("*/children") for pid in file.read_text().split()}
+    """Return the processes that a server has begun. One of its threads may end between being listed and being read."""
+    found: set[int] = set()
+    for file in Path(f"/proc/{server.pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError):
+            found |= {int(pid) for pid in file.read_text().split()}
+    return found
 
 
 def workers_heard(folder: Path) -> set[int]:

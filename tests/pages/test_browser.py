@@ -110,6 +110,11 @@ def overflow(tab: Tab) -> int:
     return int(tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 
 
+def unfold(tab: Tab) -> None:
+    """Open everything that is folded."""
+    tab.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
+
+
 def small_targets(tab: Tab) -> list[str]:
     """Return the visible controls that are less than 24 pixels high (WCAG 2.2, 2.5.8)."""
     found = tab.evaluate(
@@ -144,6 +149,8 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
             tab.goto(address)
             assert overflow(tab) <= 0, address
             assert small_targets(tab) == [], address
+            unfold(tab)
+            assert overflow(tab) <= 0, f"{address} unfolded"
 
 
 def test_a_worker_sees_why_an_admission_is_blocked(desk: Desk) -> None:
@@ -179,8 +186,18 @@ def test_an_admission_goes_from_request_to_the_institution_by_clicks(browser: Br
     assert worker.get_by_role("status").inner_text() == "Langkah dilakukan dan dicatat."
     assert worker.locator(".identity .state").first.inner_text() == "pengasuhan di LKSA"
     assert worker.locator(".ladder .now").inner_text().startswith("4. LKSA")
+    placement = worker.locator("#processes article").filter(has_text="Penempatan: LKSA Harapan Mahakam")
+    assert placement.locator("h3 .tag").inner_text() == "menunggu berita acara"
+    reunification = worker.locator("#processes article").filter(has_text="Reunifikasi")
+    reunification.get_by_role("button", name="Mulai penelusuran").click()
+    assert reunification.locator("h3 .tag").inner_text() == "penelusuran keluarga"
+    for tab in (worker, Desk(browser, site[0], 1280)("sari")):
+        tab.goto(f"/cases/{office.asked}")
+        unfold(tab)
+        assert (overflow(tab), small_targets(tab)) == (0, [])
     worker.get_by_role("link", name="Seluruh jejak, dengan penolakan").click()
-    newest = worker.locator(".timeline > li").first.inner_text()
+    assert "mulai penelusuran (penelusuran keluarga)" in worker.locator(".timeline > li").first.inner_text()
+    newest = worker.locator(".timeline > li.moved").first.inner_text()
     assert "Terima di LKSA" in newest
     assert "perencanaan pengasuhan → pengasuhan di LKSA" in newest
     assert "Bambang Nugroho, Yusuf Rahmadi" in newest

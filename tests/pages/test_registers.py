@@ -19,7 +19,7 @@ def test_a_household_is_entered_from_the_page_and_found_in_the_list(worker: Visi
     assert done.status_code == 303, done.text[:800]
     shown = worker.see(done.headers["location"]).text
     assert "Tempat asuh dicatat." in shown
-    assert "keluarga orang tua asuh aktif" in shown
+    assert "keluarga orang tua asuh terdaftar" in shown
     assert "Keluarga Pak Rahmat" in worker.see("/hosts").text
 
 
@@ -30,7 +30,7 @@ def test_what_is_wrong_with_an_entry_comes_back_with_what_was_typed(worker: Visi
     assert "Harus berupa bilangan bulat." in page.text
     assert page.text.count("Wajib diisi.") == 4
     fields = dict(page.form("/hosts/new")[1])
-    assert (fields["name"], fields["capacity"], fields["status"]) == ("Keluarga Rahmat", "dua", "active")
+    assert (fields["name"], fields["capacity"], fields["caregivers"]) == ("Keluarga Rahmat", "dua", "0")
 
 
 def test_an_institution_is_not_for_a_social_worker_to_enter(worker: Visitor) -> None:
@@ -42,12 +42,11 @@ def test_an_institution_is_not_for_a_social_worker_to_enter(worker: Visitor) -> 
 def test_a_supervisor_changes_an_entry_and_the_rest_stays(enter: Reception, office: Office) -> None:
     supervisor, address = enter("bambang"), f"/hosts/{office.lksa}"
     before = dict(supervisor.see(address).form(address)[1])
-    done = supervisor.send(supervisor.see(address).form(address), status="suspended")
+    done = supervisor.send(supervisor.see(address).form(address), caregivers="7")
     assert done.status_code == 303
     page = supervisor.see(done.headers["location"])
-    assert "LKSA dibekukan" in page.text
     after = dict(page.form(address)[1])
-    assert {name for name in before if before[name] != after[name]} == {"key", "version", "status"}
+    assert {name for name in before if before[name] != after[name]} == {"key", "version", "caregivers"}
 
 
 def test_two_who_change_one_entry_do_not_overwrite_each_other(enter: Reception, office: Office) -> None:
@@ -69,18 +68,24 @@ def test_staff_are_entered_and_cleared_from_the_page(enter: Reception, office: O
     assert supervisor.send(entering, **{"new.name": "Tono Wijaya", "new.duty": "pengasuh"}).status_code == 303
     page = supervisor.see(address)
     assert "Tono Wijaya berkas belum lengkap" in page.text
-    action, fields = next(form for form in page.forms if (f"{form[0].rpartition('/')[2]}.status", "pending") in form[1])
+    assert "SKCK tidak ada atau lewat 12 bulan." in page.text
+    assert [form for form in page.forms if ("trigger", "clear") in form[1]] == []
+    action, fields = next(form for form in page.forms if "/staff/" in form[0] and "" in dict(form[1]).values())
     member = action.rpartition("/")[2]
-    cleared = {f"{member}.status": "cleared", f"{member}.police_record_on": "2026-05-01", f"{member}.code_signed_on": "2026-05-02"}
-    assert supervisor.send((action, fields), **cleared).status_code == 303
+    papers = {f"{member}.police_record_on": "2026-05-01", f"{member}.code_signed_on": "2026-05-02"}
+    assert supervisor.send((action, fields), **papers).status_code == 303
+    step = next(form for form in supervisor.see(address).forms if ("trigger", "clear") in form[1])
+    assert step[0] == f"{action}/step"
+    assert supervisor.send(step).status_code == 303
     assert "Tono Wijaya lolos pemeriksaan" in supervisor.see(address).text
 
 
-def test_an_institution_sees_itself_and_can_change_nothing(enter: Reception, office: Office) -> None:
+def test_an_institution_sees_itself_and_can_only_say_that_somebody_left(enter: Reception, office: Office) -> None:
     head = enter("halimah")
     page = head.see(f"/hosts/{office.lksa}")
     assert "Dewi Kartika" in page.text
-    assert [action for action, _ in page.forms if action != "/sign-out"] == []
+    own = [(action.rpartition("/")[2], dict(fields).get("trigger")) for action, fields in page.forms if action != "/sign-out"]
+    assert {*own} == {("step", "leave")}
     others = [
         link for link in enter("bambang").see("/hosts").links if link.startswith("/hosts/") and not link.endswith(("new", office.lksa))
     ]

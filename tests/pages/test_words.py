@@ -11,6 +11,7 @@ from litestar.testing import TestClient
 
 from casework.demo import town
 from casework.http.app import create
+from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
 from casework.settings import Settings
 from tests.house.test_captions import TABLES
@@ -20,8 +21,13 @@ from tests.pages.forms import Page
 MEANT = re.compile(r'<(p|span) class="code">.*?</\1>', re.DOTALL)
 """Where a page shows a refusal's code on purpose, beside its words."""
 WORD = re.compile(r"[a-z0-9]+(?:_[a-z0-9]+)*")
-SAID = {word for table, _ in TABLES.values() for words in table.values() for word in WORD.findall(words.id.lower())}
-CODES = {code for _, codes in TABLES.values() for code in codes} - SAID
+RULES = [machine.definition for machine in all_machines()]
+LABELS = [*(state.label for rules in RULES for state in rules.states), *(row.label for rules in RULES for row in rules.transitions)]
+SPOKEN = [words for table, _ in TABLES.values() for words in table.values()] + LABELS
+LAWS = {word for rules in RULES for row in rules.transitions for law in row.law for word in WORD.findall(law.source.lower())}
+SAID = {word for words in SPOKEN for word in WORD.findall(words.id.lower())}
+PARTS = {code for rules in RULES for code in (*(state.name for state in rules.states), *(row.trigger for row in rules.transitions))}
+CODES = ({code for _, codes in TABLES.values() for code in codes} | PARTS) - SAID - LAWS
 """Codes that are no word of any Indonesian text: `revoked`, `aftercare_visit`, not `supervisor` or `review`."""
 
 

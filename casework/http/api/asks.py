@@ -16,7 +16,7 @@ from casework.machines.forms import Intake, Religion
 from casework.machines.forms.fields import Moment, Nik
 from casework.services import cases as services
 from casework.services.cases import RegisterCase
-from casework.services.registers import HostStatus, Text
+from casework.services.registers import Text
 from casework.store.call import Knock
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{0,64}$")]
@@ -79,6 +79,12 @@ class AskStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     trigger: Code
     subject: Subjected = Subjected()
     occurred_at: Moment | UnsetType = UNSET
+
+
+class AskProcessStep(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask for a step beside the journey by its trigger: of a process, of a host's standing, of a clearance."""
+
+    trigger: Code
 
 
 class AskApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -153,13 +159,11 @@ class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 Count = Annotated[int, Meta(ge=0, le=1000)]
-StaffStatus = Literal["pending", "cleared", "suspended", "barred", "left"]
 
 
 class HostChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Change a host's entry. What is left out stays; null empties it."""
 
-    status: HostStatus | UnsetType = UNSET
     religion: Religion | UnsetType | None = UNSET
     licence_number: Line | UnsetType | None = UNSET
     licence_until: Day | UnsetType | None = UNSET
@@ -178,7 +182,6 @@ class NewStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     name: Text
     duty: Text
-    status: Literal["pending", "cleared", "suspended", "barred"] = "pending"
     police_record_on: Day | None = None
     code_signed_on: Day | None = None
     person_id: Code | None = None
@@ -187,7 +190,6 @@ class NewStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 class StaffChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Change a member's entry. What is left out stays; null empties it."""
 
-    status: StaffStatus | UnsetType = UNSET
     police_record_on: Day | UnsetType | None = UNSET
     code_signed_on: Day | UnsetType | None = UNSET
 

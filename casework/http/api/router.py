@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, corrections, hosts, lookups, records, sessions
+from casework.http.api import approvals, cases, corrections, hosts, lookups, processes, records, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
@@ -33,6 +33,8 @@ def router() -> Router:
             cases.add_relative,
             cases.offer_child,
             cases.answer_offer,
+            processes.list_processes,
+            processes.advance_process,
             records.list_records,
             records.sign_record,
             records.show_record,
@@ -53,8 +55,10 @@ def router() -> Router:
             hosts.add_host,
             hosts.show_host,
             hosts.change_host,
+            hosts.advance_host,
             hosts.add_staff,
             hosts.change_staff,
+            hosts.advance_staff,
             hosts.list_bodies,
             hosts.add_body,
             lookups.find_children,

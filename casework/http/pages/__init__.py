@@ -16,6 +16,7 @@ from casework.http.pages.cases import (
     paper,
     paper_page,
     relative,
+    take_process_step,
     take_step,
     verify,
     withdraw,
@@ -33,6 +34,8 @@ from casework.http.pages.hosts import (
     host_list,
     host_page,
     new_host_page,
+    take_host_step,
+    take_staff_step,
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.trails import case_trail, trail
@@ -72,6 +75,9 @@ HANDLERS = (
     sign_in,
     sign_out,
     style_sheet,
+    take_host_step,
+    take_process_step,
+    take_staff_step,
     take_step,
     trail,
     verify,

@@ -26,6 +26,7 @@ from casework.services.counts import COUNTERS, counts
 from casework.services.decisions import waiting_decisions
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
+from casework.services.processes import AdvanceProcess, advance_process
 from casework.services.records import (
     AttachDocument,
     CompareDocument,
@@ -125,6 +126,14 @@ def take_step(request: Asked, case_id: FromPath[str]) -> Redirect:
             return see(f"/cases/{case_id}?done=requested#step-{trigger}")
     looked_at = urlencode({"step": trigger, "with": name_of(subject)})
     return see(f"/cases/{case_id}?{looked_at}#step-{trigger}")
+
+
+@post("/cases/{case_id:str}/processes/{process_id:str}", sync_to_thread=True)
+def take_process_step(request: Asked, case_id: FromPath[str], process_id: FromPath[str]) -> Redirect:
+    """Make a step of a process beside the journey."""
+    ask = AdvanceProcess(case=case_id, process=process_id, trigger=fields_of(request).get("trigger", ""))
+    advance_process(store_of(request), call_of(request), ask)
+    return see(f"/cases/{case_id}?done=advanced#processes")
 
 
 @post("/cases/{case_id:str}/withdraw", sync_to_thread=True)

@@ -43,6 +43,7 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
         title=kind.title,
         detail=kind.detail,
         case_id=case_of(request),
+        host_id=str(request.path_params.get("host_id", "")),
         **_again(request, error),
     )
 
@@ -58,7 +59,7 @@ def _again(request: Asked, error: Exception) -> dict[str, Any]:
 def problem_page(problem: Problem, language: Language) -> bytes:
     """Write a problem that the front door met as a page, without knowing who asked."""
     kind = KINDS[problem.code]
-    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", typed=())
+    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", host_id="", typed=())
 
 
 def stale_page(request: Asked) -> Response[Any]:

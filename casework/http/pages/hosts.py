@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from litestar import Response, get, post
@@ -14,6 +14,7 @@ from litestar.response.redirect import Redirect
 from casework.errors import Fault, Invalid, StaleVersion
 from casework.http.pages.captions import NOTICES
 from casework.http.pages.controls import Control, Typed, controls_of, flattened, posted
+from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of
@@ -23,14 +24,15 @@ from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, HOST_KINDS
+from casework.services.command import Command
 from casework.services.hosts import READERS, WRITERS, HostView, StaffView, show_host
+from casework.services.processes import AdvanceHost, AdvanceStaff, Stepped, advance_host, advance_staff
 from casework.services.registers import (
     AddBody,
     AddHost,
     AddStaff,
     ChangeHost,
     ChangeStaff,
-    HostStatus,
     add_body,
     add_host,
     add_staff,
@@ -41,6 +43,7 @@ from casework.services.registers import (
 )
 from casework.store.call import HOUSE_ROLES, Call
 
+A = TypeVar("A", AdvanceHost, AdvanceStaff)
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 YesOrNo = Literal["yes", "no"]
 
@@ -53,9 +56,8 @@ class HostName(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class HostAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """How a host stands: its papers, its numbers, what it promised."""
+    """A host's papers, its numbers, what it promised. How it stands is not answered but decided, by steps."""
 
-    status: HostStatus
     religion: Religion | None = None
     capacity: Count
     caregivers: Count
@@ -69,14 +71,13 @@ class HostAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     known_to_rt: YesOrNo
 
 
-FRESH = {"status": ["active"], "capacity": ["0"], "caregivers": ["0"]}
+FRESH = {"capacity": ["0"], "caregivers": ["0"]}
 """What the empty entry of a host starts with."""
 
 
 class StaffChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Where a member of staff stands."""
+    """The papers of a member of staff."""
 
-    status: Literal["pending", "cleared", "suspended", "barred", "left"]
     police_record_on: date | None = None
     code_signed_on: date | None = None
 
@@ -187,13 +188,13 @@ def _entering(request: Asked, typed: Typed, faults: tuple[Fault, ...] = ()) -> R
 
 @get("/hosts/{host_id:str}", sync_to_thread=True)
 def host_page(request: Asked, host_id: FromPath[str]) -> Response[Any]:
-    """Show one host: how it stands, and its staff."""
+    """Show one host: how it stands, its staff, and the steps that lead on."""
     return _host(request, host_id)
 
 
 @post("/hosts/{host_id:str}", sync_to_thread=True)
 def change_host_entry(request: Asked, host_id: FromPath[str]) -> Response[Any] | Redirect:
-    """Change how a host stands."""
+    """Change a host's papers and numbers."""
     call, raw = call_of(request), posted(HostAnswers, passage_of(request.scope).form)
     try:
         change_host(store_of(request), call, ChangeHost(host=host_id, **_columns(read(HostAnswers, raw))))
@@ -202,6 +203,27 @@ def change_host_entry(request: Asked, host_id: FromPath[str]) -> Response[Any] |
     except StaleVersion:
         return _host(request, host_id, status=412, typed=flattened(HostAnswers, raw), open="change", stale=True)
     return see(f"/hosts/{host_id}?done=host_changed")
+
+
+@post("/hosts/{host_id:str}/step", sync_to_thread=True)
+def take_host_step(request: Asked, host_id: FromPath[str]) -> Response[Any] | Redirect:
+    """Make a step of a host's standing."""
+    return _stepped(request, advance_host, AdvanceHost(host=host_id, trigger=fields_of(request).get("trigger", "")))
+
+
+@post("/hosts/{host_id:str}/staff/{staff_id:str}/step", sync_to_thread=True)
+def take_staff_step(request: Asked, host_id: FromPath[str], staff_id: FromPath[str]) -> Response[Any] | Redirect:
+    """Make a step of the clearance of a member of staff."""
+    return _stepped(request, advance_staff, AdvanceStaff(host=host_id, staff=staff_id, trigger=fields_of(request).get("trigger", "")))
+
+
+def _stepped(request: Asked, advance: Command[A, Stepped], ask: A) -> Response[Any] | Redirect:
+    host_id = str(request.path_params["host_id"])
+    try:
+        advance(store_of(request), call_of(request), ask)
+    except StaleVersion:
+        return _host(request, host_id, status=412, stale=True)
+    return see(f"/hosts/{host_id}?done=advanced")
 
 
 @post("/hosts/{host_id:str}/staff", sync_to_thread=True)
@@ -222,7 +244,7 @@ def enter_staff(request: Asked, host_id: FromPath[str]) -> Response[Any] | Redir
 
 @post("/hosts/{host_id:str}/staff/{staff_id:str}", sync_to_thread=True)
 def change_staff_entry(request: Asked, host_id: FromPath[str], staff_id: FromPath[str]) -> Response[Any] | Redirect:
-    """Change where a member of staff stands."""
+    """Change the papers of a member of staff."""
     call, prefix = call_of(request), f"{staff_id}."
     raw = posted(StaffChanges, passage_of(request.scope).form, prefix=prefix)
     typed = flattened(StaffChanges, raw, prefix=prefix)
@@ -248,7 +270,7 @@ def _host(
 ) -> Response[Any]:
     call = call_of(request)
     host = show_host(store_of(request), call, host_id)
-    given = typed or {"new.status": ["pending"]}
+    given = typed or {}
 
     def form(kind: type[msgspec.Struct], entry: HostView | StaffView, name: str, prefix: str) -> tuple[Control, ...]:
         return controls_of(kind, given if open == name else _shown(kind, entry, prefix), faults, prefix=prefix)
