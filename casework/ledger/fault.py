@@ -22,3 +22,11 @@ class Fault(msgspec.Struct, frozen=True):
     seq: int
     code: str
     words: Words
+
+
+def fault_of(known: Mapping[str, Words], stream: str, seq: int, code: str, detail: str = "") -> Fault:
+    """Return a fault with the words that are known for its code, and what it is about."""
+    words = known[code]
+    if detail:
+        words = Words(f"{words.id}: {detail}", f"{words.en}: {detail}")
+    return Fault(stream, seq, code, words)

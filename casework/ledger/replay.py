@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
 
 from casework.ledger.event import Event, Step
-from casework.ledger.fault import Fault, Rulebook
+from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.words import Words
 
 OPEN = "open"
@@ -179,8 +180,4 @@ _WORDS = {
 }
 
 
-def _fault(stream: str, seq: int, code: str, detail: str = "") -> Fault:
-    words = _WORDS[code]
-    if detail:
-        words = Words(f"{words.id}: {detail}", f"{words.en}: {detail}")
-    return Fault(stream, seq, code, words)
+_fault = partial(fault_of, _WORDS)

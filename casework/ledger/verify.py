@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -15,7 +16,7 @@ import msgspec
 from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
-from casework.ledger.fault import Fault, Rulebook
+from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.replay import Replay
 from casework.words import Words
 
@@ -315,8 +316,4 @@ _WORDS = {
 }
 
 
-def _fault(stream: str, seq: int, code: str, detail: str = "") -> Fault:
-    words = _WORDS[code]
-    if detail:
-        words = Words(f"{words.id}: {detail}", f"{words.en}: {detail}")
-    return Fault(stream, seq, code, words)
+_fault = partial(fault_of, _WORDS)
