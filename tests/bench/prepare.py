@@ -166,9 +166,7 @@ def _enrol(store: Store, cast: Cast, at: datetime, number: int) -> Cast:
     by = Call(who=Who(person=supervisor.person, account=supervisor.account, name=supervisor.name, seats=(seat,)), at=at)
     host = registers.add_host(store, by, _house(number, at)).id
     before = (at - timedelta(days=60)).date().isoformat()
-    staff = registers.AddStaff(
-        host=host, name=f"Pengasuh {number}", duty="pengasuh", police_record_on=before, code_signed_on=before
-    )
+    staff = registers.AddStaff(host=host, name=f"Pengasuh {number}", duty="pengasuh", police_record_on=before, code_signed_on=before)
     registers.add_staff(store, by, staff)
     processes.advance_host(store, by, processes.AdvanceHost(host=host, trigger="activate"))
     head = _account(store, operator, f"kepala{number}", Seat("lksa_head", cast.offices["mitra"], host), None)
