@@ -2,18 +2,21 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 
 from casework.cli import terminal_language
-from casework.commands.deadlines import page
+from casework.commands.deadlines import page, unknown_years
+from casework.commands.opening import settings_of
 from casework.machines.book import all_machines, links, newest_machines
 from casework.machines.engine import Machine
 from casework.machines.limits import LIMITS
 from casework.machines.proofs import prove
 from casework.machines.timers import NOT_BUILT, TIMERS
 from casework.machines.walks import Proof
+from casework.store.workdays import Calendar
 from casework.words import Language, Words
 
 HOLDS = Words("terbukti", "proved")
@@ -41,6 +44,8 @@ def command(ctx: click.Context, *, timers: bool) -> None:
     language = terminal_language(os.environ)
     if timers:
         click.echo(page(), nl=False)
+        for line in unknown_years(Calendar(settings_of(ctx.obj).parameters), datetime.now(UTC), language):
+            click.echo(line, err=True)
         return
     held = True
     for machine in all_machines():

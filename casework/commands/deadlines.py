@@ -1,13 +1,16 @@
 """The page about deadlines (docs/timers.md): from the tables that are enforced, in both languages, never written by hand."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from casework.machines.book import newest_machines
 from casework.machines.deadlines import creators, settled_by, tasks
+from casework.machines.facts import WITA
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
 from casework.machines.timers import NOT_BUILT, ROWS, TIMERS, Timer
 from casework.services.captions import task
+from casework.store.workdays import Calendar
 from casework.words import Language, Words
 
 MADE = Words(
@@ -33,6 +36,12 @@ HEADINGS = (
 )
 LIMITED = Words("Batas waktu yang dihitung saat memutuskan", "Limits that are counted when somebody decides")
 LIMIT_HEADINGS = (*HEADINGS[:3], Words("Dihitung oleh", "Counted by"))
+UNKNOWN = Words(
+    "Kalender kerja: cuti bersama {year} belum diketahui, jadi tenggat hari kerja dapat jatuh terlalu cepat. Perbarui program ini, "
+    "atau isi `days_off` di config/parameters.toml sesuai SKB tiga menteri.",
+    "Working days: the decreed leave (cuti bersama) of {year} is not known, so deadlines in working days may come too soon. Update "
+    "this program, or fill in `days_off` in config/parameters.toml from the decree.",
+)
 ABSENT = Words("Belum dibuat", "Not built yet")
 CODES = {
     "decision": Words("keputusan", "the decision"),
@@ -55,6 +64,11 @@ STEPS = Words("{count} langkah `{machine}`", "{count} steps of `{machine}`")
 def page() -> str:
     """Return the whole page."""
     return "\n".join((*_part("id"), "", *_part("en"))) + "\n"
+
+
+def unknown_years(calendar: Calendar, now: datetime, language: Language) -> Iterator[str]:
+    """Yield a warning for each year whose days off nobody has told this program yet."""
+    yield from (UNKNOWN.to(language).format(year=year) for year in calendar.unknown(now.astimezone(WITA).date()))
 
 
 def _part(language: Language) -> Iterator[str]:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from casework.cli import terminal_language
+from casework.commands.deadlines import unknown_years
 from casework.commands.opening import open_store, settings_of
 from casework.machines.book import newest_machines
 from casework.services.tick import Ticked
@@ -30,7 +31,10 @@ def command(ctx: click.Context) -> None:
     language = terminal_language(os.environ)
     store = open_store(settings_of(ctx.obj))
     ctx.call_on_close(store.close)
-    done = run(store, datetime.now(UTC), progress(language, time.monotonic))
+    now = datetime.now(UTC)
+    for line in unknown_years(store.days_off, now, language):
+        click.echo(line, err=True)
+    done = run(store, now, progress(language, time.monotonic))
     for line in told(done, language):
         click.echo(line)
     ctx.exit(1 if done.failed else 0)

@@ -1,9 +1,9 @@
 """When a step of a process is the clock's to make: so long after the state was entered, or after the day it falls due, by a parameter.
 
-Working days are Monday to Friday in WITA, but holidays.
+Working days are Monday to Friday in WITA, but the days off of a calendar that is given.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Container
 from datetime import date, datetime, time, timedelta
 from typing import Generic, Protocol, TypeVar
 
@@ -97,10 +97,10 @@ def morning_after(day: Callable[[F], date | None], *keys: str) -> Wake[F]:
 SATURDAY = 5
 
 
-def workdays_after(moment: datetime, days: int, holidays: Collection[date] = ()) -> datetime:
+def workdays_after(moment: datetime, days: int, days_off: Container[date] = ()) -> datetime:
     """Return the same time of day, so many working days (WITA) later."""
     local, left = moment.astimezone(WITA), days
     while left:
         local += timedelta(days=1)
-        left -= local.weekday() < SATURDAY and local.date() not in holidays
+        left -= local.weekday() < SATURDAY and local.date() not in days_off
     return local.astimezone(moment.tzinfo)

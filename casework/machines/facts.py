@@ -5,6 +5,7 @@ Times are UTC-aware datetimes; calendar days are counted in WITA (Asia/Makassar)
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date, datetime, timedelta, timezone
 from operator import attrgetter
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
@@ -275,8 +276,9 @@ class Facts(msgspec.Struct, frozen=True):
     `trigger` is the one being asked (the emergency profile of host_eligible depends on it); `host` the host named, or the held one when
     the request names none; `host_accepted_by` the person who, as head of that host, accepted this child in this round;
     `held_host` the host of the current placement. `process` is the one beside the journey that is asked for a step, `processes` are all of
-    the case's; `persons_of_host` are the natural persons of the house that `process` is about. `shelves` follows from `records` and `today`
-    (WITA) from `now`: they are never given, and facts that differ in something else only (`msgspec.structs.replace`) share them.
+    the case's; `persons_of_host` are the natural persons of the house that `process` is about; `days_off` is the
+    calendar that working days are counted by. `shelves` follows from `records` and `today` (WITA) from `now`: they are never given, and
+    facts that differ in something else only (`msgspec.structs.replace`) share them.
     """
 
     now: datetime
@@ -297,6 +299,7 @@ class Facts(msgspec.Struct, frozen=True):
     process: Process | None = None
     processes: tuple[Process, ...] = ()
     persons_of_host: frozenset[str] = frozenset()
+    days_off: Container[date] = frozenset()
     shelves: Shelves = _UNSORTED
     today: date = date.min
 

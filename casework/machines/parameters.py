@@ -107,7 +107,8 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     host_review_days: Days = 7  # 7.9 DESIGN
     host_relocation_days: Days = 30  # 7.9 DESIGN
     backdating_days: Days = 7  # 7.1.2
-    holidays: tuple[date, ...] = ()  # working days: Monday to Friday, but these
+    days_off: tuple[date, ...] = ()  # working days: Monday to Friday, but public holidays, decreed leave, and these
+    workdays_kept: tuple[date, ...] = ()  # working days all the same, whatever the calendar says
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN
     children_per_caregiver: Count = 5  # 2.6 BG-M
     children_per_caregiver_under_three: Count = 3  # 2.6 DESIGN

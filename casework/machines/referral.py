@@ -32,7 +32,7 @@ def reply_due(facts: Facts) -> datetime | None:
     asked = process.last("send", "give_information") if process.state == "acknowledged" else None
     if g.referral_is_urgent.unmet(facts) is None:
         return (asked or process.entered_at) + timedelta(hours=facts.params.referral_urgent_hours)
-    return workdays_after(asked or process.entered_at, facts.params.referral_normal_workdays, facts.params.holidays)
+    return workdays_after(asked or process.entered_at, facts.params.referral_normal_workdays, facts.days_off)
 
 
 STATES = (

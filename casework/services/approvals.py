@@ -89,7 +89,7 @@ def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
         trigger=ask.trigger,
         needs=row.before,
         digest=facts.ask.digest,
-        due_at=due_for_approval(unit.params, unit.call.at, urgent=case.state == "emergency_care"),
+        due_at=due_for_approval(unit, unit.call.at, urgent=case.state == "emergency_care"),
         subject=ask.subject,
     )
     bound = records.commitments(unit, case.id, evidence_ids(facts, row))
@@ -244,7 +244,7 @@ def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
 
 def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: str) -> None:
     """A rejected ratification goes to the head of the office, within the same hours again; rejected again, the child must leave."""
-    within = due_for_approval(unit.params, unit.call.at, urgent=True)
+    within = due_for_approval(unit, unit.call.at, urgent=True)
     if role == "dinas_head":
         if case.state == "emergency_care":
             approvals.settle(unit, approvals.tasks_of(unit, case.id), {"emergency_exit": "replaced"})

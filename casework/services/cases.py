@@ -97,7 +97,7 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)
     filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
     within = "assess_high_hours" if ask.intake.immediate_danger == "yes" else "assess_medium_days"
-    approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit.params, unit.call.happened_at, within))
+    approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit, unit.call.happened_at, within))
     case = journal.append(
         unit,
         case,

@@ -8,24 +8,23 @@ from typing import Any
 
 from casework.machines.clocks import workdays_after
 from casework.machines.effects import Due
-from casework.machines.parameters import Parameters
 from casework.store import approvals
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
 
-def moments(params: Parameters, at: datetime, within: str) -> list[datetime]:
+def moments(unit: Unit, at: datetime, within: str) -> list[datetime]:
     """Return when something is due that a parameter names: once, or in a series (`monitoring_visit_days`)."""
-    value: Any = getattr(params, within)
+    value: Any = getattr(unit.params, within)
     spans = value if isinstance(value, tuple) else (value,)
-    return [_after(params, at, within, span) for span in spans]
+    return [_after(unit, at, within, span) for span in spans]
 
 
-def _after(params: Parameters, moment: datetime, key: str, span: int) -> datetime:
+def _after(unit: Unit, moment: datetime, key: str, span: int) -> datetime:
     """Return the moment a span later, in the unit that the parameter's name ends with."""
     if key.endswith("_workdays"):
-        return workdays_after(moment, span, params.holidays)
+        return workdays_after(moment, span, unit.days_off)
     return moment + (timedelta(hours=span) if key.endswith("_hours") else timedelta(days=span))
 
 
@@ -44,7 +43,7 @@ class Agenda:
 
     def ask(self, wanted: Due, counted_from: datetime) -> bool:
         """Ask for a task, or for a series of them. Returns whether it was asked: one of its kind that is due sooner stands."""
-        wanted_at = moments(self._unit.params, counted_from, wanted.within)
+        wanted_at = moments(self._unit, counted_from, wanted.within)
         if len(wanted_at) == 1:
             if any(task.kind == wanted.task and task.due_at <= wanted_at[0] for task in self._open):
                 return False

@@ -9,7 +9,6 @@ from casework.machines.clocks import workdays_after
 from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
-from casework.machines.parameters import Parameters
 from casework.services.network import Consequences
 from casework.store import approvals, placements, records
 from casework.store.approvals import TaskRow
@@ -164,8 +163,8 @@ def ratifier(role: str, facts: Facts) -> str:
     return role
 
 
-def due_for_approval(params: Parameters, at: datetime, *, urgent: bool) -> datetime:
-    """When a decision is due: urgent ones after hours, others after working days (Monday to Friday)."""
+def due_for_approval(unit: Unit, at: datetime, *, urgent: bool) -> datetime:
+    """When a decision is due: urgent ones after hours, others after working days."""
     if urgent:
-        return at + timedelta(hours=params.approval_urgent_hours)
-    return workdays_after(at, params.approval_normal_workdays, params.holidays)
+        return at + timedelta(hours=unit.params.approval_urgent_hours)
+    return workdays_after(at, unit.params.approval_normal_workdays, unit.days_off)

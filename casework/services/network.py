@@ -237,7 +237,7 @@ class Consequences:
     def _due_with(self, machine: str, within: str) -> datetime:
         """Return when a process falls due: after its parameter, or with the task of it that is due sooner."""
         with_it = (task.due_at for task in self.agenda.open if DUE_WITH.get(task.kind) == machine)
-        return min((*with_it, *due.moments(self.unit.params, self._from, within)))
+        return min((*with_it, *due.moments(self.unit, self._from, within)))
 
     def _related(self, machine: str, row: ProcessRow | None, of: Relation) -> Iterator[ProcessRow]:
         if of == "case":

@@ -179,7 +179,7 @@ def _ask_countersignature(unit: Unit, case: CaseRow, filed: records.RecordRow, r
         trigger=f"countersign:{filed.form}",
         needs=(role,),
         digest=filed.digest,
-        due_at=due_for_approval(unit.params, unit.call.at, urgent=False),
+        due_at=due_for_approval(unit, unit.call.at, urgent=False),
         record_id=filed.id,
     )
 

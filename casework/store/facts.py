@@ -51,6 +51,7 @@ def _snapshot(unit: Unit, case: CaseRow) -> Snapshot:
     facts = Facts(
         now=unit.call.at,
         params=unit.params,
+        days_off=unit.days_off,
         ask=ask,
         case=_case_facts(unit, case, moves, episodes, filed, requests, going),
         child=registers.child_facts(unit, case.id),

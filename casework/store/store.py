@@ -29,6 +29,7 @@ from casework.store.publish import publish, put_in_force
 from casework.store.sharing import Foreseen, Sharing
 from casework.store.unfinished import refuse_unfinished
 from casework.store.unit import MACHINES, Unit
+from casework.store.workdays import Calendar
 from casework.store.writing import Writing
 
 R = TypeVar("R")
@@ -57,6 +58,7 @@ class Store:
         self.limits = limits = limits or Limits()
         self.target = target
         self.params = params
+        self.days_off = Calendar(params)
         self.rules = _rules(params.digest)
         self.case_prefix = case_prefix
         self.go_live = go_live

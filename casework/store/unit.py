@@ -45,6 +45,7 @@ class Unit:
         self.store = store
         self.call = call
         self.params = store.params
+        self.days_off = store.days_off
         self._connection = connection
         self._driver = driver or driver_of(connection)
         self._known: dict[tuple[Any, ...], tuple[list[Any], int]] = {}

@@ -15,7 +15,7 @@ def test_the_page_about_deadlines_is_current() -> None:
 
 
 def test_the_page_is_what_the_command_prints() -> None:
-    assert CliRunner().invoke(main, ["check", "--timers"], catch_exceptions=False).output == page()
+    assert CliRunner().invoke(main, ["check", "--timers"], catch_exceptions=False).stdout == page()
 
 
 def test_every_deadline_and_every_gap_is_told_in_both_languages() -> None:

@@ -16,6 +16,7 @@ from casework.services.registers import ChangeHost, ChangeStaff
 from casework.services.tick import Ticked, tick
 from casework.store.call import Call
 from casework.store.instants import to_text
+from casework.store.workdays import Calendar
 from tests.databases import wreck
 from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, PARAMS, Story
@@ -125,7 +126,7 @@ def test_a_referral_that_nobody_answers_is_unanswered_and_asks_for_another_body(
     story = sent(assessing, urgency)
     entered = moment(process(story, "referral")["entered_at"])
     urgent = entered + timedelta(hours=PARAMS.referral_urgent_hours)
-    waits = urgent if urgency == "urgent" else workdays_after(entered, PARAMS.referral_normal_workdays, PARAMS.holidays)
+    waits = urgent if urgency == "urgent" else workdays_after(entered, PARAMS.referral_normal_workdays, Calendar(PARAMS))
     comes_at(story, waits, "referral", "fall_silent")
     assert state(story, "referral") == "unanswered"
     assert open_tasks(story) >= {"new_referral_target"}
