@@ -12,7 +12,7 @@ import click
 from casework.cli import terminal_language
 from casework.commands.deadlines import unknown_years
 from casework.commands.opening import open_store, settings_of
-from casework.machines.book import newest_machines
+from casework.machines.book import all_machines
 from casework.services.tick import Ticked
 from casework.services.tick import tick as run
 from casework.words import Language, Words
@@ -68,7 +68,7 @@ def told(done: Ticked, language: Language) -> Iterator[str]:
 
 def step_words(name: str, trigger: str) -> Words:
     """Return machine and step as people call them."""
-    definition = newest_machines()[name].definition
-    step = next(row.label for row in definition.transitions if row.trigger == trigger)
-    about = definition.label or Words(name, name)
+    definitions = [machine.definition for machine in reversed(all_machines()) if machine.definition.name == name]
+    step = next(row.label for definition in definitions for row in definition.transitions if row.trigger == trigger)
+    about = definitions[0].label or Words(name, name)
     return Words(f"{about.id}: {step.id}", f"{about.en}: {step.en}")

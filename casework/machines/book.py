@@ -1,7 +1,8 @@
 """Which machines there are: every one that a module of `casework.machines` holds. Nothing is registered, so nothing can be forgotten.
 
-Adding a process is adding a file. How machines touch is checked here, over all of them: what is fired exists, asks nothing more, and no
-effect comes back to where it began; and every deadline has its creator, its canceller and its escalation.
+Adding a process is adding a file, and so is a new version beside an older one (`machines/versions.py`). How machines touch is checked here,
+over all of them: what is fired exists, asks nothing more, and no effect comes back to where it began; and every deadline has its creator,
+its canceller and its escalation.
 """
 
 import importlib
@@ -14,7 +15,8 @@ import casework.machines
 from casework.errors import DefinitionError
 from casework.machines.deadlines import timer_faults
 from casework.machines.effects import Effect, Fire, Open, flattened
-from casework.machines.engine import Machine
+from casework.machines.engine import Machine, State
+from casework.machines.versions import Key, version_faults
 
 Link = tuple[tuple[str, str], tuple[str, str]]
 """(machine, trigger) brings about (machine, trigger); the trigger of a beginning is "open"."""
@@ -24,23 +26,47 @@ OPEN = "open"
 @cache
 def all_machines() -> tuple[Machine[Any], ...]:
     """Return every compiled machine once, ordered by name and version. Importing it has compiled it, so a faulty table raises here."""
-    found: dict[tuple[str, int], Machine[Any]] = {}
+    found: dict[Key, Machine[Any]] = {}
     for module in pkgutil.iter_modules(casework.machines.__path__, "casework.machines."):
         for value in vars(importlib.import_module(module.name)).values():
             if isinstance(value, Machine):
-                found[value.definition.name, value.definition.version] = value
-    machines = tuple(machine for _, machine in sorted(found.items(), key=lambda item: item[0]))
-    newest = {machine.definition.name: machine for machine in machines}
-    faults = (*network_faults(newest), *timer_faults(newest))
+                key = value.definition.name, value.definition.version
+                if found.setdefault(key, value) is not value:
+                    raise DefinitionError(f"{key[0]} {key[1]} is defined twice")
+    known = dict(sorted(found.items()))
+    newest = {name: machine for (name, _), machine in known.items()}
+    faults = (*version_faults(known), *network_faults(newest), *timer_faults(newest))
     if faults:
         raise DefinitionError("; ".join(faults))
-    return machines
+    return tuple(known.values())
+
+
+@cache
+def by_version() -> Mapping[Key, Machine[Any]]:
+    """Return every version of each machine, by name and version: whatever was begun by one goes on by it."""
+    return {(machine.definition.name, machine.definition.version): machine for machine in all_machines()}
 
 
 @cache
 def newest_machines() -> Mapping[str, Machine[Any]]:
     """Return the newest version of each machine by name."""
     return {machine.definition.name: machine for machine in all_machines()}
+
+
+@cache
+def journey() -> Machine[Any]:
+    """Return the newest version of the journey: new cases open in it."""
+    return next(machine for machine in newest_machines().values() if machine.definition.about == "journey")
+
+
+@cache
+def states_of(name: str) -> Mapping[str, State]:
+    """Return every state that a machine has in any version, as the newest that has it calls it."""
+    found: dict[str, State] = {}
+    for machine in reversed(all_machines()):
+        if machine.definition.name == name:
+            found |= {state: value for state, value in machine.states.items() if state not in found}
+    return found
 
 
 @cache

@@ -6,7 +6,7 @@ Nothing here decides a move: `machines/engine.py` compiles a definition and does
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
@@ -159,8 +159,24 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
         return next((approval for approval in self.approvals if approval.after), None)
 
 
+class Migrates(msgspec.Struct, Generic[F], frozen=True):
+    """How what runs by an older `version` may pass over into this one: declared, proved on both tables joined, and approved each time.
+
+    A state passes into the one of its own name, unless `states` names another or it is among `stays`. `triggers` says what is called
+    otherwise now. `asks` are guards that must hold of a case, in its own facts, when it passes out of that state.
+    """
+
+    version: int
+    states: Mapping[str, str] = {}
+    stays: tuple[str, ...] = ()
+    triggers: Mapping[str, str] = {}
+    asks: Mapping[str, tuple[Guard[F], ...]] = {}
+
+
 class Definition(msgspec.Struct, Generic[F], frozen=True):
     """A whole machine as data. `version` starts at 1; cases stay pinned to the version they started on.
+
+    `follows` is the digest of the version before, which nobody may edit any more; `migrates` says what may pass over from older ones.
 
     `requires` are the invariants it declares: what `machines/proofs.py` proves on every path. A process beside the journey is `about` a
     case, a host or a member of staff; signing a form of `opened_by` that supersedes nothing begins one, which brings `opening`.
@@ -179,6 +195,8 @@ class Definition(msgspec.Struct, Generic[F], frozen=True):
     opening: tuple[Effect, ...] = ()
     conditions: tuple[Guard[F], ...] = ()
     passes: tuple[Passes, ...] = ()
+    follows: str = ""
+    migrates: tuple[Migrates[F], ...] = ()
 
 
 class Arc(msgspec.Struct, frozen=True, order=True):
@@ -209,8 +227,15 @@ def behaviour_digest(definition: Definition[F]) -> str:
     states = [[state.name, state.kind] for state in definition.states]
     opening = [definition.about, definition.opened_by, [msgspec.to_builtins(effect) for effect in definition.opening]]
     conditions = [[condition.code, list(condition.reads)] for condition in definition.conditions]
-    body = [definition.name, definition.version, definition.initial, states, rows, opening, conditions]
+    body: list[Any] = [definition.name, definition.version, definition.initial, states, rows, opening, conditions]
+    if definition.follows or definition.migrates:
+        body.append([definition.follows, [_passing(migrates) for migrates in definition.migrates]])
     return hashlib.sha256(msgspec.json.encode(body, order="sorted")).hexdigest()
+
+
+def _passing(migrates: Migrates[F]) -> list[Any]:
+    asked = {state: [[guard.code, list(guard.reads)] for guard in guards] for state, guards in migrates.asks.items()}
+    return [migrates.version, dict(migrates.states), sorted(migrates.stays), dict(migrates.triggers), asked]
 
 
 def _sources(definition: Definition[F], row: Transition[F]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import msgspec
 from casework.errors import DefinitionError
 from casework.ledger.replay import ProcessHead, Replay, StepRow
 from casework.ledger.verify import CaseHead, EventRow, verify
-from casework.machines.care import CARE
+from casework.machines.book import journey
 from casework.machines.parameters import Parameters
 from casework.seed.draw import draw
 from casework.seed.mold import Mold, mold
@@ -50,7 +50,7 @@ def recipe(params: Parameters, seed: int, day: int, prefix: str, engine: str, ke
 @lru_cache(maxsize=1)
 def _molds(params: Parameters) -> tuple[Mold, ...]:
     taken, cast = play_all(params)
-    return tuple(mold(one, cast, CARE.definition.initial) for one in taken)
+    return tuple(mold(one, cast, journey().definition.initial) for one in taken)
 
 
 class Maker:

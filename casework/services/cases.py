@@ -8,7 +8,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, Refusal
 from casework.ledger.event import Signature
-from casework.machines.care import CARE
+from casework.machines.book import journey
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
 from casework.machines.forms import ClosureReason, Intake, check
@@ -94,7 +94,8 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
         raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
     office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
     child_id, previous = _child_of(unit, ask)
-    case = cases.add_case(unit, child_id, office, CARE.definition.name, CARE.definition.version, CARE.definition.initial, previous)
+    begins = journey().definition
+    case = cases.add_case(unit, child_id, office, begins.name, begins.version, begins.initial, previous)
     filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
     within = "assess_high_hours" if ask.intake.immediate_danger == "yes" else "assess_medium_days"
     approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit, unit.call.happened_at, within))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from casework.errors import NotFound
-from casework.machines.care import CARE
+from casework.machines.book import journey, states_of
 from casework.services.command import question
 from casework.store import caseload, listing
 from casework.store.unit import Unit
@@ -45,5 +45,6 @@ def counts(unit: Unit) -> tuple[OfficeCounts, ...]:
 
 def _office(unit: Unit, office: str, name: str) -> OfficeCounts:
     kept = listing.counts_of(unit, office)
-    states = tuple(StateCount(state, CARE.states[state].label, kept[state]) for state in CARE.states if kept.get(state))
+    known = states_of(journey().definition.name)
+    states = tuple(StateCount(state, known[state].label, kept[state]) for state in known if kept.get(state))
     return OfficeCounts(office, name, sum(kept.values()), states)

@@ -11,8 +11,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
-from casework.machines.book import all_machines
-from casework.machines.care import CARE
+from casework.machines.book import by_version, states_of
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
@@ -30,7 +29,6 @@ from casework.store.trail import PAGE, Stored, Wanted
 from casework.store.unit import Unit
 from casework.words import Words
 
-PROCESSES = {(machine.definition.name, machine.definition.version): machine for machine in all_machines()}
 _TYPING = timedelta(minutes=1)
 """Anything longer between happening and recording is late entry."""
 _NEWEST = (str(trail.FIRST_SEQ), *map(str, trail.FIRST_TRIED))
@@ -222,7 +220,7 @@ def _titles(unit: Unit, case_id: str) -> dict[str, Words]:
 
 def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str]) -> Entry:
     event = decode_event(stored.body)
-    states = CARE.states
+    states = states_of(event.rules.machine)
     occurred = from_text(event.occurred_at)
     moved = event.kind == "moved"
     return Entry(
@@ -249,7 +247,7 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
 def _steps_made(event: Event) -> Iterator[Words]:
     """Yield what an entry says was done beside the journey, a step in words: "insiden perlindungan: pilah laporan (sudah dipilah)"."""
     for step in event.steps if event.kind == "process_moved" else ():
-        machine = PROCESSES.get((step.machine, step.version))
+        machine = by_version().get((step.machine, step.version))
         row = machine.transition(step.source, step.trigger) if machine else None
         if machine and row and machine.definition.label:
             named, state = machine.definition.label, machine.states[step.dest].label
@@ -257,7 +255,7 @@ def _steps_made(event: Event) -> Iterator[Words]:
 
 
 def _what(event: Event) -> Words:
-    label = request_label(event.trigger, CARE.definition.name, CARE.definition.version) if event.trigger else None
+    label = request_label(event.trigger, event.rules.machine, event.rules.version) if event.trigger else None
     if event.kind == "moved" and label:
         return Words(label.id[:1].upper() + label.id[1:], label.en[:1].upper() + label.en[1:])
     if event.kind == "refused":

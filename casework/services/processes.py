@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from casework.errors import NotFound, Reason, Refusal
+from casework.machines.book import states_of
 from casework.machines.engine import SAME, Ask, Move, Outlook
 from casework.machines.facts import Facts
 from casework.machines.forms import Referral
@@ -238,7 +239,6 @@ def _step(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
 
 
 def _past(unit: Unit, row: ProcessRow) -> list[Made]:
-    machine = processes.machine_of(row)
-    labels = {each.trigger: each.label for each in machine.definition.transitions}
-    opened = Words("dibuka", "opened")
-    return [Made(labels.get(step.trigger, opened), machine.states[step.dest].label, step.at) for step in processes.steps_of(unit, row.id)]
+    labels = {each.trigger: each.label for each in processes.machine_of(row).definition.transitions}
+    states, opened = states_of(row.machine), Words("dibuka", "opened")
+    return [Made(labels.get(step.trigger, opened), states[step.dest].label, step.at) for step in processes.steps_of(unit, row.id)]

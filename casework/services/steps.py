@@ -220,5 +220,6 @@ def request_label(trigger: str, machine: str, version: int) -> Words:
     if trigger.startswith("countersign:"):
         kind = KINDS[trigger.removeprefix("countersign:")]
         return Words(f"{kind.code} {kind.title.id}", f"{kind.code} {kind.title.en}")
-    rows = MACHINES[machine, version].definition.transitions
+    known = MACHINES.get((machine, version))
+    rows = known.definition.transitions if known else ()
     return next((row.label for row in rows if row.trigger == trigger), Words(trigger, trigger))

@@ -10,7 +10,7 @@ from sqlalchemy import Table, case, exists, func, select
 from casework.ledger.fault import Rulebook
 from casework.ledger.replay import ProcessHead, Replay, StepRow
 from casework.ledger.verify import CaseHead, EventRow
-from casework.machines.book import all_machines
+from casework.machines.book import by_version
 from casework.store.publish import rulebook
 from casework.store.schema import actor_event, care_case, case_count, event, host, placement, process, process_step, staff
 from casework.store.unit import MACHINES, Unit
@@ -81,8 +81,7 @@ def rulebooks() -> dict[tuple[str, int], Rulebook]:
 
 def process_rulebooks() -> dict[tuple[str, int], Rulebook]:
     """Return this program's definitions of processes beside the journey, as the replay needs them."""
-    beside = (machine for machine in all_machines() if machine.definition.about != "journey")
-    return {(machine.definition.name, machine.definition.version): rulebook(machine) for machine in beside}
+    return {key: rulebook(machine) for key, machine in by_version().items() if machine.definition.about != "journey"}
 
 
 def replay(unit: Unit, known: Mapping[tuple[str, int], Rulebook] | None = None) -> Replay:

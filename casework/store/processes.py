@@ -6,9 +6,8 @@ A step is part of what an entry of the journal says. `open_process` and `step` r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from sqlalchemy import Text, and_, bindparam, func, select
 
 from casework.errors import NotFound, StoreMismatch
 from casework.ledger.event import Step
-from casework.machines.book import OPEN, all_machines
+from casework.machines.book import OPEN, by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import Filed, Process
 from casework.machines.forms import Form, Incident
@@ -233,12 +232,7 @@ def _accused(record: Filed[Form] | None) -> frozenset[str]:
 
 def machine_of(row: ProcessRow) -> Machine[Any]:
     """Return the machine that a process is pinned to."""
-    return _machines()[row.machine, row.version]
-
-
-@cache
-def _machines() -> Mapping[tuple[str, int], Machine[Any]]:
-    return {(machine.definition.name, machine.definition.version): machine for machine in all_machines()}
+    return by_version()[row.machine, row.version]
 
 
 def _row(found: Any) -> ProcessRow:

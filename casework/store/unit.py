@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Executable, Row, bindparam, func, select
 
 from casework.errors import NotFound, Unavailable
-from casework.machines.care import CARE
+from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import Facts
 from casework.store import scope
@@ -21,7 +21,21 @@ from casework.store.statements import Change, Query, Values
 if TYPE_CHECKING:
     from casework.store.store import Store
 
-MACHINES: Mapping[tuple[str, int], Machine[Facts]] = {(CARE.definition.name, CARE.definition.version): CARE}
+
+class _Journeys(Mapping[tuple[str, int], Machine[Facts]]):
+    """The versions of the journey that the book holds."""
+
+    def __getitem__(self, pinned: tuple[str, int]) -> Machine[Facts]:
+        return by_version()[pinned]
+
+    def __iter__(self) -> Iterator[tuple[str, int]]:
+        return (key for key, machine in by_version().items() if machine.definition.about == "journey")
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+MACHINES: Mapping[tuple[str, int], Machine[Facts]] = _Journeys()
 """Every definition version that a case may be pinned to. Those of processes beside the journey are the book's (`machines/book.py`)."""
 
 _last = select(func.max(event.c.seq)).where(event.c.case_id == bindparam("case_id")).scalar_subquery()

@@ -14,7 +14,7 @@ from casework.http.pages.captions import NOTICES
 from casework.http.pages.reading import fields_of, name_of, subject_named
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
-from casework.machines.care import CARE
+from casework.machines.book import journey, states_of
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
@@ -50,7 +50,8 @@ def case_list(request: Asked) -> Response[Any]:
     """List the caller's cases, all or their own, newest or due first; search by child's name or case number."""
     store, call, asked = store_of(request), call_of(request), request.query_params
     named, state, show = asked.get("name", "").strip()[:100], asked.get("state", ""), asked.get("show", "")
-    state, show = state if state in CARE.states else "", show if show in {"mine", "due"} else ""
+    states = states_of(journey().definition.name)
+    state, show = state if state in states else "", show if show in {"mine", "due"} else ""
     if named:
         found = Page(list_cases(store, call, named=named, state=state))
     else:
@@ -65,7 +66,7 @@ def case_list(request: Asked) -> Response[Any]:
         lines=found.lines,
         named=named,
         state=state,
-        states=tuple(CARE.states.values()),
+        states=tuple(states.values()),
         show=show,
         older=older,
         waiting=len(waiting),
