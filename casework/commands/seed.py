@@ -28,6 +28,7 @@ SIGN_INS = Words(
     "Masuk dengan salah satu nama ini; kata sandi semua akun: {passphrase}",
     "Sign in as one of these; the password of every account: {passphrase}",
 )
+CHECKED = Words("--bare selalu diperiksa: jangan tulis --no-verify", "--bare is always checked: leave out --no-verify")
 GO_ON = Words("Berhenti. Jalankan perintah yang sama untuk meneruskan.", "Stopped. Run the same command to go on.")
 WRITING, CHECKING = Words("menulis", "writing"), Words("memeriksa", "checking")
 _SHOWN_EVERY = 0.5
@@ -100,10 +101,17 @@ def _span(seconds: float) -> str:
 @click.option(
     "--verify/--no-verify", default=True, show_default=True, help="Periksa seluruh jejak di akhir. / Check the whole trail at the end."
 )
+@click.option(
+    "--bare",
+    is_flag=True,
+    help="Tanpa dinding selama menulis; dibangun lagi lalu diperiksa. / Without walls while writing; rebuilt, then checked.",
+)
 @click.pass_obj
-def command(folder: Path | None, cases: int, number: int, workers: int, *, verify: bool) -> None:
+def command(folder: Path | None, cases: int, number: int, workers: int, *, verify: bool, bare: bool) -> None:
     """Isi basis data kosong dengan kasus rekaan. / Fill an empty database with invented cases."""
     language = terminal_language(os.environ)
+    if bare and not verify:
+        raise click.UsageError(CHECKED.to(language))
     settings = settings_of(folder)
     plan = Plan(
         target=settings.database,
@@ -117,6 +125,7 @@ def command(folder: Path | None, cases: int, number: int, workers: int, *, verif
         at=datetime.now(UTC),
         workers=workers,
         verify=verify,
+        bare=bare,
     )
     bar = Bar(language)
 

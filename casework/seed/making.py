@@ -32,7 +32,10 @@ _PROVED = 100
 
 
 class Recipe(msgspec.Struct, frozen=True):
-    """Everything that a batch is made from. `day` is the ordinal of the seeding's day, `key` that of the search."""
+    """Everything that a batch is made from. `day` is the ordinal of the seeding's day, `key` that of the search.
+
+    `bare` are batches for a database whose walls are down.
+    """
 
     molds: tuple[Mold, ...]
     seed: int
@@ -40,11 +43,12 @@ class Recipe(msgspec.Struct, frozen=True):
     prefix: str
     engine: str
     key: bytes
+    bare: bool = False
 
 
-def recipe(params: Parameters, seed: int, day: int, prefix: str, engine: str, key: bytes) -> Recipe:
+def recipe(params: Parameters, seed: int, day: int, prefix: str, engine: str, key: bytes, *, bare: bool = False) -> Recipe:
     """Play the stories and make their molds. Raises DefinitionError when a story does not go as it should."""
-    return Recipe(_molds(params), seed, day, prefix, engine, key)
+    return Recipe(_molds(params), seed, day, prefix, engine, key, bare)
 
 
 @lru_cache(maxsize=1)
@@ -58,7 +62,7 @@ class Maker:
 
     def __init__(self, made_from: Recipe) -> None:
         self._recipe = made_from
-        self._presses = [Press(one) for one in made_from.molds]
+        self._presses = [Press(one, bare=made_from.bare) for one in made_from.molds]
         self._noise = max(one.noise for one in made_from.molds)
 
     def make(self, start: int, stop: int) -> Batch:

@@ -76,10 +76,14 @@ class Sealed(msgspec.Struct, frozen=True):
 
 
 class Mold(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that a story leaves in the tables, ready to be stamped. `slots` says what each slot stands for, by its place."""
+    """Everything that a story leaves in the tables, ready to be stamped. `slots` says what each slot stands for, by its place.
+
+    `rows` are as they begin, `later` what others do to them, `whole` the same rows as they stand in the end.
+    """
 
     slots: tuple[Key, ...]
     rows: tuple[tuple[str, Row], ...]
+    whole: tuple[tuple[str, Row], ...]
     later: tuple[tuple[str, Row], ...]
     sealed: tuple[Sealed, ...]
     evidence: tuple[tuple[Text, int], ...]
@@ -115,6 +119,7 @@ class _Maker:
         rows = self.taken.rows
         self._require_own_processes()
         filled = [(name, self._row(name, beginning(name, row, self._begins(name, row)))) for name in ORDER for row in rows[name]]
+        whole = [(name, self._row(name, row)) for name in ORDER for row in rows[name]]
         later = [
             (name, self._line([*(row[column] for column in columns), row["id"]]))
             for name, columns in LATER.items()
@@ -129,6 +134,7 @@ class _Maker:
         return Mold(
             slots=tuple(self.places),
             rows=tuple(filled),
+            whole=tuple(whole),
             later=tuple(later),
             sealed=tuple(sealed),
             evidence=tuple(evidence),

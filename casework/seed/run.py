@@ -14,7 +14,7 @@ from casework.machines.parameters import Parameters
 from casework.seed import making, regency
 from casework.services import audit
 from casework.services.people import hash_password
-from casework.store import seeding
+from casework.store import bare, seeding
 from casework.store.call import Call, Seat, Who
 from casework.store.keys import SearchKey
 from casework.store.limits import Limits
@@ -26,12 +26,16 @@ _SINCE = timedelta(days=6 * 365)
 """How long before the seeding's day the offices began, and with them the rules."""
 
 _NOT_OURS = "this database holds what no seeding wrote ({found}): seed an empty one"
+_BARE = "the walls of this database are down: go on with --bare, which builds them again"
 _OTHER_SEED = "this database was seeded with --seed {seed}: name the same seed to go on, or seed an empty database"
 _ENOUGH = "this database holds {written} seeded cases already: ask for more, or seed an empty one"
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
-    """What to seed. `target` is the owner's address; an empty database is filled as of the day of `at`; `workers` processes make rows."""
+    """What to seed. `target` is the owner's address; an empty database is filled as of the day of `at`; `workers` processes make rows.
+
+    `bare`: the walls are taken down before and built again after, and then nothing is served that was not verified.
+    """
 
     target: str
     params: Parameters
@@ -45,6 +49,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     workers: int = 1
     batch: int = making.BATCH
     verify: bool = True
+    bare: bool = False
 
 
 class Watch(msgspec.Struct, frozen=True):
@@ -70,12 +75,17 @@ def seed(plan: Plan, watch: Watch) -> Seeded:
     Raises StoreMismatch for a database that holds anything else, DefinitionError when what was written does not verify, and what the
     store raises.
     """
-    _upgrade(plan)
-    with seeding.opened(plan.target, plan.limits) as place:
+    if not bare.is_bare(plan.target, plan.limits):
+        _upgrade(plan)
+    elif not plan.bare:
+        raise StoreMismatch(_BARE)
+    with seeding.opened(plan.target, plan.limits, bare=plan.bare) as place:
         mark = _mark(place, plan)
         place.begin(mark, plan.key())
+        if plan.bare:
+            bare.take_down(plan.target, plan.limits)
         if mark.written < plan.cases:
-            made_from = making.recipe(plan.params, plan.seed, mark.day, plan.prefix, place.engine, plan.key())
+            made_from = making.recipe(plan.params, plan.seed, mark.day, plan.prefix, place.engine, plan.key(), bare=plan.bare)
             watch.start(mark.written, plan.cases)
             looked = mark.written
             for batch in making.batches(made_from, mark.written, plan.cases, plan.workers, plan.batch):
@@ -84,6 +94,8 @@ def seed(plan: Plan, watch: Watch) -> Seeded:
                 if batch.stop >= 2 * looked and batch.stop < plan.cases:
                     looked = batch.stop
                     place.refresh_plans()
+        if plan.bare:
+            bare.build_again(plan.target, plan.limits)
         place.refresh_plans()
         entries = _verify(plan, watch) if plan.verify else 0
         passphrase = f"mahakam-{secrets.token_hex(4)}"

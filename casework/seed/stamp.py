@@ -34,10 +34,11 @@ class Stamped(msgspec.Struct, frozen=True):
 
 
 class Press:
-    """Stamps one mold. What each slot stands for is looked up once."""
+    """Stamps one mold. What each slot stands for is looked up once. `bare` are rows as they stand in the end: no wall follows them."""
 
-    def __init__(self, mold: Mold) -> None:
+    def __init__(self, mold: Mold, *, bare: bool = False) -> None:
         self.mold = mold
+        self._rows, self._later = (mold.whole, ()) if bare else (mold.rows, mold.later)
         of: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
         for place, key in enumerate(mold.slots):
             of.setdefault(key[0], []).append((place, key))
@@ -116,8 +117,8 @@ class Press:
             written = text.fill(slots).encode()
             slots[entry], slots[hashed] = written, event_hash(written)
             entries.append(row.fill(slots))
-        filled = [(table, row.fill(slots)) for table, row in mold.rows]
-        return filled, entries, [(table, row.fill(slots)) for table, row in mold.later]
+        filled = [(table, row.fill(slots)) for table, row in self._rows]
+        return filled, entries, [(table, row.fill(slots)) for table, row in self._later]
 
 
 def _person(member: Member) -> str:

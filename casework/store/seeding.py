@@ -2,7 +2,7 @@
 
 Every row passes every wall, as a service's would: a case begins at its beginning and is moved by its entries, a record begins as its
 author's own and is countersigned afterwards, a process makes its steps one by one. So nothing has to be rebuilt, and an interrupted
-seeding is a shorter one.
+seeding is a shorter one. (Without walls, `store/bare.py`, the same rows are written as they stand in the end.)
 The marks stand beside the running numbers (`counter`), and change in the same transaction as the rows they are about.
 """
 
@@ -321,13 +321,18 @@ class Seeding:
 
 
 @contextmanager
-def opened(target: str, limits: Limits | None = None) -> Iterator[Seeding]:
-    """Open a database for seeding, as its owner. Raises StoreMismatch when the database refuses, Conflict for two seedings at once."""
+def opened(target: str, limits: Limits | None = None, *, bare: bool = False) -> Iterator[Seeding]:
+    """Open a database for seeding, as its owner. `bare`: nobody looks at foreign keys.
+
+    Raises StoreMismatch when the database refuses, Conflict for two seedings at once.
+    """
     engine = database.open_engine(target, limits)
     try:
         with named_failures(), engine.connect() as connection:
-            raw = connection.connection.driver_connection
+            raw: Any = connection.connection.driver_connection
             name = connection.dialect.name
+            if bare and name == "sqlite":
+                raw.execute("PRAGMA foreign_keys = OFF")
             yield Seeding(name, SqlitePipe(raw) if name == "sqlite" else PostgresqlPipe(raw))
     finally:
         engine.dispose()

@@ -52,4 +52,4 @@ if __name__ == "__main__":
 
     from casework.seed.run import Watch, seed
 
-    seed(plan(sys.argv[1]), Watch(wrote=lambda _cases, _entries: os.kill(os.getpid(), signal.SIGKILL)))
+    seed(plan(sys.argv[1], bare="bare" in sys.argv), Watch(wrote=lambda _cases, _entries: os.kill(os.getpid(), signal.SIGKILL)))

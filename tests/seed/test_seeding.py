@@ -103,6 +103,25 @@ def test_a_finished_seeding_grows_into_the_same_rows(town: Town, empty: Database
     assert content(empty) == town.held
 
 
+def test_without_walls_come_the_same_rows_and_the_walls_stand_again(town: Town, empty: Database) -> None:
+    seed(plan(empty.owner, bare=True, verify=True), Watch())
+    assert content(empty) == town.held
+    with store_of(empty) as store:
+        assert audit.verify_trail(store, AUDITOR).whole
+
+
+def test_killed_without_walls_it_is_not_served_and_only_goes_on_without(town: Town, empty: Database) -> None:
+    started = [sys.executable, "-m", "tests.seed.planning", empty.owner, "bare"]
+    ended = subprocess.run(started, cwd=Path(__file__).parents[2], check=False, capture_output=True)
+    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    with pytest.raises(StoreMismatch), store_of(empty):
+        pass
+    with pytest.raises(StoreMismatch, match="go on with --bare"):
+        seed(plan(empty.owner), Watch())
+    seed(plan(empty.owner, bare=True, verify=True), Watch())
+    assert content(empty) == town.held
+
+
 def test_another_seed_gives_other_children(town: Town, empty: Database) -> None:
     seed(plan(empty.owner, seed=8, cases=20), Watch())
     names = {row[0] for row in town.database.rows("SELECT name FROM child")}
