@@ -21,6 +21,7 @@ COMMITTING = {
     "store/store.py": "a unit that is carried out by itself, and the rules put in force",
     "store/pen.py": "the one commit of a batch of units on SQLite (store/writing.py)",
     "store/database.py": "the upgrade of the schema, before there can be a unit",
+    "store/bare.py": "walls taken down before a seeding and built again after, when nobody may open the database",
     "store/seeding.py": "a batch of invented cases with its mark, in a database that nobody may open yet",
 }
 MOST_LINES = 400

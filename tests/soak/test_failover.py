@@ -11,7 +11,6 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -21,7 +20,6 @@ import psycopg
 import pytest
 
 from casework.errors import KeyInFlight, Throttled, Unavailable
-from casework.ledger.event import decode_event
 from casework.services.audit import verify_trail
 from casework.services.cases import Advanced
 from casework.services.command import Saved
@@ -32,6 +30,7 @@ from tests.databases import Cluster, Served
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 from tests.postgresql import ADMINISTRATOR, APPLICATION, OWNER, Server, programs
 from tests.services.story import Beginnings
+from tests.soak.oracle import Judged, journalled, judge
 from tests.store import mover
 
 ROUNDS = int(os.environ.get("CASEWORK_SOAK_FAILOVERS", "10"))
@@ -143,10 +142,10 @@ class Client(threading.Thread):
                     raise
 
 
-def keys_of(server: Server, name: str) -> Counter[str]:
+def bodies_of(server: Server, name: str) -> list[bytes]:
+    """Return every entry of the journal as it is stored."""
     with server.connect(name, OWNER) as raw:
-        rows = raw.execute("SELECT body FROM event UNION ALL SELECT body FROM actor_event").fetchall()
-    return Counter(decode_event(row[0]).through.key for row in rows)
+        return [row[0] for row in raw.execute("SELECT body FROM event UNION ALL SELECT body FROM actor_event")]
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -175,10 +174,7 @@ def test_no_acknowledged_write_is_lost_when_the_standby_takes_over(
     with pytest.raises(psycopg.OperationalError):
         primary.connect()
     acknowledged = [told for client in clients for told in client.acknowledged]
-    found = keys_of(standby, name)
-    drafts = mover.STEPS - 1
-    lost = [f"{run}-{at}" for run, at, _, _ in acknowledged if at % mover.STEPS != drafts and not found[f"{run}-{at}"]]
-    twice = [key for key, times in found.items() if key.startswith("client") and times > 1]
+    judged = judge(bodies_of(standby, name), journalled(acknowledged))
     store = Store(standby.url(name, APPLICATION), PARAMS, go_live=GO_LIVE)
     for run, at, case, answer in lots.sample(acknowledged, min(50, len(acknowledged))):
         assert msgspec.json.encode(mover.perform(store, run, at, case)) == answer
@@ -187,9 +183,10 @@ def test_no_acknowledged_write_is_lost_when_the_standby_takes_over(
     with capsys.disabled():
         print(  # noqa: T201 - the counts are what the soak is for
             f"\nfailover {number + 1}: primary killed after {before} of {len(acknowledged)} acknowledged writes, "
-            f"{sum(client.retries for client in clients)} retries, {len(lost)} lost, {len(twice)} twice, {report.entries} entries verified"
+            f"{sum(client.retries for client in clients)} retries, {len(judged.lost)} lost, {len(judged.twice)} twice, "
+            f"{report.entries} entries verified"
         )
-    assert (lost, twice) == ([], [])
+    assert judged == Judged((), ())
     assert report.whole, report.faults
 
 

@@ -24,7 +24,8 @@ from tests.databases import Cluster, Served
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 from tests.postgresql import APPLICATION, Server
 from tests.services.story import Beginnings
-from tests.soak.test_failover import AGAIN, keys_of, kill
+from tests.soak.oracle import Judged, journalled, judge
+from tests.soak.test_failover import AGAIN, bodies_of, kill
 from tests.store import mover
 
 KILLS = int(os.environ.get("CASEWORK_SOAK_CRASHES", "20"))
@@ -109,10 +110,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_the_databas
             client.join()
         assert not any(client.error for client in clients), [client.error for client in clients]
         acknowledged = [told for client in clients for told in client.acknowledged]
-        found = keys_of(server, database.name)
-        drafts = mover.STEPS - 1
-        lost = [f"{run}-{at}" for run, at, _, _ in acknowledged if at % mover.STEPS != drafts and not found[f"{run}-{at}"]]
-        twice = [key for key, times in found.items() if key.startswith("client") and times > 1]
+        judged = judge(bodies_of(server, database.name), journalled(acknowledged))
         for run, at, case, answer in lots.sample(acknowledged, min(50, len(acknowledged))):
             assert msgspec.json.encode(mover.perform(store, run, at, case)) == answer
         report = verify_trail(store, Call(who=mover.signed_in(store, "nadia"), at=START))
@@ -120,7 +118,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_the_databas
     with capsys.disabled():
         print(  # noqa: T201 - the counts are what the soak is for
             f"\npostgresql: {KILLS} kills, {len(acknowledged)} writes acknowledged, {sum(client.retries for client in clients)} retries,"
-            f" {len(lost)} lost, {len(twice)} twice, {report.entries} entries verified"
+            f" {len(judged.lost)} lost, {len(judged.twice)} twice, {report.entries} entries verified"
         )
-    assert (lost, twice) == ([], [])
+    assert judged == Judged((), ())
     assert report.whole, report.faults

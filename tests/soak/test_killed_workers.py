@@ -10,8 +10,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +22,11 @@ from click.testing import CliRunner
 
 from casework.cli import main
 from casework.http.session import COOKIE
-from casework.ledger.event import decode_event
 from casework.settings import Settings
 from tests.databases import Database
 from tests.http.conftest import PASSWORD, Place, new_case
 from tests.http.test_serve import environment, free_port, workers_of
+from tests.soak.oracle import Judged, judge
 
 KILLS = int(os.environ.get("CASEWORK_SOAK_KILLS", "200"))
 CLIENTS = 4
@@ -102,7 +102,11 @@ class Client(threading.Thread):
         except BaseException as error:  # noqa: BLE001 - told to the test
             self.error = error
         finally:
-            self._http.close()
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
 
     def _one_case(self) -> None:
         case = self._send("rina", "/cases", new_case(f"Anak {self.number}"), None)
@@ -159,9 +163,8 @@ def sign_in(port: int, username: str) -> str:
         return entered.cookies[COOKIE]
 
 
-def keys_of(database: Database) -> Counter[str]:
-    rows = [row for table in ("event", "actor_event") for row in database.rows(f"SELECT body FROM {table}")]  # noqa: S608 - two names
-    return Counter(decode_event(bytes(row["body"])).through.key for row in rows)
+def bodies_of(database: Database) -> list[bytes]:
+    return [row["body"] for table in ("event", "actor_event") for row in database.rows(f"SELECT body FROM {table}")]  # noqa: S608 - two names
 
 
 def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_workers_are_killed(
@@ -187,19 +190,17 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_workers_are
         clients[0].join(0.2)
     assert not any(client.error for client in clients), [client.error for client in clients]
     acknowledged = {key: told for client in clients for key, told in client.acknowledged.items()}
-    again = Client(CLIENTS, service.port, tokens, place.persons["rina"], counted)
-    for key in lots.sample(sorted(acknowledged), min(100, len(acknowledged))):
-        who, path, body, version, answer = acknowledged[key]
-        assert again.ask(who, path, body, int(version) if version else None, key) == answer
-    found = keys_of(database)
-    lost = [key for key in acknowledged if found[key] < 1]
-    twice = [key for key, times in found.items() if key.startswith("client") and times > 1]
+    with closing(Client(CLIENTS, service.port, tokens, place.persons["rina"], counted)) as again:
+        for key in lots.sample(sorted(acknowledged), min(100, len(acknowledged))):
+            who, path, body, version, answer = acknowledged[key]
+            assert again.ask(who, path, body, int(version) if version else None, key) == answer
+    judged = judge(bodies_of(database), acknowledged)
     cases = msgspec.json.decode(msgspec.json.encode([tuple(row) for row in database.rows("SELECT id, seq FROM care_case")]))
     verified = CliRunner().invoke(main, ["audit", "verify"], env={"CASEWORK_DATABASE": settings.database, "CASEWORK_LANGUAGE": "en"})
     with capsys.disabled():
         print(  # noqa: T201 - the counts are what the soak is for
             f"\n{database.engine}: {KILLS} kills, {service.starts} starts, {len(acknowledged)} writes acknowledged, "
-            f"{sum(client.retries for client in clients)} retries, {len(cases)} cases, {len(lost)} lost, {len(twice)} twice"
+            f"{sum(client.retries for client in clients)} retries, {len(cases)} cases, {len(judged.lost)} lost, {len(judged.twice)} twice"
         )
-    assert (lost, twice) == ([], [])
+    assert judged == Judged((), ())
     assert verified.exit_code == 0, verified.output
