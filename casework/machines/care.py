@@ -66,6 +66,7 @@ CLOSE = (
     NOT_AT_HOME,
     Fire("reunification", "end", "case"),
     Fire("referral", "end", "case"),
+    Fire("family_support", "end", "case"),
     Fire("identity_document", "end", "case"),
     Fire("placement", "cancel", "case"),
 )

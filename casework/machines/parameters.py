@@ -58,6 +58,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     aftercare_min_days: Days = 180  # T16 DESIGN
     pre_adoption_days: Days = 180  # T17 PP54 BG-H
     social_reports: Count = 2  # T17 SEEN-2
+    support_delivery_days: Days = 14  # DESIGN: the first help has reached the family
+    support_evaluation_days: Days = 30  # DESIGN: the result, once everything was delivered
+    support_evaluation_max_days: Days = 90  # DESIGN, as T31: the result of help that goes on, since it first arrived
     referral_urgent_hours: Hours = 24  # T18 DESIGN
     referral_normal_workdays: Days = 3  # T18 DESIGN
     referral_retarget_days: Days = 7  # 7.3 DESIGN

@@ -178,6 +178,15 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("overdue", "guard:aftercare_min_days"),
     ),
     Timer(
+        parameter="support_delivery_days", key="", about=Words("dukungan pertama sampai kepada keluarga", "first help reaches the family")
+    ),
+    Timer(parameter="support_evaluation_days", key="", about=Words("penilaian dukungan yang selesai", "result of help that is complete")),
+    Timer(
+        parameter="support_evaluation_max_days",
+        key="",
+        about=Words("penilaian dukungan yang berjalan", "result of help that goes on"),
+    ),
+    Timer(
         parameter="referral_urgent_hours",
         key="T18",
         about=Words("jawaban rujukan mendesak", "reply to an urgent referral"),

@@ -52,6 +52,8 @@ TASKS: dict[str, Words] = {
     "renew_options": Words("Perbarui lembar opsi keluarga (F05)", "Renew the family-option sheets (F05)"),
     "return_interview": Words("Wawancara setelah kembali (F06)", "Return interview (F06)"),
     "review": Words("Review berkala (F16, disahkan supervisor)", "Periodic review (F16, endorsed by a supervisor)"),
+    "support_delivery": Words("Serahkan dukungan kepada keluarga dan catat (F26)", "Deliver the support to the family and record it (F26)"),
+    "support_evaluation": Words("Nilai hasil dukungan keluarga (F26)", "Evaluate the result of the family support (F26)"),
     "triage": Words("Pilah laporan insiden", "Triage the report of an incident"),
     "trial_decision": Words("Putuskan hasil uji coba pulang", "Decide the outcome of the trial at home"),
 }
@@ -96,6 +98,26 @@ RELIGIONS: dict[str, Words] = {
     "belief": Words("Penghayat kepercayaan", "Belief in One God"),
     "unknown": Words("belum diketahui", "unknown"),
 }
+
+HELP: dict[str, Words] = {
+    "pkh": Words("PKH", "PKH (conditional cash transfer)"),
+    "bpnt": Words("BPNT/sembako", "BPNT (food assistance)"),
+    "cash": Words("bantuan tunai", "cash"),
+    "school_fee": Words("biaya sekolah", "school fees"),
+    "school_supplies": Words("seragam dan alat sekolah", "school uniform and supplies"),
+    "health_insurance": Words("iuran jaminan kesehatan", "health insurance contribution"),
+    "housing": Words("perbaikan atau sewa rumah", "repair or rent of the home"),
+    "livelihood": Words("bantuan usaha keluarga", "help for the family's livelihood"),
+    "goods": Words("barang kebutuhan lain", "other goods"),
+    "counselling": Words("konseling", "counselling"),
+    "parenting": Words("kelas pengasuhan", "parenting course"),
+    "family_mediation": Words("mediasi keluarga", "family mediation"),
+    "trauma_support": Words("pemulihan trauma", "trauma support"),
+    "peer_group": Words("kelompok dukungan sebaya", "peer group"),
+    "respite": Words("jeda pengasuhan", "respite"),
+    "companionship": Words("pendampingan di rumah", "companionship at home"),
+}
+"""What a family is helped with: a package of family support (F26) is called by it."""
 
 DOCUMENT_KINDS: dict[str, Words] = {
     "birth_certificate": Words("akta kelahiran", "birth certificate"),

@@ -11,9 +11,10 @@ from casework.errors import NotFound, Reason, Refusal
 from casework.machines.book import states_of
 from casework.machines.engine import SAME, Ask, Move, Outlook
 from casework.machines.facts import Facts
-from casework.machines.forms import Referral
+from casework.machines.forms import Referral, SupportPackage
 from casework.machines.houses import HouseFacts
 from casework.machines.refusals import role_words
+from casework.services import captions
 from casework.services.access import holding
 from casework.services.command import command, open_for_change, question
 from casework.services.houses import house_facts
@@ -189,7 +190,8 @@ def processes_of(unit: Unit, snapshot: Snapshot, names: Names) -> tuple[ProcessV
 def _case_view(unit: Unit, row: ProcessRow, facts: Facts, names: Names) -> ProcessView:
     form = facts.process.record.body if facts.process is not None and facts.process.record is not None else None
     concerned = form.receiver if isinstance(form, Referral) else row.host_id
-    return _view(unit, row, facts, about=names.carer(concerned or ""))
+    called = captions.spoken(captions.HELP, form.help) if isinstance(form, SupportPackage) else None
+    return _view(unit, row, facts, about=names.carer(concerned or ""), called=called)
 
 
 @question
@@ -205,13 +207,14 @@ def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
     return _view(unit, row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))))
 
 
-def _view(unit: Unit, row: ProcessRow, facts: Facts | HouseFacts, *, about: str = "") -> ProcessView:
+def _view(unit: Unit, row: ProcessRow, facts: Facts | HouseFacts, *, about: str = "", called: Words | None = None) -> ProcessView:
     machine = processes.machine_of(row)
     state = machine.states[row.state]
+    label = machine.definition.label or Words(row.machine, row.machine)
     return ProcessView(
         id=row.id,
         machine=row.machine,
-        label=machine.definition.label or Words(row.machine, row.machine),
+        label=Words(f"{label.id}: {called.id}", f"{label.en}: {called.en}") if called else label,
         about=about,
         state=row.state,
         state_label=state.label,

@@ -19,6 +19,7 @@ from casework.machines.forms import (
     Consent,
     ContactVisit,
     Criterion,
+    Delivery,
     DuplicateSearch,
     EmergencySheet,
     ExistingResident,
@@ -47,6 +48,7 @@ from casework.machines.forms import (
     SocialReport,
     StaffFile,
     StatementLetter,
+    SupportPackage,
 )
 
 NOW = datetime(2025, 6, 10, 3, 0, tzinfo=UTC)
@@ -306,5 +308,23 @@ SAMPLES: tuple[Form, ...] = (
         parents_known="ibu",
         kin_known="",
         lksa_list="2025-06",
+    ),
+    SupportPackage(
+        kind="financial",
+        help="school_fee",
+        what="uang sekolah",
+        family_problem="Ibu tidak mampu membayar sekolah.",
+        separation="requested",
+        separation_because="Ibu meminta anaknya masuk LKSA.",
+        provider="Dinas Pendidikan",
+        amount=500_000,
+        starts_on=date(2025, 5, 1),
+        agreed_on=date(2025, 5, 1),
+        signatures=sign("parent"),
+        deliveries=(Delivery(date(2025, 5, 5), "uang sekolah Mei", "Peksos", "kuitansi 7", 500_000),),
+        delivery_complete="yes",
+        evaluated_on=date(2025, 6, 5),
+        result="helped",
+        result_because="Anak kembali bersekolah.",
     ),
 )

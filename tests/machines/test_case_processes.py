@@ -22,7 +22,7 @@ from tests.machines.builders import facts
 from tests.machines.samples import NOW
 
 FILE = Path(__file__).parent.parent / "data" / "case_process_arcs.csv"
-NAMES = ("identity_document", "periodic_review", "referral", "reintegration", "reunification")
+NAMES = ("family_support", "identity_document", "periodic_review", "referral", "reintegration", "reunification")
 MACHINES: dict[str, Machine[Any]] = {name: newest_machines()[name] for name in NAMES}
 HUMAN = frozenset(ROLES) - {"system", "clock"}
 
@@ -92,6 +92,7 @@ def test_the_table_is_exactly_the_list(machine: Machine[Any]) -> None:
 def test_there_are_as_many_states_triggers_and_arcs_as_the_list_says() -> None:
     sizes = {name: (len(each.states), len({arc.trigger for arc in each.arcs}), len(each.arcs)) for name, each in MACHINES.items()}
     assert sizes == {
+        "family_support": (7, 7, 15),
         "identity_document": (6, 8, 19),
         "periodic_review": (9, 8, 22),
         "referral": (12, 13, 32),
@@ -139,6 +140,7 @@ def test_every_promise_holds_on_every_path(machine: Machine[Any]) -> None:
 
 
 UNPROMISED = {
+    ("family_support", "begin_preventive_delivery", "separation_at_stake"),
     ("referral", "record_notice", "only_notifies"),
     ("reunification", "begin_preparation", "return_assessed"),
     ("reunification", "prepare_further", "preparation_goes_on"),
@@ -176,6 +178,7 @@ def ungoverned(machine: Machine[Any], rows: tuple[Transition[Any], ...]) -> Mach
 
 
 GUARDED = {
+    "family_support": {"agreed", "being_delivered", "delivered", "evaluated", "stopped"},
     "referral": {"sent", "accepted", "in_service", "completed", "feedback_closed", "declined"},
     "periodic_review": {"submitted", "endorsed"},
     "reunification": {"ready", "trial", "completed", "stopped", "located", "not_located"},
@@ -185,6 +188,7 @@ GUARDED = {
 
 
 KEPT = {
+    "family_support": set(),
     "referral": {("in_service", "completed")},
     "periodic_review": set(),
     "reunification": {("ready", "trial"), ("ready", "completed"), ("trial", "completed")},
@@ -244,6 +248,8 @@ def leads_back(start: str, arcs: set[tuple[str, str]]) -> bool:
 def test_a_step_that_makes_itself_is_the_systems_to_make() -> None:
     made = {(name, row.trigger): row.on for name, each in MACHINES.items() for row in each.definition.transitions if row.on}
     assert made == {
+        **{("family_support", step): "signed:F26" for step in ("evaluate", "complete_delivery", "stop", "begin_preventive_delivery")},
+        **{("family_support", step): "signed:F26" for step in ("begin_delivery", "agree")},
         ("referral", "record_notice"): "signed:F13",
         ("referral", "accept"): "verified:F13",
         ("referral", "decline"): "signed:F13",

@@ -41,6 +41,7 @@ from casework.machines.forms import (
     SafetyScreen,
     StaffFile,
     StatementLetter,
+    SupportPackage,
     check,
     code_of,
     identity,
@@ -54,6 +55,7 @@ BORN = date(2015, 3, 1)
 DEAD, ALIVE, LOST = Parent("x", "dead"), Parent("x", "alive"), Parent("x", "unknown")
 PROOF = Proof("school", date(2022, 1, 1), "d")
 UNCLEAR = SafetyScreen("no", "unknown", "no")
+UNDELIVERED: dict[str, Any] = {"deliveries": (), "delivery_complete": "no", "result": "", "evaluated_on": None, "result_because": ""}
 
 
 CROSSED: list[tuple[Record, set[str]]] = [
@@ -69,6 +71,38 @@ CROSSED: list[tuple[Record, set[str]]] = [
     (form(EmergencySheet, kin_call_log=()), {"$.kin_call_log"}),
     (form(EmergencySheet, kin_call_log=(), no_kin_known_because="bayi ditemukan"), set()),
     (form(ExistingResident, proofs=(PROOF, PROOF)), {"$.proofs"}),
+    (form(SupportPackage, help="counselling"), {"$.help"}),
+    (form(SupportPackage, amount=None), {"$.amount"}),
+    (form(SupportPackage, kind="psychosocial", sessions=4), {"$.help"}),
+    (form(SupportPackage, kind="psychosocial", help="counselling", amount=None, sessions=4), set()),
+    (form(SupportPackage, kind="psychosocial", help="counselling", amount=None, sessions=0), {"$.sessions"}),
+    (form(SupportPackage, ends_on=date(2025, 4, 30)), {"$.ends_on"}),
+    (form(SupportPackage, ends_on=date(2025, 5, 1)), set()),
+    (form(SupportPackage, separation_because=" "), {"$.separation_because"}),
+    (form(SupportPackage, separation="not_considered", separation_because=""), set()),
+    (form(SupportPackage, signatures=()), {"$.agreed_on"}),
+    (form(SupportPackage, signatures=sign("guardian")), set()),
+    (form(SupportPackage, signatures=sign("carer")), set()),
+    (form(SupportPackage, signatures=sign("child")), {"$.agreed_on"}),
+    (form(SupportPackage, **UNDELIVERED), set()),
+    (form(SupportPackage, **UNDELIVERED, agreed_on=None), {"$.agreed_on"}),
+    (form(SupportPackage, **UNDELIVERED, agreed_on=None, signatures=()), set()),
+    (form(SupportPackage, **UNDELIVERED | {"delivery_complete": "yes"}), {"$.delivery_complete"}),
+    (form(SupportPackage, **UNDELIVERED | {"result": "helped", "result_because": "x"}), {"$.evaluated_on"}),
+    (
+        form(SupportPackage, **UNDELIVERED | {"result": "helped", "result_because": "x", "evaluated_on": date(2025, 6, 5)}),
+        {"$.evaluated_on"},
+    ),
+    (form(SupportPackage, agreed_on=None, signatures=()), {"$.agreed_on"}),
+    (form(SupportPackage, agreed_on=date(2025, 5, 6)), {"$.deliveries[0].on"}),
+    (form(SupportPackage, agreed_on=date(2025, 5, 5)), set()),
+    (form(SupportPackage, evaluated_on=None), {"$.evaluated_on"}),
+    (form(SupportPackage, evaluated_on=date(2025, 5, 4)), {"$.evaluated_on"}),
+    (form(SupportPackage, evaluated_on=date(2025, 5, 5)), set()),
+    (form(SupportPackage, result="", result_because="", evaluated_on=None), set()),
+    (form(SupportPackage, result_because=" "), {"$.result_because"}),
+    (form(SupportPackage, stopped_because="not_suitable"), {"$.stopped_note"}),
+    (form(SupportPackage, stopped_because="not_suitable", stopped_note="x"), set()),
     (form(PersonalData, orphan_status="both_alive"), {"$.orphan_status"}),
     (form(PersonalData, father=DEAD, mother=DEAD, orphan_status="both_dead"), set()),
     (form(PersonalData, father=ALIVE, mother=DEAD, orphan_status="mother_dead"), set()),
@@ -206,6 +240,7 @@ def test_a_paper_counts_when_its_number_or_its_receipt_is_known() -> None:
 
 def test_no_rule_across_fields_can_be_lost_unnoticed() -> None:
     functions = [kind.faults for kind in FORMS.values() if "faults" in vars(kind)]
+    functions += [SupportPackage._size, SupportPackage._delivered, SupportPackage._ended]
     functions += [PersonalData.doubts, identity._orphan_statuses, identity._nik_birth]
     survivors = []
     for function in functions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casework.machines.spoken import STANDING
-from casework.services.captions import BODY_KINDS, HOST_KINDS, RELIGIONS, STAFF_STATUS
+from casework.services.captions import BODY_KINDS, HELP, HOST_KINDS, RELIGIONS, STAFF_STATUS
 from casework.words import Words
 
 _CHOICES: tuple[tuple[str, str, str], ...] = (
@@ -277,10 +277,23 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("visit_again", "Kunjungi lagi", "Visit again"),
     ("lksa_register", "Buku induk LKSA", "Institution's register"),
     ("siks_ng", "SIKS-NG", "SIKS-NG"),
+    ("financial", "Bantuan keuangan", "Financial help"),
+    ("psychosocial", "Dukungan psikososial", "Psychosocial support"),
+    ("not_considered", "Tidak dipertimbangkan", "Not considered"),
+    ("considered", "Dipertimbangkan", "Considered"),
+    ("requested", "Diminta", "Asked for"),
+    ("helped", "Membantu", "It helped"),
+    ("partly", "Membantu sebagian", "It helped in part"),
+    ("not_helped", "Tidak membantu", "It did not help"),
+    ("family_declined", "Keluarga menolak", "The family declined"),
+    ("no_longer_needed", "Tidak diperlukan lagi", "No longer needed"),
+    ("provider_stopped", "Penyedia berhenti", "The provider stopped"),
+    ("not_suitable", "Tidak sesuai kebutuhan", "Does not meet the need"),
 )
 CHOICES: dict[str, Words] = {
     **{code: Words(indonesian, english) for code, indonesian, english in _CHOICES},
     **{code: words for code, words in RELIGIONS.items() if code != "unknown"},
+    **{f"help={code}": words for code, words in HELP.items()},
     **{f"HostName.kind={code}": words for code, words in HOST_KINDS.items()},
     **{f"HostAnswers.status={code}": words for code, words in STANDING.items()},
     **{f"StaffChanges.status={code}": words for code, words in STAFF_STATUS.items()},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.http.pages.labels_support import SUPPORT_LABELS
 from casework.words import Words
 
 _LABELS: tuple[tuple[str, str, str], ...] = (
@@ -388,7 +389,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("issuer", "Penerbit", "Issuer"),
     ("lksa_list", "Rujukan daftar LKSA", "Reference in the institution's list"),
 )
-LABELS: dict[str, Words] = {name: Words(indonesian, english) for name, indonesian, english in _LABELS}
+LABELS: dict[str, Words] = {name: Words(indonesian, english) for name, indonesian, english in (*_LABELS, *SUPPORT_LABELS)}
 
 
 def label_of(owner: str, field: str) -> Words:

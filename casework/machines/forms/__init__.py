@@ -1,4 +1,7 @@
-"""The forms F01 to F25 (DOMAIN 3): one frozen Struct each; from it follow the page, the validation, the JSON Schema and the storage."""
+"""The forms F01 to F25 (DOMAIN 3), and F26, what a family is helped with: one frozen Struct each.
+
+From it follow the page, the validation, the JSON Schema and the storage.
+"""
 
 from casework.machines.forms.agreements import CareAgreement, Party, StatementLetter
 from casework.machines.forms.assessment import (
@@ -31,6 +34,7 @@ from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
 from casework.machines.forms.reading import check, decode, json_schema, read, warnings
 from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
 from casework.machines.forms.reunification import ContactVisit, Monitoring, Reunification
+from casework.machines.forms.support import Delivery, SupportPackage
 
 __all__ = [
     "CRITERIA",
@@ -60,6 +64,7 @@ __all__ = [
     "Consent",
     "ContactVisit",
     "Criterion",
+    "Delivery",
     "DuplicateSearch",
     "EmergencySheet",
     "ExistingResident",
@@ -97,6 +102,7 @@ __all__ = [
     "SocialReport",
     "StaffFile",
     "StatementLetter",
+    "SupportPackage",
     "Training",
     "check",
     "code_of",

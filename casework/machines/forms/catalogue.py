@@ -19,6 +19,7 @@ from casework.machines.forms.placement import AdmissionMinutes, HandoverMinutes,
 from casework.machines.forms.planning import CarePlan
 from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
 from casework.machines.forms.reunification import Monitoring, Reunification
+from casework.machines.forms.support import SupportPackage
 from casework.words import Words
 
 Form: TypeAlias = (
@@ -47,6 +48,7 @@ Form: TypeAlias = (
     | EmergencySheet
     | SocialReport
     | ExistingResident
+    | SupportPackage
 )
 
 WORKER = ("social_worker",)
@@ -120,10 +122,11 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("F23", EmergencySheet, Words("Lembar darurat", "Emergency sheet"), ON_DUTY)
     yield Kind("F24", SocialReport, Words("Laporan sosial", "Social report"), WORKER)
     yield Kind("F25", ExistingResident, Words("Data penghuni lama", "Existing resident"), WORKER)
+    yield Kind("F26", SupportPackage, Words("Paket dukungan keluarga", "Family support package"), WORKER)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _kinds()})
-"""Code to kind, F01 to F25."""
+"""Code to kind, F01 to F26."""
 FORMS: dict[str, type[Any]] = {code: kind.form for code, kind in KINDS.items()}
 """Code to Struct."""
 
