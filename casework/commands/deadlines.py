@@ -94,8 +94,10 @@ def _table(headings: tuple[Words, ...], rows: Iterable[tuple[str, ...]], languag
 def _timer(timer: Timer, language: Language) -> tuple[str, ...]:
     machines = newest_machines()
     kinds = tasks(machines).get(timer.parameter, [])
-    settled = dict.fromkeys(code for kind in kinds for code in settled_by(machines, kind))
-    started = [f"step:{row}" for row in creators(machines).get(timer.parameter, [])] if timer.creator == ROWS else timer.creator
+    asking = creators(machines).get(timer.parameter, [])
+    askers = {row.partition(".")[0] for row in asking}
+    settled = dict.fromkeys(code for kind in kinds for code in settled_by(machines, kind, askers))
+    started = [f"step:{row}" for row in asking] if timer.creator == ROWS else timer.creator
     about = timer.about.to(language)
     named = "; ".join(task(kind).to(language) for kind in kinds)
     return (

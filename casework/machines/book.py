@@ -13,7 +13,7 @@ from typing import Any
 
 import casework.machines
 from casework.errors import DefinitionError
-from casework.machines.deadlines import timer_faults
+from casework.machines.deadlines import own_tasks, timer_faults
 from casework.machines.effects import Effect, Fire, Open, flattened
 from casework.machines.engine import Machine, State
 from casework.machines.versions import Key, version_faults
@@ -73,6 +73,12 @@ def states_of(name: str) -> Mapping[str, State]:
 def opened_by(form: str) -> tuple[Machine[Any], ...]:
     """Return the machines of which signing this form begins a process."""
     return tuple(machine for machine in newest_machines().values() if machine.definition.opened_by == form)
+
+
+@cache
+def tasks_of_its_own(name: str) -> frozenset[str]:
+    """Return the kinds of task that belong to a process of this machine, not to its case."""
+    return own_tasks(newest_machines(), name)
 
 
 def links(machines: Mapping[str, Machine[Any]]) -> Iterator[Link]:

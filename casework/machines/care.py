@@ -60,8 +60,7 @@ RETURN_TO_HELD = (
     Due("renew_options", "review_first_days"),
 )
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"),)
-CLOSE = (
-    Settle(),
+NOTHING_BESIDE = (
     NO_REVIEW,
     NOT_AT_HOME,
     Fire("reunification", "end", "case"),
@@ -70,7 +69,10 @@ CLOSE = (
     Fire("identity_document", "end", "case"),
     Fire("placement", "cancel", "case"),
 )
+CLOSE = (Settle(), *NOTHING_BESIDE)
 """Nothing goes on beside a case that has ended, but a referral that was accepted."""
+DEATH = (Settle(but="incident"), *NOTHING_BESIDE, Due("death_certificate", "identity_document_days"))
+"""But the inquiry into a death goes on, with what is due for it."""
 
 STATES = (
     State("reported", Words("dilaporkan", "reported")),
@@ -507,11 +509,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "missing",
         by=("social_worker", "lksa_head", "lksa_staff"),
         guards=(g.last_seen_recorded,),
-        effects=(
-            Reserve("missing_hold_days"),
-            Due("inform_dinas", "incident_dinas_hours"),
-            Due("inform_police", "incident_police_hours"),
-        ),
+        effects=(Reserve("missing_hold_days"),),
         law=(law.DESIGN_MISSING, law.SNPA_REPORT),
     ),
     Transition(
@@ -574,7 +572,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "closed",
         approvals=(SUPERVISOR,),
         guards=(g.death_certificate_attached, g.incident_opened),
-        effects=(End("died"), *CLOSE, Due("death_certificate", "identity_document_days")),
+        effects=(End("died"), *DEATH),
         law=(law.DESIGN_MISSING, law.SNPA_REPORT),
     ),
     Transition(

@@ -1,10 +1,10 @@
 """Whether every deadline has who creates it, what settles it and what happens when it passes: the check of `machines/timers.py`."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from casework.machines.effects import ABOUT, LEFT_BEHIND, Done, Due, EachChild, Effect, Open, Reserve, flattened
-from casework.machines.engine import Machine
+from casework.machines.engine import SAME, Machine
 from casework.machines.forms import KINDS
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
@@ -45,8 +45,31 @@ def tasks(machines: Machines) -> dict[str, list[str]]:
     return {key: [*kinds] for key, kinds in found.items()}
 
 
-def settled_by(machines: Machines, task: str) -> tuple[str, ...]:
-    """Return what settles a task: forms, somebody's word, the steps that declare it done, and leaving the state it belongs to."""
+def own_tasks(machines: Machines, name: str) -> frozenset[str]:
+    """Return the kinds of task that belong to the process of a machine which asked for them: no other process settles them.
+
+    They are those that its table asks for and settles, or that only somebody's word settles. The case's own is what is asked when a process
+    has ended, and what a process asks for that rows open: of those a case has one at a time.
+    """
+    machine, everything = machines[name], [effect for each in machines.values() for _, effect in effects_of(each)]
+    if machine.definition.about == "journey" or any(isinstance(effect, Open) and effect.machine == name for effect in everything):
+        return frozenset()
+    done = {effect.task for _, effect in effects_of(machine) if isinstance(effect, Done)}
+    asked = {effect.task for _, effect in effects_of(machine) if isinstance(effect, Due)}
+    ending = [row for row in machine.definition.transitions if row.dest != SAME and machine.states[row.dest].kind == "final"]
+    last = {effect.task for row in ending for effect in flattened(row.effects) if isinstance(effect, Due)}
+    return frozenset(task for task in asked - last if task in done or _settlers(machines, task) == ("hand",))
+
+
+def settled_by(machines: Machines, task: str, askers: Collection[str] = ()) -> tuple[str, ...]:
+    """Return what settles a task: forms, somebody's word, the steps that declare it done, and leaving the state it belongs to.
+
+    `askers` are the machines that ask for it: what belongs to a process, no other one settles.
+    """
+    return tuple(code for code in _settlers(machines, task) if not _of_another(machines, task, code, askers))
+
+
+def _settlers(machines: Machines, task: str) -> tuple[str, ...]:
     steps = [
         f"step:{name}.{trigger}"
         for name, machine in machines.items()
@@ -56,6 +79,11 @@ def settled_by(machines: Machines, task: str) -> tuple[str, ...]:
     leaving = any(task in kinds for table in (LEFT_BEHIND, ABOUT) for kinds in table.values())
     forms = [f"form:{form}" for form in SIGNED.get(task, ())]
     return (*forms, *dict.fromkeys(steps), *(["hand"] if task in BY_HAND else []), *(["leaving"] if leaving else []))
+
+
+def _of_another(machines: Machines, task: str, code: str, askers: Collection[str]) -> bool:
+    name = code.removeprefix("step:").partition(".")[0] if code.startswith("step:") else ""
+    return bool(name) and name not in askers and task in own_tasks(machines, name)
 
 
 def timer_faults(
@@ -91,7 +119,8 @@ def _timer_faults(timer: Timer, started: list[str], kinds: list[str], machines: 
         yield f"{name}: nothing creates it"
     if not timer.canceller and not kinds:
         yield f"{name}: nothing cancels it"
-    yield from (f"{name}: nothing settles {kind}" for kind in kinds if not settled_by(machines, kind))
+    askers = {row.partition(".")[0] for row in started}
+    yield from (f"{name}: nothing settles {kind}" for kind in kinds if not settled_by(machines, kind, askers))
     if not timer.escalation:
         yield f"{name}: nothing happens when it passes"
     codes = (*(code for code in timer.creator if timer.creator != ROWS), *timer.canceller, *timer.escalation)

@@ -96,7 +96,9 @@ class Done(msgspec.Struct, frozen=True, tag="done"):
 
 
 class Settle(msgspec.Struct, frozen=True, tag="settle"):
-    """Every open task of the case is closed as no longer due."""
+    """Every open task of the case is closed as no longer due, but those of processes of the machine `but`, which go on."""
+
+    but: str = ""
 
 
 Relation: TypeAlias = Literal["case", "host", "accused", "staff"]

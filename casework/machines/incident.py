@@ -21,8 +21,9 @@ OPENING = (
     When(g.child_in_danger.code, (Due("triage", "incident_triage_danger_hours"),)),
     Due("triage", "incident_triage_hours"),
     Due("inform_dinas", "incident_dinas_hours"),
-    When(g.crime.code, (Due("inform_police", "incident_police_hours"),)),
-    Due("child_seen", "incident_child_seen_hours"),
+    When(g.police_must_know.code, (Due("inform_police", "incident_police_hours"),)),
+    When(g.death.code, (Due("inform_head", "death_head_hours"),)),
+    When(g.child_lives.code, (Due("child_seen", "incident_child_seen_hours"),)),
     When(
         g.harm_in_a_house.code,
         (
@@ -240,7 +241,7 @@ INCIDENT = compile_machine(
         about="case",
         opened_by="F17",
         opening=OPENING,
-        conditions=(g.child_in_danger, g.crime, g.harm_in_a_house),
+        conditions=(g.child_in_danger, g.police_must_know, g.death, g.child_lives, g.harm_in_a_house),
         passes=PROMISES,
     )
 )

@@ -70,6 +70,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     approval_expiry_days: Days = 14  # 7.2 DESIGN
     incident_dinas_hours: Hours = 24  # T20 duty SEEN-2
     incident_police_hours: Hours = 24  # T21 duty SEEN-2
+    death_head_hours: Hours = 24  # 2.12 DESIGN
     incident_triage_danger_hours: Hours = 4  # 7.8 DESIGN
     incident_triage_hours: Hours = 24  # 7.8 DESIGN
     incident_child_seen_hours: Hours = 24  # 7.8 DESIGN

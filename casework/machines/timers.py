@@ -58,7 +58,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
 """Tasks that signing a form settles; F16 when it is endorsed."""
 BY_HAND = frozenset(
     {
-        *("inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
+        *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
         *("relocation_plan", "investigation_plan", "monitoring_concern"),
     }
 )
@@ -232,6 +232,7 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("service:store.approvals:write_down_ended",),
     ),
     Timer(parameter="incident_dinas_hours", key="T20", about=Words("Dinas diberi tahu tentang insiden", "office told of an incident")),
+    Timer(parameter="death_head_hours", key="", about=Words("Kepala Dinas diberi tahu tentang kematian", "head told of a death")),
     Timer(parameter="incident_police_hours", key="T21", about=Words("polisi diberi tahu", "police told")),
     Timer(parameter="incident_triage_danger_hours", key="", about=Words("pemilahan bila anak dalam bahaya", "triage, child in danger")),
     Timer(parameter="incident_triage_hours", key="", about=Words("pemilahan laporan", "triage of a report")),

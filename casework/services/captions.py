@@ -36,6 +36,7 @@ TASKS: dict[str, Words] = {
     "first_visit": Words("Kunjungan pertama ke tempat asuh (F15)", "First visit to the placement (F15)"),
     "identity_documents": Words("Urus akta kelahiran dan kartu keluarga", "Apply for birth certificate and family card"),
     "inform_dinas": Words("Beri tahu Dinas Sosial", "Inform the social office"),
+    "inform_head": Words("Beri tahu Kepala Dinas tentang kematian", "Inform the head of the office of the death"),
     "inform_police": Words("Lapor polisi", "Report to the police"),
     "initial_assessment": Words("Selesaikan asesmen awal (F03)", "Complete the initial assessment (F03)"),
     "investigation_plan": Words("Susun rencana pemeriksaan insiden (F17)", "Plan the investigation of the incident (F17)"),

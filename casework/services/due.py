@@ -29,7 +29,10 @@ def _after(unit: Unit, moment: datetime, key: str, span: int) -> datetime:
 
 
 class Agenda:
-    """The open tasks of a case as one entry leaves them: read once, then kept in mind. One of a kind at a time; the sooner one stands."""
+    """The open tasks of a case as one entry leaves them: read once, then kept in mind.
+
+    The case itself, and each process that settles its own, has one of a kind at a time; the sooner one stands.
+    """
 
     def __init__(self, unit: Unit, case: CaseRow) -> None:
         self._unit = unit
@@ -41,20 +44,30 @@ class Agenda:
         """The tasks that are open now."""
         return tuple(self._open)
 
-    def ask(self, wanted: Due, counted_from: datetime) -> bool:
-        """Ask for a task, or for a series of them. Returns whether it was asked: one of its kind that is due sooner stands."""
+    def ask(self, wanted: Due, counted_from: datetime, of: str = "") -> bool:
+        """Ask for a task, or for a series of them, of a process ("": of the case itself).
+
+        Returns whether it was asked: one of its kind that is due sooner stands.
+        """
         wanted_at = moments(self._unit, counted_from, wanted.within)
         if len(wanted_at) == 1:
-            if any(task.kind == wanted.task and task.due_at <= wanted_at[0] for task in self._open):
+            if any((task.kind, task.process) == (wanted.task, of) and task.due_at <= wanted_at[0] for task in self._open):
                 return False
-            self.settle({wanted.task: "replaced"})
-        self._open += approvals.add_tasks(self._unit, self._case, wanted.task, wanted_at)
+            self.settle({wanted.task: "replaced"}, of)
+        self._open += approvals.add_tasks(self._unit, self._case, wanted.task, wanted_at, of)
         return True
 
-    def settle(self, hows: Mapping[str, str]) -> None:
-        """Close the open tasks of the kinds that are named, each with how."""
-        approvals.settle(self._unit, self._open, hows)
-        self._open = [task for task in self._open if task.kind not in hows]
+    def settle(self, hows: Mapping[str, str], of: str = "") -> None:
+        """Close the open tasks of a process ("": of the case itself) that are of the kinds that are named, each with how."""
+        self._close([task for task in self._open if task.process == of and task.kind in hows], hows)
+
+    def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> None:
+        """Close every open task, but those of these processes."""
+        self._close([task for task in self._open if task.process not in but], {task.kind: how for task in self._open})
+
+    def _close(self, tasks: list[TaskRow], hows: Mapping[str, str]) -> None:
+        approvals.settle(self._unit, tasks, hows)
+        self._open = [task for task in self._open if task not in tasks]
 
     def due_at(self, kind: str) -> datetime | None:
         """Return when the first open task of a kind is due, or None."""

@@ -37,8 +37,6 @@ LEAVING_THE_HOUSE = "relocation_plan"
 def _settled_by(facts: Facts, move: Move[Facts], tasks: tuple[TaskRow, ...]) -> dict[str, str]:
     """Return the kinds of tasks that a move settles, with how: those left behind, and those that it replaces by new ones."""
     effects = move.transition.effects
-    if any(isinstance(effect, Settle) for effect in effects):
-        return {task.kind: move.trigger for task in tasks}
     moved_out = {LEAVING_THE_HOUSE: move.trigger} if any(isinstance(effect, Start | StartSame | End) for effect in effects) else {}
     left = dict.fromkeys(left_behind(move.source, move.dest, facts.case.missing_from), move.trigger)
     dues = (effect for effect in effects if isinstance(effect, Due) and not _goes_on(facts, move, effect, tasks))
@@ -79,6 +77,7 @@ def _carry_out_one(
                 for each in effect.effects:
                     _carry_out_one(brought, unit, case, facts, move, each, tasks)
         case Settle():
+            brought.settle_all(move.trigger, but=effect.but)
             approvals.end_waiting(unit, case.id)
             brought.words.append("tasks settled")
         case _:

@@ -13,9 +13,9 @@ import msgspec
 
 from casework.errors import DefinitionError
 from casework.ledger.event import Step
-from casework.machines.book import newest_machines, opened_by
+from casework.machines.book import newest_machines, opened_by, tasks_of_its_own
 from casework.machines.effects import Done, Due, EachChild, Effect, Fire, Open, Relation, When
-from casework.machines.engine import SAME, Ask, Machine, Move, Transition
+from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
@@ -140,9 +140,9 @@ class Consequences:
                 case EachChild():
                     self._for_each_child(effect.due, row)
                 case Due() if self._case is not None:
-                    self.ask(effect)
+                    self.ask(effect, self._owner(effect.task, row))
                 case Done() if self._case is not None:
-                    self.agenda.settle({effect.task: row.machine if row else "done"})
+                    self.agenda.settle({effect.task: row.machine if row else "done"}, self._owner(effect.task, row))
                 case _:
                     pass
 
@@ -152,6 +152,10 @@ class Consequences:
         if row.case_id and self._case is not None:
             return process_facts(read_snapshot(self.unit, self._case), row, ask)
         return house_facts(self.unit, row, ask)
+
+    def proves(self, process_id: str, guard: Guard[Any]) -> bool:
+        """Whether what a process waits for holds now."""
+        return guard.unmet(self.facts_about(processes.get(self.unit, process_id), SYSTEM)) is None
 
     def tell_elsewhere(self, cause: str) -> None:
         """Ask for what is due in other children's cases, each with an entry of its own that names its cause."""
@@ -198,9 +202,19 @@ class Consequences:
             self._tasks = Agenda(self.unit, self._case)
         return self._tasks
 
-    def ask(self, wanted: Due) -> None:
-        """Ask for a task, and bring forward the process that is due with it."""
-        if not self.agenda.ask(wanted, self._from):
+    def _owner(self, task: str, row: ProcessRow | None) -> str:
+        """Return the process that a task belongs to, "" for the case itself."""
+        own = row is not None and self._case is not None and row.case_id == self._case.id and task in tasks_of_its_own(row.machine)
+        return row.id if row is not None and own else ""
+
+    def settle_all(self, how: str, *, but: str) -> None:
+        """Close every open task, but those of processes of the machine `but` that go on."""
+        going = (row for row in self._of_case() if row.machine == but and processes.machine_of(row).states[row.state].kind == "live")
+        self.agenda.settle_all(how, frozenset(row.id for row in going))
+
+    def ask(self, wanted: Due, of: str = "") -> None:
+        """Ask for a task of a process ("": of the case itself), and bring forward the process that is due with it."""
+        if not self.agenda.ask(wanted, self._from, of):
             return
         self.words.append(f"due: {wanted.task} ({wanted.within})")
         due_at = self.agenda.due_at(wanted.task)

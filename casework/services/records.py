@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.forms import KINDS, AdmissionMinutes, decode
+from casework.machines.guards.incidents import child_seen_since_report
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.services.access import acting_as
 from casework.services.calendar import check_days
@@ -19,6 +21,7 @@ from casework.services.network import Consequences
 from casework.services.refusals import already_settled, settled_by_its_form
 from casework.services.sight import OFFICE, masks, may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, drafts, journal, placements, records
+from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -36,9 +39,11 @@ FULFILS: dict[str, tuple[str, ...]] = {
 """Which open tasks a signed form settles; behind a colon, only one of this kind.
 
 A progress report (F16) closes its review when it is endorsed."""
+PROVED = {"child_seen": child_seen_since_report}
+"""Tasks of a process that a form settles only where it proves what that process waits for: not every visit saw the child alone."""
 DONE_BY_HAND = frozenset(
     {
-        *("inform_dinas", "inform_police", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
+        *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
         *("relocation_plan", "investigation_plan", "monitoring_concern"),
     }
 )
@@ -146,7 +151,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
         kinds = (*FULFILS.get(ask.form, ()), *FULFILS.get(f"{ask.form}:{getattr(body, 'kind', '')}", ()))
-        approvals.settle(unit, approvals.tasks_of(unit, case.id), dict.fromkeys(kinds, ask.form))
+        approvals.settle(unit, _fulfilled(unit, case, kinds), dict.fromkeys(kinds, ask.form))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
     if kind.countersigner:
@@ -154,6 +159,16 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     drafts.drop(unit, case.id, ask.form)
     supersede_changed(unit, case)
     return done(filed.id, case)
+
+
+def _fulfilled(unit: Unit, case: CaseRow, kinds: tuple[str, ...]) -> Iterator[TaskRow]:
+    """Yield the open tasks of these kinds that are done with the form just signed: of a process, those whose step it proves now."""
+    for task in approvals.tasks_of(unit, case.id):
+        if task.settled_at is not None or task.kind not in kinds:
+            continue
+        proof = PROVED.get(task.kind)
+        if proof is None or not task.process or Consequences(unit, case).proves(task.process, proof):
+            yield task
 
 
 def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:

@@ -251,7 +251,7 @@ def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reas
 
 
 class TaskRow(msgspec.Struct, frozen=True):
-    """Something due for a case."""
+    """Something due for a case. `process` is the process that it belongs to, "" where it is the case's own."""
 
     id: str
     kind: str
@@ -259,9 +259,10 @@ class TaskRow(msgspec.Struct, frozen=True):
     created_at: datetime
     settled_at: datetime | None
     settled_how: str | None
+    process: str = ""
 
 
-_TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker")
+_TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker", "process_id")
 _ADD_TASK = Change(insert(task).values({name: bindparam(name) for name in _TASK_COLUMNS}))
 _SETTLE_TASK = Change(
     task.update()
@@ -270,12 +271,12 @@ _SETTLE_TASK = Change(
 )
 
 
-def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime]) -> tuple[TaskRow, ...]:
+def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "") -> tuple[TaskRow, ...]:
     """Insert tasks of a kind, one for each moment, and return them."""
     at = unit.call.at
-    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None) for moment in due)
+    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, process) for moment in due)
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
-    about |= {"office_id": case.office_id, "worker": case.assigned_to}
+    about |= {"office_id": case.office_id, "worker": case.assigned_to, "process_id": process or None}
     unit.put(_ADD_TASK, *({"id": row.id, "due_at": to_text(row.due_at), **about} for row in added))
     return added
 
@@ -319,6 +320,7 @@ def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
             from_text(row.created_at),
             from_text(row.settled_at) if row.settled_at else None,
             row.settled_how,
+            row.process_id or "",
         )
         for row in found
     )

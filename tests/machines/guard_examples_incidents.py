@@ -41,12 +41,24 @@ holds(code, "said so", about(incident(child_in_danger="yes")))
 holds(code, "missing", about(incident(type="missing")))
 fails(code, "not said", about(incident()))
 
-code = "crime"
+code = "police_must_know"
 needs_an_incident(code)
 holds(code, "said so", about(incident(crime="yes")))
 for _type in ("sexual", "exploitation"):
     holds(code, f"{_type}, whatever is said", about(incident(type=_type, crime="no")))
+holds(code, "a child is missing", about(incident(type="missing")))
+fails(code, "the child was found", about(incident(type="missing", found_at=ago(1), found_by="Maya")))
 fails(code, "not said", about(incident()))
+
+code = "death"
+needs_an_incident(code)
+holds(code, "a death", about(incident(type="death")))
+fails(code, "a blow", about(incident()))
+
+code = "child_lives"
+needs_an_incident(code)
+holds(code, "a blow", about(incident()))
+fails(code, "a death", about(incident(type="death")))
 
 code = "harm_in_a_house"
 needs_an_incident(code)
@@ -83,6 +95,9 @@ POLICE: dict[str, Any] = {"police_reported_at": ago(1), "police_reference": "LP-
 MINISTRY: dict[str, Any] = {"ministry_reported_at": ago(1), "ministry_reference": "K-1"}
 needs_an_incident(code)
 holds(code, "no crime", about(incident()))
+holds(code, "the police search", about(incident(type="missing", **POLICE)))
+holds(code, "found before the police was told", about(incident(type="missing", found_at=ago(1), found_by="Maya")))
+fails(code, "nobody searches", about(incident(type="missing")), "The report to the police is not complete.")
 holds(code, "both were told", about(incident(crime="yes", **POLICE, **MINISTRY)))
 fails(code, "the police were not", about(incident(crime="yes", **MINISTRY)), "The report to the police is not complete.")
 fails(code, "the ministry was not", about(incident(crime="yes", **POLICE)), "The report to the ministry is not complete.")

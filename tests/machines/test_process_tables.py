@@ -116,7 +116,9 @@ def test_every_step_brings_exactly_what_the_domain_says(name: str) -> None:
 def test_a_report_of_harm_in_a_house_restricts_it_suspends_who_is_accused_and_has_every_child_there_reviewed() -> None:
     assert [effect for effect in INCIDENT.definition.opening if isinstance(effect, When)] == [
         When("child_in_danger", (Due("triage", "incident_triage_danger_hours"),)),
-        When("crime", (Due("inform_police", "incident_police_hours"),)),
+        When("police_must_know", (Due("inform_police", "incident_police_hours"),)),
+        When("death", (Due("inform_head", "death_head_hours"),)),
+        When("child_lives", (Due("child_seen", "incident_child_seen_hours"),)),
         When(
             "harm_in_a_house",
             (
@@ -129,7 +131,6 @@ def test_a_report_of_harm_in_a_house_restricts_it_suspends_who_is_accused_and_ha
     assert {effect for effect in INCIDENT.definition.opening if isinstance(effect, Due)} == {
         Due("triage", "incident_triage_hours"),
         Due("inform_dinas", "incident_dinas_hours"),
-        Due("child_seen", "incident_child_seen_hours"),
     }
 
 
@@ -156,12 +157,12 @@ def test_what_makes_itself_is_the_minutes_and_what_the_clock_makes_are_licence_a
 
 
 ENDED_ELSEWHERE: dict[str, set[str]] = {
-    "incident": {"review"},
+    "incident": {"review", "inform_head"},
     "host": {"review", "relocation_plan"},
     "staff": set(),
     "placement": {"review"},
 }
-"""Tasks that no step of the process ends: a review ends with its report, a relocation plan when somebody says that it is made."""
+"""Tasks that no step of the process ends: a review ends with its report, the others when somebody says what was done."""
 
 
 @each_machine

@@ -8,7 +8,7 @@ import pytest
 
 from casework.machines.book import newest_machines
 from casework.machines.clocks import after
-from casework.machines.deadlines import UNITS, creators, settled_by, tasks, timer_faults
+from casework.machines.deadlines import UNITS, creators, own_tasks, settled_by, tasks, timer_faults
 from casework.machines.effects import Done, Due, When
 from casework.machines.engine import Machine, compile_machine
 from casework.machines.limits import LIMITS
@@ -124,6 +124,15 @@ def test_what_settles_a_task_here_is_what_settles_it_in_the_services() -> None:
     forms["monitoring_visit"], forms["review"] = {"F15"}, {"F16"}
     assert {task: {*told} for task, told in SIGNED.items()} == forms
     assert BY_HAND == DONE_BY_HAND
+
+
+def test_what_may_stand_twice_beside_a_case_keeps_its_tasks_apart() -> None:
+    own = {name: {*own_tasks(MACHINES, name)} for name in MACHINES}
+    assert own["incident"] >= {"triage", "inform_dinas", "inform_police", "inform_head", "child_seen", "finding"}
+    assert own["referral"] == {"referral_reply"}
+    assert own["care_journey"] == own["periodic_review"] == own["identity_document"] == set()
+    assert "step:incident.notify" in settled_by(MACHINES, "inform_dinas", {"incident"})
+    assert "step:incident.notify" not in settled_by(MACHINES, "inform_dinas", {"care_journey"})
 
 
 def test_a_step_settles_the_tasks_that_its_row_declares_done() -> None:

@@ -72,7 +72,19 @@ def placed_all_the_same(raw: Raw) -> None:
     raw.insert("placement", STAY | {"id": "s", "child_id": "sibling"})
 
 
+def a_task(case_id: str = "case-1", process: str | None = "grievance") -> dict[str, Any]:
+    return {"id": f"task-{case_id}", "case_id": case_id, "kind": "look", "due_at": LATER, "created_at": AT, "created_seq": 1} | {
+        "office_id": "office",
+        "process_id": process,
+    }
+
+
 ATTACKS: dict[str, Attack] = {
+    "a task of another case's process": lambda raw: raw.insert("task", a_task(FRESH)),
+    "a task of a process that is none": lambda raw: raw.insert("task", a_task(process="nobody's")),
+    "take a task from its process": lambda raw: (
+        raw.insert("task", a_task()), raw.run("UPDATE task SET process_id = NULL WHERE id = 'task-case-1'")
+    ),
     "move a process": lambda raw: raw.run("UPDATE process SET state = 'settled' WHERE id = 'grievance'"),
     "move it and count it": lambda raw: raw.run("UPDATE process SET state = 'settled', steps = steps + 1 WHERE id = 'grievance'"),
     "take a step back": lambda raw: raw.run("UPDATE process SET state = 'open', steps = 1 WHERE id = 'grievance'"),
@@ -204,6 +216,8 @@ def test_the_lawful_way_stays_open(prowler: Raw) -> None:
     make(prowler, a_step("host", 4, "revoke", "suspended", "revoked", "host"))
     assert prowler.run("UPDATE host SET status = 'revoked', name = 'Ditutup' WHERE id = 'host'") == 1
     assert stands(prowler, "grievance") == ("settled", 4, LATER)
+    prowler.insert("task", a_task())
+    prowler.insert("task", a_task(FRESH, None))
     assert stands(prowler, "host") == ("revoked", 4, LATER)
     prowler.insert("staff", {"id": "new", "host_id": "host", "name": "-", "duty": "-", "status": "cleared"})
     assert prowler.run("UPDATE process SET wakes_at = ?, due_at = ? WHERE id = 'stay'", LATER, LATER) == 1

@@ -42,6 +42,11 @@ def is_crime(incident: Incident) -> bool:
     return incident.crime == "yes" or incident.type in ALWAYS_CRIMES
 
 
+def is_sought(incident: Incident) -> bool:
+    """Whether a child is missing and not found: the police look for it."""
+    return incident.type == "missing" and incident.found_at is None
+
+
 def told(facts: Facts, at: datetime | None, reference: str) -> bool:
     """Whether a report was made by now and has its number."""
     return at is not None and at <= facts.now and bool(reference.strip())
@@ -61,16 +66,42 @@ def child_in_danger(facts: Facts) -> bool:
 
 
 @guard(
-    Words("Insiden ini tindak pidana.", "This incident is a crime."),
+    Words("Polisi harus diberi tahu.", "The police must be told."),
     fix=Words("Catat pada F17 apakah ini tindak pidana.", "Record on F17 whether this is a crime."),
-    law=(law.SNPA_REPORT, law.UUPA_76),
+    law=(law.SNPA_REPORT, law.UUPA_76, law.DESIGN_MISSING),
     who=ON_DUTY,
     reads=("F17",),
 )
-def crime(facts: Facts) -> bool:
-    """Said on the form, or by the law of the type."""
+def police_must_know(facts: Facts) -> bool:
+    """Of a crime, said on the form or by the law of the type; and of a child who is missing."""
     incident = body_of(facts)
-    return incident is not None and is_crime(incident)
+    return incident is not None and (is_crime(incident) or is_sought(incident))
+
+
+@guard(
+    Words("Anak meninggal.", "The child died."),
+    fix=Words("Catat kematian pada F17.", "Record the death on F17."),
+    law=(law.DESIGN_MISSING, law.SNPA_REPORT),
+    who=ON_DUTY,
+    reads=("F17",),
+)
+def death(facts: Facts) -> bool:
+    """The head of the office hears of every death."""
+    incident = body_of(facts)
+    return incident is not None and incident.type == "death"
+
+
+@guard(
+    Words("Anak hidup.", "The child lives."),
+    fix=Words("Catat pada F17 apa yang terjadi.", "Record on F17 what happened."),
+    law=(law.SNPA_REPORT,),
+    who=ON_DUTY,
+    reads=("F17",),
+)
+def child_lives(facts: Facts) -> bool:
+    """Who died is not visited."""
+    incident = body_of(facts)
+    return incident is not None and incident.type != "death"
 
 
 @guard(
@@ -143,15 +174,15 @@ def dinas_reported(facts: Facts) -> bool:
     reads=("F17",),
 )
 def crime_reported(facts: Facts) -> Iterator[Words]:
-    """S7: a crime is reported to the police and to the ministry, each with its number. What is no crime needs neither."""
+    """S7: a crime is reported to the police and to the ministry, each with its number; a missing child to the police until it is found."""
     incident = body_of(facts)
     if incident is None:
         yield Words("F17 belum ada.", "There is no F17.")
-    elif is_crime(incident):
-        if not told(facts, incident.police_reported_at, incident.police_reference):
-            yield Words("Laporan polisi belum lengkap.", "The report to the police is not complete.")
-        if not told(facts, incident.ministry_reported_at, incident.ministry_reference):
-            yield Words("Laporan Kemensos belum lengkap.", "The report to the ministry is not complete.")
+        return
+    if (is_crime(incident) or is_sought(incident)) and not told(facts, incident.police_reported_at, incident.police_reference):
+        yield Words("Laporan polisi belum lengkap.", "The report to the police is not complete.")
+    if is_crime(incident) and not told(facts, incident.ministry_reported_at, incident.ministry_reference):
+        yield Words("Laporan Kemensos belum lengkap.", "The report to the ministry is not complete.")
 
 
 @guard(

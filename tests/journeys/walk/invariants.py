@@ -292,8 +292,12 @@ def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
         keys = {word.removeprefix(said).removesuffix(")") for word in entry.effects if word.startswith(said)}
         assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for key in keys for span in _spans(key)}, due
         assert due.within in keys or min(at + span for key in keys for span in _spans(key)) <= min(at + span for span in _spans(due.within))
-    if any(isinstance(effect, Settle) for effect in row.effects):
-        left = walk.rows("SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL AND created_seq < ?", walk.case, entry.seq)
+    for settle in (effect for effect in row.effects if isinstance(effect, Settle)):
+        left = walk.rows(
+            "SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL AND created_seq < ?"
+            " AND NOT EXISTS (SELECT 1 FROM process WHERE process.id = task.process_id AND process.machine = ?)",
+            *(walk.case, entry.seq, settle.but),
+        )
         assert not left, f"{entry.trigger} left {len(left)} of {len(before.tasks)} tasks open"
 
 

@@ -569,11 +569,12 @@ def _task() -> None:
         Column("created_seq", Integer(), nullable=False),
         *_may("settled_at", "settled_how"),
         *_need("office_id"),
-        *_may("worker"),
+        *_may("worker", "process_id"),
         PrimaryKeyConstraint("id", name=op.f("pk_task")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_task_case_id")),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_task_office_id")),
         ForeignKeyConstraint(["worker"], ["person.id"], name=op.f("fk_task_worker")),
+        ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_task_process_id")),
     )
     op.create_index("ix_task_case_id", "task", ["case_id"], unique=False)
     for first in ("office_id", "worker"):
