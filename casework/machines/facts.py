@@ -21,7 +21,7 @@ WITA = timezone(timedelta(hours=8), "WITA")
 
 HostKind: TypeAlias = Literal[
     "lksa", "kin_household", "neighbour_household", "foster_family", "guardian_household", "adoptive_family",
-    "rpsa", "uptd", "hospital", "police_unit",
+    "rpsa", "uptd", "hospital", "police_unit", "lks",
 ]  # fmt: skip
 DocumentKind: TypeAlias = Literal[
     "guardianship_order", "adoption_order", "placement_order", "adoption_consent_order", "temporary_care_permit", "adoption_permit",

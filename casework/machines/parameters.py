@@ -79,6 +79,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     incident_review_days: Days = 7  # 7.8 DESIGN
     clearance_days: Days = 366  # S4 SKCK <= 12 months DESIGN
     clearance_warning_days: Days = 30  # T23, 7.9 DESIGN
+    paper_warning_days: tuple[Days, ...] = (90, 30, 7)  # T23 DESIGN
+    performance_review_days: Days = 183  # T10 SNPA SEEN-2
+    training_days: Days = 183  # S5 DESIGN
+    performance_warning_days: Days = 30  # T10 DESIGN
     policy_days: Days = 366  # S2 DESIGN
     accreditation_waiver_days: Days = 366  # S11 DESIGN
     missing_hold_days: Days = 30  # T25 DESIGN

@@ -68,6 +68,10 @@ REGISTERING = ("service:services.cases:register_case",)
 DECISIONS = ("service:services.approvals:request_approval",)
 DECIDED = ("decision",)
 WAITING = ("waiting",)
+ENTERED = "service:services.house_entries:add_entry"
+PAPERS = ("service:services.registers:add_host", "service:services.registers:change_host", ENTERED)
+STAFFED = ("service:services.registers:add_staff", ENTERED)
+HOUSES = "service:services.house_deadlines:list_house_deadlines"
 
 TIMERS: tuple[Timer, ...] = (
     Timer(
@@ -248,6 +252,38 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("step:staff.expire", "guard:team_cleared"),
     ),
     Timer(
+        parameter="paper_warning_days",
+        key="T23",
+        about=Words("peringatan izin, akreditasi, dan SKCK", "warnings of licence, accreditation and police record"),
+        creator=PAPERS,
+        canceller=("step:host.renew", "step:staff.clear", *PAPERS),
+        escalation=(HOUSES, "step:host.expire", "step:staff.expire"),
+    ),
+    Timer(
+        parameter="performance_review_days",
+        key="T10",
+        about=Words("penilaian kinerja pengasuh dengan masukan anak", "review of the caregiver with the children's feedback"),
+        creator=STAFFED,
+        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
+        escalation=(HOUSES,),
+    ),
+    Timer(
+        parameter="training_days",
+        key="",
+        about=Words("pelatihan setiap petugas", "training of everybody who works there"),
+        creator=STAFFED,
+        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
+        escalation=(HOUSES,),
+    ),
+    Timer(
+        parameter="performance_warning_days",
+        key="T10",
+        about=Words("peringatan penilaian dan pelatihan", "warning of review and training"),
+        creator=STAFFED,
+        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
+        escalation=(HOUSES,),
+    ),
+    Timer(
         parameter="clearance_warning_days",
         key="T23",
         about=Words("peringatan SKCK hampir habis", "warning that a police record runs out"),
@@ -311,14 +347,12 @@ NOT_BUILT: tuple[Missing, ...] = (
     ),
     Missing(key="T07", about=Words("kontak menurut tingkat risiko", "contact by level of risk")),
     Missing(key="T09", about=Words("pencatatan review dalam 14 hari kerja", "recording of the review within 14 working days")),
-    Missing(key="T10", about=Words("review pengasuh setiap 6 bulan", "review of the caregiver every 6 months")),
     Missing(key="T11", about=Words("laporan 6-bulanan ke Dinas", "report to the office every 6 months")),
     Missing(key="T12", about=Words("keputusan permanensi 12, 18, 24 bulan", "permanency decision at 12, 18, 24 months")),
     Missing(
         key="T15", about=Words("rencana lepas asuh 17y0m dan 17y6m, keluar 60 hari", "leaving-care plan at 17y0m, 17y6m; exit in 60 days")
     ),
     Missing(key="T22", about=Words("pemberitahuan kebocoran data", "notice of a data breach")),
-    Missing(key="T23", about=Words("peringatan izin dan akreditasi 90/30/7 hari", "warnings of licence and accreditation, 90/30/7 days")),
     Missing(key="T24", about=Words("pencatatan kelahiran 60 hari", "registration of a birth within 60 days")),
     Missing(key="T28", about=Words("pengingat harian kepada Kepala Dinas", "daily reminder to the head of the office")),
     Missing(key="T30", about=Words("izin 14 hari untuk jeda pengasuhan", "leave of 14 days for respite")),

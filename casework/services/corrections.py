@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from casework.errors import NotFound
+from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
+from casework.machines.refusals import four_eyes
 from casework.services import captions
-from casework.services.command import question
+from casework.services.access import acting_as
+from casework.services.command import Saved, command, done, open_for_change, question
+from casework.services.evidence import supersede_changed
+from casework.services.identity import check_identity
 from casework.services.names import Names
+from casework.services.refusals import already_settled, document_not_compared
 from casework.services.sight import OFFICE
-from casework.store import cases, records, registers
+from casework.store import cases, journal, records, registers
 from casework.store.instants import from_text
 from casework.store.unit import Unit
 from casework.words import Words
+
+
+class RequestIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask to correct one identity field, on a legal document of this case."""
+
+    case: str
+    field: Literal["name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"]
+    new_value: str | None
+    document: str
+
+
+class ApproveIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Carry out a requested correction, as another person: a supervisor."""
+
+    case: str
+    change: str
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,3 +106,49 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
         ),
         may_ask="social_worker" in held,
     )
+
+
+@command(Saved)
+def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
+    """Ask for a correction. Nothing changes until another person approves it."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "social_worker")
+    if records.get_document(unit, ask.document).case_id != case.id:
+        raise NotFound("document")
+    _check_value(unit, ask)
+    change_id = registers.ask_identity_change(unit, case.child_id, case.id, ask.field, ask.new_value, ask.document)
+    case = journal.append(unit, case, "identity_change_requested", role, items=(change_id, ask.document), reason_code=ask.field)
+    return done(change_id, case)
+
+
+def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
+    try:
+        check_identity({ask.field: ask.new_value}, unit.call.at)
+    except Invalid as wrong:
+        raise Invalid(*(Fault("$.new_value", fault.words) for fault in wrong.faults)) from wrong
+
+
+@command(Saved)
+def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
+    """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester."""
+    case = open_for_change(unit, ask.case)
+    role = acting_as(unit, case, "supervisor", "dinas_head")
+    change = registers.get_identity_change(unit, ask.change)
+    if change.child_id != case.child_id:
+        raise NotFound("identity change")
+    if reasons := tuple(_against_change(unit, change)):
+        raise Refusal(reasons)
+    registers.apply_identity_change(unit, change)
+    case = journal.append(unit, case, "identity_changed", role, items=(change.id,), requester=change.asked_by, reason_code=change.field)
+    supersede_changed(unit, case)
+    return done(change.id, case)
+
+
+def _against_change(unit: Unit, change: registers.IdentityChange) -> Iterator[Reason]:
+    """Yield what stands against carrying out a correction. That a second person compared the paper is `compare_document`'s to see to."""
+    if change.asked_by == unit.call.who.person:
+        yield four_eyes()
+    if change.applied:
+        yield already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already."))
+    if not records.get_document(unit, change.document_id).compared_by:
+        yield document_not_compared()

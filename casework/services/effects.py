@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from casework.errors import Fault, Invalid
+from casework.errors import Fault, Invalid, Refusal
 from casework.machines.clocks import workdays_after
 from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.services.network import Consequences
+from casework.services.refusals import takes_no_child
 from casework.store import approvals, placements, records
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
@@ -105,6 +106,8 @@ def _start(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts]
     if bool(subject.host) == bool(subject.relative):
         words = Words("Sebutkan satu pengasuh: tempat atau kerabat.", "Name one carer: a host or a relative.")
         raise Invalid(Fault("$.subject", words))
+    if facts.host is not None and facts.host.kind == "lks":
+        raise Refusal((takes_no_child(),))
     _end(brought, case, facts, move, "moved")
     process = brought.placement_for(subject.host)
     brought.make_by_id(process, "approve")

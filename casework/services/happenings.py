@@ -63,6 +63,7 @@ REFUSED_VERBS: dict[str, Words] = {
     "add_host": Words("mencatat pengasuh/LKSA", "entering a carer or institution"),
     "add_staff": Words("mencatat petugas LKSA", "entering staff of an institution"),
     "change_staff": Words("mengubah data petugas LKSA", "changing staff of an institution"),
+    "add_entry": Words("menambah catatan register LKS", "adding to the register of LKS"),
     "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
 }
 
@@ -89,6 +90,7 @@ _SHARED: dict[str, Words] = {
     "conflict": Words("Didahului orang lain.", "Somebody else was faster."),
     "document_not_compared": Words("Dokumen belum dicocokkan dengan aslinya.", "The paper was not compared with its original."),
     "waiver_too_long": Words("Pengecualian akreditasi lebih dari 12 bulan.", "A waiver of more than twelve months."),
+    "takes_no_child": Words("LKS ini tidak melayani anak.", "This LKS does not serve children."),
     "throttled": Words("Terlalu sering gagal masuk.", "Too many failed sign-ins."),
     "wrong_credentials": Words("Nama pengguna atau kata sandi salah.", "Wrong username or password."),
 }

@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from casework.errors import NotFound
+from casework.machines.register import services_of
 from casework.services import captions
 from casework.services.command import question
+from casework.services.house_deadlines import HouseDeadline, near
 from casework.services.processes import Made, ProcessStep, ProcessView, register_view
 from casework.store import registers
 from casework.store.unit import Unit
@@ -33,12 +35,14 @@ class StaffView(msgspec.Struct, frozen=True, kw_only=True):
     past: tuple[Made, ...]
     police_record_on: str | None
     code_signed_on: str | None
+    trained_on: str | None
+    reviewed_on: str | None
 
 
 class HostView(msgspec.Struct, frozen=True, kw_only=True):
     """One host. `version` is what a writer must say they saw; `may_change` whether this caller may write at all.
 
-    `steps` lead out of its standing, with what each still lacks; `past` led to it.
+    `steps` lead out of its standing, with what each still lacks; `past` led to it; `deadlines` are what runs out or is due there soon.
     """
 
     id: str
@@ -51,9 +55,12 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
     since: datetime
     steps: tuple[ProcessStep, ...]
     past: tuple[Made, ...]
+    services: tuple[str, ...]
     religion: str | None
     licence_number: str | None
+    licence_issuer: str | None
     licence_until: str | None
+    accreditation_grade: str | None
     accredited_until: str | None
     accreditation_waiver_until: str | None
     policy_dated: str | None
@@ -64,6 +71,7 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
     known_to_rt: bool
     district_code: str | None
     staff: tuple[StaffView, ...]
+    deadlines: tuple[HouseDeadline, ...]
     may_change: bool
 
 
@@ -85,8 +93,11 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         since=standing.entered_at,
         steps=standing.steps,
         past=standing.past,
+        services=services_of(row.services),
         religion=row.religion,
         licence_number=row.licence_number,
+        licence_issuer=row.licence_issuer,
+        accreditation_grade=row.accreditation_grade,
         licence_until=row.licence_until,
         accredited_until=row.accredited_until,
         accreditation_waiver_until=row.accreditation_waiver_until,
@@ -98,6 +109,7 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         known_to_rt=bool(row.known_to_rt),
         district_code=row.district_code,
         staff=_staff(unit, host_id),
+        deadlines=near(unit, host_id),
         may_change=any(seat.host is None and seat.role in WRITERS for seat in seats),
     )
 
@@ -118,4 +130,6 @@ def _member(row: Any, clearance: ProcessView) -> StaffView:
         past=clearance.past,
         police_record_on=row.police_record_on,
         code_signed_on=row.code_signed_on,
+        trained_on=row.trained_on,
+        reviewed_on=row.reviewed_on,
     )

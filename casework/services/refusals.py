@@ -3,6 +3,8 @@
 from datetime import date
 
 from casework.errors import Law, Reason
+from casework.machines import law
+from casework.machines.guards.standing import NOT_FOR_CHILDREN
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.words import Words
@@ -197,5 +199,16 @@ def settled_by_its_form(kind: str) -> Reason:
         ),
         law=(Law("DOMAIN 7.11", "DESIGN"),),
         fix=Words("Isi formulirnya atau lakukan langkahnya.", "Fill in the form or make the step."),
+        who=("social_worker",),
+    )
+
+
+def takes_no_child() -> Reason:
+    """An LKS that serves other people is never asked for a place for a child."""
+    return Reason(
+        code="takes_no_child",
+        words=NOT_FOR_CHILDREN,
+        law=(law.LICENSING,),
+        fix=Words("Pilih LKSA atau keluarga yang memenuhi syarat.", "Choose an eligible LKSA or family."),
         who=("social_worker",),
     )

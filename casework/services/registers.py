@@ -1,14 +1,13 @@
-"""The registers beside the case: hosts and staff, families, receiving bodies, offers to institutions, corrections of identity."""
+"""The registers beside the case: hosts and staff, families, receiving bodies, offers to institutions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 import msgspec
 
-from casework.errors import Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.errors import Fault, Invalid, NotFound, Refusal, StaleVersion
 from casework.ledger.event import Step
 from casework.machines.engine import Machine, Move
 from casework.machines.facts import WITA, HostKind
@@ -16,33 +15,39 @@ from casework.machines.forms import Religion
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.host import HOST
 from casework.machines.placement import PLACEMENT
-from casework.machines.refusals import four_eyes
+from casework.machines.register import LKS_KINDS, SERVICES, ServiceKind, service_gaps, services_of
 from casework.machines.staff import STAFF
 from casework.services.access import acting_as, holding
 from casework.services.calendar import check_days
 from casework.services.captions import relation_code
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
-from casework.services.identity import check_identity
+from casework.services.house_papers import note_papers
 from casework.services.network import Consequences
-from casework.services.refusals import already_settled, document_not_compared, waiver_too_long
-from casework.store import journal, offers, people, processes, records, registers
+from casework.services.refusals import already_settled, takes_no_child, waiver_too_long
+from casework.store import journal, offers, people, processes, registers
 from casework.store.unit import Unit
 from casework.words import Words
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Services = Annotated[tuple[ServiceKind, ...], msgspec.Meta(max_length=7)]
 _DAYS = frozenset({"licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated", "police_record_on", "code_signed_on"})
 
 
 class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Enter a host: an institution, a household or a shelter. Dates are ISO dates; `religion` None means no religious base."""
+    """Enter a host: an LKS of any kind, a household or a shelter. Dates are ISO dates; `religion` None means no religious base.
+
+    `services` are whom an LKS serves; an LKSA always serves children, and nobody else does.
+    """
 
     name: Text
     kind: HostKind
     office_id: Text | None = None
+    services: Services = ()
     religion: Religion | None = None
     licence_number: Text | None = None
+    licence_issuer: Text | None = None
     licence_until: Day | None = None
     accredited_until: Day | None = None
     accreditation_waiver_until: Day | None = None
@@ -59,8 +64,10 @@ class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """Change what a host's register says. Fields left out stay; approvals resting on the host are superseded by the change."""
 
     host: str
+    services: Services | msgspec.UnsetType = msgspec.UNSET
     religion: Religion | msgspec.UnsetType | None = msgspec.UNSET
     licence_number: Text | msgspec.UnsetType | None = msgspec.UNSET
+    licence_issuer: Text | msgspec.UnsetType | None = msgspec.UNSET
     licence_until: Day | msgspec.UnsetType | None = msgspec.UNSET
     accredited_until: Day | msgspec.UnsetType | None = msgspec.UNSET
     accreditation_waiver_until: Day | msgspec.UnsetType | None = msgspec.UNSET
@@ -70,6 +77,7 @@ class ChangeHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     capacity: Annotated[int, msgspec.Meta(ge=0, le=1000)] | msgspec.UnsetType = msgspec.UNSET
     caregivers: Annotated[int, msgspec.Meta(ge=0, le=1000)] | msgspec.UnsetType = msgspec.UNSET
     known_to_rt: bool | msgspec.UnsetType = msgspec.UNSET
+    district_code: Text | msgspec.UnsetType | None = msgspec.UNSET
 
 
 class AddStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -130,22 +138,6 @@ class AnswerOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     reason: str = ""
 
 
-class RequestIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask to correct one identity field, on a legal document of this case."""
-
-    case: str
-    field: Literal["name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"]
-    new_value: str | None
-    document: str
-
-
-class ApproveIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Carry out a requested correction, as another person: a supervisor."""
-
-    case: str
-    change: str
-
-
 class Entered(msgspec.Struct, frozen=True):
     """The id of a register entry, and the version of the host after it: what a writer must say they saw. A body has only one."""
 
@@ -156,14 +148,17 @@ class Entered(msgspec.Struct, frozen=True):
 @command(Entered)
 def add_host(unit: Unit, ask: AddHost) -> Entered:
     """Enter a host. Households are entered by social workers, institutions only by the office's supervisors, waivers only by its head."""
-    allowed = ("supervisor", "dinas_head") if ask.kind == "lksa" else ("social_worker", "supervisor", "dinas_head")
+    allowed = ("supervisor", "dinas_head") if ask.kind in LKS_KINDS else ("social_worker", "supervisor", "dinas_head")
     role = holding(unit, *(("dinas_head",) if ask.accreditation_waiver_until else allowed))
     if ask.office_id is not None and not people.is_office(unit, ask.office_id):
         raise Invalid(Fault("$.office_id", Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")))
-    _check_waiver(unit, ask.accreditation_waiver_until)
-    host_id = registers.add_host(unit, status=HOST.definition.initial, **_columns(ask))
+    check_waiver(unit, ask.accreditation_waiver_until)
+    columns = _columns(ask) | _serves(ask.kind, ask.services or (("children",) if ask.kind == "lksa" else ()))
+    host_id = registers.add_host(unit, status=HOST.definition.initial, **columns)
+    papers = note_papers(unit, host_id, columns, role)
     steps = _entered(unit, HOST, host_id, host_id, "activate")
-    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id,), reason_code="add_host", steps=steps)
+    items = (host_id, *(paper.id for paper in papers))
+    journal.append_for_actor(unit, "host_changed", role=role, items=items, evidence=papers, reason_code="add_host", steps=steps)
     return Entered(host_id, registers.lock_host(unit, host_id))
 
 
@@ -183,11 +178,16 @@ def change_host(unit: Unit, ask: ChangeHost) -> Entered:
     role = holding(unit, "supervisor", "dinas_head")
     if _waives(unit, ask):
         role = holding(unit, "dinas_head")
-        _check_waiver(unit, ask.accreditation_waiver_until)
+        check_waiver(unit, ask.accreditation_waiver_until)
     version = host_as_seen(unit, ask.host)
-    registers.change_host(unit, ask.host, **_columns(ask, "host"))
+    columns = _columns(ask, "host")
+    if ask.services is not msgspec.UNSET:
+        columns |= _serves(registers.host_row(unit, ask.host).kind, ask.services)
+    registers.change_host(unit, ask.host, **columns)
+    papers = note_papers(unit, ask.host, columns, role)
     Consequences(unit, None).schedule(processes.get(unit, ask.host))
-    journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host,), reason_code="change_host")
+    items = (ask.host, *(paper.id for paper in papers))
+    journal.append_for_actor(unit, "host_changed", role=role, items=items, evidence=papers, reason_code="change_host")
     return Entered(ask.host, version + 1)
 
 
@@ -207,7 +207,14 @@ def _waives(unit: Unit, ask: ChangeHost) -> bool:
     return bool(ask.accreditation_waiver_until) and ask.accreditation_waiver_until != now.accreditation_waiver_until
 
 
-def _check_waiver(unit: Unit, until: str | msgspec.UnsetType | None) -> None:
+def _serves(kind: str, services: Services) -> dict[str, object]:
+    """Return the column that says whom a house serves. Raises Invalid with every reason why it cannot be so."""
+    if gaps := tuple(Fault("$.services", words) for words in service_gaps(kind, services)):
+        raise Invalid(*gaps)
+    return {"services": " ".join(code for code in SERVICES if code in services)}
+
+
+def check_waiver(unit: Unit, until: str | msgspec.UnsetType | None) -> None:
     """A waiver of accreditation lasts twelve months at most (S11). Raises Refusal, or Invalid for a day that no calendar has."""
     if not until:
         return
@@ -282,7 +289,8 @@ def offer_child(unit: Unit, ask: OfferChild) -> Saved:
     """Ask an institution for a place."""
     case = open_for_change(unit, ask.case)
     role = acting_as(unit, case, "social_worker")
-    registers.host_row(unit, ask.host)
+    if registers.host_row(unit, ask.host).kind == "lks":
+        raise Refusal((takes_no_child(),))
     offer_id = offers.add_offer(unit, case, ask.host)
     brought = Consequences(unit, case)
     brought.make(brought.begin(PLACEMENT, offer_id, host=ask.host), "offer")
@@ -310,52 +318,6 @@ def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
     return done(offer, case)
 
 
-@command(Saved)
-def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
-    """Ask for a correction. Nothing changes until another person approves it."""
-    case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker")
-    if records.get_document(unit, ask.document).case_id != case.id:
-        raise NotFound("document")
-    _check_value(unit, ask)
-    change_id = registers.ask_identity_change(unit, case.child_id, case.id, ask.field, ask.new_value, ask.document)
-    case = journal.append(unit, case, "identity_change_requested", role, items=(change_id, ask.document), reason_code=ask.field)
-    return done(change_id, case)
-
-
-def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
-    try:
-        check_identity({ask.field: ask.new_value}, unit.call.at)
-    except Invalid as wrong:
-        raise Invalid(*(Fault("$.new_value", fault.words) for fault in wrong.faults)) from wrong
-
-
-@command(Saved)
-def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
-    """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester."""
-    case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "supervisor", "dinas_head")
-    change = registers.get_identity_change(unit, ask.change)
-    if change.child_id != case.child_id:
-        raise NotFound("identity change")
-    if reasons := tuple(_against_change(unit, change)):
-        raise Refusal(reasons)
-    registers.apply_identity_change(unit, change)
-    case = journal.append(unit, case, "identity_changed", role, items=(change.id,), requester=change.asked_by, reason_code=change.field)
-    supersede_changed(unit, case)
-    return done(change.id, case)
-
-
-def _against_change(unit: Unit, change: registers.IdentityChange) -> Iterator[Reason]:
-    """Yield what stands against carrying out a correction. That a second person compared the paper is `compare_document`'s to see to."""
-    if change.asked_by == unit.call.who.person:
-        yield four_eyes()
-    if change.applied:
-        yield already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already."))
-    if not records.get_document(unit, change.document_id).compared_by:
-        yield document_not_compared()
-
-
 class HostSummary(msgspec.Struct, frozen=True):
     """A host as lists show it."""
 
@@ -366,18 +328,37 @@ class HostSummary(msgspec.Struct, frozen=True):
     religion: str | None
     capacity: int
     licence_until: str | None
+    services: tuple[str, ...] = ()
+    district_code: str | None = None
+
+
+class Sought(msgspec.Struct, frozen=True, kw_only=True):
+    """Which hosts somebody looks for: "" is any. `service` is whom an LKS serves, `district` a code of the Ministry of Home Affairs."""
+
+    kind: str = ""
+    service: str = ""
+    district: str = ""
+    standing: str = ""
 
 
 @question
-def list_hosts(unit: Unit) -> tuple[HostSummary, ...]:
-    """Return every host. Only staff of the office see the whole register; an institution sees itself."""
+def list_hosts(unit: Unit, sought: Sought = Sought()) -> tuple[HostSummary, ...]:  # noqa: B008 - frozen
+    """Return the hosts that are sought. Only staff of the office see the whole register; an institution sees itself."""
     own = {seat.host for seat in unit.call.who.seats if seat.host}
     sees_all = any(seat.host is None and seat.role != "admin" for seat in unit.call.who.seats)
-    return tuple(
-        HostSummary(row.id, row.name, row.kind, row.status, row.religion, row.capacity, row.licence_until)
-        for row in registers.all_hosts(unit)
-        if sees_all or row.id in own
-    )
+    found = (_summary(row) for row in registers.all_hosts(unit) if sees_all or row.id in own)
+    return tuple(host for host in found if is_sought(host, sought))
+
+
+def _summary(row: Any) -> HostSummary:
+    told = {name: getattr(row, name) for name in HostSummary.__struct_fields__ if name != "services"}
+    return HostSummary(services=services_of(row.services), **told)
+
+
+def is_sought(host: HostSummary, sought: Sought) -> bool:
+    """Whether a host is one that somebody looks for."""
+    asked = ((sought.kind, host.kind), (sought.district, host.district_code), (sought.standing, host.status))
+    return all(wanted in {"", has} for wanted, has in asked) and sought.service in {"", *host.services}
 
 
 class BodySummary(msgspec.Struct, frozen=True):

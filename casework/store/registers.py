@@ -195,7 +195,8 @@ def lock_host(unit: Unit, host_id: str) -> int:
 def add_staff(unit: Unit, host_id: str, **values: Any) -> str:
     """Enter a member of a host's staff and return the id; the host's revision grows."""
     staff_id = new_id(unit.call.at)
-    unit.run(staff.insert().values(id=staff_id, host_id=host_id, **values))
+    entered_on = unit.call.at.astimezone(WITA).date().isoformat()
+    unit.run(staff.insert().values(id=staff_id, host_id=host_id, entered_on=entered_on, **values))
     change_host(unit, host_id)
     return staff_id
 
@@ -212,6 +213,14 @@ def change_staff(unit: Unit, staff_id: str, **values: Any) -> str:
         unit.run(staff.update().where(staff.c.id == staff_id).values(**values))
     change_host(unit, host_id)
     return host_id
+
+
+def date_staff(unit: Unit, host_id: str, column: str, days: Mapping[str, str]) -> None:
+    """Say when each member of a host's staff was last trained or reviewed (ISO dates by member); None for one who never was."""
+    for member in staff_of(unit, host_id):
+        told = days.get(member.id)
+        if getattr(member, column) != told:
+            unit.run(staff.update().where(staff.c.id == member.id).values({column: told}))
 
 
 def host_row(unit: Unit, host_id: str) -> Row[Any]:
@@ -232,6 +241,18 @@ def all_hosts(unit: Unit) -> list[Row[Any]]:
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
     """Return a host's staff."""
     return unit.rows(select(staff).where(staff.c.host_id == host_id).order_by(staff.c.name))
+
+
+def houses_at_work(unit: Unit, host_id: str = "") -> list[Row[Any]]:
+    """Return the host of that id, or every one whose registration was not revoked."""
+    query = select(host).where(host.c.status != "revoked")
+    return unit.rows(query.where(host.c.id == host_id) if host_id else query)
+
+
+def staff_at_work(unit: Unit, host_id: str = "") -> list[Row[Any]]:
+    """Return the staff of a host, or of every one, but those who left or are barred."""
+    query = select(staff).where(staff.c.status.not_in(("left", "barred")))
+    return unit.rows(query.where(staff.c.host_id == host_id) if host_id else query)
 
 
 _of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))

@@ -15,7 +15,7 @@ from casework.http.api import asks
 from casework.http.kinds import KINDS
 from casework.machines.facts import Subject
 from casework.machines.forms.reading import read
-from casework.services import approvals, cases, processes, records, registers
+from casework.services import approvals, cases, corrections, house_entries, processes, records, registers
 from tests.http.conftest import Doorway, Place, Somebody, registered
 
 PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] = (
@@ -37,8 +37,9 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.AnswerToOffer, registers.AnswerOffer, {"case", "host"}),
     (asks.HostChange, registers.ChangeHost, {"host"}),
     (asks.NewStaff, registers.AddStaff, {"host"}),
+    (asks.NewEntry, house_entries.AddEntry, {"host"}),
     (asks.StaffChange, registers.ChangeStaff, {"host", "staff"}),
-    (asks.AskIdentityChange, registers.RequestIdentityChange, {"case"}),
+    (asks.AskIdentityChange, corrections.RequestIdentityChange, {"case"}),
 )
 FORBIDDEN = {"state", "owner", "assigned_to", "status_of_case", "version", "approved", "approver", "requester", "author", "dest", "source"}
 

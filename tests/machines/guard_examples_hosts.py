@@ -52,6 +52,8 @@ for _name, _host in SOUND.items():
 for _name, _host in BROKEN.items():
     fails(code, _name, facts(host=_host, **ADMIT))
 fails(code, "a home of the regency without a policy", facts(host=replace(UPTD, policy_dated=None), **ADMIT))
+_other = replace(LKSA, kind="lks")
+fails(code, "an LKS for other people", facts(host=_other, **ADMIT), "This LKS does not serve children; only an LKSA may take a child.")
 fails(code, "none named", facts(**ADMIT))
 fails(code, "another than the one named", facts(host=replace(LKSA, id="host-other"), **ADMIT))
 ALLEGED = record(Incident, 3, type="physical", subject_household=LKSA.id)

@@ -56,6 +56,15 @@ for code, faults in ASKED.items():
     holds(code, "a household known to the RT", house(HOME))
     holds(code, "a shelter", house(SHELTER))
 
+_LKS = replace(LKSA, kind="lks")
+for code in ("licensed_or_known", "accredited_or_waived", "policy_in_force", "team_cleared", "complaint_channel_open"):
+    holds(code, "an LKS for other people in order", house(_LKS))
+_BARE = replace(_LKS, licence_until=None, accredited_until=None, policy_dated=None, staff=0, complaint_channel=False)
+for code in ("licensed_or_known", "accredited_or_waived"):
+    fails(code, "an LKS for other people without papers", house(_BARE))
+for code in ("policy_in_force", "team_cleared", "complaint_channel_open"):
+    holds(code, "an LKS for other people is not asked", house(_BARE))
+
 code = "licensed_or_known"
 fails(code, "a household nobody knows", house(replace(HOME, known_to_rt=False)))
 fails(code, "a foster permit until yesterday", house(replace(HOME, kind="foster_family", licence_until=on(1))))

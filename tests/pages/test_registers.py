@@ -8,7 +8,6 @@ from tests.pages.forms import Page
 HOUSEHOLD = {
     "name": "Keluarga Pak Rahmat",
     "kind": "foster_family",
-    "policy_disseminated": "no",
     "complaint_channel": "no",
     "known_to_rt": "yes",
 }
@@ -28,7 +27,7 @@ def test_what_is_wrong_with_an_entry_comes_back_with_what_was_typed(worker: Visi
     assert answer.status_code == 422
     page = Page(answer.text)
     assert "Harus berupa bilangan bulat." in page.text
-    assert page.text.count("Wajib diisi.") == 4
+    assert page.text.count("Wajib diisi.") == 3
     fields = dict(page.form("/hosts/new")[1])
     assert (fields["name"], fields["capacity"], fields["caregivers"]) == ("Keluarga Rahmat", "dua", "0")
 

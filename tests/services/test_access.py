@@ -10,9 +10,23 @@ import pytest
 
 from casework.errors import NotFound
 from casework.machines.facts import WITA
-from casework.services import approvals, caseload, cases, decisions, filed, journals, lists, processes, records, registers, views
+from casework.services import (
+    approvals,
+    caseload,
+    cases,
+    corrections,
+    decisions,
+    filed,
+    journals,
+    lists,
+    processes,
+    records,
+    registers,
+    views,
+)
 from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
+from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.keyset import Page
 from casework.services.processes import AdvanceHost, AdvanceProcess, AdvanceStaff
 from casework.services.records import (
@@ -24,18 +38,7 @@ from casework.services.records import (
     SignRecord,
     VerifyRecord,
 )
-from casework.services.registers import (
-    AddBody,
-    AddHost,
-    AddRelative,
-    AddStaff,
-    AnswerOffer,
-    ApproveIdentityChange,
-    ChangeHost,
-    ChangeStaff,
-    OfferChild,
-    RequestIdentityChange,
-)
+from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, ChangeHost, ChangeStaff, OfferChild
 from casework.store.instants import to_text
 from tests.services.conftest import ADMISSION
 from tests.services.story import Story
@@ -71,8 +74,8 @@ def asks(story: Story, case: str) -> dict[str, tuple[Service, msgspec.Struct]]:
         (registers.add_relative, AddRelative(case=case, name="Bibi", relation="bibi", degree=3)),
         (registers.offer_child, OfferChild(case=case, host=host)),
         (registers.answer_offer, AnswerOffer(case=case, host=host, accepted=True)),
-        (registers.request_identity_change, RequestIdentityChange(case=case, field="name", new_value="Baru", document=paper)),
-        (registers.approve_identity_change, ApproveIdentityChange(case=case, change=change)),
+        (corrections.request_identity_change, RequestIdentityChange(case=case, field="name", new_value="Baru", document=paper)),
+        (corrections.approve_identity_change, ApproveIdentityChange(case=case, change=change)),
         (processes.advance_process, AdvanceProcess(case=case, process=offered, trigger="cancel")),
     ]
     return {service.__name__: (service, ask) for service, ask in said}
@@ -107,7 +110,7 @@ def peopled(beginnings: Any) -> Iterator[Story]:
     paper = AttachDocument(case=story.case, kind="birth_certificate", number="1", issuer="x", issued_on="2026-03-01")
     made = story.do(records.attach_document, "sari", paper).id
     ask = RequestIdentityChange(case=story.case, field="name", new_value="Baru", document=made)
-    story.do(registers.request_identity_change, "sari", ask)
+    story.do(corrections.request_identity_change, "sari", ask)
     story.wish("admit_to_institution", host="harapan")
     yield story
     story.close()

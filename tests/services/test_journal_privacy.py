@@ -10,21 +10,13 @@ import pytest
 from casework.errors import CaseworkError
 from casework.machines.facts import Subject
 from casework.machines.forms import Intake, decode
-from casework.services import approvals, cases, people, records, registers
+from casework.services import approvals, cases, corrections, people, records, registers
 from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, AssignCase, NewChild, RegisterCase
+from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.people import NewAccount, SignIn
 from casework.services.records import AttachDocument, CompleteTask, SaveDraft, SignRecord, VerifyRecord
-from casework.services.registers import (
-    AddBody,
-    AddHost,
-    AddRelative,
-    AddStaff,
-    AnswerOffer,
-    ApproveIdentityChange,
-    OfferChild,
-    RequestIdentityChange,
-)
+from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, OfferChild
 from casework.store.call import Call
 from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, PASSWORD, Story
@@ -110,9 +102,9 @@ def test_what_is_signed_attached_entered_and_answered_stays_out_of_the_journal(a
     kin = AddRelative(case=story.case, name=CANARY, relation=CANARY, degree=3, address=CANARY, phone=CANARY)
     story.do(registers.add_relative, "sari", kin)
     ask = RequestIdentityChange(case=story.case, field="name", new_value=CANARY, document=made)
-    change = story.do(registers.request_identity_change, "sari", ask).id
+    change = story.do(corrections.request_identity_change, "sari", ask).id
     story.do(records.compare_document, "maya", records.CompareDocument(case=story.case, document=made))
-    story.do(registers.approve_identity_change, "bambang", ApproveIdentityChange(case=story.case, change=change))
+    story.do(corrections.approve_identity_change, "bambang", ApproveIdentityChange(case=story.case, change=change))
     story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=host))
     story.do(registers.answer_offer, "halimah", AnswerOffer(case=story.case, host=host, accepted=False, reason=CANARY))
     assert story.rows("SELECT reason FROM host_offer")[0][0] == CANARY

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from casework.errors import Invalid
-from casework.services import approvals, cases, people, records, registers
+from casework.services import approvals, cases, corrections, people, records, registers
 from casework.services.approvals import RequestApproval, WithdrawApproval
+from casework.services.corrections import RequestIdentityChange
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SaveDraft, VerifyRecord
-from casework.services.registers import AddBody, AddHost, AddRelative, AnswerOffer, OfferChild, RequestIdentityChange
+from casework.services.registers import AddBody, AddHost, AddRelative, AnswerOffer, OfferChild
 from casework.store.approvals import add_tasks
 from casework.store.call import Call
 from casework.store.cases import get_case
@@ -144,7 +145,7 @@ DEEDS: dict[str, tuple[str, Any, Callable[[Story], Any]]] = {
     ),
     "request_identity_change": (
         "sari",
-        registers.request_identity_change,
+        corrections.request_identity_change,
         lambda s: RequestIdentityChange(case=s.case, field="name", new_value="Baru", document=paper_of(s)),
     ),
     "add_host": ("sari", registers.add_host, lambda _: AddHost(name="Keluarga Baru", kind="foster_family")),

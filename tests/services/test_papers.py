@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from casework.services import cases, records, registers
+from casework.services import cases, corrections, records
+from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.records import AttachDocument, CompareDocument
-from casework.services.registers import ApproveIdentityChange, RequestIdentityChange
 from casework.store.instants import to_text
 from tests.services.story import Story
 
@@ -29,11 +29,11 @@ def compared(story: Story) -> str:
 
 def correct(story: Story, field: str, value: str | None, paper: str, by: str = "sari") -> str:
     ask: Any = RequestIdentityChange(case=story.case, field=field, new_value=value, document=paper)  # type: ignore[arg-type]
-    return story.do(registers.request_identity_change, by, ask).id
+    return story.do(corrections.request_identity_change, by, ask).id
 
 
 def approve(story: Story, change: str, by: str = "bambang") -> set[str]:
-    return story.refused(registers.approve_identity_change, by, ApproveIdentityChange(case=story.case, change=change))
+    return story.refused(corrections.approve_identity_change, by, ApproveIdentityChange(case=story.case, change=change))
 
 
 def child(story: Story) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def test_a_paper_of_another_case_is_not_found(assessing: Story) -> None:
     assessing.case = assessing.another_case()
     assert compare(assessing, foreign, "maya") == {"not_found"}
     ask = RequestIdentityChange(case=assessing.case, field="name", new_value="Lain", document=foreign)
-    assert assessing.refused(registers.request_identity_change, "sari", ask) == {"not_found"}
+    assert assessing.refused(corrections.request_identity_change, "sari", ask) == {"not_found"}
 
 
 def test_a_paper_of_an_unknown_kind_is_refused_with_the_kinds_there_are(assessing: Story) -> None:
@@ -83,7 +83,7 @@ def test_a_paper_that_nobody_compared_satisfies_nothing(kin: Story) -> None:
 
 def test_identity_changes_only_on_a_paper_that_is_there(assessing: Story) -> None:
     ask = RequestIdentityChange(case=assessing.case, field="name", new_value="Nama Baru", document="")
-    assert assessing.refused(registers.request_identity_change, "sari", ask) == {"not_found"}
+    assert assessing.refused(corrections.request_identity_change, "sari", ask) == {"not_found"}
 
 
 def test_asking_for_a_correction_changes_nothing_until_another_person_approves_it(assessing: Story) -> None:
@@ -109,7 +109,7 @@ def test_who_asked_does_not_approve_whichever_account_they_use(tell: Any) -> Non
     story = tell("reported", "initial_assessment", worker="rina")
     ask = RequestIdentityChange(case=story.case, field="name", new_value="Baru", document=attach(story, "rina"))
     compare(story, ask.document, "maya")
-    change = story.do(registers.request_identity_change, "rina", ask).id
+    change = story.do(corrections.request_identity_change, "rina", ask).id
     assert approve(story, change, "rina_supervisor") == {"four_eyes"}
     assert approve(story, change, "bambang") == set()
 
@@ -191,4 +191,4 @@ def test_a_correction_supersedes_the_approvals_that_rested_on_the_old_value(admi
 def test_a_value_that_the_field_cannot_hold_is_refused_when_it_is_asked_for(assessing: Story, field: str, value: str | None) -> None:
     paper = attach(assessing)
     ask: Any = RequestIdentityChange(case=assessing.case, field=field, new_value=value, document=paper)  # type: ignore[arg-type]
-    assert assessing.refused(registers.request_identity_change, "sari", ask) == {"invalid"}
+    assert assessing.refused(corrections.request_identity_change, "sari", ask) == {"invalid"}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from casework.machines.forms import decode
-from casework.services import approvals, cases, processes, records, registers, views
+from casework.services import approvals, cases, corrections, processes, records, registers, views
 from casework.services.approvals import RequestApproval
 from casework.services.cases import NewChild, RegisterCase
 from casework.services.processes import AdvanceHost
@@ -132,10 +132,10 @@ def test_a_corrected_identity_voids_what_was_approved_for_the_child(admission: S
     document = story.do(records.attach_document, "sari", paper).id
     request = story.wish("admit_to_institution", host="harapan")
     story.decide(request, "bambang")
-    wanted = registers.RequestIdentityChange(case=story.case, field="born_precision", new_value="year", document=document)
-    change = story.do(registers.request_identity_change, "sari", wanted).id
+    wanted = corrections.RequestIdentityChange(case=story.case, field="born_precision", new_value="year", document=document)
+    change = story.do(corrections.request_identity_change, "sari", wanted).id
     story.do(records.compare_document, "maya", records.CompareDocument(case=story.case, document=document))
-    story.do(registers.approve_identity_change, "lina", registers.ApproveIdentityChange(case=story.case, change=change))
+    story.do(corrections.approve_identity_change, "lina", corrections.ApproveIdentityChange(case=story.case, change=change))
     assert story.status(request) == "superseded"
 
 
@@ -143,8 +143,8 @@ def test_an_identity_is_not_changed_into_nonsense(reported: Story) -> None:
     story = reported
     paper = records.AttachDocument(case=story.case, kind="family_card", number="12", issuer="Disdukcapil", issued_on="2026-01-01")
     document = story.do(records.attach_document, "sari", paper).id
-    wanted = registers.RequestIdentityChange(case=story.case, field="born", new_value="kemarin sore", document=document)
-    assert story.refused(registers.request_identity_change, "sari", wanted) == {"invalid"}
+    wanted = corrections.RequestIdentityChange(case=story.case, field="born", new_value="kemarin sore", document=document)
+    assert story.refused(corrections.request_identity_change, "sari", wanted) == {"invalid"}
 
 
 def test_a_birth_in_the_year_9999_is_refused(assessing: Story) -> None:

@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casework.errors import StoreMismatch, Unavailable
-from casework.services import cases, lists, records, registers, search
-from casework.services.registers import ApproveIdentityChange, OfferChild, RequestIdentityChange
+from casework.services import cases, corrections, lists, records, registers, search
+from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
+from casework.services.registers import OfferChild
 from casework.store import blind
 from casework.store import cases as case_rows
 from casework.store import search as index
@@ -200,8 +201,8 @@ def test_a_corrected_name_is_found_and_the_old_one_no_more(reported: Story) -> N
     about = {"case": reported.case, "document": document}
     for new in ({"field": "name", "new_value": "Gilang Permadi"}, {"field": "nik", "new_value": NIK}):
         wanted = msgspec.convert(about | new, RequestIdentityChange)
-        change = reported.do(registers.request_identity_change, "sari", wanted).id
-        reported.do(registers.approve_identity_change, "bambang", ApproveIdentityChange(case=reported.case, change=change))
+        change = reported.do(corrections.request_identity_change, "sari", wanted).id
+        reported.do(corrections.approve_identity_change, "bambang", ApproveIdentityChange(case=reported.case, change=change))
     assert found(reported, "Gilang Premadi") == found(reported, NIK) == [reported.case]
     assert found(reported, "Raka Pratama") == []
 

@@ -54,6 +54,11 @@ STAY = {
     "host_id": "host", "started_at": LATER, "started_seq": 3,
 }  # fmt: skip
 
+INSPECTED = {
+    "id": "inspected", "host_id": "host", "kind": "inspection", "body": b"{}", "digest": "d", "salt": b"s", "author": "worker",
+    "author_role": "supervisor", "entered_at": AT,
+}  # fmt: skip
+
 
 def new_process(process: str, machine: str = "grievance", **changed: Any) -> dict[str, Any]:
     """Return the row of a process at its beginning: of the town's case, or of its host."""
@@ -130,6 +135,8 @@ def found(place: Database) -> None:
         of_case=False,
     )
     raw.insert("staff", {"id": "member", "host_id": "host", "name": "Ibu", "duty": "pengasuh", "status": "pending"})
+    raw.insert("host", {"id": "elderly", "kind": "lks", "services": "elderly", "name": "-", "status": "registered", "created_at": AT})
+    raw.insert("host_entry", INSPECTED)
     raw.insert("process", new_process("member", "staff"))
     make(raw, a_step("member", 1, "open", "", "pending", "staff"), of_case=False)
     raw.insert("process", new_process("stay", "placement", host_id="host"))

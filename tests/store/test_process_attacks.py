@@ -7,6 +7,7 @@ import pytest
 
 from casework.ledger.event import Step
 from tests.store.beside import (
+    INSPECTED,
     STAY,
     a_step,
     busy_towns,
@@ -173,6 +174,31 @@ ATTACKS: dict[str, Attack] = {
     ),
     "give a host another id": lambda raw: raw.run("UPDATE host SET id = 'another' WHERE id = 'host'"),
     "move a member of staff to another host": lambda raw: raw.run("UPDATE staff SET host_id = 'another' WHERE id = 'member'"),
+    "make an LKS for other people of a house for children": lambda raw: raw.run("UPDATE host SET kind = 'lks' WHERE id = 'host'"),
+    "a house for children of an LKS for other people": lambda raw: raw.run("UPDATE host SET kind = 'lksa' WHERE id = 'elderly'"),
+    "an LKS for other people that serves children": lambda raw: raw.run("UPDATE host SET services = 'children' WHERE id = 'elderly'"),
+    "an LKS for other people that is entered as serving children": lambda raw: raw.insert(
+        "host", {"id": "h", "kind": "lks", "services": "children", "name": "-", "status": "registered", "created_at": AT}
+    ),
+    "a child placed with an LKS for other people": lambda raw: raw.insert("placement", STAY | {"child_id": "sibling", "id": "s",
+                                                                                             "host_id": "elderly"}),
+    "a child offered to an LKS for other people": lambda raw: raw.insert(
+        "host_offer", {"id": "o", "case_id": "case-1", "host_id": "elderly", "round": 1, "offered_by": "worker", "offered_at": AT}
+    ),
+    "rewrite an inspection": lambda raw: raw.run("UPDATE host_entry SET body = ? WHERE id = 'inspected'", b"{}"),
+    "give an entry another author": lambda raw: raw.run("UPDATE host_entry SET author = 'supervisor' WHERE id = 'inspected'"),
+    "delete an inspection": lambda raw: raw.run("DELETE FROM host_entry WHERE id = 'inspected'"),
+    "replace an inspection": lambda raw: raw.insert("host_entry", INSPECTED, "INSERT OR REPLACE"),
+    "correct an inspection twice": lambda raw: (
+        raw.insert("host_entry", INSPECTED | {"id": "again", "supersedes": "inspected"}),
+        raw.insert("host_entry", INSPECTED | {"id": "more", "supersedes": "inspected"}),
+    ),
+    "correct the inspection of another house": lambda raw: raw.insert(
+        "host_entry", INSPECTED | {"id": "again", "host_id": "elderly", "supersedes": "inspected"}
+    ),
+    "settle the inspection of another house": lambda raw: raw.insert(
+        "host_entry", INSPECTED | {"id": "again", "host_id": "elderly", "kind": "follow_up", "settles": "inspected"}
+    ),
     "delete a host": lambda raw: raw.run("DELETE FROM host WHERE id = 'host'"),
     "delete a member of staff": lambda raw: raw.run("DELETE FROM staff WHERE id = 'member'"),
 }  # fmt: skip

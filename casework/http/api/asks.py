@@ -14,9 +14,10 @@ from msgspec import UNSET, Meta, UnsetType
 
 from casework.machines.forms import Intake, Religion
 from casework.machines.forms.fields import Moment, Nik
+from casework.machines.register import AnyEntry
 from casework.services import cases as services
 from casework.services.cases import RegisterCase
-from casework.services.registers import Text
+from casework.services.registers import Services, Text
 from casework.store.call import Knock
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{0,64}$")]
@@ -164,8 +165,10 @@ Count = Annotated[int, Meta(ge=0, le=1000)]
 class HostChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Change a host's entry. What is left out stays; null empties it."""
 
+    services: Services | UnsetType = UNSET
     religion: Religion | UnsetType | None = UNSET
     licence_number: Line | UnsetType | None = UNSET
+    licence_issuer: Line | UnsetType | None = UNSET
     licence_until: Day | UnsetType | None = UNSET
     accredited_until: Day | UnsetType | None = UNSET
     accreditation_waiver_until: Day | UnsetType | None = UNSET
@@ -175,6 +178,14 @@ class HostChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     capacity: Count | UnsetType = UNSET
     caregivers: Count | UnsetType = UNSET
     known_to_rt: bool | UnsetType = UNSET
+    district_code: Area | UnsetType | None = UNSET
+
+
+class NewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Add an entry about a house: its `kind` says which fields it has. `supersedes` names the one of its kind that it corrects."""
+
+    entry: AnyEntry
+    supersedes: Code = ""
 
 
 class NewStaff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

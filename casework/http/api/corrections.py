@@ -9,9 +9,8 @@ from litestar.params import FromPath
 from casework.http.api.answers import versioned
 from casework.http.api.asks import AskIdentityChange, example, without
 from casework.http.api.command_route import command_route
-from casework.services import corrections, registers
-from casework.services.corrections import Corrections
-from casework.services.registers import ApproveIdentityChange, RequestIdentityChange
+from casework.services import corrections
+from casework.services.corrections import ApproveIdentityChange, Corrections, RequestIdentityChange
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -23,7 +22,9 @@ def list_identity_changes(store: NamedDependency[Store], call: NamedDependency[C
     return versioned(view, view.version)
 
 
-@command_route("/cases/{case_id:str}/identity-changes", registers.request_identity_change, created="/api/cases/{case_id}/identity-changes")
+@command_route(
+    "/cases/{case_id:str}/identity-changes", corrections.request_identity_change, created="/api/cases/{case_id}/identity-changes"
+)
 def request_identity_change(
     case_id: FromPath[str],
     data: Annotated[
@@ -34,7 +35,7 @@ def request_identity_change(
     return RequestIdentityChange(case=case_id, **without(data))
 
 
-@command_route("/cases/{case_id:str}/identity-changes/{change_id:str}/approval", registers.approve_identity_change)
+@command_route("/cases/{case_id:str}/identity-changes/{change_id:str}/approval", corrections.approve_identity_change)
 def approve_identity_change(case_id: FromPath[str], change_id: FromPath[str]) -> ApproveIdentityChange:
     """Carry out a correction, as a supervisor who did not ask for it."""
     return ApproveIdentityChange(case=case_id, change=change_id)

@@ -4,25 +4,36 @@ from typing import Annotated
 
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, QueryParameter
 
 from casework.http.api.answers import versioned
-from casework.http.api.asks import AskProcessStep, HostChange, NewStaff, StaffChange, example, without
+from casework.http.api.asks import AskProcessStep, HostChange, NewEntry, NewStaff, StaffChange, example, without
 from casework.http.api.command_route import command_route
-from casework.services import hosts, processes, registers
+from casework.services import hosts, house_deadlines, house_entries, processes, registers
 from casework.services.hosts import HostView
+from casework.services.house_deadlines import HouseDeadline
+from casework.services.house_entries import AddEntry, EntryView
 from casework.services.processes import AdvanceHost, AdvanceStaff
-from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, HostSummary
+from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, HostSummary, Sought
 from casework.store.call import Call
 from casework.store.store import Store
 
+Term = Annotated[str, QueryParameter(pattern="^[a-z0-9_.]{0,64}$")]
+COACHED = {"entry": {"kind": "coaching", "held_on": "2026-03-01", "coach": "Dinas Sosial", "subject": "Pengasuhan positif", "attended": 6}}
 HOUSEHOLD = {"name": "Keluarga Pak Rahmat", "kind": "foster_family", "religion": "islam", "capacity": 2, "known_to_rt": True}
 
 
 @get("/hosts", sync_to_thread=True)
-def list_hosts(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[HostSummary, ...]:
-    """List the hosts that the caller may see."""
-    return registers.list_hosts(store, call)
+def list_hosts(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    kind: Term = "",
+    service: Term = "",
+    district: Term = "",
+    standing: Term = "",
+) -> tuple[HostSummary, ...]:
+    """List the hosts that the caller may see: of a kind, for whom an LKS is, in a district, by standing."""
+    return registers.list_hosts(store, call, Sought(kind=kind, service=service, district=district, standing=standing))
 
 
 @command_route("/hosts", registers.add_host, created="/api/hosts/{id}")
@@ -42,6 +53,24 @@ def show_host(store: NamedDependency[Store], call: NamedDependency[Call], host_i
 def change_host(host_id: FromPath[str], data: Annotated[HostChange, example({"licence_until": "2028-12-31"})]) -> ChangeHost:
     """Change a host's entry. What is left out stays; approvals that rest on the host are superseded."""
     return ChangeHost(host=host_id, **without(data))
+
+
+@get("/hosts/{host_id:str}/entries", sync_to_thread=True)
+def list_entries(store: NamedDependency[Store], call: NamedDependency[Call], host_id: FromPath[str]) -> tuple[EntryView, ...]:
+    """List what the register of LKS holds about a house, newest first: papers, inspections, coaching, training, reviews."""
+    return house_entries.list_entries(store, call, host_id)
+
+
+@command_route("/hosts/{host_id:str}/entries", house_entries.add_entry, created="/api/hosts/{host_id}/entries")
+def add_entry(host_id: FromPath[str], data: Annotated[NewEntry, example(COACHED)]) -> AddEntry:
+    """Add an entry about a house. What stands is never changed: an entry that supersedes another corrects it."""
+    return AddEntry(host=host_id, entry=data.entry, supersedes=data.supersedes)
+
+
+@get("/house-deadlines", sync_to_thread=True)
+def list_house_deadlines(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[HouseDeadline, ...]:
+    """List what about houses runs out or is due, as far as the caller has to see to it; the sooner first."""
+    return house_deadlines.list_house_deadlines(store, call)
 
 
 @command_route("/hosts/{host_id:str}/transitions", processes.advance_host)

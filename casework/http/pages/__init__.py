@@ -26,6 +26,7 @@ from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
 from casework.http.pages.hosts import (
+    add_house_entry,
     change_host_entry,
     change_staff_entry,
     enter_body,
@@ -33,6 +34,7 @@ from casework.http.pages.hosts import (
     enter_staff,
     host_list,
     host_page,
+    house_deadline_list,
     new_host_page,
     take_host_step,
     take_staff_step,
@@ -41,6 +43,7 @@ from casework.http.pages.identity import approve_correction, correct_identity, i
 from casework.http.pages.trails import case_trail, trail
 
 HANDLERS = (
+    add_house_entry,
     approve_correction,
     assign,
     case_list,
@@ -62,6 +65,7 @@ HANDLERS = (
     front_page,
     host_list,
     host_page,
+    house_deadline_list,
     identity_page,
     new_host_page,
     offer,

@@ -28,6 +28,7 @@ NOTICES: dict[str, Words] = {
     "drafted": Words("Rancangan disimpan; hanya Anda yang melihatnya.", "The draft is kept; only you see it."),
     "host": Words("Tempat asuh dicatat.", "The place of care is entered."),
     "host_changed": Words("Perubahan disimpan.", "The change is kept."),
+    "entry": Words("Catatan ditambahkan ke register.", "The entry is added to the register."),
     "staff": Words("Data petugas disimpan.", "The staff entry is kept."),
     "body": Words("Lembaga tujuan dicatat.", "The body is entered."),
     "correction": Words(

@@ -24,6 +24,7 @@ from casework.services.cases import AdvanceCase, AssignCase, advance_case, assig
 from casework.services.corrections import identity_changes
 from casework.services.counts import COUNTERS, counts
 from casework.services.decisions import waiting_decisions
+from casework.services.house_deadlines import list_house_deadlines
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
 from casework.services.processes import AdvanceProcess, advance_process
@@ -72,6 +73,7 @@ def case_list(request: Asked) -> Response[Any]:
         waiting=len(waiting),
         waiting_more=bool(waiting.after),
         numbers=numbers,
+        houses_due=len(list_house_deadlines(store, call)),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.machines.register import SERVICES
 from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, HELP, HOST_KINDS, RELIGIONS, STAFF_STATUS
 from casework.words import Words
@@ -289,12 +290,20 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("no_longer_needed", "Tidak diperlukan lagi", "No longer needed"),
     ("provider_stopped", "Penyedia berhenti", "The provider stopped"),
     ("not_suitable", "Tidak sesuai kebutuhan", "Does not meet the need"),
+    ("reached=board", "Pengurus", "Board"),
+    ("reached=staff", "Petugas", "Staff"),
+    ("reached=volunteers", "Relawan", "Volunteers"),
+    ("reached=children", "Anak-anak", "Children"),
+    ("good", "Baik", "Good"),
+    ("needs_coaching", "Perlu pembinaan", "Needs coaching"),
+    ("unsuitable", "Tidak cocok bekerja dengan anak", "Unsuitable for work with children"),
 )
 CHOICES: dict[str, Words] = {
     **{code: Words(indonesian, english) for code, indonesian, english in _CHOICES},
     **{code: words for code, words in RELIGIONS.items() if code != "unknown"},
     **{f"help={code}": words for code, words in HELP.items()},
     **{f"HostName.kind={code}": words for code, words in HOST_KINDS.items()},
+    **{f"HostAnswers.services={code}": words for code, words in SERVICES.items()},
     **{f"HostAnswers.status={code}": words for code, words in STANDING.items()},
     **{f"StaffChanges.status={code}": words for code, words in STAFF_STATUS.items()},
     **{f"AddBody.kind={code}": words for code, words in BODY_KINDS.items()},

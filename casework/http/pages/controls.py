@@ -43,6 +43,10 @@ IDS: dict[str, tuple[str, ...]] = {
     "rests_on": ("record",),
     "evidence": ("paper",),
     "document": ("paper",),
+    "member": ("member",),
+    "members": ("member",),
+    "inspection": ("inspection",),
+    "district_code": ("district",),
 }
 """Fields that hold an id, and the registers it is chosen from."""
 

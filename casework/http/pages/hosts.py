@@ -11,9 +11,10 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
-from casework.errors import Fault, Invalid, StaleVersion
+from casework.errors import Fault, Invalid, NotFound, StaleVersion
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.controls import Control, Typed, controls_of, flattened, posted
+from casework.http.pages.controls import Control, Option, Registers, Typed, controls_of, flattened, posted
+from casework.http.pages.house_entries import SECTIONS, Writing, correcting, prefix_of, sections
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
@@ -22,10 +23,13 @@ from casework.machines.facts import HostKind
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
+from casework.machines.register import SERVICES, SHEETS, ServiceKind
 from casework.machines.spoken import STANDING
-from casework.services.captions import BODY_KINDS, HOST_KINDS
+from casework.services.captions import BODY_KINDS, DISTRICTS, HOST_KINDS
 from casework.services.command import Command
 from casework.services.hosts import READERS, WRITERS, HostView, StaffView, show_host
+from casework.services.house_deadlines import list_house_deadlines
+from casework.services.house_entries import AddEntry, add_entry, list_entries
 from casework.services.processes import AdvanceHost, AdvanceStaff, Stepped, advance_host, advance_staff
 from casework.services.registers import (
     AddBody,
@@ -33,15 +37,18 @@ from casework.services.registers import (
     AddStaff,
     ChangeHost,
     ChangeStaff,
+    Sought,
     add_body,
     add_host,
     add_staff,
     change_host,
     change_staff,
+    is_sought,
     list_bodies,
     list_hosts,
 )
 from casework.store.call import HOUSE_ROLES, Call
+from casework.words import Words
 
 A = TypeVar("A", AdvanceHost, AdvanceStaff)
 Count = Annotated[int, msgspec.Meta(ge=0, le=1000)]
@@ -56,21 +63,18 @@ class HostName(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
 
 class HostAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A host's papers, its numbers, what it promised. How it stands is not answered but decided, by steps."""
+    """Whom a host serves, where it is, its numbers. Its papers are entries of their own, and how it stands is decided by steps."""
 
+    services: Annotated[tuple[ServiceKind, ...], msgspec.Meta(max_length=7)] = ()
     religion: Religion | None = None
+    district_code: Line = ""
     capacity: Count
     caregivers: Count
-    licence_number: Line = ""
-    licence_until: date | None = None
-    accredited_until: date | None = None
-    accreditation_waiver_until: date | None = None
-    policy_dated: date | None = None
-    policy_disseminated: YesOrNo
     complaint_channel: YesOrNo
     known_to_rt: YesOrNo
 
 
+PLACES: Registers = {"district": tuple(Option(code, Words(name, name)) for code, name in DISTRICTS.items())}
 FRESH = {"capacity": ["0"], "caregivers": ["0"]}
 """What the empty entry of a host starts with."""
 
@@ -98,7 +102,7 @@ def _columns(answers: msgspec.Struct) -> dict[str, Any]:
 
 def _shown(kind: type[msgspec.Struct], entry: HostView | StaffView, prefix: str = "") -> dict[str, list[str]]:
     """Return an entry as it would have been typed into a form of this kind."""
-    flags = {True: "yes", False: "no"}
+    flags: dict[Any, str] = {True: "yes", False: "no"}
     raw = {name: getattr(entry, name) for name in kind.__struct_fields__}
     return flattened(kind, {name: flags[value] if isinstance(value, bool) else value for name, value in raw.items()}, prefix=prefix)
 
@@ -123,13 +127,30 @@ def host_list(request: Asked) -> Response[Any]:
     return _register(request)
 
 
+@get("/hosts/due", sync_to_thread=True)
+def house_deadline_list(request: Asked) -> Response[Any]:
+    """List what about houses runs out or is due, as far as the caller has to see to it."""
+    return page(request, "house_deadlines.html", deadlines=list_house_deadlines(store_of(request), call_of(request)))
+
+
+def _sought(request: Asked) -> Sought:
+    asked = request.query_params
+    return Sought(**{name: asked.get(name, "")[:60] for name in Sought.__struct_fields__})
+
+
 def _register(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = (), typed: Typed | None = None) -> Response[Any]:
-    store, call = store_of(request), call_of(request)
+    store, call, sought = store_of(request), call_of(request), _sought(request)
+    hosts = list_hosts(store, call)
     return page(
         request,
         "hosts.html",
         status=status,
-        hosts=list_hosts(store, call),
+        hosts=[host for host in hosts if is_sought(host, sought)],
+        sought=sought,
+        districts=sorted({host.district_code for host in hosts if host.district_code}),
+        district_names=DISTRICTS,
+        services=SERVICES,
+        due=len(list_house_deadlines(store, call)),
         bodies=list_bodies(store, call),
         host_kinds=HOST_KINDS,
         body_kinds=BODY_KINDS,
@@ -182,7 +203,7 @@ def enter_host(request: Asked) -> Response[Any] | Redirect:
 
 
 def _entering(request: Asked, typed: Typed, faults: tuple[Fault, ...] = ()) -> Response[Any]:
-    controls = (*controls_of(HostName, typed, faults), *controls_of(HostAnswers, typed, faults))
+    controls = (*controls_of(HostName, typed, faults), *controls_of(HostAnswers, typed, faults, PLACES))
     return page(request, "host_new.html", status=422 if faults else 200, controls=controls, faults=faults)
 
 
@@ -203,6 +224,28 @@ def change_host_entry(request: Asked, host_id: FromPath[str]) -> Response[Any] |
     except StaleVersion:
         return _host(request, host_id, status=412, typed=flattened(HostAnswers, raw), open="change", stale=True)
     return see(f"/hosts/{host_id}?done=host_changed")
+
+
+@post("/hosts/{host_id:str}/entries/{kind:str}", sync_to_thread=True)
+def add_house_entry(request: Asked, host_id: FromPath[str], kind: FromPath[str]) -> Response[Any] | Redirect:
+    """Add an entry to the register, or correct one."""
+    if kind not in SHEETS:
+        raise NotFound(kind)
+    call, prefix = call_of(request), prefix_of(kind)
+    sheet, supersedes = SHEETS[kind].entry, fields_of(request).get("supersedes", "")
+    raw = posted(sheet, passage_of(request.scope).form, prefix=prefix)
+    typed = flattened(sheet, raw, prefix=prefix)
+    try:
+        entry: Any = read(sheet, {"kind": kind, **raw})
+        add_entry(store_of(request), call, AddEntry(host=host_id, entry=entry, supersedes=supersedes))
+    except Invalid as invalid:
+        faults = _below((Fault(fault.path.replace("$.entry.", "$."), fault.words) for fault in invalid.faults), prefix)
+        writing = Writing(kind=kind, typed=typed, faults=faults, supersedes=supersedes)
+        return _host(request, host_id, status=422, faults=faults, writing=writing)
+    except StaleVersion:
+        return _host(request, host_id, status=412, writing=Writing(kind=kind, typed=typed, supersedes=supersedes), stale=True)
+    section = next(name for name, _, kinds in SECTIONS if kind in kinds)
+    return see(f"/hosts/{host_id}?done=entry#{section}")
 
 
 @post("/hosts/{host_id:str}/step", sync_to_thread=True)
@@ -267,19 +310,24 @@ def _host(
     typed: Typed | None = None,
     open: str = "",  # noqa: A002 - the template's own word: which form stands open
     stale: bool = False,
+    writing: Writing | None = None,
 ) -> Response[Any]:
     call = call_of(request)
     host = show_host(store_of(request), call, host_id)
+    entries = list_entries(store_of(request), call, host_id)
     given = typed or {}
 
     def form(kind: type[msgspec.Struct], entry: HostView | StaffView, name: str, prefix: str) -> tuple[Control, ...]:
-        return controls_of(kind, given if open == name else _shown(kind, entry, prefix), faults, prefix=prefix)
+        return controls_of(kind, given if open == name else _shown(kind, entry, prefix), faults, PLACES, prefix=prefix)
 
     return page(
         request,
         "host.html",
         status=status,
         host=host,
+        services=SERVICES,
+        district_names=DISTRICTS,
+        sections=sections(call, host, entries, writing or correcting(entries, request.query_params.get("correct", ""))),
         controls=form(HostAnswers, host, "change", ""),
         staff={one.id: form(StaffChanges, one, one.id, f"{one.id}.") for one in host.staff},
         new_staff=(*controls_of(StaffName, given, faults, prefix="new."), *controls_of(StaffChanges, given, faults, prefix="new.")),

@@ -22,11 +22,12 @@ from casework.http.session import call_of, store_of
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
-from casework.services.corrections import FIELDS, identity_changes
-from casework.services.registers import (
+from casework.services.corrections import (
+    FIELDS,
     ApproveIdentityChange,
     RequestIdentityChange,
     approve_identity_change,
+    identity_changes,
     request_identity_change,
 )
 from casework.services.views import show_case

@@ -8,7 +8,7 @@ from casework.machines.forms import EmergencySheet, Incident
 from casework.machines.guards.compliance import accreditation_gaps, channel_gaps, licence_gaps, policy_gaps, team_gaps
 from casework.machines.guards.evidence import THREE, current, known, open_incident_against, open_incidents, still_open, surely_at_least
 from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, WORKER, guard
-from casework.machines.guards.standing import INSTITUTIONS, OPEN_INCIDENT, standing_gaps, status_gap
+from casework.machines.guards.standing import INSTITUTIONS, NOT_FOR_CHILDREN, OPEN_INCIDENT, standing_gaps, status_gap
 from casework.words import Words
 
 EMERGENCY = frozenset({"place_in_emergency", "emergency_after_missing", "change_emergency_host", "reopen_in_emergency"})
@@ -44,7 +44,9 @@ def _institution_gaps(facts: Facts) -> Iterator[Words]:
     if host is None or host.id != facts.subject.host:
         yield Words("Lembaga tidak disebut dalam permintaan.", "The request names no institution.")
         return
-    if host.kind not in INSTITUTIONS:
+    if host.kind == "lks":
+        yield NOT_FOR_CHILDREN
+    elif host.kind not in INSTITUTIONS:
         yield Words("Tempat ini bukan lembaga pengasuhan.", "This setting is not a care institution.")
     if open_incident_against(facts, host.id):
         yield OPEN_INCIDENT
@@ -99,6 +101,8 @@ def _emergency_gaps(facts: Facts) -> Iterator[Words]:
     if sheet is None or sheet.body.host != host.id:
         yield Words("Lembar darurat hari ini tidak menyebut tempat ini.", "Today's emergency sheet does not name this setting.")
         return
+    if host.kind == "lks":
+        yield NOT_FOR_CHILDREN
     if host.status in STOPPED:
         yield status_gap(host)
     if host.implicated_persons or _accused(facts, host):

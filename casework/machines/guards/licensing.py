@@ -9,6 +9,7 @@ from casework.machines.guards.hosts import HOUSEHOLDS
 from casework.machines.guards.making import HEAD, HOUSE, SUPERVISOR, guard
 from casework.machines.guards.standing import INSTITUTIONS
 from casework.machines.houses import HouseFacts
+from casework.machines.register import LKS_KINDS
 from casework.words import Words
 
 
@@ -20,9 +21,9 @@ from casework.words import Words
     reads=("register:hosts",),
 )
 def licensed_or_known(facts: HouseFacts) -> Iterator[Words]:
-    """An LKSA needs a licence; whoever has one, it must hold (S10). A household is known to its RT or village."""
+    """An LKS of any kind needs a licence; whoever has one, it must hold (S10). A household is known to its RT or village."""
     host = facts.host
-    if host.kind == "lksa" or host.licence_until is not None:
+    if host.kind in LKS_KINDS or host.licence_until is not None:
         yield from licence_gaps(host, facts.today)
     if host.kind in HOUSEHOLDS and not host.known_to_rt:
         yield Words("Rumah tangga ini belum diketahui RT/desa.", "This household is not known to RT or village.")
@@ -75,8 +76,8 @@ def complaint_channel_open(facts: HouseFacts) -> Iterator[Words]:
     reads=("F20", "register:hosts"),
 )
 def accredited_or_waived(facts: HouseFacts) -> Iterator[Words]:
-    """Asked of an LKSA only (S11)."""
-    if facts.host.kind == "lksa":
+    """Asked of an LKS of any kind (S11: UU 11/2009 art. 53)."""
+    if facts.host.kind in LKS_KINDS:
         yield from accreditation_gaps(facts.host, facts.today, facts.params.accreditation_waiver_days)
 
 

@@ -14,6 +14,10 @@ FOSTER_HOMES = frozenset({"foster_family"})
 GUARDIAN_HOMES = frozenset({"guardian_household", "kin_household", "foster_family"})
 """Households whose member may become guardian; an institution as guardian is a legal status and no place (DOMAIN 7.2)."""
 ADOPTIVE_HOMES = frozenset({"adoptive_family", "foster_family"})
+NOT_FOR_CHILDREN = Words(
+    "Lembaga ini (LKS) tidak melayani anak; hanya LKSA yang dapat menerima anak.",
+    "This LKS does not serve children; only an LKSA may take a child.",
+)
 OPEN_INCIDENT = Words("Ada insiden terbuka terhadap tempat ini.", "An incident against this setting is open.")
 
 
@@ -47,6 +51,8 @@ def _home_gaps(facts: Facts, homes: frozenset[str]) -> Iterator[Words]:
     if host is None or host.id != facts.subject.host:
         yield Words("Tempat yang diminta tidak ditemukan.", "The setting named is not found.")
         return
-    if host.kind not in homes:
+    if host.kind == "lks":
+        yield NOT_FOR_CHILDREN
+    elif host.kind not in homes:
         yield Words("Tempat ini bukan jenis pengasuh untuk penempatan ini.", "This setting is not of a kind for this placement.")
     yield from standing_gaps(host)

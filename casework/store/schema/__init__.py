@@ -1,6 +1,7 @@
 """Every table. The walls (triggers) that make them law stand in `walls/`; the migrations create both.
 
-Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `staff` and `person`, never in an entry of the journal.
+Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `host_entry`, `staff` and `person`, never in an entry of
+the journal.
 """
 
 from casework.store.schema.columns import metadata
@@ -9,7 +10,7 @@ from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_of
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
 from casework.store.schema.processes import process, process_step
-from casework.store.schema.registers import body, child, host, identity_change, relative, staff
+from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
 from casework.store.schema.rules import counter, edge, machine_version, parameter_set
 from casework.store.schema.search import child_gram, child_key, search_key
 
@@ -33,6 +34,7 @@ __all__ = [
     "edge",
     "event",
     "host",
+    "host_entry",
     "host_offer",
     "identity_change",
     "machine_version",

@@ -76,8 +76,11 @@ host = Table(
     need("status"),
     Column("office_id", Text, ForeignKey("office.id")),
     Column("religion", Text),
+    Column("services", Text, nullable=False, server_default=text("''")),
     Column("licence_number", Text),
+    Column("licence_issuer", Text),
     Column("licence_until", Text),
+    Column("accreditation_grade", Text),
     Column("accredited_until", Text),
     Column("accreditation_waiver_until", Text),
     Column("policy_dated", Text),
@@ -90,7 +93,9 @@ host = Table(
     Column("revision", Integer, nullable=False, server_default=text("1")),
     need("created_at"),
     CheckConstraint("capacity >= 0", name="capacity"),
+    CheckConstraint("kind = 'lksa' OR services = replace(services, 'children', '')", name="services"),
 )
+"""`services` are codes between blanks (machines/register.py)."""
 
 staff = Table(
     "staff",
@@ -102,9 +107,33 @@ staff = Table(
     need("duty"),
     Column("police_record_on", Text),
     Column("code_signed_on", Text),
+    Column("entered_on", Text),
+    Column("trained_on", Text),
+    Column("reviewed_on", Text),
     need("status"),
     Index("ix_staff_host_id", "host_id"),
     one_of("status", "pending", "cleared", "expiring", "expired", "suspended", "barred", "left"),
 )
+
+host_entry = Table(
+    "host_entry",
+    metadata,
+    own_id(),
+    need("host_id", ForeignKey("host.id")),
+    need("kind"),
+    Column("body", LargeBinary, nullable=False),
+    need("digest"),
+    Column("salt", LargeBinary, nullable=False),
+    need("author", ForeignKey("person.id")),
+    need("author_role"),
+    need("entered_at"),
+    Column("supersedes", Text, ForeignKey("host_entry.id")),
+    Column("settles", Text, ForeignKey("host_entry.id")),
+    Column("due_on", Text),
+    Index("ix_host_entry_host_id", "host_id"),
+    Index("uq_host_entry_supersedes", "supersedes", unique=True),
+    Index("ix_host_entry_due_on", "due_on", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
+)
+"""What was entered about a house (machines/register.py): added, never changed. `settles` names the inspection whose follow-up it is."""
 
 body = Table("body", metadata, own_id(), need("name"), need("kind"))

@@ -20,7 +20,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "counter": ("value",),
     "document": ("compared_by", "compared_role", "compared_at"),
-    "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "created_at"}),  # noqa: SIM118
+    "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
     "process": ("due_at", "wakes_at"),

@@ -307,5 +307,26 @@ def _placements() -> Iterator[Rule]:
     yield from _never("placement", "delete")
 
 
-RULES = (*(*_journal(), *_cases(), *_counts(), *_definitions(), *_records(), *_approvals(), *_tasks(), *_identities(), *_placements()),)
+def _houses() -> Iterator[Rule]:
+    """Only an LKSA is a house for children: no other LKS ever has one, and no kind of house becomes another (S10)."""
+    other = "EXISTS (SELECT 1 FROM host AS h WHERE h.id = NEW.host_id AND h.kind = 'lks')"
+    writing: tuple[tuple[str, Change], ...] = (("placement", "insert"), ("host_offer", "insert"), ("host_offer", "update"))
+    for table, change in writing:
+        yield Rule(table, change, other, f"{table}: an LKS without service to children takes no child")
+    yield _frozen("host", "kind")
+    serves = "NEW.kind <> 'lksa' AND NEW.services <> replace(NEW.services, 'children', '')"
+    for change in _WRITTEN:
+        yield Rule("host", change, serves, "host: only an LKSA serves children")
+    yield _no_replace("host_entry", "id")
+    yield _no_replace("host_entry", "supersedes")
+    for column in ("supersedes", "settles"):
+        there = f"SELECT 1 FROM host_entry AS e WHERE e.id = NEW.{column} AND e.host_id = NEW.host_id"
+        yield Rule("host_entry", "insert", f"NEW.{column} IS NOT NULL AND NOT EXISTS ({there})", "host_entry: it is about the same house")
+    yield from _never("host_entry", "update", "delete")
+
+
+RULES = (
+    *(*_journal(), *_cases(), *_counts(), *_definitions(), *_records(), *_approvals(), *_tasks(), *_identities(), *_placements()),
+    *_houses(),
+)
 """Every rule, in the order in which a table's own are tried."""

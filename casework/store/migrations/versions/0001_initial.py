@@ -42,6 +42,7 @@ def upgrade() -> None:
         _child_key,
         _edge,
         _host,
+        _host_entry,
         _relative,
         _assignment,
         _document,
@@ -303,7 +304,10 @@ def _host() -> None:
     op.create_table(
         "host",
         *_need("id", "kind", "name", "status"),
-        *_may("office_id", "religion", "licence_number", "licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated"),
+        *_may("office_id", "religion"),
+        Column("services", Text(), nullable=False, server_default=text("''")),
+        *_may("licence_number", "licence_issuer", "licence_until"),
+        *_may("accreditation_grade", "accredited_until", "accreditation_waiver_until", "policy_dated"),
         Column("policy_disseminated", Integer(), nullable=False, server_default=text("0")),
         Column("complaint_channel", Integer(), nullable=False, server_default=text("0")),
         Column("capacity", Integer(), nullable=False, server_default=text("0")),
@@ -314,6 +318,7 @@ def _host() -> None:
         *_need("created_at"),
         PrimaryKeyConstraint("id", name=op.f("pk_host")),
         CheckConstraint("capacity >= 0", name=op.f("ck_host_capacity")),
+        CheckConstraint("kind = 'lksa' OR services = replace(services, 'children', '')", name=op.f("ck_host_services")),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_host_office_id")),
     )
 
@@ -544,13 +549,40 @@ def _session() -> None:
     )
 
 
+def _host_entry() -> None:
+    op.create_table(
+        "host_entry",
+        *_need("id", "host_id", "kind"),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("author", "author_role", "entered_at"),
+        *_may("supersedes", "settles", "due_on"),
+        PrimaryKeyConstraint("id", name=op.f("pk_host_entry")),
+        ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_host_entry_author")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_host_entry_host_id")),
+        ForeignKeyConstraint(["settles"], ["host_entry.id"], name=op.f("fk_host_entry_settles")),
+        ForeignKeyConstraint(["supersedes"], ["host_entry.id"], name=op.f("fk_host_entry_supersedes")),
+    )
+    op.create_index("ix_host_entry_host_id", "host_entry", ["host_id"], unique=False)
+    op.create_index("uq_host_entry_supersedes", "host_entry", ["supersedes"], unique=True)
+    op.create_index(
+        "ix_host_entry_due_on",
+        "host_entry",
+        ["due_on"],
+        unique=False,
+        sqlite_where=text("due_on IS NOT NULL"),
+        postgresql_where=text("due_on IS NOT NULL"),
+    )
+
+
 def _staff() -> None:
     op.create_table(
         "staff",
         *_need("id", "host_id"),
         *_may("person_id"),
         *_need("name", "duty"),
-        *_may("police_record_on", "code_signed_on"),
+        *_may("police_record_on", "code_signed_on", "entered_on", "trained_on", "reviewed_on"),
         *_need("status"),
         PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         CheckConstraint(
