@@ -464,6 +464,8 @@ def _process() -> None:
         sqlite_where=text("wakes_at IS NOT NULL"),
         postgresql_where=text("wakes_at IS NOT NULL"),
     )
+    support = text("machine = 'family_support'")
+    op.create_index("ix_process_support", "process", ["office_id"], unique=False, sqlite_where=support, postgresql_where=support)
 
 
 def _process_step() -> None:
@@ -652,6 +654,15 @@ def _approval_request() -> None:
         unique=False,
         sqlite_where=text("next_role IS NOT NULL"),
         postgresql_where=text("next_role IS NOT NULL"),
+    )
+    admission = text("trigger = 'admit_to_institution'")
+    op.create_index(
+        "ix_approval_request_admission",
+        "approval_request",
+        ["office_id", "requested_at"],
+        unique=False,
+        sqlite_where=admission,
+        postgresql_where=admission,
     )
 
 
