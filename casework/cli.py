@@ -48,6 +48,10 @@ COMMANDS: Mapping[str, Entry] = {
     ),
     "restore": Entry("casework.commands.restore:command", Words("pulihkan basis data dari salinan", "bring the database back from a copy")),
     "user": Entry("casework.commands.user:command", Words("kelola akun dan peran", "look after accounts and roles")),
+    "import": Entry(
+        "casework.commands.importing:command",
+        Words("masukkan daftar penghuni LKSA dari buku kerja Excel", "bring in lists of existing residents from an Excel workbook"),
+    ),
     "seed": Entry(
         "casework.commands.seed:command",
         Words("isi basis data kosong dengan kasus rekaan", "fill an empty database with any number of invented cases"),

@@ -102,7 +102,8 @@ def _timer(timer: Timer, language: Language) -> tuple[str, ...]:
     asking = creators(machines).get(timer.parameter, [])
     askers = {row.partition(".")[0] for row in asking}
     settled = dict.fromkeys(code for kind in kinds for code in settled_by(machines, kind, askers))
-    started = [f"step:{row}" for row in asking] if timer.creator == ROWS else timer.creator
+    rows = [f"step:{row}" for row in asking]
+    started = [one for code in timer.creator for one in (rows if code in ROWS else (code,))]
     about = timer.about.to(language)
     named = "; ".join(task(kind).to(language) for kind in kinds)
     return (

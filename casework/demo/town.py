@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import secrets
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from casework.census.places import areas
 from casework.errors import DefinitionError
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
@@ -53,9 +53,8 @@ def stories() -> tuple[Story, ...]:
 
 
 def villages() -> dict[str, tuple[str, str]]:
-    """Return (village code, district code) by village name: the real ones (see NOTICE.md)."""
-    with (_HERE / "kukar_areas.csv").open(encoding="utf-8", newline="") as file:
-        return {row["village"]: (row["village_code"], row["district_code"]) for row in csv.DictReader(file)}
+    """Return (village code, district code) by village name: the real ones."""
+    return {village.name: (village.code, village.district) for village in areas().villages}
 
 
 def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str], None]) -> str:

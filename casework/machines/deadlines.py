@@ -123,7 +123,7 @@ def _timer_faults(timer: Timer, started: list[str], kinds: list[str], machines: 
     yield from (f"{name}: nothing settles {kind}" for kind in kinds if not settled_by(machines, kind, askers))
     if not timer.escalation:
         yield f"{name}: nothing happens when it passes"
-    codes = (*(code for code in timer.creator if timer.creator != ROWS), *timer.canceller, *timer.escalation)
+    codes = (*(code for code in timer.creator if code not in ROWS), *timer.canceller, *timer.escalation)
     yield from (f"{name}: {code} is unknown" for code in codes if not _known(code, machines))
 
 

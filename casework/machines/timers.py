@@ -20,8 +20,9 @@ OVERDUE = ("overdue",)
 class Timer(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline. `key` is the one of DOMAIN 7.11, "" for a number that stands in the text without one.
 
-    Codes: `rows` (the tables create it), `service:module:function`, `step:machine.trigger`, `decision`, `overdue` (the lists), `waiting`
-    (the list of who decides), `guard:code`. What settles a task is said by `SIGNED`, `BY_HAND`, the rows' `Done`, and the states left.
+    Codes: `rows` (the tables create it, alone or beside others), `service:module:function`, `step:machine.trigger`, `decision`,
+    `overdue` (the lists), `waiting` (the list of who decides), `guard:code`. What settles a task is said by `SIGNED`, `BY_HAND`, the rows'
+    `Done`, and the states left.
     """
 
     parameter: str
@@ -64,7 +65,7 @@ BY_HAND = frozenset(
 )
 """Tasks of which somebody says what was done."""
 
-REGISTERING = ("service:services.cases:register_case",)
+REGISTERING = ("service:services.cases:open_case",)
 DECISIONS = ("service:services.approvals:request_approval",)
 DECIDED = ("decision",)
 WAITING = ("waiting",)
@@ -302,13 +303,20 @@ TIMERS: tuple[Timer, ...] = (
         parameter="legacy_assess_urgent_days",
         key="T27",
         about=Words("asesmen penghuni lama: di bawah 3, disabilitas, insiden", "assessment of a resident: under 3, disability, incident"),
+        creator=(*ROWS, *REGISTERING),
     ),
     Timer(
         parameter="legacy_assess_parent_days",
         key="T27",
         about=Words("asesmen penghuni lama: mungkin ada orang tua", "assessment of a resident: a parent may live"),
+        creator=(*ROWS, *REGISTERING),
     ),
-    Timer(parameter="legacy_assess_days", key="T27", about=Words("asesmen penghuni lama lainnya", "assessment of every other resident")),
+    Timer(
+        parameter="legacy_assess_days",
+        key="T27",
+        about=Words("asesmen penghuni lama lainnya", "assessment of every other resident"),
+        creator=(*ROWS, *REGISTERING),
+    ),
     Timer(parameter="legacy_decide_days", key="T28", about=Words("keputusan bagi penghuni lama", "decision about a resident")),
     Timer(parameter="tracing_window_days", key="", about=Words("penelusuran keluarga yang diulang", "tracing the family again")),
     Timer(

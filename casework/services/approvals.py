@@ -27,8 +27,9 @@ from casework.words import Words
 
 _BEFALLS = {"consumed": "countersigned", "returned": "returned", "rejected": "returned"}
 """What a decision on a signed record means to the processes of its case: `countersigned:F16`."""
-_KIND_OF_EVENT = {"approve": "approval_given", "reject": "approval_rejected", "return": "approval_returned"}
-_MIN_REASON = 3
+KIND_OF_EVENT = {"approve": "approval_given", "reject": "approval_rejected", "return": "approval_returned"}
+"""What the journal calls a decision."""
+MIN_REASON = 3
 _MOMENT = timedelta(microseconds=1)
 
 
@@ -68,7 +69,11 @@ class Decision(msgspec.Struct, frozen=True):
 @command(Saved)
 def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
     """Open a request over the evidence as it stands. An earlier open one for the same step is superseded."""
-    case = open_for_change(unit, ask.case)
+    return done(*open_request(unit, open_for_change(unit, ask.case), ask))
+
+
+def open_request(unit: Unit, case: CaseRow, ask: RequestApproval) -> tuple[str, CaseRow]:
+    """Open a request in a case that the caller may change. Returns its id, and the case after it. Raises Refusal and Invalid."""
     check_reason(ask.subject)
     snapshot = read_snapshot(unit, case)
     row = MACHINES[case.machine, case.version].transition(case.state, ask.trigger)
@@ -98,10 +103,9 @@ def request_approval(unit: Unit, ask: RequestApproval) -> Saved:
     if in_emergency:
         urgent.note(unit, "approval_urgent_hours", "request", request_id, case, due_at)
     bound = records.commitments(unit, case.id, evidence_ids(facts, row))
-    case = journal.append(
+    return request_id, journal.append(
         unit, case, "approval_requested", role, trigger=ask.trigger, items=(request_id,), evidence=bound, evidence_digest=facts.ask.digest
     )
-    return done(request_id, case)
 
 
 @command(Decision)
@@ -111,11 +115,16 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
     request = approvals.get_request(unit, ask.request)
     if request.case_id != case.id:
         raise NotFound("approval request")
-    if ask.decision != "approve" and len(ask.reason.strip()) < _MIN_REASON:
+    if ask.decision != "approve" and len(ask.reason.strip()) < MIN_REASON:
         raise Invalid(Fault("$.reason", Words("Tulis alasannya.", "Write the reason.")))
     if request.kind == "ratification" and ask.decision == "return":
         words = Words("Langkah itu sudah dilakukan: sahkan atau tolak.", "That step was made already: ratify or reject it.")
         raise Invalid(Fault("$.decision", words))
+    return decide(unit, case, request, ask)
+
+
+def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: DecideApproval, *, cause: str = "") -> Decision:
+    """Carry out one decision with everything it brings. `cause` names the entry that decided a whole list. Raises Refusal."""
     snapshot = read_snapshot(unit, case)
     role = _decider(snapshot, request)
     reasons = tuple(_objections(unit, case, snapshot, request, ask))
@@ -134,7 +143,7 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
     case = journal.append(
         unit,
         case,
-        _KIND_OF_EVENT[ask.decision],  # type: ignore[arg-type]
+        KIND_OF_EVENT[ask.decision],  # type: ignore[arg-type]
         role,
         trigger=request.trigger,
         requester=request.requester,
@@ -142,6 +151,7 @@ def decide_approval(unit: Unit, ask: DecideApproval) -> Decision:
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
         items=tuple(item for item in (request.id, request.record_id) if item),
+        cause=cause,
     )
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if request.kind == "record":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import get_args, get_type_hints
 
 import msgspec
@@ -14,6 +15,7 @@ from casework.machines.facts import Facts, Subject
 from casework.machines.forms import ClosureReason, Intake, check
 from casework.services import due, effects, evidence
 from casework.services.access import acting_as, holding
+from casework.services.children import age_in_years
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.identity import check_identity
@@ -32,6 +34,10 @@ REASONS = frozenset({*get_args(ClosureReason), *get_args(get_type_hints(Intake)[
 
 SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
+
+
+YOUNG = 3
+"""Under so many years a child on an institution's list is seen first (T27)."""
 
 
 class NewChild(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -89,7 +95,12 @@ class Advanced(msgspec.Struct, frozen=True):
 @command(Saved)
 def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     """Open a case in `reported` with its F01. Raises Refusal when the child has an open case, or the role may not take reports."""
-    role = holding(unit, "social_worker", "supervisor", "tksk", "psm")
+    case = open_case(unit, ask, holding(unit, "social_worker", "supervisor", "tksk", "psm"))
+    return done(case.id, case)
+
+
+def open_case(unit: Unit, ask: RegisterCase, role: str) -> CaseRow:
+    """Register a case in a role that is held, and return it. Raises Refusal and Invalid as `register_case` does."""
     if crossed := check(ask.intake):
         raise Invalid(*(Fault(f"$.intake{fault.path.removeprefix('$')}", fault.words) for fault in crossed))
     office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
@@ -97,9 +108,9 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     begins = journey().definition
     case = cases.add_case(unit, child_id, office, begins.name, begins.version, begins.initial, previous)
     filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
-    within = "assess_high_hours" if ask.intake.immediate_danger == "yes" else "assess_medium_days"
+    within = _assess_within(unit, ask)
     approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit, unit.call.happened_at, within))
-    case = journal.append(
+    return journal.append(
         unit,
         case,
         "case_registered",
@@ -108,7 +119,20 @@ def register_case(unit: Unit, ask: RegisterCase) -> Saved:
         evidence=records.commitments(unit, case.id, (filed.id,)),
         effects=(f"due: initial_assessment ({within})",),
     )
-    return done(case.id, case)
+
+
+def _assess_within(unit: Unit, ask: RegisterCase) -> str:
+    """Return the parameter by which a child must be seen: T01, or T27 for a child on an institution's list that reports no danger."""
+    listed = ask.intake.listed
+    if ask.intake.immediate_danger == "yes":
+        return "assess_high_hours"
+    if listed is None:
+        return "assess_medium_days"
+    born = date.fromisoformat(ask.child.born) if ask.child and ask.child.born else None
+    if born is None or age_in_years(born, unit.call.at) < YOUNG or listed.health_disability.strip():
+        return "legacy_assess_urgent_days"
+    orphan = listed.father == listed.mother == "dead"
+    return "legacy_assess_days" if orphan else "legacy_assess_parent_days"
 
 
 def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:

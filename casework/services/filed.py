@@ -15,7 +15,7 @@ from casework.services.command import question
 from casework.services.gist import about
 from casework.services.names import Names
 from casework.services.sight import masks, may_open, may_supersede
-from casework.store import cases, drafts, records, registers
+from casework.store import cases, records, registers
 from casework.store.facts import Snapshot
 from casework.store.unit import Unit
 from casework.words import Words
@@ -144,9 +144,3 @@ def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
 def _may_correct(held: frozenset[str], row: records.RecordRow, *, own: bool) -> bool:
     role = next((role for role in KINDS[row.form].signers if role in held), "")
     return bool(role) and may_supersede(held, role, row.form, own=own)
-
-
-@question
-def draft_of(unit: Unit, case_id: str, form: str) -> dict[str, object]:
-    """Return the caller's draft of a form in a case, or nothing. Raises NotFound for a case that is not theirs."""
-    return drafts.find(unit, cases.get_case(unit, case_id).id, form) or {}

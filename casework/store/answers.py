@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, select
 
 from casework.errors import KeyReused
 from casework.store.instants import to_text
-from casework.store.schema import answer, session
+from casework.store.schema import answer, assignment, session
 from casework.store.statements import Change, Query, as_text
 from casework.store.unit import Unit
 
@@ -44,3 +44,18 @@ def keep(unit: Unit, request_digest: str, outcome: str, body: bytes) -> None:
     if key:
         values = {"account_id": unit.call.who.account, "key": key, "request_digest": request_digest, "outcome": outcome, "body": body}
         unit.put(_KEEP, {"at": to_text(unit.call.at), **values})
+
+
+_PER_QUERY = 500
+
+
+def kept_in_office(unit: Unit, office: str, keys: tuple[str, ...]) -> frozenset[str]:
+    """Return those of these keys under which an account with a seat in the office was answered that it was done."""
+    seated = select(assignment.c.account_id).where(assignment.c.office_id == office)
+    found: set[str] = set()
+    for first in range(0, len(keys), _PER_QUERY):
+        some = answer.c.key.in_(keys[first : first + _PER_QUERY])
+        found |= {
+            row.key for row in unit.rows(select(answer.c.key).where(answer.c.account_id.in_(seated), some, answer.c.outcome == "done"))
+        }
+    return frozenset(found)

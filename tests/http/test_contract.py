@@ -15,7 +15,7 @@ from casework.http.api import asks
 from casework.http.kinds import KINDS
 from casework.machines.facts import Subject
 from casework.machines.forms.reading import read
-from casework.services import approvals, cases, corrections, house_entries, processes, records, registers
+from casework.services import approvals, cases, corrections, house_entries, processes, records, registers, residents
 from tests.http.conftest import Doorway, Place, Somebody, registered
 
 PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] = (
@@ -29,6 +29,8 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.AskAssignment, cases.AssignCase, {"case"}),
     (asks.AskApproval, approvals.RequestApproval, {"case"}),
     (asks.NewDecision, approvals.DecideApproval, {"case", "request"}),
+    (asks.Residents, residents.RequestResidents, {"host"}),
+    (asks.ListDecision, residents.DecideResidents, {"host"}),
     (asks.NewRecord, records.SignRecord, {"case"}),
     (asks.NewDocument, records.AttachDocument, {"case"}),
     (asks.NewRelative, registers.AddRelative, {"case"}),
@@ -72,7 +74,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 19
+    assert len(bodies) == 22
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -100,7 +102,7 @@ def test_every_change_must_name_its_key_and_every_change_to_a_case_or_host_its_v
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 24
+    assert len(changes) == 27
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
@@ -146,7 +148,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 21
+    assert shown == 24
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:

@@ -20,6 +20,7 @@ from casework.services import (
     journals,
     lists,
     processes,
+    proposals,
     records,
     registers,
     views,
@@ -145,7 +146,7 @@ def test_somebody_elses_case_is_not_found_by_any_question(peopled: Story, by: st
         (views.show_case, peopled.case),
         (journals.journal_of, peopled.case),
         (filed.show_record, peopled.case, record),
-        (filed.draft_of, peopled.case, "F03"),
+        (proposals.begun_form, peopled.case, "F03"),
         (decisions.show_decision, request),
     )
     for asked, *about in questions:

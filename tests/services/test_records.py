@@ -8,7 +8,7 @@ import pytest
 
 from casework.errors import Invalid, NotFound
 from casework.machines.forms import KINDS
-from casework.services import approvals, cases, filed, records, registers
+from casework.services import approvals, cases, filed, proposals, records, registers
 from casework.services.approvals import DecideApproval
 from casework.services.cases import AssignCase
 from casework.services.records import SaveDraft, SignRecord, VerifyRecord
@@ -109,7 +109,7 @@ def test_an_unknown_form_is_not_found(assessing: Story) -> None:
 
 
 def draft(story: Story, by: str, form: str = "F04") -> dict[str, object]:
-    return filed.draft_of(story.store, story.call(by), story.case, form)
+    return proposals.begun_form(story.store, story.call(by), story.case, form)[0]
 
 
 def test_a_draft_is_its_authors_alone_and_is_gone_after_signing(assessing: Story) -> None:

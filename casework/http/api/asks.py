@@ -18,6 +18,7 @@ from casework.machines.register import AnyEntry
 from casework.services import cases as services
 from casework.services.cases import RegisterCase
 from casework.services.registers import Services, Text
+from casework.services.residents import Ids
 from casework.store.call import Knock
 
 Code = Annotated[str, Meta(pattern="^[a-z0-9_]{0,64}$")]
@@ -157,6 +158,18 @@ class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     decision: Literal["approve", "reject", "return"]
     digest: Digest
     reason: Note = ""
+
+
+class Residents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The cases of existing residents of one institution."""
+
+    cases: Ids
+
+
+class ListDecision(NewDecision, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Decide about every request named. `digest` is that of the list as it was shown."""
+
+    requests: Ids
 
 
 Count = Annotated[int, Meta(ge=0, le=1000)]

@@ -7,14 +7,15 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, QueryParameter
 
 from casework.http.api.answers import versioned
-from casework.http.api.asks import AskProcessStep, HostChange, NewEntry, NewStaff, StaffChange, example, without
+from casework.http.api.asks import AskProcessStep, HostChange, ListDecision, NewEntry, NewStaff, Residents, StaffChange, example, without
 from casework.http.api.command_route import command_route
-from casework.services import hosts, house_deadlines, house_entries, processes, registers
+from casework.services import hosts, house_deadlines, house_entries, processes, registers, residents
 from casework.services.hosts import HostView
 from casework.services.house_deadlines import HouseDeadline
 from casework.services.house_entries import AddEntry, EntryView
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, HostSummary, Sought
+from casework.services.residents import DecideResidents, RequestResidents, ResidentList
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -104,6 +105,30 @@ def advance_staff(
 ) -> AdvanceStaff:
     """Make a step of a member's clearance, or hear every reason against it (409)."""
     return AdvanceStaff(host=host_id, staff=staff_id, trigger=data.trigger)
+
+
+@get("/hosts/{host_id:str}/residents", sync_to_thread=True)
+def show_residents(store: NamedDependency[Store], call: NamedDependency[Call], host_id: FromPath[str]) -> Response[ResidentList]:
+    """Show the existing residents of an institution whose registration waits for the caller, each by name, and the digest of the list."""
+    view = residents.show_residents(store, call, host_id)
+    return versioned(view, view.version)
+
+
+@command_route("/hosts/{host_id:str}/residents", residents.request_residents)
+def request_residents(
+    host_id: FromPath[str], data: Annotated[Residents, example({"cases": ["01k9x0m5s7h3b2d4f6g8j0k1m2"]})]
+) -> RequestResidents:
+    """Ask for the approvals to register these children as existing residents: for all of them, or for none."""
+    return RequestResidents(host=host_id, cases=data.cases)
+
+
+@command_route("/hosts/{host_id:str}/residents/decisions", residents.decide_residents)
+def decide_residents(
+    host_id: FromPath[str],
+    data: Annotated[ListDecision, example({"decision": "approve", "digest": "0" * 64, "requests": ["01k9x0m5s7h3b2d4f6g8j0k1m2"]})],
+) -> DecideResidents:
+    """Decide about every child of a list, or about none: one signature for each, in its own journal."""
+    return DecideResidents(host=host_id, requests=data.requests, decision=data.decision, digest=data.digest, reason=data.reason)
 
 
 @get("/bodies", sync_to_thread=True)

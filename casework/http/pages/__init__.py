@@ -41,6 +41,7 @@ from casework.http.pages.hosts import (
     take_staff_step,
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
+from casework.http.pages.residents import decide_list, residents_page
 from casework.http.pages.trails import case_trail, trail
 
 HANDLERS = (
@@ -56,6 +57,7 @@ HANDLERS = (
     complete,
     correct_identity,
     decide,
+    decide_list,
     decision_list,
     decision_page,
     enter_body,
@@ -78,6 +80,7 @@ HANDLERS = (
     register,
     register_page,
     relative,
+    residents_page,
     sign_in,
     sign_out,
     style_sheet,

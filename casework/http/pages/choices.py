@@ -46,6 +46,8 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("missing", "Belum ada", "Missing"),
     ("type=missing", "Anak hilang/kabur", "Child missing"),
     ("Parent.status=missing", "Hilang", "Missing"),
+    ("father=missing", "Hilang", "Missing"),
+    ("mother=missing", "Hilang", "Missing"),
     ("document", "Dokumen", "Document"),
     ("parent", "Orang tua", "Parent"),
     ("local_majority", "Mayoritas penduduk setempat", "Local majority"),

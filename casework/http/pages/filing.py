@@ -23,8 +23,9 @@ from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.cases import NewChild, RegisterCase, register_case
-from casework.services.filed import draft_of, show_record
+from casework.services.filed import show_record
 from casework.services.lists import Registered, find_children
+from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
 from casework.services.views import show_case
 
@@ -136,8 +137,7 @@ def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
     """Show a form: empty, with the caller's draft, or with the record that it corrects (`?correct=`): opened, so receipted."""
     kind, former = _kind(code), request.query_params.get("correct", "")[:26]
     store, call = store_of(request), call_of(request)
-    raw: dict[str, Any] = dict(draft_of(store, call, case_id, code))
-    drafted = bool(raw)
+    raw, drafted = begun_form(store, call, case_id, code)
     if former and not drafted:
         record = show_record(store, call, case_id, former)
         open_evidence(store, call, OpenEvidence(case=case_id, items=(former,)))

@@ -23,6 +23,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("void_reason", "Alasan pembatalan (bila dibatalkan)", "Reason to void (if voided)"),
     ("linked_case", "Kasus yang sama (bila ganda)", "The case this duplicates"),
     ("linked_closed_case", "Kasus lama yang sudah ditutup", "Earlier closed case"),
+    ("listed", "Menurut daftar penghuni LKSA", "According to the institution's list"),
     ("full_name", "Nama lengkap (sesuai akta)", "Full name (as in the birth certificate)"),
     ("alias", "Nama panggilan", "Called"),
     ("sex", "Jenis kelamin", "Sex"),

@@ -19,7 +19,17 @@ from casework.machines.forms.closure import CRITERIA, SEALED, AdultService, Clos
 from casework.machines.forms.fields import HOME, NotAvailable, Record, Religion, Rung, Setting, Signature, signed_by
 from casework.machines.forms.identity import IdentityPaper, Kin, Parent, PersonalData, Sibling
 from casework.machines.forms.institution import Beds, InstitutionProfile, StaffFile, Training
-from casework.machines.forms.intake import Consent, DuplicateSearch, EmergencySheet, ExistingResident, Intake, KinCall, Proof
+from casework.machines.forms.intake import (
+    Consent,
+    DuplicateSearch,
+    EmergencySheet,
+    ExistingResident,
+    Intake,
+    KinCall,
+    Listed,
+    ListedProof,
+    Proof,
+)
 from casework.machines.forms.options import (
     NOT_APPLICABLE,
     RULED_OUT,
@@ -78,6 +88,8 @@ __all__ = [
     "Kin",
     "KinCall",
     "Kind",
+    "Listed",
+    "ListedProof",
     "Monitoring",
     "NotAvailable",
     "Notified",

@@ -22,6 +22,35 @@ class DuplicateSearch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: Note = ""
 
 
+ProofKind: TypeAlias = Literal["lksa_register", "school", "family_card", "siks_ng"]
+Condition: TypeAlias = Literal["alive", "dead", "unknown", "missing", "prison", "migrant_worker"]
+
+
+class ListedProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A paper that a list speaks of. Nobody of the office has held it yet."""
+
+    kind: ProofKind
+    dated: date
+
+
+class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What an institution's list says about a child who lives there (DOMAIN 7.1.5): told, seen by nobody yet. It proves nothing."""
+
+    host: Id
+    since: date
+    brought_by: Line = ""
+    brought_by_relation: Line = ""
+    proofs: Few[ListedProof] = ()
+    reason: Note = ""
+    father: Condition = "unknown"
+    mother: Condition = "unknown"
+    education: Line = ""
+    health_disability: Note = ""
+    birth_certificate: Line = ""
+    lksa_list: Line
+    note: Note = ""
+
+
 class Intake(Record, frozen=True, kw_only=True, tag="F01"):
     """Who reports what about which child. Recruitment of children by an institution is refused (SNPA; UNG 127)."""
 
@@ -39,6 +68,7 @@ class Intake(Record, frozen=True, kw_only=True, tag="F01"):
     void_reason: Literal["", "duplicate", "not_a_child", "outside_regency", "entered_in_error"] = ""
     linked_case: AnyId = ""
     linked_closed_case: AnyId = ""
+    listed: Listed | None = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield recruitment, and a duplicate that names no other case."""
@@ -113,7 +143,7 @@ class EmergencySheet(Record, frozen=True, kw_only=True, tag="F23"):
 class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A paper from before the case that shows where the child lived. `attachment` is a digest."""
 
-    kind: Literal["lksa_register", "school", "family_card", "siks_ng"]
+    kind: ProofKind
     dated: date
     attachment: Id
 
