@@ -15,7 +15,7 @@ from casework.machines.effects import MISSING, asked_by
 from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Process, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
-from casework.machines.guards.evidence import still_open
+from casework.machines.guards.evidence import still_asked, still_open
 from casework.store import approvals, cases, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.schema import host_offer
@@ -228,7 +228,7 @@ def _case_facts(
         missing_days=_missing_days(moves, unit.call.at),
         open_incidents=sum(isinstance(record.body, Incident) and still_open(going, record.id, record.body) for record in filed),
         open_tasks=len(due_tasks(unit, case, missing_from)),
-        open_referrals=sum(isinstance(record.body, Referral) and record.body.waiting for record in filed),
+        open_referrals=sum(isinstance(record.body, Referral) and still_asked(going, record.id, record.body) for record in filed),
         open_approvals=sum(request.status in approvals.OPEN for request in requests),
         census_from=unit.store.go_live,
     )

@@ -4,6 +4,7 @@ import pytest
 
 from casework.errors import Refusal
 from casework.services import cases, records, views
+from casework.services.processes import AdvanceProcess, advance_process
 from tests.services.story import Story
 
 CLEAR = {"violence": "no", "neglect": "no", "exploitation": "no"}
@@ -36,6 +37,15 @@ def test_no_case_ends_over_an_open_incident_of_whatever_kind(assessing: Story, k
     assessing.sign("F17", "maya", type=kind)
     no_concern(assessing)
     assert told(assessing, "close_unfounded") == ["open incidents: 1"]
+
+
+def test_a_referral_that_was_taken_back_waits_for_nobody(assessing: Story) -> None:
+    assessing.sign("F13", receiver="yayasan")
+    no_concern(assessing)
+    assert told(assessing, "close_unfounded") == ["unanswered referrals: 1"]
+    process = assessing.rows("SELECT id FROM process WHERE case_id = ? AND machine = 'referral'", assessing.case)[0]["id"]
+    assessing.do(advance_process, "sari", AdvanceProcess(case=assessing.case, process=process, trigger="cancel"))
+    assert assessing.refused(cases.advance_case, "sari", assessing.step("close_unfounded")) == set()
 
 
 def test_a_report_to_the_police_ends_no_incident(assessing: Story) -> None:

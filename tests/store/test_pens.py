@@ -99,7 +99,7 @@ def office(prepared: tuple[Served, Any, list[tuple[str, int]]]) -> Iterator[Offi
         assert isinstance(copy, Served)
         store = Store(copy.target, PARAMS, go_live=GO_LIVE)
         journey = Journey(town, store, copy.rows, born=BORN)
-        journey.at = now
+        journey.clock.at = now
         yield Office(copy, journey, ready)
         report = verify_trail(store, journey.call("nadia"))
         journey.close()

@@ -102,7 +102,7 @@ def test_of_fifty_who_move_one_case_at_once_exactly_one_does_a_hundred_times(jou
 
 def ready_for(journey: Journey, trigger: str, subject: Subject, *, on_the_way: tuple[str, ...] = TO_PLANNING) -> None:
     """Bring a new case to where only asking is left to do."""
-    Walker(journey, bytes(200), Tally(), 1, turning=False).make(*on_the_way)
+    Walker(journey, bytes(200), Tally(), turning=False).make(*on_the_way)
     for _ in range(4):
         refusal = journey.advance(trigger, subject)
         assert isinstance(refusal, Refusal), refusal
@@ -139,7 +139,7 @@ def test_a_child_is_never_in_two_places(journeys: Callable[[], Journey]) -> None
     with ThreadPoolExecutor(EIGHT) as pool:
         for _ in range(BEDS):
             journey = journeys()
-            Walker(journey, bytes(200), Tally(), 1, turning=False).make(*TO_PLANNING)
+            Walker(journey, bytes(200), Tally(), turning=False).make(*TO_PLANNING)
             kin = Subject(relative=journey.add_relative())
             ready_for(journey, "place_with_kin", kin, on_the_way=())
             tonight = Subject(host=journey.town.hosts["rpsa"])

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, TypeVar
 
 from casework.machines.facts import WITA, Child, Facts, Filed, Process, Relative
-from casework.machines.forms import HOME, CarePlan, Form, Incident, Setting
+from casework.machines.forms import HOME, CarePlan, Form, Incident, Referral, Setting
 from casework.words import Words
 
 R = TypeVar("R", bound=Form)
@@ -167,13 +167,25 @@ def setting_id(facts: Facts) -> str:
 INCIDENT = "incident"
 """The machine of what happens to an incident, once it was reported."""
 CLOSED = "closed"
+REFERRAL = "referral"
+UNANSWERED = ("drafted", "sent", "info_requested", "acknowledged", "unanswered")
+"""States in which a referral waits for its receiver. The receiver's own account may have answered; the office may have cancelled it."""
 
 
 def still_open(processes: tuple[Process, ...], report: str, body: Incident) -> bool:
     """Whether the incident that a report (by id) tells of is open: while its process lasts, or, where there is none, as the form says."""
-    told = ((each.record.id, each.state) for each in processes if each.machine == INCIDENT and each.record is not None)
-    state = dict(told).get(report)
+    state = _state_of(processes, INCIDENT, report)
     return body.open if state is None else state != CLOSED
+
+
+def still_asked(processes: tuple[Process, ...], request: str, body: Referral) -> bool:
+    """Whether a receiver still owes an answer to the referral (by the id of its form): the form holds none, and nobody took it back."""
+    return body.waiting and _state_of(processes, REFERRAL, request) in {None, *UNANSWERED}
+
+
+def _state_of(processes: tuple[Process, ...], machine: str, record: str) -> str | None:
+    """Return where the process stands that a form is about, or None where there is none."""
+    return next((each.state for each in processes if each.machine == machine and each.record and each.record.id == record), None)
 
 
 def open_incidents(facts: Facts) -> Iterator[Incident]:

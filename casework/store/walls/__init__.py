@@ -1,4 +1,4 @@
-"""Walls: triggers that make the law hold against raw SQL too. `rules.py`, `processes.py` and `outbox.py` say what.
+"""Walls: triggers that make the law hold against raw SQL too. `rules.py` and `processes.py` say what.
 
 This module raises them, takes them down, checks them.
 The file's or the database's owner can always drop a wall: that is what the chain and a checkpoint held outside are for.
@@ -9,7 +9,6 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from casework.store.walls import policies, postgresql, roles, sqlite
-from casework.store.walls.outbox import OUTBOX_RULES
 from casework.store.walls.processes import PROCESS_RULES
 from casework.store.walls.rules import RULES, Change, Rule
 
@@ -18,7 +17,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    return {key: tuple(rules) for key, rules in groupby(sorted((*RULES, *PROCESS_RULES, *OUTBOX_RULES), key=place), key=place)}
+    return {key: tuple(rules) for key, rules in groupby(sorted((*RULES, *PROCESS_RULES), key=place), key=place)}
 
 
 def build(connection: Connection) -> None:

@@ -67,7 +67,5 @@ def _conditions(schema: str) -> dict[str, str]:
     found["approval_decision"] = f"EXISTS ({request})"
     nobodys = f"cardinality({_OFFICES}) > 0 OR host_id = ANY (string_to_array({_HOSTS}, ','))"
     found["process"] = f"CASE WHEN case_id IS NULL THEN {nobodys} ELSE {own.replace('(id,', '(case_id,')} END"
-    found["outbox"] = f"office_id = ANY ({_OFFICES}::text[])"
-    found["letter"] = f"EXISTS (SELECT 1 FROM {schema}.outbox AS o WHERE o.stream = letter.stream AND o.seq = letter.seq)"
     found["process_step"] = f"EXISTS (SELECT 1 FROM {schema}.process AS p WHERE p.id = process_step.process_id)"
     return found

@@ -4,13 +4,14 @@ This is an account of the journey of its own, smaller than the machine's: it pla
 """
 
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import msgspec
 
 from casework.machines.care import CARE
 from casework.machines.effects import End, Reserve, Resume, Start, StartSame
-from casework.machines.engine import HELD, Arc, Transition
+from casework.machines.engine import HELD, Transition
 from casework.machines.facts import Facts
 
 AT_HOME = frozenset(
@@ -21,13 +22,16 @@ ROWS: dict[tuple[str, str], Transition[Facts]] = {
     (arc.source, arc.trigger): row for arc in CARE.arcs if (row := CARE.transition(arc.source, arc.trigger)) is not None
 }
 ARCS = {(arc.source, arc.trigger): arc for arc in CARE.arcs}
+CARE_JOURNEY = CARE.definition.name
+Made: TypeAlias = Counter[tuple[str, str, str]]
+"""How often each step was taken: of which machine, from where, by which trigger."""
 
 
 class Standing(msgspec.Struct, frozen=True):
     """`kind` and `setting` are of the open placement. `away`: a decided placement began and the child did not come home by two signatures.
 
     `recorded` is the state at the last report of a missing child; `fresh` an emergency of today; `spent` more days in emergency care than
-    one emergency may last; `turning` a child who may wait for its 18th birthday.
+    one emergency may last; `turning` a child who may wait for its 18th birthday; `late` one missing for longer than a place is kept.
     """
 
     state: str = "reported"
@@ -45,6 +49,7 @@ class Standing(msgspec.Struct, frozen=True):
     adult: bool = False
     turning: bool = False
     sealed: bool = False
+    late: bool = False
 
 
 def can(standing: Standing, row: Transition[Facts]) -> bool:
@@ -59,6 +64,7 @@ def can(standing: Standing, row: Transition[Facts]) -> bool:
         "emergency_extension_unused": standing.extended,
         "existing_residence_proven": standing.placed or standing.lost,
         "closure_reason_reopenable": standing.sealed,
+        "missing_within_30_days": standing.late,
     }
     return not any(never.get(guard.code, False) for guard in row.guards)
 
@@ -106,34 +112,31 @@ def steps(standing: Standing) -> Iterator[Transition[Facts]]:
             yield row
 
 
-def lacking(standing: Standing, taken: Counter[Arc], goal: int) -> int:
-    """Return how much is still to be done from here: how often the arcs that can be taken were taken too seldom."""
-    return sum(max(0, goal - taken[ARCS[standing.state, row.trigger]]) for row in steps(standing))
+def taken_at(taken: Made, standing: Standing, row: Transition[Facts]) -> int:
+    """Return how often a step was taken from here."""
+    return taken[CARE_JOURNEY, standing.state, row.trigger]
 
 
-def ways(standing: Standing, taken: Counter[Arc], goal: int, *, ending: bool = False) -> tuple[str, ...]:
-    """Return the triggers that begin a shortest way to an arc taken fewer than `goal` times; () if none is in reach.
+Wanted: TypeAlias = Callable[[Standing, Transition[Facts]], bool]
+MOST = 300
+"""So many standings are looked at for a way, at most."""
 
-    First those after which most is still to be done; for a walk that is `ending`, first those after which least is.
-    """
-    needed = [row for row in steps(standing) if taken[ARCS[standing.state, row.trigger]] < goal]
-    if needed:
-        needed.sort(key=lambda row: lacking(after(standing, row), taken, goal), reverse=not ending)
-        return tuple(row.trigger for row in needed)
+
+def ways(standing: Standing, wanted: Wanted, *, deepest: int) -> tuple[int, tuple[str, ...]]:
+    """Return how many moves away the nearest one is that is wanted, and the triggers that begin a shortest way to it; (0, ()) for none."""
     known = {standing}
-    edge: deque[tuple[Standing, tuple[str, ...]]] = deque((after(standing, row), (row.trigger,)) for row in steps(standing))
+    edge: deque[tuple[Standing, tuple[str, ...]]] = deque([(standing, ())])
     found: dict[str, None] = {}
-    depth = 0
-    while edge:
+    depth = deepest
+    while edge and len(known) < MOST:
         here, way = edge.popleft()
-        if found and len(way) > depth:
+        if len(way) >= depth:
             break
-        if here in known:
-            continue
-        known.add(here)
-        if any(taken[ARCS[here.state, row.trigger]] < goal for row in steps(here)):
-            found[way[0]] = None
-            depth = len(way)
-            continue
-        edge.extend((after(here, row), (*way, row.trigger)) for row in steps(here))
-    return tuple(found)
+        for row in steps(here):
+            if wanted(here, row):
+                found[(*way, row.trigger)[0]] = None
+                depth = len(way) + 1
+            elif (then := after(here, row)) not in known:
+                known.add(then)
+                edge.append((then, (*way, row.trigger)))
+    return (depth, tuple(found)) if found else (0, ())

@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from casework.machines.facts import Subject
+import msgspec
+
+from casework.machines.facts import WITA, Subject
+from casework.machines.forms import KINDS
 from casework.services import processes, records
 from casework.store.approvals import OPEN
 from tests.journeys.walk.town import Journey
@@ -51,24 +54,70 @@ INVESTIGATED = (
 """What becomes of an incident, who does it, and from where: the worker reports, somebody else examines."""
 
 
+FINDING = {"substantiated": "substantiated", "sanctioned": "substantiated", "inconclusive": "inconclusive"}
+"""What was found before somebody else finishes an incident; else it is found unsubstantiated."""
+NEXT = {source: (trigger, by) for source, trigger, by in INVESTIGATED} | {
+    "substantiated": ("sanction", "lina"),
+    "sanctioned": ("close", "lina"),
+    "inconclusive": ("close", "lina"),
+}
+
+
 def close_incidents(walk: Journey, but: str = "") -> None:
     """Examine whatever is open, but the newest incident of one type: the child is seen, the finding written, each step made."""
     kept = next((record for record, said in reversed(walk.incidents.items()) if said["type"] == but), "")
-    for record, said in tuple((record, said) for record, said in walk.incidents.items() if record != kept):
-        process = process_of(walk, record)
-        done = {
-            "closed": "yes",
-            "finding": "unsubstantiated",
-            "investigation": "Saksi dan anak sudah didengar.",
-            "reported_to_dinas_at": "now",
-            "dinas_reference": "001",
-            "setting_safe": "yes",
-        }
-        walk.file("F15", place="rumah keluarga")
-        file_incident(walk, supersedes=record, **{**said, **done})
-        for source, trigger, by in INVESTIGATED:
-            if state_of(walk, process) == source:
-                advance_process(walk, process, trigger, by)
+    going = walk.rows("SELECT * FROM process WHERE case_id = ? AND machine = 'incident' AND state <> 'closed' ORDER BY id", walk.case)
+    for process in going:
+        record = newest_version(walk, process["record_id"])
+        if record != kept:
+            finish_incident(walk, process, record)
+
+
+def finish_incident(walk: Journey, process: Any, record: str) -> None:
+    """Write everything that a closing asks for, and make the steps that are left."""
+    done = {
+        "closed": "yes",
+        "finding": FINDING.get(process["state"], "unsubstantiated"),
+        "investigation": "Saksi dan anak sudah didengar.",
+        "reported_to_dinas_at": "now",
+        "dinas_reference": "001",
+        "setting_safe": "yes",
+        "police_reported_at": "now",
+        "police_reference": "LP/001",
+        "ministry_reported_at": "now",
+        "ministry_reference": "KS/001",
+        "sanction": "peringatan tertulis",
+    }
+    walk.file("F15", place="rumah keluarga")
+    file_incident(walk, supersedes=record, **{**walk.incidents.get(record, {}), **done})
+    while (state := state_of(walk, process["id"])) in NEXT:
+        advance_process(walk, process["id"], *NEXT[state])
+
+
+UNANSWERED = ("drafted", "sent", "info_requested", "acknowledged", "unanswered")
+
+
+def take_back_referrals(walk: Journey) -> None:
+    """Cancel what nobody has answered."""
+    going = walk.rows("SELECT id, state FROM process WHERE case_id = ? AND machine = 'referral' ORDER BY id", walk.case)
+    for process in going:
+        if process["state"] in UNANSWERED:
+            advance_process(walk, process["id"], "cancel", "sari")
+
+
+def newest_version(walk: Journey, record: str) -> str:
+    """Return the record that stands for this one by now."""
+    while after := walk.rows("SELECT id FROM record WHERE supersedes = ?", record):
+        record = after[0]["id"]
+    return record
+
+
+def correct(walk: Journey, process: Any, form: str, **more: Any) -> str:
+    """Sign a newer version of the form that a process is about, with more said on it."""
+    record = newest_version(walk, process["record_id"])
+    body = msgspec.json.decode(bytes(walk.rows("SELECT body FROM record WHERE id = ?", record)[0]["body"]))
+    fields = KINDS[form].form.__struct_fields__
+    return walk.file(form, supersedes=record, **{**{key: value for key, value in body.items() if key in fields}, **more})
 
 
 def process_of(walk: Journey, record: str) -> str:
@@ -97,6 +146,7 @@ def plan_adult_life(walk: Journey, _trigger: str, _subject: Subject) -> None:
 def finish_what_is_open(walk: Journey, trigger: str, subject: Subject) -> None:
     """Incidents, then tasks that are due, then requests that wait, then the closure form itself."""
     close_incidents(walk)
+    take_back_referrals(walk)
     for task in due_tasks(walk):
         settle(walk, task["id"], task["kind"], trigger, subject)
     decide_what_waits(walk)
@@ -106,6 +156,7 @@ def finish_what_is_open(walk: Journey, trigger: str, subject: Subject) -> None:
 def finish_before_the_end(walk: Journey, trigger: str, subject: Subject) -> None:
     """What every end asks for: incidents, tasks that are due, and ratifications. The death, and the loss, stay open."""
     close_incidents(walk, but={"record_death": "death", "close_long_missing": "missing"}.get(trigger, ""))
+    take_back_referrals(walk)
     for task in due_tasks(walk):
         settle(walk, task["id"], task["kind"], trigger, subject)
     decide_what_waits(walk)
@@ -125,7 +176,12 @@ FORM_FOR = {
 }  # fmt: skip
 
 
-DONE_BY_LEAVING = frozenset({"emergency_exit", "trial_decision", "aftercare_decision", "triage", "investigation_plan", "finding"})
+DONE_BY_LEAVING = frozenset(
+    {
+        *("emergency_exit", "trial_decision", "aftercare_decision", "triage", "investigation_plan", "finding"),
+        *("referral_reply", "leave_return"),
+    }
+)
 """Decisions that the next step itself is, of the case or of an incident: nothing else settles them, and they stand in no one's way."""
 
 
@@ -133,6 +189,16 @@ def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject
     """Do what a task asks for: by its form, or by hand."""
     settled = not walk.rows("SELECT 1 FROM task WHERE id = ? AND settled_at IS NULL", task)
     if settled or kind in DONE_BY_LEAVING:
+        return
+    if kind == "family_tracing":
+        find_the_family(walk)
+        return
+    if kind in {"support_delivery", "support_evaluation"}:
+        finish_support(walk)
+        return
+    if kind == "new_referral_target":
+        walk.file("F13", receiver=walk.town.cast.bodies["dinas_samarinda"])
+        take_back_referrals(walk)
         return
     form = FORM_FOR.get(kind)
     if form is None:
@@ -146,6 +212,33 @@ def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject
     made = walk.file(form, **said)
     if kind == "review":
         walk.countersign(made)
+
+
+def find_the_family(walk: Journey) -> None:
+    """Write down where it was found, and record it as located."""
+    found = {"on": walk.at.astimezone(WITA).date().isoformat(), "method": "visit", "result": "ditemukan"}
+    walk.file("F14", decision="preparing", tracing=[found])
+    for process in walk.rows("SELECT id, state FROM process WHERE case_id = ? AND machine = 'reunification' ORDER BY id", walk.case):
+        if process["state"] in {"opened", "tracing", "not_located"}:
+            advance_process(walk, process["id"], "record_located", "sari")
+
+
+STOPPED = {"stopped_because": "no_longer_needed", "stopped_note": "keluarga sudah mampu"}
+
+
+def evaluated(walk: Journey) -> dict[str, str]:
+    """Return what a package of support says once its result is known."""
+    day = walk.at.astimezone(WITA).date().isoformat()
+    return {"delivery_complete": "yes", "result": "helped", "result_because": "keluarga lebih tenang", "evaluated_on": day}
+
+
+def finish_support(walk: Journey) -> None:
+    """Evaluate what was delivered, and stop what was not."""
+    for process in walk.rows("SELECT * FROM process WHERE case_id = ? AND machine = 'family_support' ORDER BY id", walk.case):
+        if process["state"] == "delivered":
+            correct(walk, process, "F26", **evaluated(walk))
+        elif process["state"] in {"planned", "agreed", "being_delivered"}:
+            correct(walk, process, "F26", **STOPPED)
 
 
 def decide_what_waits(walk: Journey) -> None:

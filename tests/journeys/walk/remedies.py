@@ -23,7 +23,7 @@ from tests.journeys.walk.finishing import (
     report_the_death,
     tell_the_police,
 )
-from tests.journeys.walk.town import Journey
+from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey
 from tests.journeys.walk.waits import (
     DAY,
     search_for_a_year,
@@ -65,6 +65,9 @@ def write_down_who_the_child_is(walk: Journey, _trigger: str, _subject: Subject)
 
 
 def prove_the_residence(walk: Journey, _trigger: str, subject: Subject) -> None:
+    """When the census is over, only a breach opens the register again."""
+    if walk.at.astimezone(WITA).date() > GO_LIVE + PARAMS.census_window_days * DAY:
+        file_incident(walk, type="unlicensed_care")
     walk.file("F25", host=subject.host)
 
 

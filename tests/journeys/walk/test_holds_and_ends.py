@@ -24,7 +24,7 @@ TURNS = bytes(400)
 def walker(town: Town, tmp_path: Path) -> Iterator[Walker]:
     path = tmp_path / "casework.db"
     walk = Journey(town, open_copy(town.path, path, durable=False), path, born=date(2016, 5, 10))
-    yield Walker(walk, TURNS, Tally(), 1, turning=False)
+    yield Walker(walk, TURNS, Tally(), turning=False)
     walk.close()
 
 

@@ -3,7 +3,6 @@
 `Journey` is a case with its clock. Everything it does goes through the services; it looks into the file only to see what they did.
 """
 
-import contextlib
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -82,36 +81,40 @@ def _hurry(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
 
 
-def _reader(path: Path) -> sqlite3.Connection:
+def reader(path: Path) -> sqlite3.Connection:
+    """Return what looks into a file, and can change nothing."""
     raw = sqlite3.connect(f"file:{path}?mode=ro", uri=True, isolation_level=None)
     raw.row_factory = sqlite3.Row
     return raw
 
 
-class Known(msgspec.Struct, frozen=True):
-    """What a journey remembers beside its file."""
+class Clock:
+    """The time of a story. Everybody in it looks at the same one."""
 
-    at: datetime
-    case: str = ""
-    relatives: tuple[str, ...] = ()
-    incidents: dict[str, dict[str, Any]] = {}
+    def __init__(self, at: datetime = START) -> None:
+        self.at = at
 
 
 class Journey:
     """One child's case, the clock of its story, and what was filed for it."""
 
-    def __init__(self, town: Town, store: Store, path: Path | Looking, *, born: date, known: Known | None = None) -> None:
+    def __init__(self, town: Town, store: Store, path: Path | Looking, *, born: date, name: str = "", clock: Clock | None = None) -> None:
         self.town = town
         self.store = store
         self.born = born
-        self.raw: Any = _reader(path) if isinstance(path, Path) else None
+        self.name = name or "Raka Pratama"
+        self.clock = clock or Clock()
+        self.raw: Any = reader(path) if isinstance(path, Path) else None
         self._looking = None if isinstance(path, Path) else path
-        known = known or Known(START)
-        self.at = known.at
-        self.case = known.case
-        self.relatives = [*known.relatives]
-        self.incidents: dict[str, dict[str, Any]] = {**known.incidents}
+        self.case = ""
+        self.relatives: list[str] = []
+        self.incidents: dict[str, dict[str, Any]] = {}
         self.refused = 0
+
+    @property
+    def at(self) -> datetime:
+        """Now."""
+        return self.clock.at
 
     def close(self) -> None:
         """Give the file back."""
@@ -119,21 +122,15 @@ class Journey:
             self.raw.close()
         self.store.close()
 
-    def keep(self, path: Path) -> Known:
-        """Copy the file as it is now, and return what is known beside it: a journey can go on from there another time."""
-        with contextlib.closing(sqlite3.connect(path)) as copy:
-            self.raw.backup(copy)
-        return Known(self.at, self.case, tuple(self.relatives), {**self.incidents})
-
     def call(self, by: str, *, key: str = "", seen: int | None = None) -> Call:
         """Return the next call of somebody, a minute after the one before."""
-        self.at += timedelta(minutes=1)
+        self.clock.at += timedelta(minutes=1)
         call = Call(who=self.town.who[by], at=self.at, seen=seen)
         return msgspec.structs.replace(call, through=msgspec.structs.replace(call.through, key=key)) if key else call
 
     def until(self, moment: datetime) -> None:
         """Let time pass until a moment, if it is still to come."""
-        self.at = max(self.at, moment)
+        self.clock.at = max(self.at, moment)
 
     def next_morning(self) -> None:
         """Let the night pass: nine o'clock in WITA."""
@@ -191,14 +188,14 @@ class Journey:
         if not isinstance(intake, Intake):
             raise TypeError(body)
         child = cases.NewChild(
-            name="Raka Pratama", sex="male", born=self.born.isoformat(), born_precision="day", religion="islam", mother_name="Siti Aminah"
+            name=self.name, sex="male", born=self.born.isoformat(), born_precision="day", religion="islam", mother_name="Siti Aminah"
         )
         self.case = cases.register_case(self.store, self.call(by), cases.RegisterCase(intake=intake, child=child)).id
 
     def body(self, form: str, said: dict[str, Any], by: str) -> dict[str, Any]:
         """Return a whole body: what is said, over the default one of the rehearsals."""
         words = {
-            "child": "Raka Pratama", "age": (self.at.date() - self.born).days // 366, "sex": "male", "born": self.born.isoformat(),
+            "child": self.name, "age": (self.at.date() - self.born).days // 366, "sex": "male", "born": self.born.isoformat(),
             "born_precision": "day", "born_place": "Tenggarong", "religion": "islam", "author": self.town.who[by].name,
             "mother_name": "Siti Aminah", "father_name": "Hasan Basri",
         }  # fmt: skip

@@ -14,15 +14,19 @@ def wait_for_the_trial(walk: Journey, _trigger: str, _subject: Subject) -> None:
     """Two visits on different days, the second when the minimum has passed."""
     walk.until(walk.entered_at + DAY)
     walk.file("F15", place="rumah keluarga")
-    walk.until(walk.entered_at + PARAMS.trial_min_days * DAY)
+    walk.until(max(walk.entered_at + PARAMS.trial_min_days * DAY, walk.at + DAY))
     walk.file("F15", place="rumah keluarga")
 
 
 def wait_for_monitoring(walk: Journey, _trigger: str, _subject: Subject) -> None:
-    """Every visit of the schedule on its day."""
+    """Every visit of the schedule that was not made yet on its day; all of a year when that much has passed and was not enough."""
     began, state = walk.entered_at, walk.row["state"]
     required = MONITORED.get(state, PARAMS.monitoring_permanent_days)
-    for after in PARAMS.monitoring_visit_days:
+    if state in MONITORED and walk.at >= began + required * DAY:
+        required = PARAMS.monitoring_long_days
+    visits = "SELECT COUNT(*) FROM record WHERE case_id = ? AND form = 'F15' AND signed_at >= ?"
+    made = walk.rows(visits, walk.case, walk.row["entered_at"])[0][0]
+    for after in PARAMS.monitoring_visit_days[made:]:
         if after <= required and state in MONITORED:
             walk.until(began + after * DAY)
             walk.file("F15", place="rumah keluarga")

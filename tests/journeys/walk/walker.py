@@ -3,28 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
-
-import msgspec
 
 from casework.errors import Reason, Refusal, StaleVersion
-from casework.ledger.event import decode_event
+from casework.ledger.event import Event, decode_event
 from casework.machines.care import CARE
-from casework.machines.engine import Arc, Transition
+from casework.machines.engine import Transition
 from casework.machines.facts import Facts, Subject
 from casework.services.cases import Advanced
-from tests.journeys.walk import chart, invariants
+from tests.journeys.walk import chart, history, laws
 from tests.journeys.walk.finishing import decide_as, turn_of
+from tests.journeys.walk.look import Look
 from tests.journeys.walk.remedies import HISTORY, hear_the_child, remedy
-from tests.journeys.walk.town import Journey, Known
+from tests.journeys.walk.town import Journey
 
-MORNINGS = 4 * 366
-"""A walk ends after so many days: certificates of the cast run out."""
-LONG = 12
-"""So many moves make a long walk: from then on it makes for an end."""
-AT_THE_END = 12
-"""How many triggers that do not exist are asked where a walk ends."""
 ATTEMPTS = 6
 APPROVAL = frozenset({"approval_missing", "approval_superseded"})
 NO_STEP = {"no_such_transition"}
@@ -32,57 +23,30 @@ TRIGGERS = tuple(row.trigger for row in CARE.definition.transitions)
 HOMES = ("kin_household", "neighbour_household")
 
 
-class Harbour(msgspec.Struct, frozen=True):
-    """A case on its way, as it was when a walk first came to this state: later walks may go on from here."""
-
-    path: Path
-    known: Known
-    here: chart.Standing
-    replay: tuple[str, int, int, str]
+class Stuck(Exception):
+    """A step could not be brought about here: what stands in its way is not the child's own history."""
 
 
 class Tally:
-    """What all walks together have done: how often each arc was taken, each trigger asked where it does not exist; and the harbours."""
+    """What all walks together have done: how often each step of each machine was taken, and each trigger asked where it does not exist."""
 
-    def __init__(self, before: Tally | None = None) -> None:
-        self.taken: Counter[Arc] = Counter(before.taken if before else {})
-        self.refused: Counter[tuple[str, str]] = Counter(before.refused if before else {})
-        self.harbours: dict[tuple[bool, str], Harbour] = dict(before.harbours if before else {})
-        self.moves: int = before.moves if before else 0
-        self.walks: int = before.walks if before else 0
-
-    def harbour(self, goal: int, *, turning: bool) -> Harbour | None:
-        """Return the harbour from which most is still to be done, or None when that is the beginning."""
-        here = [harbour for (turns, _), harbour in self.harbours.items() if turns == turning]
-        most = max(here, key=lambda harbour: chart.lacking(harbour.here, self.taken, goal), default=None)
-        beginning = chart.lacking(chart.Standing(turning=turning), self.taken, goal)
-        return most if most and chart.lacking(most.here, self.taken, goal) > beginning else None
-
-    def least(self) -> tuple[int, Arc]:
-        """Return the arc least taken, and how often it was."""
-        return min((self.taken[arc], arc) for arc in CARE.arcs)
+    def __init__(self) -> None:
+        self.taken: chart.Made = Counter()
+        self.refused: Counter[tuple[str, str]] = Counter()
+        self.done: Counter[str] = Counter()
+        self.stuck: Counter[tuple[str, str, str]] = Counter()
+        self.alarms: Counter[str] = Counter()
 
 
 class Walker:
-    """Takes one case along. `turns` are the draws: each choice takes the next one, and the walk ends when there are no more."""
+    """Takes one case along. `turns` are the draws: each choice takes the next one."""
 
-    def __init__(self, walk: Journey, turns: bytes, tally: Tally, goal: int, *, turning: bool, harbour: Harbour | None = None) -> None:
+    def __init__(self, walk: Journey, turns: bytes, tally: Tally, *, turning: bool) -> None:
         self.walk = walk
         self.turns = iter(turns)
         self.tally = tally
-        self.goal = goal
-        self.here = harbour.here if harbour else chart.Standing(turning=turning)
-        self.replay = invariants.Replay(*harbour.replay) if harbour else invariants.Replay()
-
-    def run(self, folder: Path) -> None:
-        """Walk until the draws run out, or nothing that is needed can be reached from here. Harbours are kept in `folder`."""
-        if not self.walk.case:
-            self.walk.register()
-            self.replay.follow(self.walk)
-        for trigger in self._triggers():
-            self._take(trigger)
-            self._keep(folder)
-        self._ask_what_does_not_exist(most=AT_THE_END)
+        self.here = chart.Standing(turning=turning)
+        self.replay = history.Replay()
 
     def make(self, *triggers: str) -> None:
         """Take exactly these steps, a day apart."""
@@ -91,55 +55,34 @@ class Walker:
             self.replay.follow(self.walk)
         for trigger in triggers:
             self.walk.next_morning()
-            self._take(trigger)
-
-    def _keep(self, folder: Path) -> None:
-        name = (self.here.turning, self.here.state)
-        if name in self.tally.harbours or self.here.adult or self.here.state == "closed":
-            return
-        path = folder / f"{self.here.state}-{self.here.turning}.db"
-        path.unlink(missing_ok=True)
-        known = self.walk.keep(path)
-        self.tally.harbours[name] = Harbour(path, known, self.here, self.replay.place)
+            self.take(trigger)
 
     def _draw(self, count: int) -> int:
         return next(self.turns, 0) % count
 
-    def _triggers(self) -> Iterator[str]:
-        began = self.walk.at
-        for made, draw in enumerate(self.turns, start=1):
-            self.walk.next_morning()
-            adult = self.here.adult or self.walk.at >= self.walk.birthday
-            self.here = msgspec.structs.replace(self.here, adult=adult, spent=self._days() > 14)
-            nothing_here = not chart.lacking(self.here, self.tally.taken, self.goal)
-            if made > 1 and nothing_here and self.tally.harbour(self.goal, turning=self.here.turning):
-                return
-            ways = chart.ways(self.here, self.tally.taken, self.goal, ending=made > LONG)
-            if not ways or (self.walk.at - began).days > MORNINGS:
-                return
-            yield ways[draw % min(3, len(ways))]
-
-    def _days(self) -> int:
-        return invariants.sight(self.walk).emergency_days
-
-    def _take(self, trigger: str) -> None:
+    def take(self, trigger: str) -> None:
         """Make one move, with what must be refused before it, and everything that must hold after it."""
         row = chart.ROWS[self.here.state, trigger]
         self._ask_what_does_not_exist()
         subject = self._subject(trigger)
         by = self._who(row)
         done = self._bring_about(row, subject, by)
-        entries = self.replay.follow(self.walk)
-        moves = [entry for entry in entries if entry.kind == "moved"]
-        assert [(entry.trigger, entry.dest) for entry in moves] == [(trigger, done.state)]
         self.here = chart.after(self.here, row)
         assert self.here.state == done.state
-        self.tally.taken[chart.ARCS[done.source, trigger]] += 1
-        self.tally.moves += 1
+        self.tally.done["moves"] += 1
         self._ratify(row)
         self._confirm()
-        self.replay.follow(self.walk)
-        invariants.check_case(self.walk)
+        self.follow()
+        faults = laws.broken(Look(self.walk.rows, self.walk.at))
+        assert not faults, faults
+
+    def follow(self) -> list[Event]:
+        """Replay what is new in the journal, and count every step that it tells of."""
+        entries = self.replay.follow(self.walk)
+        for entry in entries:
+            if entry.kind == "moved":
+                self.tally.taken[chart.CARE_JOURNEY, entry.source, entry.trigger] += 1
+        return entries
 
     def _ask_what_does_not_exist(self, most: int = 2) -> None:
         """The triggers asked least that do not leave this state: refused as exactly that."""
@@ -188,18 +131,17 @@ class Walker:
         disturbed = self._draw(8) != 1
         reasons: tuple[Reason, ...] = ()
         for _ in range(ATTEMPTS):
-            before = invariants.sight(self.walk)
+            before = history.sight(self.walk)
             answer = self._ask(row.trigger, subject, by)
             if isinstance(answer, Advanced):
-                after = invariants.sight(self.walk)
-                entry = decode_event(
-                    self.walk.rows("SELECT body FROM event WHERE case_id = ? AND seq = ?", self.walk.case, answer.version)[0][0]
-                )
-                invariants.check_move(self.walk, before, after, entry)
+                after = history.sight(self.walk)
+                moves = [entry for entry in self.follow() if entry.kind == "moved"]
+                assert [(entry.trigger, entry.dest) for entry in moves] == [(row.trigger, answer.state)]
+                history.check_move(self.walk, before, after, moves[0])
                 return answer
             reasons = answer.reasons
-            wrong = answer.codes & HISTORY
-            assert not wrong, f"{self.here} {row.trigger} {subject}: {[(r.code, r.details) for r in answer.reasons if r.code in wrong]}"
+            if wrong := answer.codes & HISTORY:
+                raise Stuck(f"{self.here} {row.trigger} {subject}: {[(r.code, r.details) for r in reasons if r.code in wrong]}")
             if answer.codes - APPROVAL:
                 remedy(self.walk, answer, row.trigger, subject)
             complete = not answer.codes - APPROVAL
@@ -210,7 +152,7 @@ class Walker:
                     hear_the_child(self.walk, row.trigger, subject)
                     self._must_refuse(row.trigger, subject, by, exactly={"approval_superseded"})
         still = [(reason.code, [words.en for words in reason.details]) for reason in reasons]
-        raise AssertionError(f"{self.here.state} {row.trigger} {subject}: still refused: {still}")
+        raise Stuck(f"{self.here.state} {row.trigger} {subject}: still refused: {still}")
 
     def _rests_on_the_view(self, row: Transition[Facts]) -> bool:
         return any(guard.code == "child_view_recorded" for guard in row.guards)

@@ -1,0 +1,76 @@
+"""What time alone makes true (DOMAIN 7.1.4). An alarm is no broken law: nobody need have done wrong. But nobody may overlook it.
+
+Each alarm names the cases it is true of, and the tasks or requests in a work list by which somebody is told.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from casework.services.caseload import overdue_tasks
+from casework.store.call import Call
+from tests.journeys.walk.look import Look, moment
+from tests.journeys.walk.world import World
+
+Alarm = Callable[[Look], Iterator[tuple[str, str]]]
+
+
+def overdue(*kinds: str) -> Alarm:
+    """Return the alarm that tasks of these kinds are late."""
+
+    def alarm(look: Look) -> Iterator[tuple[str, str]]:
+        for task in look.tasks:
+            if task["kind"] in kinds and moment(task["due_at"]) < look.at:
+                yield task["case_id"], task["id"]
+
+    return alarm
+
+
+def anything_overdue(look: Look) -> Iterator[tuple[str, str]]:
+    """Whatever was asked and not done in time."""
+    return ((task["case_id"], task["id"]) for task in look.tasks if moment(task["due_at"]) < look.at)
+
+
+def emergency_past_its_limit(look: Look) -> Iterator[tuple[str, str]]:
+    """T05: the way out of emergency care is late; the task that asks for it is there in every emergency."""
+    for case in look.cases:
+        if case["state"] != "emergency_care":
+            continue
+        exits = [task for task in look.open_tasks.get(case["id"], ()) if task["kind"] == "emergency_exit"]
+        assert exits, f"{case['number']}: nobody is asked for the way out"
+        yield from ((case["id"], task["id"]) for task in exits if moment(task["due_at"]) < look.at)
+
+
+ALARMS: dict[str, Alarm] = {
+    "review overdue": overdue("review"),
+    "emergency past its limit": emergency_past_its_limit,
+    "trial past its limit": overdue("trial_decision"),
+    "census clocks": overdue("legacy_assessment", "legacy_decision"),
+    "anything overdue": anything_overdue,
+}
+
+
+def check(world: World) -> Counter[str]:
+    """Return which alarms are true of how many cases. Each of them stands in the list of what is overdue, or this fails."""
+    look = world.look()
+    listed = frozenset(_listed(world))
+    seen: Counter[str] = Counter()
+    for name, alarm in ALARMS.items():
+        for case, task in alarm(look):
+            assert task in listed, f"{name}: {case} is in no list"
+            seen[name] += 1
+    return seen
+
+
+def _listed(world: World) -> Iterator[str]:
+    """Yield what the lists of overdue tasks show to both offices, page by page."""
+    for view in (world.ground.views[0], world.ground.views[-1]):
+        call, after = Call(who=view.who["bambang"], at=world.clock.at), ""
+        while True:
+            page: Any = overdue_tasks(world.store, call, after=after)
+            yield from (line.id for line in page.lines)
+            after = page.after
+            if not after:
+                break

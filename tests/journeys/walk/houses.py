@@ -1,0 +1,138 @@
+"""How each step of a house's standing, and of the clearance of its staff, is brought about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+from casework.machines.book import newest_machines
+from casework.machines.facts import WITA
+from casework.services import processes, registers
+from casework.services.processes import AdvanceHost, AdvanceStaff
+from tests.journeys.walk.look import Look, Row, moment
+from tests.journeys.walk.world import World
+
+Step: TypeAlias = tuple[str, str, str]
+Move: TypeAlias = Callable[[World, Row, str], None]
+BUSY = 1_000
+FIT = ("activate", "lift", "reinstate", "renew")
+"""Steps for which a house must be in order."""
+CLEARED = ("clear", "reinstate")
+PRACTICE = 4
+"""So many houses of their own there are at most: no child of the story lives there, so any of them may be lost."""
+
+
+def day(world: World, days: int = 0) -> str:
+    return (world.clock.at.astimezone(WITA).date() + timedelta(days=days)).isoformat()
+
+
+def found_a_house(world: World) -> None:
+    """Enter an institution whose papers are not there yet, with two members of staff."""
+    number = len(world.houses) + 1
+    ask = registers.AddHost(name=f"LKSA Tepian {number}", kind="lksa", licence_number="TD/CONTOH", capacity=5, caregivers=1)
+    house = registers.add_host(world.store, world.call("bambang"), ask).id
+    world.houses.append(house)
+    for duty in ("pengasuh", "juru masak"):
+        hire(world, house, duty)
+
+
+def hire(world: World, house: str, duty: str) -> None:
+    """Enter a member of staff whose papers are not there yet."""
+    registers.add_staff(world.store, world.call("bambang"), registers.AddStaff(host=house, name=f"Petugas {duty}", duty=duty))
+
+
+def put_in_order(world: World, house: str) -> None:
+    """Renew the papers of a house, and clear whoever works there."""
+    change = registers.ChangeHost(
+        host=house, policy_dated=day(world), policy_disseminated=True, complaint_channel=True,
+        licence_until=day(world, 900), accredited_until=day(world, 900),
+    )  # fmt: skip
+    registers.change_host(world.store, world.call("yusuf"), change)
+    for row in world.rows("SELECT id, status FROM staff WHERE host_id = ?", house):
+        if row["status"] not in {"left", "barred"}:
+            renew(world, row["id"])
+        if row["status"] not in {"left", "barred", "cleared"}:
+            trigger = "reinstate" if row["status"] == "suspended" else "clear"
+            processes.advance_staff(world.store, world.call("yusuf"), AdvanceStaff(host=house, staff=row["id"], trigger=trigger))
+
+
+def renew(world: World, staff: str, *, days: int = 0) -> None:
+    """Enter a police record of so many days ago, and a signed code."""
+    change = registers.ChangeStaff(staff=staff, police_record_on=day(world, -days), code_signed_on=day(world, -days))
+    registers.change_staff(world.store, world.call("bambang"), change)
+
+
+def let_time(world: World, process: str) -> None:
+    """Wait until the clock looks at a process, and let it."""
+    wakes = world.rows("SELECT wakes_at FROM process WHERE id = ?", process)[0]["wakes_at"]
+    if wakes:
+        world.clock.at = max(world.clock.at, moment(wakes))
+    world.tick()
+
+
+def move_house(world: World, row: Row, trigger: str) -> None:
+    """Bring about a step of a house's standing."""
+    house = row["id"]
+    if trigger == "expire":
+        registers.change_host(world.store, world.call("yusuf"), registers.ChangeHost(host=house, licence_until=day(world, 1)))
+        let_time(world, house)
+        return
+    if trigger in FIT:
+        put_in_order(world, house)
+    processes.advance_host(world.store, world.call("yusuf"), AdvanceHost(host=house, trigger=trigger))
+
+
+def move_staff(world: World, row: Row, trigger: str) -> None:
+    """Bring about a step of a member of staff's clearance."""
+    staff, house = row["id"], row["host_id"]
+    if trigger in {"run_out", "expire"}:
+        renew(world, staff, days=330 if trigger == "run_out" else 365)
+        let_time(world, staff)
+        return
+    if trigger in CLEARED:
+        renew(world, staff)
+    processes.advance_staff(world.store, world.call("yusuf"), AdvanceStaff(host=house, staff=staff, trigger=trigger))
+
+
+def options(world: World, look: Look, taken: Counter[Step], goal: int, option: Callable[..., Any]) -> Iterator[Any]:
+    """Yield what can be done with the houses kept for this, and their staff."""
+    lacking = [step for machine in ("host", "staff") for step in _lacking(machine, taken, goal)]
+    for machine, rows, move in (("host", look.houses, move_house), ("staff", look.staff, move_staff)):
+        for row in rows:
+            house = row["id"] if machine == "host" else row["host_id"]
+            if house in world.houses:
+                yield from _options(world, machine, row, move, taken, goal, option)
+    if lacking and len(world.houses) < PRACTICE:
+        yield option(0.3, "a house is entered", ("host", "", "open"), lambda: found_a_house(world))
+    standing = [house for house in world.houses for row in look.houses if row["id"] == house and row["status"] != "revoked"]
+    if standing and _lacking("staff", taken, goal):
+        yield option(0.25, "somebody is hired", ("staff", "", "open"), lambda: hire(world, standing[-1], "pengasuh"))
+
+
+def _lacking(machine: str, taken: Counter[Step], goal: int) -> list[Step]:
+    arcs = ((machine, arc.source, arc.trigger) for arc in newest_machines()[machine].arcs)
+    return [step for step in arcs if taken[step] < goal]
+
+
+def _options(
+    world: World,
+    machine: str,
+    row: Row,
+    move: Callable[[World, Row, str], None],
+    taken: Counter[Step],
+    goal: int,
+    option: Callable[..., Any],
+) -> Iterator[Any]:
+    table, state = newest_machines()[machine], row["status"]
+    for trigger in table.triggers_from(state):
+        step = (machine, state, trigger)
+        words = f"{machine} {row['name']}: {trigger} out of {state}"
+        if taken[step] < goal:
+            yield option(1.0, words, step, lambda trigger=trigger: move(world, row, trigger))
+            continue
+        arc = table.transition(state, trigger)
+        leads_on = arc is not None and any(taken[machine, arc.dest, after] < goal for after in table.triggers_from(arc.dest))
+        if leads_on and taken[step] < BUSY:
+            yield option(0.4, words, step, lambda trigger=trigger: move(world, row, trigger))
