@@ -10,7 +10,7 @@ import msgspec
 from casework.census.gathering import Gathered, Registered, Resident, compared, gather
 from casework.census.rows import House, read_lists
 from casework.census.workbook import Workbook
-from casework.errors import Fault, Invalid, Refusal
+from casework.errors import CaseworkError, Fault, Invalid, Refusal
 from casework.machines.facts import WITA
 from casework.machines.forms import Intake, Listed, ListedProof
 from casework.machines.refusals import role_not_allowed
@@ -26,6 +26,8 @@ from casework.words import Words
 HOUSE_KIND = "lksa"
 _AT_ONCE = 50
 """Children that are compared with the register in one reading."""
+BROUGHT_BY_ANOTHER = {"already_done"}
+"""The answer when a colleague brought the same row in meanwhile: it is there, and that is all that was wanted."""
 _NOT_TOLD = "belum diketahui"
 
 
@@ -43,11 +45,12 @@ class Prepared(msgspec.Struct, frozen=True):
 
 
 class Brought(msgspec.Struct, frozen=True):
-    """What an import did. `cases` are by the code of the child in the file."""
+    """What an import did. `cases` are by the code of the child in the file; `failed` say why a child could not come in after all."""
 
     houses: int
     cases: dict[str, str]
     skipped: int
+    failed: dict[str, CaseworkError]
 
 
 def importer(who: Who, office: str) -> Who:
@@ -88,13 +91,18 @@ def bring(store: Store, who: Call, prepared: Prepared, now: Callable[[], datetim
         call = _call(who, now(), import_key(key, f"house:{fold(house.name)}"))
         hosts[fold(house.name)] = registers.add_host(store, call, _house(house)).id
     cases: dict[str, str] = {}
+    failed: dict[str, CaseworkError] = {}
     for done, one in enumerate(fresh, start=1):
         at = now()
         host = one.host.id if one.host else hosts[fold(one.house_name)]
         ask = resident(one, host, prepared.gathered.lists.digest, f"{at.astimezone(WITA):%d-%m-%Y}")
-        cases[one.child.code] = census.register_listed(store, _call(who, at, import_key(key, one.line)), ask).id
+        try:
+            cases[one.child.code] = census.register_listed(store, _call(who, at, import_key(key, one.line)), ask).id
+        except (Refusal, Invalid) as no:
+            if not (isinstance(no, Refusal) and no.codes == BROUGHT_BY_ANOTHER):
+                failed[one.child.code] = no
         tell(done, len(fresh))
-    return Brought(len(added), cases, len(prepared.gathered.good) - len(fresh))
+    return Brought(len(added), cases, len(prepared.gathered.good) - len(cases) - len(failed), failed)
 
 
 def _call(who: Call, at: datetime, key: str) -> Call:

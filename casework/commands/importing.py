@@ -14,7 +14,7 @@ from casework.census.problems import Problem
 from casework.census.report import write_report
 from casework.census.template import write_template
 from casework.census.workbook import read_workbook
-from casework.cli import terminal_language
+from casework.cli import in_one_line, terminal_language
 from casework.commands.opening import open_store, settings_of
 from casework.ledger.event import Through
 from casework.services import people
@@ -121,7 +121,9 @@ def _finish(store: Store, call: Call, prepared: Prepared, language: Language, *,
     brought = bring(store, call, prepared, _now, _bar(BRINGING, language))
     for line in _summary(prepared, brought, language):
         click.echo(line)
-    return 0
+    for code, no in brought.failed.items():
+        click.echo(f"{LEVELS['error'].to(language)}  {code}  {in_one_line(no, language)}")
+    return int(bool(brought.failed))
 
 
 def told(prepared: Prepared, language: Language) -> Iterator[str]:

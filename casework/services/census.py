@@ -12,7 +12,7 @@ from typing import Literal
 
 import msgspec
 
-from casework.errors import Fault, Invalid, NotFound
+from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.facts import WITA
 from casework.machines.forms import Intake, Religion
 from casework.machines.guards.evidence import PARENTS
@@ -20,6 +20,7 @@ from casework.services.access import holding
 from casework.services.captions import relation_code
 from casework.services.cases import NewChild, RegisterCase, open_case
 from casework.services.command import Saved, command, done, question
+from casework.services.refusals import already_settled
 from casework.services.registers import Text
 from casework.store import answers, cases, journal, people, registers, search
 from casework.store.cases import CaseRow
@@ -66,10 +67,20 @@ def register_listed(unit: Unit, ask: RegisterListed) -> Saved:
     if listed.since >= unit.call.happened_at.astimezone(WITA).date():
         words = Words("Anak harus sudah tinggal di sana sebelum hari ini.", "The child must have lived there before today.")
         raise Invalid(Fault("$.intake.listed.since", words))
+    _only_once(unit, role)
     case = open_case(unit, RegisterCase(intake=ask.intake, child=ask.child), role)
     for place, one in enumerate(ask.relatives):
         case = _enter(unit, case, one, role, f"$.relatives[{place}].degree")
     return done(case.id, case)
+
+
+def _only_once(unit: Unit, role: str) -> None:
+    """Two people who bring the same list in at the same time bring each child in once. Raises Refusal for the later one."""
+    key = unit.call.through.key
+    office = next(seat.office for seat in unit.call.who.seats if seat.role == role)
+    unit.lock(f"{office}:{key}")
+    if key and answers.kept_in_office(unit, office, (key,)):
+        raise Refusal((already_settled(Words("Baris ini sudah dimasukkan.", "This row was brought in already.")),))
 
 
 def _enter(unit: Unit, case: CaseRow, one: ListedRelative, role: str, path: str) -> CaseRow:

@@ -99,6 +99,15 @@ def test_a_corrected_list_brings_only_what_was_missing(tell: Tell, sheet: Callab
     assert [*apply(story, sheet(book)).cases] == ["A-0004"]
 
 
+def test_two_people_at_once_bring_each_child_in_once(tell: Tell, sheet: Callable[..., Path]) -> None:
+    story, path = tell(), sheet(Book(4))
+    calls = {by: caller(story, by) for by in ("bambang", "lina")}
+    ready = {by: prepare(story.store, call, read_workbook(path), silent) for by, call in calls.items()}
+    brought = [bring(story.store, call, ready[by], lambda: story.call("bambang").at, silent) for by, call in calls.items()]
+    assert [(len(one.cases), one.skipped, one.failed) for one in brought] == [(4, 0, {}), (0, 4, {})]
+    assert story.rows("SELECT count(*) FROM child")[0][0] == 4
+
+
 def test_the_report_says_what_the_list_says_and_the_journal_who_ran_it_through_what(tell: Tell, sheet: Callable[..., Path]) -> None:
     story, book = tell(), Book(1)
     book.children[0] |= {"NIK": "6402011203140001", "Kesehatan": "asma"}

@@ -47,7 +47,6 @@ from casework.services.registers import (
     list_bodies,
     list_hosts,
 )
-from casework.services.residents import DECIDERS
 from casework.store.call import HOUSE_ROLES, Call
 from casework.words import Words
 
@@ -336,6 +335,5 @@ def _host(
         stale=stale,
         faults=faults,
         changes=_writes(call, WRITERS),
-        decides=_writes(call, frozenset(DECIDERS)),
         notice=NOTICES.get(request.query_params.get("done", "")),
     )
