@@ -7,7 +7,7 @@ repeating the search (`casework check`).
 
 from casework.machines import guards as g
 from casework.machines import law
-from casework.machines.effects import Due, Effect, End, Fire, Open, Reserve, Resume, Settle, Start, StartSame, When
+from casework.machines.effects import Done, Due, Effect, End, Fire, Open, Reserve, Resume, Settle, Start, StartSame, When
 from casework.machines.engine import HELD, SAME, AnyLive, Approval, Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.promises import PROMISES
@@ -59,6 +59,8 @@ RETURN_TO_HELD = (
     Due("child_view", "child_view_hours"),
     Due("renew_options", "review_first_days"),
 )
+FOUND = Done("missing_hold")
+"""The bed is needed again, or not any more: nobody is warned of its end."""
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"),)
 NOTHING_BESIDE = (
     NO_REVIEW,
@@ -509,7 +511,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "missing",
         by=("social_worker", "lksa_head", "lksa_staff"),
         guards=(g.last_seen_recorded,),
-        effects=(Reserve("missing_hold_days"),),
+        effects=(Reserve("missing_hold_days"), Due("missing_hold", "missing_hold_days")),
         law=(law.DESIGN_MISSING, law.SNPA_REPORT),
     ),
     Transition(
@@ -526,7 +528,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.host_eligible,
             g.child_under_18,
         ),
-        effects=RETURN_TO_HELD,
+        effects=(*RETURN_TO_HELD, FOUND),
         law=(law.DESIGN_MISSING,),
     ),
     Transition(

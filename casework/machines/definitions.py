@@ -130,6 +130,7 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
 
     A step of a process may be made `on` something that happens to a form of its case (`signed:F16`, `countersigned:F16`, `returned:F16`),
     or by the clock at the moment that `wakes` returns: in either case if its guards hold then; otherwise nothing happens.
+    What its effects set a time for is counted from the moment that `since` returns, or else from when the step is made.
     """
 
     trigger: str
@@ -144,6 +145,7 @@ class Transition(msgspec.Struct, Generic[F], frozen=True):
     law: tuple[Law, ...] = ()
     on: str = ""
     wakes: Callable[[F], datetime | None] | None = None
+    since: Callable[[F], datetime] | None = None
     before: tuple[str, ...] = ()
     reads: tuple[str, ...] = ()
 
@@ -221,6 +223,7 @@ def behaviour_digest(definition: Definition[F]) -> str:
             row.new_round,
             row.on,
             *([["clock", *getattr(row.wakes, "keys", ())]] if row.wakes is not None else []),
+            *([["since", getattr(row.since, "__name__", "")]] if row.since is not None else []),
         ]
         for arc, row in sorted(expand(definition).items(), key=lambda item: item[0])
     ]

@@ -32,6 +32,7 @@ ABOUT: dict[str, tuple[str, ...]] = {
     "trial_home_stay": (*_PLACED, "admission_minutes"),
     "family_care": ("monitoring_visit",),
     "reintegration": ("monitoring_visit",),
+    "missing": ("missing_hold",),
 }
 """Tasks about where the child lives: pointless once it lives elsewhere. Until then, what is due stands in the way of an end."""
 MISSING = "missing"

@@ -5,6 +5,7 @@ placement, whose status is its state from the moment it begins. A holiday, a hos
 """
 
 from casework.machines import law
+from casework.machines.clocks import morning_after
 from casework.machines.effects import Done, Due
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
@@ -109,7 +110,15 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         effects=(*BACK, Due("review", "review_disrupted_days")),
         law=(law.DESIGN,),
     ),
-    Transition("lapse", Words("masa tahan habis", "the hold runs out"), ("reserved",), "ended", by=SYSTEM, law=(law.DESIGN_MISSING,)),
+    Transition(
+        "lapse",
+        Words("masa tahan habis", "the hold runs out"),
+        ("reserved",),
+        "ended",
+        by=(*SYSTEM, "clock"),
+        wakes=morning_after(g.held_until),
+        law=(law.DESIGN_MISSING, law.DESIGN_REUNIFICATION),
+    ),
     Transition(
         "cancel",
         Words("batalkan", "cancel"),

@@ -11,6 +11,7 @@ from casework.machines.engine import Definition, State, Transition, compile_mach
 from casework.machines.facts import Facts
 from casework.machines.guards import reviewing as g
 from casework.machines.invariants import Passes
+from casework.machines.reviews import rhythm
 from casework.words import Words
 
 OPEN = ("scheduled", "due", "in_progress", "submitted", "returned", "overdue", "critical")
@@ -88,6 +89,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         guards=(g.report_of_this_review, g.child_seen_since_last_review, g.endorsed_by_another),
         effects=NEXT,
         on="countersigned:F16",
+        since=rhythm,
         law=(law.UNG_67, law.SNPA_USERS, law.DESIGN_REVIEW),
     ),
     Transition(

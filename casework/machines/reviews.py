@@ -1,6 +1,7 @@
 """How long until the next periodic review of a placement (DOMAIN 2.7, T08)."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 from casework.machines.facts import Facts
 from casework.machines.guards.evidence import THREE, days_since, surely_at_least
@@ -29,3 +30,17 @@ NEXT_REVIEW: tuple[tuple[Callable[[Facts], bool], str], ...] = (
 def next_review(facts: Facts) -> str:
     """Return the name of the parameter (days) that the next review is due within."""
     return next((within for fits, within in NEXT_REVIEW if fits(facts)), "review_interval_days")
+
+
+def rhythm(facts: Facts) -> datetime:
+    """Return what the next review is counted from: when this one was reported or was due, whichever came first.
+
+    However late it is endorsed, the next one is not put off. Where the next one would be due before this report, the report counts.
+    """
+    process = facts.process
+    if process is None:
+        return facts.now
+    reported = max((at for trigger, at in process.made if trigger == "submit"), default=facts.now)
+    due = process.due_at or reported
+    follows = due + timedelta(days=getattr(facts.params, next_review(facts)))
+    return min(due, reported) if follows > reported else reported

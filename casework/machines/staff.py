@@ -55,7 +55,7 @@ TRANSITIONS: tuple[Transition[HouseFacts], ...] = (
         "expired",
         by=CLOCK,
         guards=(g.clearance_lapsed,),
-        wakes=morning_after(g.cleared_until, "clearance_days"),
+        wakes=morning_after(g.at_work_until, "clearance_days"),
         law=(law.SNPA_STAFF,),
     ),
     Transition(

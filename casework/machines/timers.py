@@ -152,6 +152,14 @@ TIMERS: tuple[Timer, ...] = (
         parameter="review_disrupted_days", key="", about=Words("review sesudah penempatan terputus", "review after a disrupted placement")
     ),
     Timer(
+        parameter="identity_review_days",
+        key="",
+        about=Words("review sesudah agama atau umur anak ternyata lain", "review after the child's religion or age turned out otherwise"),
+        creator=("service:services.corrections:approve_identity_change",),
+        canceller=("step:periodic_review.endorse",),
+        escalation=("overdue", "step:periodic_review.fall_due"),
+    ),
+    Timer(
         parameter="review_overdue_days",
         key="T08",
         about=Words("review terlambat", "review overdue"),

@@ -128,7 +128,7 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
     approvals.add_decision(unit, request, ask.decision, role, ask.reason.strip() or None)
     status = _settle(unit, request, ask.decision)
     filed = records.get_record(unit, request.record_id) if request.record_id else None
-    brought = Consequences(unit, case, counted_from=filed.dated if filed else None)
+    brought = Consequences(unit, case)
     if filed is not None and renews(unit, filed) and status in _BEFALLS:
         brought.happened(f"{_BEFALLS[status]}:{filed.form}")
     case = journal.append(

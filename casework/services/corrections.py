@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
+from casework.machines.effects import Due
 from casework.machines.refusals import four_eyes
 from casework.services import captions
 from casework.services.access import acting_as
@@ -16,12 +17,16 @@ from casework.services.command import Saved, command, done, open_for_change, que
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
 from casework.services.names import Names
+from casework.services.network import Consequences
 from casework.services.refusals import already_settled, document_not_compared
 from casework.services.sight import OFFICE
-from casework.store import cases, journal, records, registers
+from casework.store import cases, journal, placements, records, registers
 from casework.store.instants import from_text
 from casework.store.unit import Unit
 from casework.words import Words
+
+DECIDES_THE_PLACE = frozenset({"religion", "born", "born_precision"})
+"""What decides which place fits a child: where it lives is looked at anew when one of them turns out to be otherwise (I9)."""
 
 
 class RequestIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -139,7 +144,11 @@ def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
     if reasons := tuple(_against_change(unit, change)):
         raise Refusal(reasons)
     registers.apply_identity_change(unit, change)
-    case = journal.append(unit, case, "identity_changed", role, items=(change.id,), requester=change.asked_by, reason_code=change.field)
+    brought = Consequences(unit, case)
+    if change.field in DECIDES_THE_PLACE and placements.is_placed(unit, case):
+        brought.ask(Due("review", "identity_review_days"))
+    says = {"items": (change.id,), "requester": change.asked_by, "reason_code": change.field, "effects": tuple(brought.words)}
+    case = journal.append(unit, case, "identity_changed", role, **says)
     supersede_changed(unit, case)
     return done(change.id, case)
 

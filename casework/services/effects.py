@@ -9,7 +9,8 @@ from casework.machines.clocks import workdays_after
 from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
-from casework.services.network import Consequences
+from casework.services import due
+from casework.services.network import LAPSE, Consequences
 from casework.services.refusals import takes_no_child
 from casework.store import approvals, placements, records
 from casework.store.approvals import TaskRow
@@ -22,9 +23,7 @@ def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> Con
     """Do every effect of a move, in the order of the row. The words (closed vocabulary) and the steps of processes are for its entry."""
     brought = Consequences(unit, case, facts=facts)
     tasks = brought.agenda.open
-    if lapsed := placements.end_lapsed(unit, case):
-        brought.words.append("placement ended: hold lapsed")
-        brought.make_by_id(lapsed, "lapse")
+    brought.make_by_id(placements.lapsed(unit, case), LAPSE)
     brought.agenda.settle(_settled_by(facts, move, tasks))
     for effect in move.transition.effects:
         _carry_out_one(brought, unit, case, facts, move, effect, tasks)
@@ -62,7 +61,7 @@ def _carry_out_one(
         case Reserve():
             placements.reserve_live(unit, case, getattr(unit.params, effect.within))
             brought.words.append("placement reserved")
-            brought.make_by_id(live.id if live and live.status != "reserved" else "", "reserve")
+            brought.hold(live.id if live else "", due.moments(unit, unit.call.happened_at, effect.within)[0])
         case Resume():
             placements.resume_reserved(unit, case)
             brought.words.append("placement resumed")

@@ -16,7 +16,7 @@ from casework.ledger.event import Step
 from casework.machines.book import newest_machines, opened_by, tasks_of_its_own
 from casework.machines.effects import Done, Due, EachChild, Effect, Fire, Open, Relation, When
 from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
-from casework.machines.facts import Facts
+from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
 from casework.services import due
@@ -38,6 +38,7 @@ def asked_by(move: Move[Any], held: frozenset[str]) -> str:
 
 DUE_WITH = {"review": "periodic_review"}
 """The process that falls due with a task."""
+CLOCK = frozenset({"clock"})
 SYSTEM = frozenset({"system"})
 """In which capacity a process makes a step that something else brought about."""
 
@@ -48,8 +49,8 @@ class Consequences:
     `steps` and `words` belong into the entry; `tell_elsewhere` is called once it is written.
     """
 
-    def __init__(self, unit: Unit, case: CaseRow | None, *, counted_from: datetime | None = None, facts: Facts | None = None) -> None:
-        """Begin with nothing. What falls due is counted from `counted_from`: when the thing happened, unless something else is said.
+    def __init__(self, unit: Unit, case: CaseRow | None, *, facts: Facts | None = None) -> None:
+        """Begin with nothing. What falls due is counted from when the thing happened, unless its row says otherwise.
 
         `facts` are those that the entry was decided on, if they are at hand: clocks are set by them, without asking anew.
         """
@@ -57,7 +58,7 @@ class Consequences:
         self.words: list[str] = []
         self.unit = unit
         self._case = case
-        self._from = counted_from or unit.call.happened_at
+        self._from = unit.call.happened_at
         self._facts = facts
         self._now: dict[str, ProcessRow] = {}
         self._stored: tuple[ProcessRow, ...] | None = None
@@ -103,11 +104,56 @@ class Consequences:
         if transition is None:
             return row
         dest = row.state if transition.dest == SAME else transition.dest
+        since = transition.since(self.facts_about(row, SYSTEM)) if transition.since else self._from
         moved, step = processes.step(self.unit, row, machine, trigger, dest)
         self._note(moved, step)
-        _mirror(self.unit, moved, trigger)
+        self._mirror(moved, trigger)
+        usual, self._from = self._from, since
         self.carry_out(transition.effects, moved)
+        self._from = usual
         return moved
+
+    def _mirror(self, row: ProcessRow, trigger: str) -> None:
+        """Let the register say what its process says. What the journey's moves do to a placement, they write with its dates."""
+        if row.machine == "host":
+            registers.change_host(self.unit, row.id, status=row.state)
+        elif row.machine == "staff":
+            registers.change_staff(self.unit, row.id, status=row.state)
+            if row.state in {"suspended", "barred", "left"}:
+                registers.end_seats(self.unit, row.id)
+        elif row.machine == "placement" and trigger in LEAVES:
+            placements.set_status(self.unit, row.id, row.state)
+        elif row.machine == "placement" and trigger == LAPSE:
+            placements.end_lapsed(self.unit, row.id)
+            self.words.append("placement ended: hold lapsed")
+
+    def hold(self, process_id: str, until: datetime) -> None:
+        """Hold the place of a placement: by then the clock looks at it again. One that is held already is held no longer than it was."""
+        known = next((row for row in self._of_case() if row.id == process_id), None)
+        if known is None:
+            return
+        if known.state != "reserved":
+            self.make(msgspec.structs.replace(known, due_at=until), "reserve")
+        elif known.due_at is None or until < known.due_at:
+            sooner = msgspec.structs.replace(known, due_at=until)
+            self._now[known.id] = sooner
+            processes.schedule(self.unit, known.id, due_at=until, wakes_at=self.wakes_at(sooner))
+
+    def make_what_time_brought(self, row: ProcessRow) -> str:
+        """Make the step of a process that is the clock's to make now, and return its trigger, "" where there is none."""
+        machine = processes.machine_of(row)
+        ours = [transition.trigger for transition in _leaving(row) if transition.wakes is not None]
+        facts = self.facts_about(row, CLOCK) if ours else None
+        trigger = next((each for each in ours if isinstance(machine.decide(row.state, each, facts), Move)), "")
+        if trigger:
+            self.make(row, trigger)
+        return trigger
+
+    def catch_up(self, row: ProcessRow) -> None:
+        """Say when the clock has to look at a process after a change of what its time counts from, and make what that time has brought."""
+        row = self.schedule(row)
+        while row.wakes_at is not None and row.wakes_at <= self.unit.call.at and self.make_what_time_brought(row):
+            row = self._now[row.id]
 
     def make_by_id(self, process_id: str, trigger: str) -> None:
         """Make a step of the process of that id, if there is one ("" is none)."""
@@ -287,27 +333,22 @@ def _leaving(row: ProcessRow) -> tuple[Transition[Any], ...]:
     return tuple(transition for transition in found if transition is not None)
 
 
+def _stands(known: Process, row: ProcessRow) -> bool:
+    """Whether what was read with the case is where the process stands: it may be ahead by the steps of this entry."""
+    return (known.state, len(known.made), known.due_at) == (row.state, row.steps, row.due_at)
+
+
 def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     """Return what the guards of a process beside a case may see."""
     unit = snapshot.unit
-    persons = people.persons_of_host(unit, row.host_id) if row.host_id else frozenset()
-    process = processes.seen(unit, row)
+    persons = people.persons_of_hosts_beside(unit, snapshot.row.id, row.host_id) if row.host_id else frozenset()
+    known = next((each for each in snapshot.facts.processes if each.id == row.id), None)
+    process = known if known is not None and _stands(known, row) else processes.seen(unit, row)
     form = process.record.body if process.record is not None else None
     receiver = registers.receiver(unit, form.receiver) if isinstance(form, Referral) and form.receiver else snapshot.facts.receiver
     return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
 
 
 LEAVES = frozenset({"go_on_leave", "return_from_leave"})
-"""Steps of a placement that no move of the journey makes."""
-
-
-def _mirror(unit: Unit, row: ProcessRow, trigger: str) -> None:
-    """Let the register say what its process says. What the journey's moves do to a placement, they write with its dates."""
-    if row.machine == "host":
-        registers.change_host(unit, row.id, status=row.state)
-    elif row.machine == "staff":
-        registers.change_staff(unit, row.id, status=row.state)
-        if row.state in {"suspended", "barred", "left"}:
-            registers.end_seats(unit, row.id)
-    elif row.machine == "placement" and trigger in LEAVES:
-        placements.set_status(unit, row.id, row.state)
+"""Steps of a placement that no move of the journey makes, but its own."""
+LAPSE = "lapse"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from casework.services.registers import host_as_seen
 from casework.services.sight import is_house
 from casework.store import cases, journal, processes, registers
 from casework.store.facts import Snapshot, read_snapshot
-from casework.store.processes import ProcessRow
+from casework.store.processes import ProcessRow, StepRow
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -182,16 +183,18 @@ def may_hear(held: frozenset[str], row: ProcessRow, own: frozenset[str]) -> bool
 def processes_of(unit: Unit, snapshot: Snapshot, names: Names) -> tuple[ProcessView, ...]:
     """Return the processes beside a case that the caller may see, those that go on first, with what each next step lacks."""
     held, own = snapshot.facts.ask.capacities, cases.own_hosts(unit, snapshot.row)
+    made = processes.steps_of_case(unit, snapshot.row.id)
     rows = (row for row in processes.of_case(unit, snapshot.row.id) if may_hear(held, row, own))
-    views = [_case_view(unit, row, process_facts(snapshot, row, snapshot.facts.ask), names) for row in rows]
+    views = [_case_view(row, process_facts(snapshot, row, snapshot.facts.ask), names, made[row.id]) for row in rows]
     return tuple(sorted(views, key=lambda view: (view.ended, view.entered_at)))
 
 
-def _case_view(unit: Unit, row: ProcessRow, facts: Facts, names: Names) -> ProcessView:
+def _case_view(row: ProcessRow, facts: Facts, names: Names, made: Iterable[StepRow]) -> ProcessView:
     form = facts.process.record.body if facts.process is not None and facts.process.record is not None else None
-    concerned = form.receiver if isinstance(form, Referral) else row.host_id
+    cared_by = next((episode.carer for episode in facts.placements if episode.id == row.id), "")
+    concerned = form.receiver if isinstance(form, Referral) else row.host_id or cared_by
     called = captions.spoken(captions.HELP, form.help) if isinstance(form, SupportPackage) else None
-    return _view(unit, row, facts, about=names.carer(concerned or ""), called=called)
+    return _view(row, facts, made, about=names.carer(concerned or ""), called=called)
 
 
 @question
@@ -204,10 +207,12 @@ def list_processes(unit: Unit, case_id: str) -> tuple[ProcessView, ...]:
 def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
     """Return the standing of a host, or the clearance of a member of its staff, with what each next step lacks."""
     row = processes.get(unit, process_id)
-    return _view(unit, row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))))
+    return _view(row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))), processes.steps_of(unit, row.id))
 
 
-def _view(unit: Unit, row: ProcessRow, facts: Facts | HouseFacts, *, about: str = "", called: Words | None = None) -> ProcessView:
+def _view(
+    row: ProcessRow, facts: Facts | HouseFacts, made: Iterable[StepRow], *, about: str = "", called: Words | None = None
+) -> ProcessView:
     machine = processes.machine_of(row)
     state = machine.states[row.state]
     label = machine.definition.label or Words(row.machine, row.machine)
@@ -222,7 +227,7 @@ def _view(unit: Unit, row: ProcessRow, facts: Facts | HouseFacts, *, about: str 
         opened_at=row.opened_at,
         entered_at=row.entered_at,
         steps=tuple(_step(row, outlook) for outlook in machine.explain(row.state, facts) if not NOBODYS.issuperset(outlook.transition.by)),
-        past=tuple(_past(unit, row)),
+        past=tuple(_past(row, made)),
     )
 
 
@@ -241,7 +246,7 @@ def _step(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
     )
 
 
-def _past(unit: Unit, row: ProcessRow) -> list[Made]:
+def _past(row: ProcessRow, made: Iterable[StepRow]) -> list[Made]:
     labels = {each.trigger: each.label for each in processes.machine_of(row).definition.transitions}
     states, opened = states_of(row.machine), Words("dibuka", "opened")
-    return [Made(labels.get(step.trigger, opened), states[step.dest].label, step.at) for step in processes.steps_of(unit, row.id)]
+    return [Made(labels.get(step.trigger, opened), states[step.dest].label, step.at) for step in made]

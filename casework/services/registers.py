@@ -179,16 +179,23 @@ def change_host(unit: Unit, ask: ChangeHost) -> Entered:
     if _waives(unit, ask):
         role = holding(unit, "dinas_head")
         check_waiver(unit, ask.accreditation_waiver_until)
-    version = host_as_seen(unit, ask.host)
+    host_as_seen(unit, ask.host)
     columns = _columns(ask, "host")
     if ask.services is not msgspec.UNSET:
         columns |= _serves(registers.host_row(unit, ask.host).kind, ask.services)
     registers.change_host(unit, ask.host, **columns)
     papers = note_papers(unit, ask.host, columns, role)
-    Consequences(unit, None).schedule(processes.get(unit, ask.host))
     items = (ask.host, *(paper.id for paper in papers))
-    journal.append_for_actor(unit, "host_changed", role=role, items=items, evidence=papers, reason_code="change_host")
-    return Entered(ask.host, version + 1)
+    _changed(unit, ask.host, role, items=items, evidence=papers, reason_code="change_host")
+    return Entered(ask.host, registers.host_row(unit, ask.host).revision)
+
+
+def _changed(unit: Unit, entry: str, role: str, **says: Any) -> None:
+    """Write that the papers of a host or a member of its staff changed, and the step that their time counts now, if it has come."""
+    brought = Consequences(unit, None)
+    brought.catch_up(processes.get(unit, entry))
+    cause = journal.append_for_actor(unit, "host_changed", role=role, steps=brought.steps, effects=tuple(brought.words), **says)
+    brought.tell_elsewhere(cause)
 
 
 def host_as_seen(unit: Unit, host_id: str) -> int:
@@ -245,11 +252,10 @@ def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
     host_id = registers.host_of_staff(unit, ask.staff)
     if ask.host not in {"", host_id}:
         raise NotFound("staff")
-    version = host_as_seen(unit, host_id)
+    host_as_seen(unit, host_id)
     registers.change_staff(unit, ask.staff, **_columns(ask, "staff", "host"))
-    Consequences(unit, None).schedule(processes.get(unit, ask.staff))
-    journal.append_for_actor(unit, "host_changed", role=role, items=(host_id, ask.staff), reason_code="change_staff")
-    return Entered(ask.staff, version + 1)
+    _changed(unit, ask.staff, role, items=(host_id, ask.staff), reason_code="change_staff")
+    return Entered(ask.staff, registers.host_row(unit, host_id).revision)
 
 
 def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:

@@ -5,13 +5,12 @@ Nothing is missed when it did not run: what is due is a row, and each step is de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 
 import msgspec
 
 from casework.errors import CaseworkError
-from casework.machines.engine import Move
 from casework.services.network import Consequences
 from casework.store import cases, journal, processes
 from casework.store.call import Call, Who
@@ -24,7 +23,6 @@ from casework.store.unit import Unit
 CLOCK = Who(person="", account=SYSTEM, name="", seats=())
 """The system itself, because of the time. Nobody can sign in as it."""
 BATCH = 200
-_CLOCK = frozenset({"clock"})
 
 
 class Ticked(msgspec.Struct, frozen=True):
@@ -68,13 +66,9 @@ def _wake(unit: Unit, waiting: ProcessRow) -> str:
     if row.wakes_at is None or row.wakes_at > unit.call.at:
         return ""
     brought = Consequences(unit, case)
-    facts = brought.facts_about(row, _CLOCK)
-    machine = processes.machine_of(row)
-    for trigger in _by_the_clock(row):
-        if isinstance(machine.decide(row.state, trigger, facts), Move):
-            brought.make(row, trigger)
-            brought.tell_elsewhere(_enter(unit, case, row, brought))
-            return trigger
+    if trigger := brought.make_what_time_brought(row):
+        brought.tell_elsewhere(_enter(unit, case, row, brought))
+        return trigger
     later = brought.wakes_at(row)
     processes.schedule(unit, row.id, due_at=row.due_at, wakes_at=later if later is not None and later > unit.call.at else None)
     return ""
@@ -87,11 +81,3 @@ def _enter(unit: Unit, case: CaseRow | None, row: ProcessRow, brought: Consequen
         return journal.append_for_actor(unit, "process_moved", role="clock", items=(row.id,), steps=steps, effects=words)
     after = journal.append(unit, case, "process_moved", "clock", steps=steps, effects=words)
     return f"case:{after.id}#{after.seq}"
-
-
-def _by_the_clock(row: ProcessRow) -> Iterator[str]:
-    machine = processes.machine_of(row)
-    for trigger in machine.triggers_from(row.state):
-        transition = machine.transition(row.state, trigger)
-        if transition is not None and transition.wakes is not None:
-            yield trigger

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Column, ColumnElement, bindparam, func, or_, select, union
 
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, assignment, office, person, session, sign_in_attempt, staff
+from casework.store.schema import account, assignment, office, person, process, session, sign_in_attempt, staff
 from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
@@ -158,13 +160,25 @@ def person_with_role(unit: Unit, person_id: str, role: str, office_id: str, at: 
     return found is not None
 
 
+def _persons(here: Callable[[Column[Any]], ColumnElement[bool]]) -> Query:
+    seated = select(assignment.c.host_id, account.c.person_id).join(account, assignment.c.account_id == account.c.id)
+    listed = select(staff.c.host_id, staff.c.person_id).where(staff.c.person_id.is_not(None))
+    return Query(union(seated.where(here(assignment.c.host_id)), listed.where(here(staff.c.host_id))))
+
+
+_beside = select(process.c.host_id).where(process.c.case_id == bindparam("case_id"))
+OF_A_HOUSE = _persons(lambda host: host == bindparam("host"))
+OF_HOUSES_BESIDE = _persons(lambda host: host.in_(_beside))
+
+
 def persons_of_host(unit: Unit, host_id: str) -> frozenset[str]:
     """Return the natural persons who hold or held a seat at a host, or stand on its staff list: none of them decides for the office."""
-    seated = unit.rows(
-        select(account.c.person_id).join(assignment, assignment.c.account_id == account.c.id).where(assignment.c.host_id == host_id)
-    )
-    listed = unit.rows(select(staff.c.person_id).where(staff.c.host_id == host_id, staff.c.person_id.is_not(None)))
-    return frozenset(row.person_id for row in (*seated, *listed))
+    return frozenset(row.person_id for row in unit.ask(OF_A_HOUSE, host=host_id))
+
+
+def persons_of_hosts_beside(unit: Unit, case_id: str, host_id: str) -> frozenset[str]:
+    """Return the same of a host that a process of this case concerns: one question for all of them."""
+    return frozenset(row.person_id for row in unit.ask(OF_HOUSES_BESIDE, case_id=case_id) if row.host_id == host_id)
 
 
 def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device: str) -> None:

@@ -16,6 +16,7 @@ from casework.store.schema import LIVE_PLACEMENT, care_case, placement
 from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
+LIVE = frozenset({"active", "unconfirmed", "on_leave", "reserved"})
 DISRUPTED = "disrupted"
 """How a placement stands that ended unplanned: for the journey it is over."""
 HOLD_LAPSED = "hold_lapsed"
@@ -96,15 +97,17 @@ def end_live(unit: Unit, case: CaseRow, trigger: str, why: str, *, status: str =
     unit.put(_END_LIVE, over)
 
 
-def end_lapsed(unit: Unit, case: CaseRow) -> str:
-    """Write down that the hold on the child's bed has ended, if it has, on the day it did. Return the placement's id, "" if it had not."""
+def lapsed(unit: Unit, case: CaseRow) -> str:
+    """Return the child's placement whose hold has ended, which nobody has written down, or ""."""
     today = midnight(unit.call.at)
     episodes = unit.ask(EPISODES, case_id=case.id)
-    lapsed = next((row.id for row in episodes if row.status == "reserved" and row.reserved_until < today), "")
-    if lapsed:
-        over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
-        unit.run(placement.update().where(placement.c.id == lapsed).values(over))
-    return str(lapsed)
+    return str(next((row.id for row in episodes if row.status == "reserved" and row.reserved_until < today), ""))
+
+
+def end_lapsed(unit: Unit, placement_id: str) -> None:
+    """Write down that the hold on a bed has ended, on the day it did."""
+    over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
+    unit.run(placement.update().where(placement.c.id == placement_id, placement.c.status == "reserved").values(over))
 
 
 def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
@@ -130,6 +133,11 @@ def confirm(unit: Unit, case: CaseRow, host: str) -> bool:
     here = (placement.c.child_id == case.child_id, placement.c.host_id == host)
     unit.run(placement.update().where(*here, placement.c.status == "unconfirmed").values(status="active"))
     return unit.row(select(placement.c.id).where(*here, text(LIVE_PLACEMENT))) is not None
+
+
+def is_placed(unit: Unit, case: CaseRow) -> bool:
+    """Whether the child lives away from home now, or a bed is held for it."""
+    return any(episode.status in LIVE for episode in placements_of(unit, case))
 
 
 def cases_at(unit: Unit, host_id: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A step is part of what an entry of the journal says. `open_process` and `step` r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -192,6 +192,14 @@ def steps_of(unit: Unit, process_id: str) -> tuple[StepRow, ...]:
     return tuple(step for found in unit.ask(STEPS, process=process_id) for step in _step(found))
 
 
+def steps_of_case(unit: Unit, case_id: str) -> Mapping[str, tuple[StepRow, ...]]:
+    """Return the steps of every process of a case, oldest first, by the process."""
+    made: dict[str, list[StepRow]] = {}
+    for found in unit.ask(PROCESSES_OF_CASE, case_id=case_id):
+        made.setdefault(found.id, []).extend(_step(found))
+    return {process_id: tuple(steps) for process_id, steps in made.items()}
+
+
 def _step(found: Any) -> Iterator[StepRow]:
     """Yield the step that a row of the query holds: none for a process whose beginning is not written yet."""
     if found.step_n:
@@ -203,10 +211,7 @@ def _step(found: Any) -> Iterator[StepRow]:
 
 def facts_of_case(unit: Unit, case_id: str) -> tuple[Process, ...]:
     """Return what guards may see of the processes of a case, oldest first."""
-    rows = unit.ask(PROCESSES_OF_CASE, case_id=case_id)
-    made: dict[str, list[StepRow]] = {}
-    for found in rows:
-        made.setdefault(found.id, []).extend(_step(found))
+    made = steps_of_case(unit, case_id)
     return tuple(_process(unit, row, made[row.id]) for row in of_case(unit, case_id))
 
 

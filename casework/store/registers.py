@@ -350,17 +350,17 @@ def add_body(unit: Unit, name: str, kind: str) -> str:
     return body_id
 
 
-BODY = Query(select(body.c.id, body.c.kind).where(body.c.id == bindparam("receiver")))
+BODIES = Query(select(body).order_by(body.c.name))
 
 
 def receiver(unit: Unit, body_id: str) -> Receiver:
     """Return a receiving body. Raises NotFound."""
-    found = unit.ask(BODY, receiver=body_id)
-    if not found:
+    found = next((row for row in unit.ask(BODIES) if row.id == body_id), None)
+    if found is None:
         raise NotFound("body")
-    return Receiver(found[0].id, found[0].kind)
+    return Receiver(found.id, found.kind)
 
 
-def all_bodies(unit: Unit) -> list[Row[Any]]:
+def all_bodies(unit: Unit) -> list[Any]:
     """Return every receiving body by name."""
-    return unit.rows(select(body).order_by(body.c.name))
+    return unit.ask(BODIES)

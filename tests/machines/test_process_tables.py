@@ -149,10 +149,11 @@ def test_every_span_that_a_row_names_is_a_parameter(name: str) -> None:
     assert spans - {*Parameters.__struct_fields__} == set()
 
 
-def test_what_makes_itself_is_the_minutes_and_what_the_clock_makes_are_licence_and_police_record() -> None:
+def test_what_makes_itself_is_the_minutes_and_what_the_clock_makes_are_licence_police_record_and_held_bed() -> None:
     rows = {(name, row.trigger): row for name, machine in MACHINES.items() for row in machine.definition.transitions}
     assert {at: row.on for at, row in rows.items() if row.on} == {("placement", "confirm"): "signed:F11"}
-    assert {at for at, row in rows.items() if row.wakes} == {("host", "expire"), ("staff", "run_out"), ("staff", "expire")}
+    by_the_clock = {("host", "expire"), ("staff", "run_out"), ("staff", "expire"), ("placement", "lapse")}
+    assert {at for at, row in rows.items() if row.wakes} == by_the_clock
     assert {at for at, row in rows.items() if "clock" in row.by} == {at for at, row in rows.items() if row.wakes}
 
 

@@ -10,7 +10,7 @@ import pytest
 from casework.machines.book import all_machines
 from casework.machines.clocks import workdays_after
 from casework.machines.facts import WITA
-from casework.services import audit, processes, registers
+from casework.services import audit, cases, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceProcess, AdvanceStaff
 from casework.services.registers import ChangeHost, ChangeStaff
 from casework.services.tick import Ticked, tick
@@ -33,6 +33,7 @@ TRIED_HERE = {
     ("referral", "fall_silent"),
     ("identity_document", "chase"),
     ("reunification", "trace_again"),
+    ("placement", "lapse"),
 }
 
 
@@ -322,3 +323,60 @@ def test_nothing_wakes_when_nothing_is_due(reported: Story) -> None:
     before = reported.dump()
     assert tick(reported.store, reported.now) == Ticked(0, (), ())
     assert reported.dump() == before
+
+
+def status(story: Story) -> tuple[str, str, str]:
+    """Return how the newest placement stands, where its process does, and the case."""
+    found = story.rows("SELECT r.status, p.state FROM placement r JOIN process p ON p.id = r.id ORDER BY r.started_at DESC LIMIT 1")[0]
+    return found["status"], found["state"], str(story.row["state"])
+
+
+def test_the_bed_of_a_missing_child_is_held_for_its_days_and_then_free_and_the_child_stays_missing(resident: Story) -> None:
+    resident.sign("F17", "halimah", type="missing", subject_household="harapan")
+    resident.advance("report_missing", "halimah")
+    until = today(resident) + timedelta(days=PARAMS.missing_hold_days)
+    assert moment(process(resident, "placement")["wakes_at"]) == morning_after(until)
+    assert status(resident) == ("reserved", "reserved", "missing")
+    comes_at(resident, morning_after(until), "placement", "lapse")
+    assert status(resident) == ("ended", "ended", "missing")
+    ended = resident.rows("SELECT ended_at, ended_by FROM placement ORDER BY started_at DESC LIMIT 1")[0]
+    assert (moment(ended["ended_at"]).astimezone(WITA).date(), ended["ended_by"]) == (until, "hold_lapsed")
+    assert resident.entries()[-1].effects == ("placement ended: hold lapsed",)
+    overdue = resident.rows("SELECT due_at FROM task WHERE kind = 'missing_hold' AND settled_at IS NULL")
+    assert [moment(row["due_at"]).astimezone(WITA).date() for row in overdue] == [until], "the alarm (DOMAIN 7.1.4)"
+    assert "missing_within_30_days" in resident.refused(cases.advance_case, "sari", resident.step("resume_after_missing"))
+    assert audit.verify_trail(resident.store, Call(who=OPERATOR, at=resident.now)).whole
+
+
+def test_a_bed_that_is_held_for_a_trial_and_then_for_a_missing_child_is_held_no_longer_than_it_was(tell: Callable[..., Story]) -> None:
+    story = tell(*IN_CARE, "trial_home_stay")
+    held = moment(process(story, "placement")["wakes_at"])
+    story.later(days=50)
+    story.sign("F17", type="missing", subject_household="")
+    story.advance("report_missing")
+    assert moment(process(story, "placement")["wakes_at"]) == held
+    comes_at(story, held, "placement", "lapse")
+    assert status(story) == ("ended", "ended", "missing")
+
+
+def member_of(story: Story) -> tuple[str, str]:
+    return story.play.cast.hosts["harapan"], story.play.cast.staff["harapan", "Dewi Kartika"]
+
+
+@pytest.mark.parametrize("dated", [None, "2020-01-01"])
+def test_a_police_record_that_is_taken_away_ends_the_clearance_at_once(resident: Story, dated: str | None) -> None:
+    _, member = member_of(resident)
+    resident.do(registers.change_staff, "bambang", ChangeStaff(staff=member, police_record_on=dated))
+    found = resident.rows("SELECT s.status, p.state FROM staff s JOIN process p ON p.id = s.id WHERE s.id = ?", member)[0]
+    assert (found["status"], found["state"]) == ("expired", "expired")
+    host = member_of(resident)[0]
+    resident.do(processes.advance_host, "bambang", AdvanceHost(host=host, trigger="restrict"))
+    assert "team_cleared" in resident.refused(processes.advance_host, "bambang", AdvanceHost(host=host, trigger="lift"))
+    assert audit.verify_trail(resident.store, Call(who=OPERATOR, at=resident.now)).whole
+
+
+def test_a_licence_that_turns_out_to_be_over_runs_out_at_once_and_the_children_there_are_looked_at(resident: Story) -> None:
+    host = member_of(resident)[0]
+    resident.do(registers.change_host, "bambang", ChangeHost(host=host, licence_until="2020-01-01"))
+    assert resident.rows("SELECT status FROM host WHERE id = ?", host)[0]["status"] == "expired"
+    assert resident.rows("SELECT kind FROM task WHERE kind = 'relocation_plan' AND settled_at IS NULL")

@@ -74,8 +74,9 @@ def test_a_report_about_a_child_whom_nobody_saw_closes_no_review_until_it_was_se
     by_hand = going(resident)
     ask = AdvanceProcess(case=resident.case, process=by_hand, trigger="submit")
     resident.do(advance_process, "sari", ask)
+    submitted = resident.now
     resident.do(advance_process, "bambang", msgspec.structs.replace(ask, trigger="endorse"))
-    assert reviews(resident) == [resident.now + timedelta(days=PARAMS.review_interval_days)]
+    assert reviews(resident) == [submitted + timedelta(days=PARAMS.review_interval_days)]
     assert going(resident) != by_hand
 
 
@@ -126,3 +127,36 @@ def test_the_minutes_of_an_admission_are_not_asked_for_after_the_child_has_left(
     kinds = {row["kind"] for row in story.rows("SELECT kind FROM task WHERE settled_at IS NULL")}
     assert "admission_minutes" not in kinds
     assert {"review", "first_visit", "contact_plan"} <= kinds
+
+
+def test_a_late_endorsement_puts_the_next_review_off_by_nothing(resident: Story) -> None:
+    resident.later(days=20)
+    report(resident)
+    endorse(resident)
+    resident.later(days=40)
+    report(resident)
+    endorse(resident)
+    resident.sign("F15")
+    ask = AdvanceProcess(case=resident.case, process=going(resident), trigger="submit")
+    resident.do(advance_process, "sari", ask)
+    submitted = resident.now
+    resident.later(days=20)
+    resident.do(advance_process, "bambang", msgspec.structs.replace(ask, trigger="endorse"))
+    assert reviews(resident) == [submitted + timedelta(days=PARAMS.review_interval_days)]
+
+
+def test_a_late_report_does_not_put_the_rhythm_off(resident: Story) -> None:
+    due = reviews(resident)[0]
+    resident.later(days=40)
+    resident.sign("F15")
+    report(resident)
+    endorse(resident)
+    assert reviews(resident) == [due + timedelta(days=PARAMS.review_interval_days)]
+
+
+def test_a_report_that_comes_after_the_next_one_was_due_counts_itself(resident: Story) -> None:
+    resident.later(days=200)
+    resident.sign("F15")
+    _, at = report(resident)
+    endorse(resident)
+    assert reviews(resident) == [at + timedelta(days=PARAMS.review_interval_days)]

@@ -14,6 +14,11 @@ def cleared_until(facts: HouseFacts) -> date | None:
     return dated + timedelta(days=facts.params.clearance_days) if dated is not None else None
 
 
+def at_work_until(facts: HouseFacts) -> date:
+    """Return the last day (WITA) of the clearance: without a record it was over yesterday."""
+    return cleared_until(facts) or facts.today - timedelta(days=1)
+
+
 def unwarned_until(facts: HouseFacts) -> date | None:
     """Return the last day (WITA) before the police record counts as running out, or None without a record."""
     until = cleared_until(facts)

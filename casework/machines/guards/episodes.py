@@ -1,9 +1,11 @@
 """Guards of one placement."""
 
+from datetime import date
+
 from casework.machines import law
 from casework.machines.facts import Facts, Placement
 from casework.machines.forms import AdmissionMinutes
-from casework.machines.guards.evidence import newest
+from casework.machines.guards.evidence import day, newest
 from casework.machines.guards.making import HOUSE, WORKER, guard
 from casework.words import Words
 
@@ -12,6 +14,12 @@ def episode_of(facts: Facts) -> Placement | None:
     """Return the placement that the process is about: they share their id. None before it has begun."""
     process = facts.process
     return next((each for each in facts.placements if process is not None and each.id == process.id), None)
+
+
+def held_until(facts: Facts) -> date | None:
+    """Return the last day (WITA) on which a place is held, or None where none is."""
+    process = facts.process
+    return day(process.due_at) if process is not None and process.due_at is not None else None
 
 
 @guard(
