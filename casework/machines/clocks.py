@@ -94,6 +94,15 @@ def morning_after(day: Callable[[F], date | None], *keys: str) -> Wake[F]:
     return Wake(wakes, keys)
 
 
+def when_looked_at() -> Wake[Timed]:
+    """Return what wakes a process only because something else asks the clock to look at it (`effects.Look`)."""
+
+    def wakes(_facts: Timed) -> datetime | None:
+        return None
+
+    return Wake(wakes)
+
+
 SATURDAY = 5
 
 

@@ -102,9 +102,9 @@ class Settle(msgspec.Struct, frozen=True, tag="settle"):
     but: str = ""
 
 
-Relation: TypeAlias = Literal["case", "host", "accused", "staff"]
+Relation: TypeAlias = Literal["case", "host", "accused", "staff", "residence"]
 """Which processes are meant beside the one that acts: of the same case; of the host concerned; of the members of staff that an incident
-accuses; of every member of the host's staff."""
+accuses; of every member of the host's staff; of the host where the child lives."""
 
 
 class Open(msgspec.Struct, frozen=True, tag="open"):
@@ -125,6 +125,13 @@ class Fire(msgspec.Struct, frozen=True, tag="fire"):
     of: Relation
 
 
+class Look(msgspec.Struct, frozen=True, tag="look"):
+    """The clock looks again at every process of `machine` in relation `of`: what its rows of the clock ask may hold now."""
+
+    machine: str
+    of: "Relation"
+
+
 class EachChild(msgspec.Struct, frozen=True, tag="each_child"):
     """For every child who lives with the host concerned, this task comes into being; the one of its kind that was due later is replaced."""
 
@@ -135,10 +142,10 @@ class When(msgspec.Struct, frozen=True, tag="when"):
     """The effects, if the condition of that code (declared by the definition) holds."""
 
     condition: str
-    effects: tuple["Open | Fire | EachChild | Due | Done", ...]
+    effects: tuple["Open | Fire | Look | EachChild | Due | Done", ...]
 
 
-Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Done | Settle | Open | Fire | EachChild | When
+Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Done | Settle | Open | Fire | Look | EachChild | When
 
 
 def flattened(effects: tuple[Effect, ...]) -> Iterator[Effect]:

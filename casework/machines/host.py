@@ -4,7 +4,7 @@ The process shares its id with the register's entry, whose status is its state.
 """
 
 from casework.machines import law
-from casework.machines.clocks import morning_after
+from casework.machines.clocks import morning_after, when_looked_at
 from casework.machines.effects import Due, EachChild
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.guards import licensing as g
@@ -28,7 +28,7 @@ STATES = (
 
 IN_ORDER = (g.licensed_or_known, g.policy_in_force, g.team_cleared, g.complaint_channel_open, g.accredited_or_waived)
 """What section 5 asks of a house before it may be active, each where it makes sense for its kind."""
-FIT = (*IN_ORDER, g.no_open_incident, g.decided_outside_the_house)
+FIT = (*IN_ORDER, g.no_open_incident, g.no_review_critical, g.decided_outside_the_house)
 CHILDREN_MUST_MOVE = (EachChild(Due("review", "host_review_days")), EachChild(Due("relocation_plan", "host_relocation_days")))
 
 TRANSITIONS: tuple[Transition[HouseFacts], ...] = (
@@ -44,10 +44,30 @@ TRANSITIONS: tuple[Transition[HouseFacts], ...] = (
     Transition(
         "restrict",
         Words("batasi penerimaan anak", "restrict admissions"),
-        ("active",),
+        ("active", "restricted"),
         "restricted",
         by=("system", *OFFICE),
         law=(law.SNPA_REPORT,),
+    ),
+    Transition(
+        "hold_back",
+        Words("batasi karena review sangat terlambat", "restrict for reviews that are critically overdue"),
+        ("active",),
+        "restricted",
+        by=("clock",),
+        guards=(g.review_critical,),
+        wakes=when_looked_at(),
+        law=(law.DESIGN_REVIEW,),
+    ),
+    Transition(
+        "release",
+        Words("cabut pembatasan: review sudah disusul", "lift the restriction: the reviews have caught up"),
+        ("restricted",),
+        "active",
+        by=("clock",),
+        guards=(g.held_back_for_reviews, *FIT),
+        wakes=when_looked_at(),
+        law=(law.DESIGN_REVIEW,),
     ),
     Transition(
         "lift",
@@ -124,6 +144,16 @@ PROMISES = (
         (law.SNPA_REPORT,),
         ("active",),
         last=("no_open_incident",),
+    ),
+    Passes(
+        "only_critical_reviews_hold_a_house_back",
+        Words(
+            "Tempat tidak aktif kembali selama review anak di sana sangat terlambat.",
+            "No house is active again while the review of a child there is critically overdue.",
+        ),
+        (law.DESIGN_REVIEW,),
+        ("active",),
+        last=("no_review_critical",),
     ),
     Passes(
         "nobody_vouches_for_their_own_house",

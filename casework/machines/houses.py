@@ -26,7 +26,8 @@ class Member(msgspec.Struct, frozen=True):
 class HouseFacts(msgspec.Struct, frozen=True):
     """One snapshot about a host. `member` is the one that a step of the staff machine is about, else None.
 
-    `children` counts those who live there, `open_incidents` the incidents against the host that have not ended, `accusing` those that
+    `children` counts those who live there, `critical_reviews` those of them whose review is critically overdue, `open_incidents` the
+    incidents against the host that have not ended, `accusing` those that
     name the member. `persons_of_host` are the natural persons with a seat there; `barred_elsewhere`: another entry of the register bars the
     member's person. `today` (WITA) follows from `now`: it is never given.
     """
@@ -41,6 +42,7 @@ class HouseFacts(msgspec.Struct, frozen=True):
     member: Member | None = None
     children: int = 0
     open_incidents: int = 0
+    critical_reviews: int = 0
     accusing: int = 0
     persons_of_host: frozenset[str] = frozenset()
     barred_elsewhere: bool = False

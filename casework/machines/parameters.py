@@ -43,6 +43,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     review_fresh_days: Days = 90  # 2.8 DESIGN
     identity_review_days: Days = 7  # I9
     review_overdue_days: Days = 14  # 2.7, 7.7 DESIGN
+    critical_review_restricts: bool = True  # 2.7 DESIGN
     review_critical_days: Days = 30  # 2.7, 7.7 DESIGN
     child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN
     trial_min_days: Days = 14  # T13 DESIGN

@@ -6,7 +6,7 @@ answer (still necessary? still suitable? the decision) the form itself demands.
 
 from casework.machines import law
 from casework.machines.clocks import past_due
-from casework.machines.effects import Done, Due, Effect, Open, When
+from casework.machines.effects import Done, Due, Effect, Look, Open, When
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.guards import reviewing as g
@@ -16,6 +16,8 @@ from casework.words import Words
 
 OPEN = ("scheduled", "due", "in_progress", "submitted", "returned", "overdue", "critical")
 WRITERS = ("social_worker", "lksa_head")
+THEIR_HOUSE = Look("host", of="residence")
+"""A house where a review is critically overdue takes no more children; when none is any more, it does."""
 NEXT: tuple[Effect, ...] = (
     Done("review"),
     *(
@@ -67,6 +69,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "submitted",
         by=(*WRITERS, "system"),
         guards=(g.report_of_this_review, g.child_seen_since_last_review),
+        effects=(THEIR_HOUSE,),
         on="signed:F16",
         law=(law.UNG_67, law.MB, law.DESIGN_REVIEW),
     ),
@@ -107,6 +110,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         ("overdue",),
         "critical",
         by=("clock",),
+        effects=(THEIR_HOUSE,),
         wakes=past_due("review_critical_days"),
         law=(law.DESIGN_REVIEW,),
     ),
@@ -116,6 +120,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         OPEN,
         "ended",
         by=("system",),
+        effects=(THEIR_HOUSE,),
         law=(law.DESIGN_REVIEW,),
     ),
 )

@@ -27,6 +27,7 @@ def house_facts(unit: Unit, row: ProcessRow, ask: Ask) -> HouseFacts:
         member=next((member for member in team if member.id == row.id), None),
         children=registers.children_at(unit, host_id),
         open_incidents=len(accusations),
+        critical_reviews=processes.critical_reviews_at(unit, host_id),
         accusing=sum(row.id in accused for accused in accusations),
         persons_of_host=people.persons_of_host(unit, host_id),
         barred_elsewhere=barred,

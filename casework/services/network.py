@@ -14,7 +14,7 @@ import msgspec
 from casework.errors import DefinitionError
 from casework.ledger.event import Step
 from casework.machines.book import newest_machines, opened_by, tasks_of_its_own
-from casework.machines.effects import Done, Due, EachChild, Effect, Fire, Open, Relation, When
+from casework.machines.effects import Done, Due, EachChild, Effect, Fire, Look, Open, Relation, When
 from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
@@ -183,6 +183,9 @@ class Consequences:
                     self._open(effect.machine, effect.within)
                 case Fire():
                     self.fire(effect.machine, effect.trigger, row, effect.of)
+                case Look():
+                    for target in self._related(effect.machine, row, effect.of):
+                        processes.schedule(self.unit, target.id, due_at=target.due_at, wakes_at=self.unit.call.at)
                 case EachChild():
                     self._for_each_child(effect.due, row)
                 case Due() if self._case is not None:
@@ -302,6 +305,9 @@ class Consequences:
     def _related(self, machine: str, row: ProcessRow | None, of: Relation) -> Iterator[ProcessRow]:
         if of == "case":
             yield from (each for each in self._of_case() if each.machine == machine)
+        elif of == "residence" and self._case is not None:
+            for home in placements.homes_of(self.unit, self._case):
+                yield from processes.of_host(self.unit, home, machine)
         elif row is not None and row.host_id:
             wanted = {row.host_id} if of == "host" else self._accused(row) if of == "accused" else None
             for each in processes.of_host(self.unit, row.host_id):

@@ -140,6 +140,11 @@ def is_placed(unit: Unit, case: CaseRow) -> bool:
     return any(episode.status in LIVE for episode in placements_of(unit, case))
 
 
+def homes_of(unit: Unit, case: CaseRow) -> frozenset[str]:
+    """Return the host where the child lives, or has a place kept: none where it lives with kin."""
+    return frozenset(episode.host for episode in placements_of(unit, case) if episode.status in LIVE and episode.host)
+
+
 def cases_at(unit: Unit, host_id: str) -> tuple[str, ...]:
     """Return the cases of the children who live with a host, or have a place kept there."""
     here = select(placement.c.case_id).where(placement.c.host_id == host_id, text(LIVE_PLACEMENT)).order_by(placement.c.case_id)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Text, and_, bindparam, func, select
+from sqlalchemy import Text, and_, bindparam, func, select, text
 
 from casework.errors import NotFound, StoreMismatch
 from casework.ledger.event import Step
@@ -22,7 +22,7 @@ from casework.machines.forms import Form, Incident
 from casework.store import records
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, event, process, process_step
+from casework.store.schema import LIVE_PLACEMENT, account, event, placement, process, process_step
 from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
@@ -151,6 +151,12 @@ OF_HOST_AND_MACHINE = Query(
     .where(process.c.host_id == bindparam("host_id"), process.c.machine == bindparam("machine"))
     .order_by(process.c.opened_at, process.c.id)
 )
+CRITICAL_REVIEWS = Query(
+    select(process.c.id)
+    .join(placement, placement.c.case_id == process.c.case_id)
+    .where(placement.c.host_id == bindparam("host_id"), text(f"placement.{LIVE_PLACEMENT}"))
+    .where(process.c.machine == "periodic_review", process.c.state == "critical")
+)
 ONE = Query(select(*_columns).where(process.c.id == bindparam("process")))
 STEPS = Query(_with_steps.where(process.c.id == bindparam("process")))
 WAKING = Query(
@@ -229,6 +235,11 @@ def open_incidents_at(unit: Unit, host_id: str) -> tuple[frozenset[str], ...]:
     """Return, for each incident against a host that has not ended, the members of staff that it accuses."""
     going = (row for row in of_host(unit, host_id, "incident") if machine_of(row).states[row.state].kind != "final")
     return tuple(_accused(_newest(unit, row)) for row in going)
+
+
+def critical_reviews_at(unit: Unit, host_id: str) -> int:
+    """Return how many reviews of children who live with a host, or have a place kept there, are critically overdue."""
+    return len(unit.ask(CRITICAL_REVIEWS, host_id=host_id))
 
 
 def _accused(record: Filed[Form] | None) -> frozenset[str]:

@@ -104,6 +104,32 @@ fails(code, "tomorrow", member(code_signed_on=on(-1)))
 fails(code, "never", member(code_signed_on=None))
 fails(code, "by nobody", house())
 
+OFF = replace(PARAMS, critical_review_restricts=False)
+code = "no_review_critical"
+holds(code, "none", house())
+holds(code, "at a shelter", house(SHELTER, critical_reviews=1))
+holds(code, "switched off", house(critical_reviews=1, params=OFF))
+fails(code, "one", house(critical_reviews=1))
+
+code = "review_critical"
+holds(code, "one", house(critical_reviews=1))
+fails(code, "none", house())
+fails(code, "at a shelter", house(SHELTER, critical_reviews=1))
+fails(code, "switched off", house(critical_reviews=1, params=OFF))
+
+
+def restricted_by(*triggers: str) -> HouseFacts:
+    seen = house()
+    return replace(seen, process=replace(seen.process, made=tuple((trigger, ago(1)) for trigger in triggers)))
+
+
+code = "held_back_for_reviews"
+holds(code, "by the clock", restricted_by("open", "activate", "hold_back"))
+holds(code, "by the clock, after an incident that is over", restricted_by("restrict", "lift", "hold_back"))
+fails(code, "by an incident", restricted_by("open", "restrict"))
+fails(code, "by an incident since", restricted_by("hold_back", "restrict"))
+fails(code, "by nothing", restricted_by("open"))
+
 code = "nothing_accuses"
 holds(code, "no incident", house(member=RINA))
 holds(code, "an incident that accuses others", house(member=RINA, open_incidents=1))

@@ -34,6 +34,8 @@ TRIED_HERE = {
     ("identity_document", "chase"),
     ("reunification", "trace_again"),
     ("placement", "lapse"),
+    ("host", "hold_back"),
+    ("host", "release"),
 }
 
 
@@ -380,3 +382,36 @@ def test_a_licence_that_turns_out_to_be_over_runs_out_at_once_and_the_children_t
     resident.do(registers.change_host, "bambang", ChangeHost(host=host, licence_until="2020-01-01"))
     assert resident.rows("SELECT status FROM host WHERE id = ?", host)[0]["status"] == "expired"
     assert resident.rows("SELECT kind FROM task WHERE kind = 'relocation_plan' AND settled_at IS NULL")
+
+
+def late(story: Story) -> str:
+    """Let the review of the child become critically overdue, and return the house where it lives."""
+    due_at = moment(process(story, "periodic_review")["due_at"])
+    run(story, due_at + timedelta(days=PARAMS.review_critical_days), "periodic_review")
+    run(story, story.now, "host")
+    return member_of(story)[0]
+
+
+def caught_up(story: Story) -> None:
+    story.sign("F15")
+    story.sign("F16", "halimah")
+    run(story, story.now, "host")
+
+
+def test_an_lksa_with_a_review_that_is_critically_overdue_takes_no_child_until_it_has_caught_up(resident: Story) -> None:
+    host = late(resident)
+    assert (state(resident, "periodic_review"), standing(resident, "host", host)) == ("critical", "restricted")
+    caught_up(resident)
+    assert standing(resident, "host", host) == "active"
+    assert audit.verify_trail(resident.store, Call(who=OPERATOR, at=resident.now)).whole
+
+
+def test_what_an_incident_has_restricted_is_not_freed_by_a_review(resident: Story) -> None:
+    host = late(resident)
+    resident.sign("F17", type="physical", subject_household="harapan", accused_staff=[])
+    caught_up(resident)
+    assert state(resident, "periodic_review") == "submitted"
+    assert standing(resident, "host", host) == "restricted"
+    made = resident.rows("SELECT trigger FROM process_step WHERE process_id = ? ORDER BY n DESC LIMIT 1", host)
+    assert made[0]["trigger"] == "restrict"
+    assert "no_open_incident" in resident.refused(processes.advance_host, "bambang", AdvanceHost(host=host, trigger="lift"))

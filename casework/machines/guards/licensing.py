@@ -105,6 +105,50 @@ def decided_outside_the_house(facts: HouseFacts) -> bool:
     return facts.ask.person not in facts.persons_of_host | {member.person for member in facts.staff}
 
 
+_REVIEWS_FIRST = Words("Susun dan sahkan review yang terlambat.", "Report and endorse the reviews that are overdue.")
+
+
+def _counts(facts: HouseFacts) -> bool:
+    return facts.params.critical_review_restricts and facts.host.kind == "lksa" and facts.critical_reviews > 0
+
+
+@guard(
+    Words("Review anak di tempat ini sangat terlambat.", "The review of a child there is critically overdue."),
+    fix=_REVIEWS_FIRST,
+    law=(law.DESIGN_REVIEW,),
+    who=(*HOUSE, *SUPERVISOR),
+    reads=("register:hosts",),
+)
+def no_review_critical(facts: HouseFacts) -> bool:
+    """Asked of an LKSA, unless the office has switched it off (`critical_review_restricts`)."""
+    return not _counts(facts)
+
+
+@guard(
+    Words("Tidak ada review yang sangat terlambat di tempat ini.", "No review there is critically overdue."),
+    fix=Words("Langkah ini menunggu waktunya.", "This step waits for its time."),
+    law=(law.DESIGN_REVIEW,),
+    who=("clock",),
+    reads=("register:hosts",),
+)
+def review_critical(facts: HouseFacts) -> bool:
+    """At an LKSA, unless the office has switched it off."""
+    return _counts(facts)
+
+
+@guard(
+    Words("Tempat ini dibatasi karena hal lain.", "The house is restricted for something else."),
+    fix=Words("Mintakan supervisor mencabut pembatasannya.", "Ask a supervisor to lift the restriction."),
+    law=(law.DESIGN_REVIEW, law.SNPA_REPORT),
+    who=SUPERVISOR,
+    reads=("register:hosts",),
+)
+def held_back_for_reviews(facts: HouseFacts) -> bool:
+    """What an incident or the office has restricted since, only a supervisor frees."""
+    why = [trigger for trigger, _ in facts.process.made if trigger in {"restrict", "hold_back"}]
+    return why[-1:] == ["hold_back"]
+
+
 def licensed_until(facts: HouseFacts) -> date | None:
     """Return the last day of the licence, or None where there is none."""
     return facts.host.licence_until
