@@ -42,6 +42,10 @@ COMMANDS: Mapping[str, Entry] = {
     "tick": Entry(
         "casework.commands.tick:command", Words("buat langkah yang sudah waktunya (setiap 15 menit)", "make the steps that are due by now")
     ),
+    "migrate-cases": Entry(
+        "casework.commands.migrate_cases:command",
+        Words("pindahkan kasus terbuka ke versi aturan yang baru", "let open cases pass into a newer version of the rules"),
+    ),
     "audit": Entry("casework.commands.audit:command", Words("periksa jurnal dan keutuhannya", "check the journal and that it is whole")),
     "backup": Entry(
         "casework.commands.backup:command", Words("salin basis data, juga selagi dipakai", "copy the database, also while it is in use")

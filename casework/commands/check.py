@@ -10,7 +10,7 @@ import click
 from casework.cli import terminal_language
 from casework.commands.deadlines import page, unknown_years
 from casework.commands.opening import settings_of
-from casework.machines.book import all_machines, links, newest_machines
+from casework.machines.book import all_machines, links, newest_machines, older_than
 from casework.machines.engine import Machine
 from casework.machines.limits import LIMITS
 from casework.machines.proofs import prove
@@ -49,7 +49,7 @@ def command(ctx: click.Context, *, timers: bool) -> None:
         return
     held = True
     for machine in all_machines():
-        proofs = prove(machine)
+        proofs = prove(machine, older=older_than(machine))
         held = held and all(proof.counterexample is None for proof in proofs)
         click.echo("\n".join(report(machine, proofs, language)))
     click.echo("\n".join(between(language)))

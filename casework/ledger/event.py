@@ -31,6 +31,9 @@ Kind: TypeAlias = Literal[
     "task_due",
     "process_moved",
     "moved",
+    "migrated",
+    "migration_requested",
+    "migration_approved",
     "refused",
     "signed_in",
     "sign_in_refused",
@@ -115,7 +118,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `guards` holds every guard's outcome in the order of the row; `codes` every refusal code; `effects` what the move brought;
     `items` the ids that the entry created or changed. `steps` are those of processes that this entry made or brought about, in their order;
-    `cause` names the entry of another stream that brought this one about, as `stream#seq`.
+    `cause` names the entry of another stream that brought this one about, as `stream#seq`. `before` are the rules that held until this
+    entry, where it brought the case under others (`migrated`).
     """
 
     v: int = msgspec.field(default=1)
@@ -145,7 +149,11 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     items: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     cause: str = ""
+    before: Rules | None = None
 
+
+SIGNED: frozenset[Kind] = frozenset({"moved", "migrated"})
+"""Kinds of entry that consume approvals."""
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder = msgspec.json.Decoder(Event)

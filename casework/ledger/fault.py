@@ -8,11 +8,15 @@ from casework.words import Words
 
 
 class Rulebook(msgspec.Struct, frozen=True):
-    """A definition as the replay needs it. `edges` maps (source, trigger, dest) to (approvals before the move, rounds it adds)."""
+    """A definition as the replay needs it. `edges` maps (source, trigger, dest) to (approvals before the move, rounds it adds).
+
+    `crossings` maps (older version, state there) to the state in which what passes into this version arrives.
+    """
 
     digest: str
     initial: str
     edges: Mapping[tuple[str, str, str], tuple[int, int]]
+    crossings: Mapping[tuple[int, str], str] = {}
 
 
 class Fault(msgspec.Struct, frozen=True):

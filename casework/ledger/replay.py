@@ -18,6 +18,8 @@ from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.words import Words
 
 OPEN = "open"
+MIGRATE = "migrate"
+"""The step by which a process passes into a newer version of its machine."""
 _MARK = 8
 """Bytes kept of each step."""
 
@@ -100,6 +102,9 @@ class Replay:
         rulebook = self._rulebooks.get((step.machine, step.version))
         if rulebook is None or rulebook.digest != step.definition:
             yield _fault(stream, seq, "step_unknown_definition", step.process)
+        elif step.trigger == MIGRATE:
+            if rulebook.crossings.get((track.pinned[1], step.source) if track.pinned else (0, "")) != step.dest:
+                yield _fault(stream, seq, "step_no_such_crossing", step.process)
         elif track.pinned not in {None, (step.machine, step.version)}:
             yield _fault(stream, seq, "step_other_definition", step.process)
         elif begins and (step.trigger, step.source, step.dest) != (OPEN, "", rulebook.initial):
@@ -110,7 +115,7 @@ class Replay:
             yield _fault(stream, seq, "step_wrong_source", step.process)
         if begins:
             track.opened_at = entry.occurred_at
-        if step.source != step.dest:
+        if step.source != step.dest and step.trigger != MIGRATE:
             track.entered_at = entry.occurred_at
         track.pinned, track.state, track.at = (step.machine, step.version), step.dest, (stream, seq)
         track.marks += _mark(stream, seq, step.machine, step.version, step.trigger, step.source, step.dest, entry.occurred_at)
@@ -168,6 +173,9 @@ _WORDS = {
     "step_differs": Words("baris langkah berbeda dari isi catatan", "the row of the step differs from the entry"),
     "step_elsewhere": Words("langkah tercatat di luar kasus prosesnya", "the step is told of outside its process's case"),
     "step_gap": Words("ada langkah yang hilang sebelum ini", "steps before this one are missing"),
+    "step_no_such_crossing": Words(
+        "definisi baru tidak menerima proses dari tahap ini", "the newer definition takes no process over from there"
+    ),
     "step_no_such_edge": Words("langkah ini tidak ada dalam definisi proses", "the process's definition has no such step"),
     "step_of_refused": Words("percobaan yang ditolak tidak membawa langkah", "a refused attempt makes no step"),
     "step_other_definition": Words("memakai definisi lain daripada prosesnya", "it uses another definition than its process"),

@@ -15,7 +15,7 @@ import msgspec
 
 from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
-from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
+from casework.ledger.event import NO_HASH, SIGNED, Event, decode_event, event_hash
 from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.replay import Replay
 from casework.words import Words
@@ -111,10 +111,6 @@ class _Trail:
         self.round: int | None = 1
         self.pinned: tuple[str, int] | None = None
         self.state: str | None = None
-        if head is not None:
-            self.pinned = (head.machine, head.version)
-            rulebook = rulebooks.get(self.pinned)
-            self.state = rulebook.initial if rulebook else None
 
     def read(self, row: EventRow, processes: Replay | None = None) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
@@ -156,8 +152,11 @@ class _Trail:
             yield _fault(self.stream, self.seq, "head_behind" if self.head.seq in range(self.seq) else "truncated")
         elif self.head.head != self.hash:
             yield _fault(self.stream, self.seq, "head_differs")
-        if self.pinned is None or self.pinned not in self.rulebooks:
+        named = (self.head.machine, self.head.version)
+        if named not in self.rulebooks:
             yield _fault(self.stream, 0, "unknown_definition")
+        elif self.pinned not in {None, named}:
+            yield _fault(self.stream, self.seq, "definition_differs")
         elif self.head.seq == self.seq and (self.state or self.head.state, self.round or self.head.round) != (
             self.head.state,
             self.head.round,
@@ -176,18 +175,41 @@ class _Trail:
     def _replay(self, seq: int, entry: Event) -> Iterator[Fault]:
         rules = entry.rules
         rulebook = self.rulebooks.get((rules.machine, rules.version))
+        if self.pinned is None:
+            self.pinned = (rules.machine, rules.version)
+            self.state = rulebook.initial if rulebook and seq == 1 else None
         if rulebook is None or rulebook.digest != rules.definition:
             yield _fault(self.stream, seq, "unknown_definition")
-        elif self.pinned not in {None, (rules.machine, rules.version)}:
+        elif entry.kind != "migrated" and self.pinned != (rules.machine, rules.version):
             yield _fault(self.stream, seq, "other_definition")
         if self.state is not None and entry.source != self.state:
             yield _fault(self.stream, seq, "wrong_source")
-        if entry.kind != "moved":
+        if entry.kind == "migrated":
+            yield from self._pass_over(seq, entry, rulebook)
+        elif entry.kind != "moved":
             if entry.dest != entry.source or self.round not in {None, entry.round}:
                 yield _fault(self.stream, seq, "moved_without_a_move")
         elif rulebook is not None:
             yield from _judge(self.stream, seq, entry, rulebook, self.round)
         self.state, self.round = entry.dest, entry.round
+
+    def _pass_over(self, seq: int, entry: Event, rulebook: Rulebook | None) -> Iterator[Fault]:
+        """Judge a case's passing into a newer version, and judge what follows by that."""
+        before, rules = entry.before, entry.rules
+        known = self.rulebooks.get((before.machine, before.version)) if before else None
+        if before is None or known is None or known.digest != before.definition:
+            yield _fault(self.stream, seq, "unknown_definition")
+        elif self.pinned != (before.machine, before.version):
+            yield _fault(self.stream, seq, "other_definition")
+        way = rulebook.crossings.get((before.version, entry.source)) if rulebook and before and before.machine == rules.machine else None
+        if way is None or way != entry.dest:
+            yield _fault(self.stream, seq, "no_such_crossing")
+        if self.round not in {None, entry.round}:
+            yield _fault(self.stream, seq, "wrong_round")
+        if len(entry.approvals) != 1:
+            yield _fault(self.stream, seq, "approvals_missing")
+        yield from _signed(self.stream, seq, entry)
+        self.pinned = (rules.machine, rules.version)
 
 
 def _well_typed(seq: object, body: object) -> bool:
@@ -213,6 +235,11 @@ def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before
         yield _fault(stream, seq, "wrong_round")
     if allowed is not None and len(entry.approvals) != allowed[0]:
         yield _fault(stream, seq, "approvals_missing" if len(entry.approvals) < allowed[0] else "approvals_too_many")
+    yield from _signed(stream, seq, entry)
+
+
+def _signed(stream: str, seq: int, entry: Event) -> Iterator[Fault]:
+    """Whether those who signed were others than those who asked, beforehand, and over the same evidence."""
     persons = [signature.person for signature in entry.approvals]
     if len({*persons}) != len(persons) or {entry.actor.person, entry.requester} & {*persons}:
         yield _fault(stream, seq, "four_eyes")
@@ -223,7 +250,7 @@ def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before
 
 
 def _signer(entry: Event, place: int) -> str | None:
-    return entry.approvals[place].person if entry.kind == "moved" and len(entry.approvals) > place else None
+    return entry.approvals[place].person if entry.kind in SIGNED and len(entry.approvals) > place else None
 
 
 _COMMON: dict[str, Callable[[Event], Any]] = {
@@ -238,7 +265,7 @@ _OF_CASE: dict[str, Callable[[Event], Any]] = _COMMON | {
     "source": lambda entry: entry.source,
     "dest": lambda entry: entry.dest,
     "round": lambda entry: entry.round,
-    "approvals_before": lambda entry: len(entry.approvals) if entry.kind == "moved" else 0,
+    "approvals_before": lambda entry: len(entry.approvals) if entry.kind in SIGNED else 0,
     "actor": lambda entry: entry.actor.person,
     "requester": lambda entry: entry.requester or None,
     "approver_1": lambda entry: _signer(entry, 0),
@@ -292,6 +319,7 @@ _WORDS = {
     "broken_chain": Words("tidak menyambung dengan catatan sebelumnya", "it does not follow the entry before it"),
     "changed": Words("isi atau sidik catatan diubah", "the bytes or their hash were changed"),
     "column_differs": Words("kolom berbeda dari isi catatan", "a column differs from the body"),
+    "definition_differs": Words("kasus menunjuk definisi lain", "the case's row names another definition than its entries"),
     "differs_from_checkpoint": Words("berbeda dari titik periksa yang disimpan di luar", "it differs from the checkpoint held outside"),
     "four_eyes": Words("penyetuju bukan orang lain", "an approver is the requester, the actor or another approver"),
     "gap": Words("ada catatan yang hilang sebelum ini", "entries before this one are missing"),
@@ -300,6 +328,7 @@ _WORDS = {
     "misplaced": Words("catatan ini tertulis untuk tempat lain", "the entry was written for another place"),
     "moved_without_a_move": Words("kasus berpindah tanpa langkah", "the case moved without a move"),
     "no_case": Words("catatan ada, kasusnya tidak ada", "there are entries, but no such case"),
+    "no_such_crossing": Words("definisi baru tidak menerima kasus dari tahap ini", "the newer definition takes no case over from there"),
     "no_such_edge": Words("perpindahan ini tidak ada dalam definisi", "the definition has no such move"),
     "other_definition": Words("memakai definisi lain daripada kasusnya", "it uses another definition than its case"),
     "other_evidence": Words("persetujuan terikat pada bukti lain", "an approval was bound to other evidence"),

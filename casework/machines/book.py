@@ -53,6 +53,17 @@ def newest_machines() -> Mapping[str, Machine[Any]]:
     return {machine.definition.name: machine for machine in all_machines()}
 
 
+def older_than(machine: Machine[Any]) -> Mapping[int, Machine[Any]]:
+    """Return the older versions out of which something may pass into this one, by way of others too."""
+    found: dict[int, Machine[Any]] = {}
+    frontier = [machine]
+    while frontier:
+        versions = {migrates.version for each in frontier for migrates in each.definition.migrates} - found.keys()
+        frontier = [by_version()[machine.definition.name, version] for version in versions]
+        found |= {each.definition.version: each for each in frontier}
+    return found
+
+
 @cache
 def journey() -> Machine[Any]:
     """Return the newest version of the journey: new cases open in it."""

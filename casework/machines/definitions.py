@@ -19,6 +19,8 @@ from casework.words import Words
 
 HELD = "@held"
 """Destination: the setting of the child's active or reserved placement (DOMAIN 7.0.5)."""
+RESERVED = frozenset({"open", "migrate"})
+"""What the journal calls the beginning of a process, and its passing into a newer version."""
 SAME = "@same"
 """Destination: the state the case is in."""
 
@@ -288,7 +290,8 @@ def contradictions(definition: Definition[F]) -> Iterator[str]:
 
 
 def _beside(definition: Definition[F], known: set[str], guards: set[str]) -> Iterator[str]:
-    """Yield what a process names that its own table does not have: conditions of its effects, states and guards of its promises."""
+    """Yield what stands beside the rows and does not fit: reserved names, conditions of effects, states and guards of promises."""
+    yield from (f"{name}: the journal means something else by that" for name in RESERVED & {row.trigger for row in definition.transitions})
     conditions = {condition.code for condition in definition.conditions}
     for effect in (*definition.opening, *(effect for row in definition.transitions for effect in row.effects)):
         if isinstance(effect, When) and effect.condition not in conditions:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -19,6 +19,9 @@ from casework.machines.effects import End, PlacementType, Reserve, Resume, Start
 from casework.machines.engine import HELD, SAME, Guard, Machine, Transition
 from casework.machines.invariants import Through
 from casework.machines.vectors import Axis, Vectors, VectorSet
+
+if TYPE_CHECKING:
+    from casework.machines.joined import Joined
 
 MISSING = "missing"
 LAPSE = "(the days of the held place run out)"
@@ -30,7 +33,7 @@ class Situation(msgspec.Struct, frozen=True):
 
     `recorded` is the state at report_missing; `lapsed`: missing longer than the place is held; `decided`: the open placement began with
     everything required of a beginning; `away`: a decided placement has been, and no return home was confirmed since; `emergency_from`: the
-    state from which the present emergency was entered.
+    state from which the present emergency was entered. `version` is 0 where the machine that is proved decides, else an older one's.
     """
 
     state: str
@@ -42,6 +45,7 @@ class Situation(msgspec.Struct, frozen=True):
     decided: bool = False
     away: bool = False
     emergency_from: str | None = None
+    version: int = 0
 
     @property
     def held(self) -> str | None:
@@ -180,23 +184,43 @@ class Truths:
 class Reach:
     """Everything that can be reached, in layers, so that the first way to anything is a shortest one."""
 
-    def __init__(self, machine: Machine[Any], truths: Truths) -> None:
+    def __init__(self, machine: Machine[Any], truths: Truths, joined: Joined | None = None) -> None:
         self.machine = machine
         self.truths = truths
+        self.joined = joined
+        self.machines = joined.machines if joined is not None else {0: machine}
         self.held: dict[Situation, VectorSet] = {}
         self.steps: dict[Situation, list[Step]] = defaultdict(list)
-        self._returns = frozenset(promise.by for promise in machine.definition.requires if isinstance(promise, Through))
-        self._rows = {state: [machine.transition(state, trigger) for trigger in machine.triggers_from(state)] for state in machine.states}
+        self._returns = {version: self._returning(version) for version in self.machines}
+        self._rows = {
+            (version, state): [each.transition(state, trigger) for trigger in each.triggers_from(state)]
+            for version, each in self.machines.items()
+            for state in each.states
+        }
 
     def firings(self, situation: Situation, vectors: VectorSet) -> Iterator[Firing]:
         """Yield every row that can be asked in a situation; what it fires on may be empty."""
-        for row in self._rows[situation.state]:
+        version = situation.version
+        for row in self._rows[version, situation.state]:
             if row is None or not self.truths.allows(row, situation):
                 continue
             dest = situation.held if row.dest == HELD else situation.state if row.dest == SAME else row.dest
             fired = self.truths.vectors.both(vectors, self.truths.of(row))
-            if dest in self.machine.states:
-                yield Firing(situation, row, vectors, fired, after(situation, row, dest, self._returns))
+            if dest in self.machines[version].states:
+                yield Firing(situation, row, vectors, fired, after(situation, row, dest, self._returns[version]))
+        yield from self._passings(situation, vectors)
+
+    def _passings(self, situation: Situation, vectors: VectorSet) -> Iterator[Firing]:
+        for way in self.joined.ways.get((situation.version, situation.state), ()) if self.joined is not None else ():
+            arrival = way.arrival(situation)
+            if arrival is not None and self.truths.allows(way.row, situation):
+                yield Firing(situation, way.row, vectors, self.truths.vectors.both(vectors, self.truths.of(way.row)), arrival)
+
+    def _returning(self, version: int) -> frozenset[str]:
+        """Return the steps of a version by which a child is confirmed to be home again, whatever they were called in it."""
+        by = {promise.by for promise in self.machine.definition.requires if isinstance(promise, Through)}
+        rows = self.machines[version].definition.transitions
+        return frozenset(row.trigger for row in rows if (self.joined.trigger(version, row.trigger) if self.joined else row.trigger) in by)
 
     def arrive(self, situation: Situation, step: Step) -> VectorSet:
         """Note a step into a situation; return the vectors that are new there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -13,9 +13,11 @@ from casework.machines.dossier import dossier_of
 from casework.machines.effects import Start
 from casework.machines.engine import Machine
 from casework.machines.invariants import Ends, Invariant, Requires
+from casework.machines.joined import Joined
 from casework.machines.judgement import reaches, wrong
 from casework.machines.paths import LAPSE, SIGNATURES, Dossier, Firing, Reach, Situation, Step, Truths, lapsed
 from casework.machines.vectors import VectorSet
+from casework.machines.versions import ends_of
 from casework.machines.walks import ENDS, REACHABLE, Proof, prove_walks
 
 
@@ -28,33 +30,36 @@ class Broken(msgspec.Struct, frozen=True):
     wrong: str
 
 
-def prove(machine: Machine[Any], dossier: Dossier | None = None, truths: Truths | None = None) -> tuple[Proof, ...]:
+def prove(
+    machine: Machine[Any], dossier: Dossier | None = None, truths: Truths | None = None, older: Mapping[int, Machine[Any]] | None = None
+) -> tuple[Proof, ...]:
     """Prove every property of a machine: those of all machines, then its own.
 
     `dossier` says how evidence is made; by default the machine's own. Evidence that no promise joins is searched apart, so sets stay small.
-    `truths` lends a smaller evidence, or one computed before. Raises DefinitionError for a promise about evidence that is unknown.
+    `truths` lends a smaller evidence, or one computed before. With `older` versions, by number, of what they and this one do together
+    (`machines/joined.py`). Raises DefinitionError for a promise about evidence that is unknown.
     """
     if machine.definition.about != "journey":
-        return prove_walks(machine)
+        return prove_walks(machine, older)
     if truths is not None:
-        return _Search(machine, truths, machine.definition.requires).proofs()
+        return _Search(machine, truths, machine.definition.requires, older).proofs()
     known = dossier or dossier_of(machine)
     found: dict[str, Proof] = {}
     for axes, promises in _groups(machine.definition.requires):
-        for proof in _Search(machine, Truths(known, axes), promises).proofs():
+        for proof in _Search(machine, Truths(known, axes), promises, older).proofs():
             found.setdefault(proof.name, proof)
     named = (REACHABLE[0], ENDS[0], *(promise.name for promise in machine.definition.requires if not isinstance(promise, Ends)))
     return tuple(found[name] for name in named)
 
 
-def counterexample(machine: Machine[Any], truths: Truths) -> Proof | None:
+def counterexample(machine: Machine[Any], truths: Truths, older: Mapping[int, Machine[Any]] | None = None) -> Proof | None:
     """Return the first promise that a search finds broken, with its path, or None when none of them is. Stops as soon as it knows."""
-    return _Search(machine, truths, machine.definition.requires).first_broken()
+    return _Search(machine, truths, machine.definition.requires, older).first_broken()
 
 
-def check(machine: Machine[Any], dossier: Dossier | None = None) -> tuple[Proof, ...]:
+def check(machine: Machine[Any], dossier: Dossier | None = None, older: Mapping[int, Machine[Any]] | None = None) -> tuple[Proof, ...]:
     """Prove every property; raise DefinitionError with the shortest counterexample if one does not hold."""
-    proofs = prove(machine, dossier)
+    proofs = prove(machine, dossier, older=older)
     broken = [proof for proof in proofs if proof.counterexample is not None]
     if broken:
         worst = min(broken, key=lambda proof: len(proof.counterexample or ()))
@@ -87,11 +92,14 @@ def _signed(promises: tuple[Invariant, ...]) -> set[str]:
 class _Search:
     """One search over everything, judging each move as it is found."""
 
-    def __init__(self, machine: Machine[Any], truths: Truths, promises: tuple[Invariant, ...]) -> None:
+    def __init__(
+        self, machine: Machine[Any], truths: Truths, promises: tuple[Invariant, ...], older: Mapping[int, Machine[Any]] | None = None
+    ) -> None:
         self.machine = machine
+        self.joined = Joined(machine, older) if older else None
         self.promises = promises
         self.truths = truths
-        self.reach = Reach(machine, truths)
+        self.reach = Reach(machine, truths, self.joined)
         self.broken: dict[str, Broken] = {}
         self.examined: dict[str, int] = defaultdict(int)
         self.leads: dict[Situation, set[Situation]] = defaultdict(set)
@@ -103,9 +111,8 @@ class _Search:
         return self._found()
 
     def _found(self) -> tuple[Proof, ...]:
-        ends = next((promise for promise in self.machine.definition.requires if isinstance(promise, Ends)), None)
         own = tuple(self._own(promise) for promise in self.promises if not isinstance(promise, Ends))
-        return (self._reachable(), self._no_dead_end(ends), *own)
+        return (self._reachable(), self._no_dead_end(), *own)
 
     def first_broken(self) -> Proof | None:
         """Search until a promise breaks; failing that, look for what cannot be reached or left."""
@@ -117,9 +124,9 @@ class _Search:
 
     def _layers(self) -> Iterator[int]:
         """Search breadth first, pausing after each situation looked at."""
-        start = Situation(self.machine.definition.initial)
         nothing = self.truths.vectors.nothing_filed
-        frontier = {start: self.reach.arrive(start, Step(None, "", nothing, new_round=False, arrived=nothing))}
+        starts = [Situation(machine.definition.initial, version=version) for version, machine in self.reach.machines.items()]
+        frontier = {start: self.reach.arrive(start, Step(None, "", nothing, new_round=False, arrived=nothing)) for start in starts}
         while frontier:
             following: dict[Situation, VectorSet] = {}
             for situation, vectors in frontier.items():
@@ -146,6 +153,8 @@ class _Search:
 
     def _judged(self, firing: Firing) -> VectorSet:
         """Judge a move by every promise; return the vectors on which it keeps all that is required."""
+        if firing.before.version and self.joined is not None:
+            return self._judged_of_older(self.joined, firing)
         vectors, lawful = self.truths.vectors, firing.vectors
         asked = vectors.count(firing.asked)
         for promise in self.promises:
@@ -157,6 +166,27 @@ class _Search:
                 self.examined[promise.name] += asked
                 fault = wrong(promise, firing) if firing.vectors else ""
                 if fault:
+                    self._break(promise, firing, firing.vectors, fault)
+        return lawful
+
+    def _judged_of_older(self, joined: Joined, firing: Firing) -> VectorSet:
+        """Judge a move of an older version, or a passing: by what the newest promises of where it leads to in the end."""
+        vectors, lawful, passing = self.truths.vectors, firing.vectors, firing.after.version != firing.before.version
+        image = joined.image(firing.after.version, firing.after.state)
+        heard = image is not None and not image.asking
+        seen = firing if passing else joined.seen(firing)
+        for promise in self.promises:
+            if isinstance(promise, Requires):
+                if passing:
+                    concerned = bool(firing.row.guards) and heard and image is not None and _stands(promise, image.state, firing.after)
+                else:
+                    concerned = reaches(promise.goal, seen) and seen.row.trigger not in promise.unless
+                if concerned:
+                    self.examined[promise.name] += vectors.count(firing.asked)
+                    lawful = vectors.both(lawful, self._kept_by(promise, firing) if heard else self._kept(promise))
+            elif not isinstance(promise, Ends) and image is not None and not passing:
+                self.examined[promise.name] += vectors.count(firing.asked)
+                if firing.vectors and (fault := wrong(promise, seen)):
                     self._break(promise, firing, firing.vectors, fault)
         return lawful
 
@@ -193,7 +223,7 @@ class _Search:
         return ", ".join(wrong)
 
     def _break(self, promise: Invariant, firing: Firing, on: VectorSet, wrong: str) -> None:
-        move = f"{firing.row.trigger} -> {firing.after.state}"
+        move = f"{firing.row.trigger} -> {_place(firing.after)}"
         self.broken.setdefault(promise.name, Broken(firing.before, self.truths.vectors.best(on), move, wrong))
 
     def _own(self, promise: Invariant) -> Proof:
@@ -205,25 +235,24 @@ class _Search:
 
     def _path(self, situation: Situation, vector: int) -> tuple[str, ...]:
         way = self.reach.way_to(situation, vector)
-        return (way[0][1].state, *(f"{trigger} -> {after.state}" for trigger, after in way[1:]))
+        return (_place(way[0][1]), *(f"{trigger} -> {_place(after)}" for trigger, after in way[1:]))
 
     def _reachable(self) -> Proof:
-        reached = {situation.state for situation in self.reach.held}
+        reached = {situation.state for situation in self.reach.held if not situation.version}
         lost = [state for state in self.machine.states if state not in reached]
         return Proof(*REACHABLE, self.reach.configurations, tuple(f"{state} is never reached" for state in lost) or None)
 
-    def _no_dead_end(self, ends: Ends | None) -> Proof:
-        final = [state.name for state in self.machine.definition.states if state.kind == "final"]
-        alive = self._leading_to(ends.states if ends else final)
+    def _no_dead_end(self) -> Proof:
+        alive = self._leading_to({version: ends_of(machine) for version, machine in self.reach.machines.items()})
         dead = next((situation for situation in self.reach.held if situation not in alive), None)
         if dead is None:
             return Proof(*ENDS, self.reach.configurations)
         vector = self.truths.vectors.best(self.reach.held[dead])
         return Proof(*ENDS, self.reach.configurations, (*self._path(dead, vector), "from here there is no way to an end"))
 
-    def _leading_to(self, states: Collection[str]) -> set[Situation]:
-        """Return every situation from which one of the states can be reached."""
-        alive = {situation for situation in self.reach.held if situation.state in states}
+    def _leading_to(self, states: Mapping[int, Collection[str]]) -> set[Situation]:
+        """Return every situation from which one of the states of its version can be reached."""
+        alive = {situation for situation in self.reach.held if situation.state in states[situation.version]}
         back: dict[Situation, set[Situation]] = defaultdict(set)
         for before, afters in self.leads.items():
             for after in afters:
@@ -233,6 +262,15 @@ class _Search:
             frontier = {before for after in frontier for before in back[after]} - alive
             alive |= frontier
         return alive
+
+
+def _stands(promise: Requires, state: str, after: Situation) -> bool:
+    """Whether somebody who arrives here stands where a promise requires something of those who come there."""
+    return state in promise.goal.enters or after.placement in promise.goal.begins
+
+
+def _place(situation: Situation) -> str:
+    return f"{situation.state} (v{situation.version})" if situation.version else situation.state
 
 
 def _undecided(firing: Firing) -> Situation:

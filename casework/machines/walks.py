@@ -6,13 +6,14 @@ is covered.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from casework.machines.engine import HELD, SAME, Machine, Transition
 from casework.machines.invariants import Passes
+from casework.machines.joined import Joined
 from casework.words import Words
 
 REACHABLE = ("every_state_reachable", Words("Setiap tahap dapat dicapai.", "Every state can be reached."))
@@ -34,11 +35,16 @@ class Here(msgspec.Struct, frozen=True):
     state: str
     passed: frozenset[str]
     visited: frozenset[str] = frozenset()
+    version: int = 0
 
 
-def prove_walks(machine: Machine[Any]) -> tuple[Proof, ...]:
-    """Prove that every state is reached and left towards an end, and everything that the definition promises (`passes`)."""
-    return (_reachable(machine), _ends(machine), *(_kept(machine, promise) for promise in machine.definition.passes))
+def prove_walks(machine: Machine[Any], older: Mapping[int, Machine[Any]] | None = None) -> tuple[Proof, ...]:
+    """Prove that every state is reached and left towards an end, and everything that the definition promises (`passes`).
+
+    With `older` versions, of every walk that begins by one of them and passes over, too.
+    """
+    joined = Joined(machine, older or {})
+    return (_reachable(machine), _ends(machine), *(_kept(joined, promise) for promise in machine.definition.passes))
 
 
 def _leaving(machine: Machine[Any], state: str) -> Iterator[tuple[Transition[Any], str]]:
@@ -70,28 +76,49 @@ def _ends(machine: Machine[Any]) -> Proof:
     return Proof(*ENDS, len(machine.states), (dead or None) if ending else None)
 
 
-def _kept(machine: Machine[Any], promise: Passes) -> Proof:
+def _kept(joined: Joined, promise: Passes) -> Proof:
     granted = frozenset(promise.all_of if promise.only_after else ())
-    start = Here(machine.definition.initial, granted, _visited(promise, frozenset(), machine.definition.initial))
-    ways: dict[Here, tuple[str, ...]] = {start: (start.state,)}
-    frontier, examined = [start], 0
+    begun = {version: machine.definition.initial for version, machine in joined.machines.items()}
+    starts = [
+        Here(state, granted, _visited(promise, frozenset(), joined.name(version, state)), version) for version, state in begun.items()
+    ]
+    ways: dict[Here, tuple[str, ...]] = {start: (_place(start),) for start in starts}
+    frontier, examined = starts, 0
     while frontier:
         following = []
         for here in frontier:
-            for row, dest in _leaving(machine, here.state):
+            for after, trigger, missing in _moves(joined, promise, here):
                 examined += 1
-                held = frozenset(guard.code for guard in row.guards)
-                before = frozenset[str]() if dest == promise.since else here.visited
-                passed = frozenset[str]() if dest == promise.since else here.passed | held
-                after = Here(dest, passed & {*promise.all_of}, _visited(promise, before, dest))
-                way = (*ways[here], f"{row.trigger} -> {dest}")
-                if dest in promise.states and dest != here.state and (missing := _missing(promise, here, held)):
+                way = (*ways[here], f"{trigger} -> {_place(after)}")
+                if missing:
                     return Proof(promise.name, promise.words, examined, (*way, f"without {', '.join(missing)}"))
                 if after not in ways:
                     ways[after] = way
                     following.append(after)
         frontier = following
     return Proof(promise.name, promise.words, examined)
+
+
+def _moves(joined: Joined, promise: Passes, here: Here) -> Iterator[tuple[Here, str, tuple[str, ...]]]:
+    """Yield where each step leads, and what it then lacks of a promise: an older version's wherever it passes over freely."""
+    version = here.version
+    for row, dest in _leaving(joined.machines[version], here.state):
+        held, image = frozenset(guard.code for guard in row.guards), joined.image(version, dest)
+        called = joined.name(version, dest)
+        anew = called == promise.since
+        passed, before = (frozenset[str](), frozenset[str]()) if anew else (here.passed | held, here.visited)
+        after = Here(dest, passed & {*promise.all_of}, _visited(promise, before, called), version)
+        judged = image is not None and not image.asking and called in promise.states and dest != here.state
+        yield after, row.trigger, _missing(promise, here, held) if judged else ()
+    for way in joined.ways.get((version, here.state), ()):
+        held, image = frozenset(guard.code for guard in way.row.guards), joined.image(way.into, way.row.dest)
+        after = Here(way.row.dest, here.passed | (held & {*promise.all_of}), here.visited, way.into)
+        judged = bool(held) and image is not None and not image.asking and image.state in promise.states
+        yield after, way.row.trigger, _missing(promise, here, held) if judged else ()
+
+
+def _place(here: Here) -> str:
+    return f"{here.state} (v{here.version})" if here.version else here.state
 
 
 def _visited(promise: Passes, before: frozenset[str], state: str) -> frozenset[str]:

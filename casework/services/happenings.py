@@ -17,6 +17,9 @@ HAPPENINGS: dict[str, Words] = {
     "relative_added": Words("Anggota keluarga dicatat", "Relative entered"),
     "host_offered": Words("Anak ditawarkan ke LKSA", "Place asked of an institution"),
     "host_answered": Words("LKSA menjawab", "The institution answered"),
+    "migrated": Words("Kasus pindah ke versi aturan yang baru", "Case passed into a newer version of the rules"),
+    "migration_requested": Words("Perpindahan ke versi aturan baru diminta", "Passing into a newer version of the rules requested"),
+    "migration_approved": Words("Perpindahan ke versi aturan baru disetujui", "Passing into a newer version of the rules approved"),
     "approval_requested": Words("Persetujuan diminta", "Approval requested"),
     "approval_given": Words("Disetujui", "Approved"),
     "approval_rejected": Words("Ditolak penyetuju", "Rejected by the approver"),
@@ -45,6 +48,8 @@ REFUSED_VERBS: dict[str, Words] = {
     "advance_host": Words("mengubah status tempat pengasuhan", "changing the standing of a house"),
     "advance_staff": Words("mengubah status petugas LKSA", "changing the clearance of a member of staff"),
     "register_listed": Words("mendaftarkan anak dari daftar LKSA", "registering a child from an institution's list"),
+    "request_migration": Words("meminta perpindahan ke versi aturan baru", "requesting to pass into a newer version of the rules"),
+    "approve_migration": Words("menyetujui perpindahan ke versi aturan baru", "approving to pass into a newer version of the rules"),
     "save_draft": Words("menyimpan rancangan", "saving a draft"),
     "sign_record": Words("menandatangani formulir", "signing a record"),
     "verify_record": Words("memverifikasi catatan", "verifying a record"),
@@ -71,6 +76,10 @@ REFUSED_VERBS: dict[str, Words] = {
 }
 
 _SHARED: dict[str, Words] = {
+    "history_breaks": Words("Riwayatnya melanggar janji versi baru.", "Its history breaks what the newer version promises."),
+    "nothing_passes_over": Words("Tidak ada yang memakai versi lama.", "Nothing runs by an older version."),
+    "place_stays": Words("Tempat anak ini terikat pada tahap yang tidak ikut pindah.", "The child's place stands for a state that stays."),
+    "state_stays": Words("Versi baru tidak menerima dari tahap ini.", "The newer version takes nothing over from this state."),
     "no_such_transition": Words("Langkah itu tidak ada dari tahap ini.", "There is no such step from this state."),
     "role_not_allowed": Words("Peran itu tidak boleh melakukannya.", "The role may not do this."),
     "four_eyes": Words("Pemohon dan penyetuju harus orang yang berbeda.", "Requester and approver must be different people."),

@@ -262,7 +262,7 @@ def _what(event: Event) -> Words:
         verb = captions.spoken(REFUSED_VERBS, event.reason_code)
         return Words(f"Ditolak: {label.id if label else verb.id}", f"Refused: {label.en if label else verb.en}")
     happened = captions.spoken(HAPPENINGS, event.kind)
-    if event.kind == "definition_published":
+    if event.kind in {"definition_published", "migrated"}:
         return Words(
             f"{happened.id}: {event.rules.machine} {event.rules.version}", f"{happened.en}: {event.rules.machine} {event.rules.version}"
         )

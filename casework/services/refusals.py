@@ -9,6 +9,7 @@ from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.words import Words
 
+_VERSIONS = (Law("DOMAIN 7.2", "DESIGN"),)
 _SAFE = (Law("DOMAIN 7.2", "DESIGN"), Law("SNPA/IACM Appendix 2", "SEEN"))
 
 
@@ -211,4 +212,60 @@ def takes_no_child() -> Reason:
         law=(law.LICENSING,),
         fix=Words("Pilih LKSA atau keluarga yang memenuhi syarat.", "Choose an eligible LKSA or family."),
         who=("social_worker",),
+    )
+
+
+_STAYS = Words(
+    "Kasus ini tetap pada versi lamanya sampai tahapnya berubah.", "It stays with its older version until it stands somewhere else."
+)
+
+
+def state_stays(state: Words) -> Reason:
+    """The newer definition takes nothing over out of this state."""
+    return Reason(
+        code="state_stays",
+        words=Words(f"Versi baru tidak menerima dari tahap '{state.id}'.", f"The newer version takes nothing over from '{state.en}'."),
+        law=_VERSIONS,
+        fix=_STAYS,
+        who=(),
+    )
+
+
+def place_stays(state: Words) -> Reason:
+    """The place that is held for the child stands for a state that does not pass over."""
+    return Reason(
+        code="place_stays",
+        words=Words(
+            f"Tempat anak ini terikat pada tahap '{state.id}', yang tidak ikut pindah.",
+            f"The child's place stands for the state '{state.en}', which does not pass over.",
+        ),
+        law=_VERSIONS,
+        fix=_STAYS,
+        who=(),
+    )
+
+
+def history_breaks(promise: str) -> Reason:
+    """By its own steps the newer version could never have brought it where it stands."""
+    return Reason(
+        code="history_breaks",
+        words=Words(
+            f"Riwayatnya melanggar janji versi baru: {promise}.", f"Its history breaks what the newer version promises: {promise}."
+        ),
+        law=_VERSIONS,
+        fix=_STAYS,
+        who=(),
+    )
+
+
+def nothing_passes_over() -> Reason:
+    """Nothing that the office has open runs by an older version."""
+    return Reason(
+        code="nothing_passes_over",
+        words=Words(
+            "Tidak ada kasus terbuka kantor ini yang memakai versi lama.", "Nothing that this office has open runs by an older version."
+        ),
+        law=_VERSIONS,
+        fix=Words("Tidak ada yang perlu dilakukan.", "There is nothing to do."),
+        who=(),
     )

@@ -72,11 +72,12 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as one page shows it. `version` is what a writer must say they saw."""
+    """A case as one page shows it. `version` is what a writer must say they saw; `rules` the version of the journey that decides it."""
 
     id: str
     number: str
     version: int
+    rules: int
     state: str
     label: Words
     rung: int
@@ -121,6 +122,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         id=case.id,
         number=case.number,
         version=case.seq,
+        rules=case.version,
         state=case.state,
         label=state.label,
         rung=state.rung,

@@ -13,7 +13,10 @@ from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
 from casework.ledger.event import NO_HASH
+from casework.machines.book import by_version
+from casework.machines.engine import Machine
 from casework.machines.facts import WITA
+from casework.machines.versions import renamed
 from casework.store.call import HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
@@ -214,16 +217,29 @@ def locked(unit: Unit, case_id: str) -> CaseRow:
 
 
 MOVES = Query(
-    select(event.c.seq, event.c.trigger, event.c.source, event.c.dest, event.c.round, event.c.occurred_at)
-    .where(event.c.case_id == bindparam("case_id"), event.c.kind == "moved")
+    select(*(event.c[name] for name in ("seq", "kind", "machine", "version", "trigger", "source", "dest", "round", "occurred_at")))
+    .where(event.c.case_id == bindparam("case_id"), sql_text("kind IN ('moved', 'migrated')"))
     .order_by(event.c.seq)
 )
 
 
 def moves(unit: Unit, case_id: str) -> tuple[MoveRow, ...]:
-    """Return every move of a case, oldest first."""
-    found = unit.ask(MOVES, case_id=case_id)
-    return tuple(MoveRow(row.seq, row.trigger, row.source, row.dest, row.round, from_text(row.occurred_at)) for row in found)
+    """Return every move of a case, oldest first, in the names of the version that it runs by now."""
+    told: list[MoveRow] = []
+    version = 0
+    for row in unit.ask(MOVES, case_id=case_id):
+        if row.kind == "migrated":
+            machine = by_version()[row.machine, row.version]
+            told = [_renamed(move, machine, version) for move in told]
+        else:
+            told.append(MoveRow(row.seq, row.trigger, row.source, row.dest, row.round, from_text(row.occurred_at)))
+        version = row.version
+    return tuple(told)
+
+
+def _renamed(move: MoveRow, machine: Machine[Any], version: int) -> MoveRow:
+    trigger, source, dest = renamed(machine, version, move.trigger, move.source, move.dest)
+    return msgspec.structs.replace(move, trigger=trigger, source=source, dest=dest)
 
 
 _me, _twin = child.alias("me"), child.alias("twin")

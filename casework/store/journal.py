@@ -82,7 +82,7 @@ def _make_steps(unit: Unit, entry: Event) -> None:
 
 
 def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[str, Any]:
-    signers = [signature.person for signature in entry.approvals] if entry.kind == "moved" else []
+    signers = [signature.person for signature in entry.approvals] if entry.kind in {"moved", "migrated"} else []
     return {
         "case_id": case.id,
         "seq": entry.seq,

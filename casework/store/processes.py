@@ -19,6 +19,7 @@ from casework.machines.book import OPEN, by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import Filed, Process
 from casework.machines.forms import Form, Incident
+from casework.machines.versions import MIGRATE
 from casework.store import records
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
@@ -100,6 +101,22 @@ def open_process(
 def step(unit: Unit, row: ProcessRow, machine: Machine[Any], trigger: str, dest: str) -> tuple[ProcessRow, Step]:
     """Return a process as a step leaves it, and the step. Several may follow each other in one entry. Nothing is written here."""
     return _stepped(row, machine, trigger, row.state, dest, unit.call.happened_at)
+
+
+def pass_over(row: ProcessRow, machine: Machine[Any], dest: str) -> tuple[ProcessRow, Step]:
+    """Return a process as it runs by a newer version of its machine, and the step that brings it there. It restarts no clock."""
+    version = machine.definition.version
+    made = Step(
+        process=row.id,
+        n=row.steps + 1,
+        machine=row.machine,
+        version=version,
+        definition=machine.digest,
+        trigger=MIGRATE,
+        source=row.state,
+        dest=dest,
+    )
+    return msgspec.structs.replace(row, version=version, state=dest, steps=made.n), made
 
 
 def _stepped(row: ProcessRow, machine: Machine[Any], trigger: str, source: str, dest: str, at: datetime) -> tuple[ProcessRow, Step]:

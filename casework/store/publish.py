@@ -5,7 +5,7 @@ What is put in force, definition or parameters, is an entry of the journal in th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -15,7 +15,8 @@ from casework.ledger.event import Rules
 from casework.ledger.fault import Rulebook
 from casework.machines.engine import HELD, Machine
 from casework.machines.parameters import Parameters
-from casework.store.schema import edge, machine_version, parameter_set
+from casework.machines.versions import crossings
+from casework.store.schema import crossing, edge, machine_version, parameter_set
 from casework.store.streams import announce, last_announced
 
 Edge = tuple[str, str, str, int, int]
@@ -25,23 +26,46 @@ Edge = tuple[str, str, str, int, int]
 def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
     """Insert and seal one definition version; do nothing if it stands already. `at` is UTC text. The caller commits.
 
-    Raises DefinitionError for a process that would wait for signatures, StoreMismatch when the stored version has another digest or other
-    edges: a definition was swapped under running cases.
+    Raises DefinitionError for a process that would wait for signatures, StoreMismatch when the version before is not there, or when the
+    stored version has another digest or other edges: a definition was swapped under running cases.
     """
     definition = machine.definition
     _require_signed_by_nobody(machine)
     key = {"machine": definition.name, "version": definition.version}
     if _stored(connection, key) is None:
+        if definition.version > 1 and _stored(connection, key | {"version": definition.version - 1}) is None:
+            raise StoreMismatch(f"{definition.name} version {definition.version} is not published before version {definition.version - 1}")
         values = {"digest": machine.digest, "initial": definition.initial, "published_at": at, "sealed": 0, "about": definition.about}
         connection.execute(machine_version.insert().values(**key, **values))
         connection.execute(edge.insert(), [_row(key, arc) for arc in edges(machine)])
+        if taken := _crossings(machine):
+            connection.execute(crossing.insert(), [dict(zip(_CROSSING, (*key.values(), *way), strict=True)) for way in sorted(taken)])
         connection.execute(machine_version.update().where(*_same(machine_version, key)).values(sealed=1))
         announce(connection, "definition_published", at, _rules(machine))
-    if _stored(connection, key) != (machine.digest, definition.initial, 1) or _stored_edges(connection, key) != set(edges(machine)):
+    stands = (_stored(connection, key), _stored_edges(connection, key), _stored_crossings(connection, key))
+    if stands != ((machine.digest, definition.initial, 1), set(edges(machine)), _crossings(machine)):
         raise StoreMismatch(
             f"definition swapped: {definition.name} version {definition.version} in the database is not the one in this program; "
             "install the program that published it, or give the changed definition a new version"
         )
+
+
+_CROSSING = ("machine", "version", "from_version", "source", "dest")
+
+
+def _crossings(machine: Machine[Any]) -> set[tuple[int, str, str]]:
+    """Return (older version, state there, state here) of everything that may pass into this version."""
+    found = ((migrates.version, way) for migrates in machine.definition.migrates for way in crossings(machine, migrates.version).values())
+    return {(version, way.source, way.dest) for version, way in found}
+
+
+def refuse_unknown(connection: Connection, machines: Collection[Machine[Any]]) -> None:
+    """Refuse a database that holds a version of a machine that this program does not know. Raises StoreMismatch."""
+    columns, known = machine_version.c, {(machine.definition.name, machine.definition.version) for machine in machines}
+    ours = {name for name, _ in known}
+    for name, version in connection.execute(select(columns.machine, columns.version)):
+        if name in ours and (name, version) not in known:
+            raise StoreMismatch(f"the database holds {name} version {version}, which this program does not know: install the newer program")
 
 
 def _require_signed_by_nobody(machine: Machine[Any]) -> None:
@@ -83,7 +107,8 @@ def edges(machine: Machine[Any]) -> Iterator[Edge]:
 def rulebook(machine: Machine[Any]) -> Rulebook:
     """Return the definition as the verifier replays it: from this program, never from the database it judges."""
     allowed = {(source, trigger, dest): (before, added) for source, trigger, dest, before, added in edges(machine)}
-    return Rulebook(machine.digest, machine.definition.initial, allowed)
+    taken = {(version, source): dest for version, source, dest in _crossings(machine)}
+    return Rulebook(machine.digest, machine.definition.initial, allowed, taken)
 
 
 def _same(table: Any, key: dict[str, Any]) -> list[Any]:
@@ -106,3 +131,9 @@ def _stored_edges(connection: Connection, key: dict[str, Any]) -> set[Edge]:
     columns = edge.c
     query = select(columns.source, columns.trigger, columns.dest, columns.approvals_before, columns.new_round).where(*_same(edge, key))
     return {(source, trigger, dest, before, added) for source, trigger, dest, before, added in connection.execute(query)}
+
+
+def _stored_crossings(connection: Connection, key: dict[str, Any]) -> set[tuple[int, str, str]]:
+    columns = crossing.c
+    found = connection.execute(select(columns.from_version, columns.source, columns.dest).where(*_same(crossing, key)))
+    return {(version, source, dest) for version, source, dest in found}

@@ -69,6 +69,7 @@ class Unit:
         self._moved: dict[str, int] = {}
         self._trying: str = ""
         self._writes = writes
+        self._whole = False
         self.wrote = False
         """Whether anything reached the database."""
 
@@ -117,13 +118,16 @@ class Unit:
 
     @contextmanager
     def over_everything(self) -> Iterator[None]:
-        """Read past the scope of the actor, for what is judged over the whole record: facts, beds, the trail of an office."""
-        if not self._writes:
+        """Read past the scope of the actor, for what is judged over the whole record: facts, beds, an office's trail. It may be nested."""
+        widens = not self._writes and not self._whole
+        if widens:
+            self._whole = True
             self.enter(scope.WHOLE)
         try:
             yield
         finally:
-            if not self._writes:
+            if widens:
+                self._whole = False
                 self.enter(scope.of(self.call.who))
 
     def put(self, change: Change, *values: Values) -> None:

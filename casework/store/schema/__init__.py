@@ -11,7 +11,7 @@ from casework.store.schema.journal import actor_event, care_case, case_count, ev
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
 from casework.store.schema.processes import process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
-from casework.store.schema.rules import counter, edge, machine_version, parameter_set
+from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set
 from casework.store.schema.search import child_gram, child_key, search_key
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "child_gram",
     "child_key",
     "counter",
+    "crossing",
     "document",
     "draft",
     "edge",
@@ -39,6 +40,8 @@ __all__ = [
     "identity_change",
     "machine_version",
     "metadata",
+    "migration",
+    "migration_item",
     "office",
     "parameter_set",
     "person",

@@ -4,18 +4,22 @@ A process is inserted at the beginning of a sealed definition, with no steps mad
 stands; every later one leads over an edge from where it stands. A step needs the entry of the journal that names it, word for word, and
 inserting it is the only way in which the process moves. `names_step(x.body)` stands for that entry's bytes naming the step,
 `occurred_in(x.body)` for when they say that it happened.
+
+A process passes into a newer version by a step `migrate`, over a crossing, and only as an approved migration lets it.
 """
 
 from collections.abc import Iterator
 
 from casework.store.walls.rules import Rule, _changed, _frozen, _never, _no_replace
+from casework.store.walls.versions import VERSION_RULES
 
 REGISTERS = ("placement", "host", "staff")
 """Tables whose rows have a process of the machine of that name, under the same id; `status` says in which state."""
 
 STEP_FOLLOW = """
     UPDATE process SET
-      state = NEW.dest, steps = NEW.n, entered_at = CASE WHEN NEW.source <> NEW.dest THEN NEW.occurred_at ELSE entered_at END
+      state = NEW.dest, version = NEW.version, steps = NEW.n, entered_at = CASE
+        WHEN NEW.source <> NEW.dest AND NEW."trigger" <> 'migrate' THEN NEW.occurred_at ELSE entered_at END
     WHERE id = NEW.process_id;"""
 """What the database itself does after a step is inserted. A step that leads back to where it began restarts no clock."""
 
@@ -23,11 +27,18 @@ _PROCESS = "SELECT {} FROM process WHERE id = NEW.process_id"
 _ADVANCE = """
     SELECT 1 FROM process_step AS s
     WHERE s.process_id = OLD.id AND s.n = NEW.steps AND NEW.steps = OLD.steps + 1 AND s.dest = NEW.state
-      AND NEW.entered_at = CASE WHEN s.source <> s.dest THEN s.occurred_at ELSE OLD.entered_at END"""
+      AND s.version = NEW.version
+      AND NEW.entered_at = CASE WHEN s.source <> s.dest AND s."trigger" <> 'migrate' THEN s.occurred_at ELSE OLD.entered_at END"""
 _EDGE = """
     SELECT 1 FROM edge AS e
     WHERE e.machine = NEW.machine AND e.version = NEW.version AND e.source = NEW.source AND e."trigger" = NEW."trigger"
       AND e.dest = NEW.dest AND e.approvals_before = 0 AND e.new_round = 0"""
+_MIGRATED = """
+    SELECT 1 FROM process AS p JOIN migration_item AS i ON i.subject = p.id AND i.from_version = p.version
+      JOIN migration AS m ON m.id = i.migration_id AND m.machine = p.machine
+      JOIN crossing AS x ON x.machine = m.machine AND x.version = m.version AND x.from_version = p.version
+    WHERE p.id = NEW.process_id AND m.version = NEW.version AND m.version > p.version AND m.approved_at <= NEW.occurred_at
+      AND m.requester <> m.approver AND x.source = NEW.source AND x.dest = NEW.dest"""
 _ENTRY = """
     SELECT 1 FROM event AS e
     WHERE e.case_id = substr(NEW.stream, 6) AND 'case:' || e.case_id = NEW.stream AND e.seq = NEW.seq
@@ -56,8 +67,8 @@ def _processes() -> Iterator[Rule]:
     yield Rule("process", "insert", f"NEW.record_id IS NOT NULL AND NOT EXISTS ({here})", "process: its record is of its case")
     office = "SELECT office_id FROM care_case WHERE id = NEW.case_id"
     yield Rule("process", "insert", f"NEW.office_id IS DISTINCT FROM ({office})", "process: it belongs to its case's office")
-    yield _frozen("process", "id", "machine", "version", "case_id", "host_id", "record_id", "office_id", "opened_at")
-    moving = _changed("state", "steps", "entered_at")
+    yield _frozen("process", "id", "machine", "case_id", "host_id", "record_id", "office_id", "opened_at")
+    moving = _changed("version", "state", "steps", "entered_at")
     yield Rule("process", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "process: only its next step moves a process")
     yield from _never("process", "delete")
 
@@ -69,7 +80,8 @@ def _steps() -> Iterator[Rule]:
     yield _no_replace("process_step", "process_id", "n")
     yield refuse(f"NEW.n IS DISTINCT FROM ({_PROCESS.format('steps + 1')})", "it must be the next one of an existing process")
     yield refuse(
-        f"NEW.machine IS DISTINCT FROM ({_PROCESS.format('machine')}) OR NEW.version IS DISTINCT FROM ({_PROCESS.format('version')})",
+        f"NEW.machine IS DISTINCT FROM ({_PROCESS.format('machine')})"
+        f" OR (NEW.\"trigger\" <> 'migrate' AND NEW.version IS DISTINCT FROM ({_PROCESS.format('version')}))",
         "it must use the definition the process is pinned to",
     )
     yield refuse(
@@ -79,7 +91,8 @@ def _steps() -> Iterator[Rule]:
         "a process begins at its beginning",
     )
     yield refuse(f"NEW.n > 1 AND NEW.source IS DISTINCT FROM ({_PROCESS.format('state')})", "it must start where the process is")
-    yield refuse(f"NEW.n > 1 AND NOT EXISTS ({_EDGE})", "the definition has no such edge")
+    yield refuse(f"NEW.n > 1 AND NEW.\"trigger\" <> 'migrate' AND NOT EXISTS ({_EDGE})", "the definition has no such edge")
+    yield refuse(f"NEW.\"trigger\" = 'migrate' AND NOT EXISTS ({_MIGRATED})", "no approved migration lets it pass into that version")
     own = "SELECT 1 FROM process AS p WHERE p.id = NEW.process_id AND (p.case_id IS NULL OR NEW.stream = 'case:' || p.case_id)"
     yield refuse(f"NOT EXISTS ({own})", "a case's process is told of in its case's stream")
     yield refuse(f"NOT EXISTS ({_ENTRY})", "no entry of the journal names it")
@@ -123,5 +136,5 @@ def _registers() -> Iterator[Rule]:
         )
 
 
-PROCESS_RULES = (*_processes(), *_steps(), *_registers())
-"""Every rule about processes, in the order in which a table's own are tried."""
+PROCESS_RULES = (*_processes(), *_steps(), *_registers(), *VERSION_RULES)
+"""Every rule about processes, and about what passes into another version, in the order in which a table's own are tried."""

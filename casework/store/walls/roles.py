@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from casework.store.schema import metadata
 
-READ_ONLY = frozenset({"case_count", "machine_version", "edge"})
+READ_ONLY = frozenset({"case_count", "crossing", "machine_version", "edge"})
 """Definitions are published by the owner (`casework db upgrade`); cases are counted by the wall that moves them."""
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "account": ("active", "password_hash", "certificate_until"),
@@ -25,6 +25,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "identity_change": ("approved_by", "approved_at", "applied"),
     "process": ("due_at", "wakes_at"),
     "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
+    "migration": ("approver", "approved_at"),
     "record": (
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
         *("form_version", "round", "dated", "signed_at", "body", "digest", "salt"),

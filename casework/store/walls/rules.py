@@ -69,10 +69,17 @@ _EDGE = """
     SELECT 1 FROM edge JOIN care_case ON care_case.id = NEW.case_id
     WHERE edge.machine = NEW.machine AND edge.version = NEW.version AND edge.source = NEW.source AND edge."trigger" = NEW."trigger"
       AND edge.dest = NEW.dest AND edge.approvals_before = NEW.approvals_before AND NEW.round = care_case.round + edge.new_round"""
+_MIGRATED = """
+    SELECT 1 FROM care_case AS c JOIN migration_item AS i ON i.subject = c.id AND i.from_version = c.version
+      JOIN migration AS m ON m.id = i.migration_id AND m.machine = c.machine
+      JOIN crossing AS x ON x.machine = m.machine AND x.version = m.version AND x.from_version = c.version
+    WHERE c.id = NEW.case_id AND m.version = NEW.version AND m.version > c.version AND m.approved_at <= NEW.occurred_at
+      AND m.requester = NEW.requester AND m.approver = NEW.approver_1 AND m.requester <> m.approver AND NEW.approvals_before = 1
+      AND x.source = NEW.source AND x.dest = NEW.dest"""
 _ADVANCE = """
     SELECT 1 FROM event AS e
     WHERE e.case_id = OLD.id AND e.seq = NEW.seq AND NEW.seq = OLD.seq + 1
-      AND e.dest = NEW.state AND e.hash = NEW.head AND e.round = NEW.round
+      AND e.dest = NEW.state AND e.hash = NEW.head AND e.round = NEW.round AND e.version = NEW.version
       AND NEW.entered_at = CASE WHEN e.kind = 'moved' THEN e.occurred_at ELSE OLD.entered_at END
       AND NEW.round_started_at = CASE WHEN e.round <> OLD.round THEN e.occurred_at ELSE OLD.round_started_at END
       AND NEW.closed_reason IS NOT DISTINCT FROM CASE WHEN e.kind = 'moved' THEN reason_code(e.body) ELSE OLD.closed_reason END"""
@@ -94,7 +101,7 @@ FOLLOW = """
       ORDER BY counted.state
     ON CONFLICT (office_id, state, slot) DO UPDATE SET n = case_count.n + excluded.n, case_id = excluded.case_id;
     UPDATE care_case SET
-      state = NEW.dest, seq = NEW.seq, head = NEW.hash, round = NEW.round,
+      state = NEW.dest, seq = NEW.seq, head = NEW.hash, round = NEW.round, version = NEW.version,
       entered_at = CASE WHEN NEW.kind = 'moved' THEN NEW.occurred_at ELSE entered_at END,
       round_started_at = CASE WHEN NEW.round <> round THEN NEW.occurred_at ELSE round_started_at END,
       closed_reason = CASE WHEN NEW.kind = 'moved' THEN reason_code(NEW.body) ELSE closed_reason END
@@ -114,14 +121,20 @@ def _journal() -> Iterator[Rule]:
     yield refuse(f"NEW.prev IS DISTINCT FROM ({_CASE.format('head')})", "it must follow the case's last entry")
     yield refuse(f"NEW.source IS DISTINCT FROM ({_CASE.format('state')})", "it must start where the case is")
     yield refuse(
-        f"NEW.machine IS DISTINCT FROM ({_CASE.format('machine')}) OR NEW.version IS DISTINCT FROM ({_CASE.format('version')})",
+        f"NEW.machine IS DISTINCT FROM ({_CASE.format('machine')})"
+        f" OR (NEW.kind <> 'migrated' AND NEW.version IS DISTINCT FROM ({_CASE.format('version')}))",
         "it must use the definition the case is pinned to",
     )
     yield refuse(f"NEW.kind = 'moved' AND NOT EXISTS ({_EDGE})", "the definition has no such edge with these approvals and round")
     yield refuse(
-        "NEW.kind <> 'moved' AND (NEW.dest <> NEW.source OR NEW.\"trigger\" <> '' OR NEW.approvals_before <> 0"
+        "NEW.kind NOT IN ('moved', 'migrated') AND (NEW.dest <> NEW.source OR NEW.\"trigger\" <> '' OR NEW.approvals_before <> 0"
         f" OR NEW.round IS DISTINCT FROM ({_CASE.format('round')}))",
         "only a move moves",
+    )
+    yield refuse(
+        "NEW.kind = 'migrated' AND (NEW.\"trigger\" <> ''"
+        f" OR NEW.round IS DISTINCT FROM ({_CASE.format('round')}) OR NOT EXISTS ({_MIGRATED}))",
+        "no approved migration lets the case pass into that version",
     )
     yield refuse(
         "(NEW.approvals_before >= 1 AND (COALESCE(NEW.approver_1, '') = '' OR COALESCE(NEW.requester, '') = ''))"
@@ -152,8 +165,8 @@ def _cases() -> Iterator[Rule]:
         f" OR NEW.seq <> 0 OR NEW.round <> 1 OR NEW.head <> '{NO_HASH}' OR NEW.closed_reason IS NOT NULL",
         "care_case: a case begins at the beginning of a sealed definition",
     )
-    yield _frozen("care_case", "id", "number", "child_id", "office_id", "machine", "version", "opened_at")
-    moving = _changed("state", "seq", "head", "round", "entered_at", "round_started_at", "closed_reason")
+    yield _frozen("care_case", "id", "number", "child_id", "office_id", "machine", "opened_at")
+    moving = _changed("version", "state", "seq", "head", "round", "entered_at", "round_started_at", "closed_reason")
     yield Rule("care_case", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "care_case: only its next event moves a case")
     yield from _never("care_case", "delete")
 

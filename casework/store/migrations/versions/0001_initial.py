@@ -41,6 +41,7 @@ def upgrade() -> None:
         _care_case,
         _child_key,
         _edge,
+        _crossing,
         _host,
         _host_entry,
         _relative,
@@ -58,6 +59,8 @@ def upgrade() -> None:
         _task,
         _approval_request,
         _identity_change,
+        _migration,
+        _migration_item,
         _approval_decision,
     ):
         create()
@@ -298,6 +301,51 @@ def _edge() -> None:
             ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_edge_machine_version")
         ),
     )
+
+
+def _crossing() -> None:
+    op.create_table(
+        "crossing",
+        *_need("machine"),
+        Column("version", Integer(), nullable=False),
+        Column("from_version", Integer(), nullable=False),
+        *_need("source", "dest"),
+        PrimaryKeyConstraint("machine", "version", "from_version", "source", name=op.f("pk_crossing")),
+        CheckConstraint("from_version < version", name=op.f("ck_crossing_forward")),
+        ForeignKeyConstraint(
+            ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_crossing_machine_version")
+        ),
+    )
+
+
+def _migration() -> None:
+    op.create_table(
+        "migration",
+        *_need("id", "machine"),
+        Column("version", Integer(), nullable=False),
+        *_need("office_id", "digest", "requester", "requested_at"),
+        *_may("approver", "approved_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_migration")),
+        CheckConstraint("approver IS NULL OR approver <> requester", name=op.f("ck_migration_four_eyes")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_migration_office_id")),
+        ForeignKeyConstraint(["requester"], ["person.id"], name=op.f("fk_migration_requester")),
+        ForeignKeyConstraint(["approver"], ["person.id"], name=op.f("fk_migration_approver")),
+        ForeignKeyConstraint(
+            ["machine", "version"], ["machine_version.machine", "machine_version.version"], name=op.f("fk_migration_machine_version")
+        ),
+    )
+    op.create_index("ix_migration_office_id", "migration", ["office_id"], unique=False)
+
+
+def _migration_item() -> None:
+    op.create_table(
+        "migration_item",
+        *_need("migration_id", "subject"),
+        Column("from_version", Integer(), nullable=False),
+        PrimaryKeyConstraint("migration_id", "subject", name=op.f("pk_migration_item")),
+        ForeignKeyConstraint(["migration_id"], ["migration.id"], name=op.f("fk_migration_item_migration_id")),
+    )
+    op.create_index("ix_migration_item_subject", "migration_item", ["subject"], unique=False)
 
 
 def _host() -> None:
