@@ -35,7 +35,7 @@ def all_machines() -> tuple[Machine[Any], ...]:
                     raise DefinitionError(f"{key[0]} {key[1]} is defined twice")
     known = dict(sorted(found.items()))
     newest = {name: machine for (name, _), machine in known.items()}
-    faults = (*version_faults(known), *network_faults(newest), *timer_faults(newest))
+    faults = (*version_faults(known), *fired_faults(known), *network_faults(newest), *timer_faults(newest))
     if faults:
         raise DefinitionError("; ".join(faults))
     return tuple(known.values())
@@ -123,6 +123,15 @@ def network_faults(machines: Mapping[str, Machine[Any]]) -> Iterator[str]:
     for start in after:
         if _comes_back(start, after):
             yield f"{start}: its effects come back to it"
+
+
+def fired_faults(known: Mapping[Key, Machine[Any]]) -> Iterator[str]:
+    """Yield every row of any version that a step of any version fires and that asks something: a fired step is not decided about again."""
+    fired = {brought for (name, _), machine in known.items() for _, brought in links({name: machine})}
+    for (name, version), machine in known.items():
+        for row in machine.definition.transitions:
+            if (name, row.trigger) in fired and ("system" not in row.by or row.guards or row.before):
+                yield f"{name} {version}: {row.trigger} is fired by a version of another machine, and asks something"
 
 
 def _comes_back(start: tuple[str, str], after: Mapping[tuple[str, str], set[tuple[str, str]]]) -> bool:

@@ -9,12 +9,14 @@ from casework.errors import DefinitionError
 from casework.machines import book
 from casework.machines.definitions import Definition, Migrates
 from casework.machines.dossier import CARE_DOSSIER
+from casework.machines.effects import Fire
 from casework.machines.engine import Machine, State, compile_machine
 from casework.machines.invariants import Door, Doors, Goal, Invariant, Never, Passes, Requires
 from casework.machines.paths import SIGNATURES, Truths
 from casework.machines.proofs import check, counterexample, prove
 from casework.machines.versions import Change, Past, broken_by, crossings, difference, version_faults
 from casework.machines.walks import prove_walks
+from tests.machines.test_network import machine
 from tests.machines.toys import LAW, TOY_DOSSIER, WORD, row, toy, toy_guard
 from tests.versions.newer import newer_program
 
@@ -154,6 +156,14 @@ def test_a_version_is_missing_or_begins_at_the_wrong_number() -> None:
 )
 def test_what_a_version_says_of_an_older_one_fits_both(migrates: Migrates[Any], said: str) -> None:
     assert said in faults(SAFE, later(SAFE, migrates))
+
+
+def test_no_version_fires_a_step_that_asks_something_in_another() -> None:
+    fires = machine("a", Fire("b", "go", of="host"))
+    asking = machine("b", guards=(toy_guard("plan"),))
+    quiet = compile_machine(msgspec.structs.replace(machine("b").definition, version=2, follows=asking.digest))
+    assert "b 1: go is fired" in "; ".join(book.fired_faults({("a", 1): fires, ("b", 1): asking, ("b", 2): quiet}))
+    assert [*book.fired_faults({("a", 1): fires, ("b", 1): machine("b"), ("b", 2): quiet})] == []
 
 
 def test_the_digest_is_about_what_passes_over_too() -> None:

@@ -172,6 +172,18 @@ class ListDecision(NewDecision, frozen=True, forbid_unknown_fields=True, kw_only
     requests: Ids
 
 
+class AskMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask that what an office has open may pass into a newer version of a machine."""
+
+    office: Code
+
+
+class MigrationApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Approve a migration. `digest` is that of what you saw."""
+
+    digest: Digest
+
+
 Count = Annotated[int, Meta(ge=0, le=1000)]
 
 

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, corrections, hosts, lookups, processes, records, sessions
+from casework.http.api import approvals, cases, corrections, hosts, lookups, migrations, processes, records, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
@@ -51,6 +51,9 @@ def router() -> Router:
             corrections.list_identity_changes,
             corrections.request_identity_change,
             corrections.approve_identity_change,
+            migrations.list_migrations,
+            migrations.request_migration,
+            migrations.approve_migration,
             hosts.list_hosts,
             hosts.add_host,
             hosts.show_host,
