@@ -15,6 +15,7 @@ import casework.machines
 from casework.errors import DefinitionError
 from casework.machines.deadlines import own_tasks, timer_faults
 from casework.machines.effects import Effect, Fire, Open, flattened
+from casework.machines.endings import ending_faults
 from casework.machines.engine import Machine, State
 from casework.machines.versions import Key, version_faults
 
@@ -35,7 +36,8 @@ def all_machines() -> tuple[Machine[Any], ...]:
                     raise DefinitionError(f"{key[0]} {key[1]} is defined twice")
     known = dict(sorted(found.items()))
     newest = {name: machine for (name, _), machine in known.items()}
-    faults = (*version_faults(known), *fired_faults(known), *network_faults(newest), *timer_faults(newest))
+    network = (*network_faults(newest), *timer_faults(newest), *ending_faults(newest))
+    faults = (*version_faults(known), *fired_faults(known), *network)
     if faults:
         raise DefinitionError("; ".join(faults))
     return tuple(known.values())

@@ -4,10 +4,12 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from casework.machines import law
 from casework.machines.book import links, network_faults, newest_machines
 from casework.machines.effects import Due, Effect, Fire, Open, When
+from casework.machines.endings import ending_faults
 from casework.machines.engine import Approval, Definition, Guard, Machine, State, Transition, compile_machine
 from casework.words import Words
 
@@ -90,3 +92,21 @@ def test_protection_that_could_be_refused_is_noticed(name: str, trigger: str, ch
     rows = tuple(msgspec.structs.replace(row, **change) if row.trigger == trigger else row for row in real.definition.transitions)
     changed: Machine[Any] = compile_machine(msgspec.structs.replace(real.definition, transitions=rows))
     assert f"{name}.{trigger} is fired" in "; ".join(network_faults({**newest_machines(), name: changed}))
+
+
+def test_nothing_beside_a_case_stays_open_when_the_journey_ends_it() -> None:
+    assert [*ending_faults(newest_machines())] == []
+
+
+def test_a_row_that_forgets_to_end_what_goes_on_is_found() -> None:
+    machines = dict(newest_machines())
+    care = machines["care_journey"].definition
+    forgetful = tuple(
+        replace(row, effects=tuple(each for each in row.effects if not isinstance(each, Fire) or each.machine != "reintegration"))
+        if row.trigger == "close_turned_18"
+        else row
+        for row in care.transitions
+    )
+    found = [*ending_faults(machines | {"care_journey": Machine(replace(care, transitions=forgetful))})]
+    assert found
+    assert {fault.partition(" open in ")[0] for fault in found} == {"close_turned_18: leaves reintegration"}
