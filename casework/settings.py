@@ -53,6 +53,13 @@ class Http(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     proxies: tuple[Text, ...] = ("127.0.0.1", "::1")
 
 
+class EmergencyNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A number to call now: who answers there, and what is dialled."""
+
+    name: Text
+    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{1,19}$")]
+
+
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`casework.toml`, key by key.
 
@@ -61,6 +68,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     day the office starts to work with this record: the census window for children who already live in an LKSA counts from it.
     `search_key` is the file with the secret key of the search, made at its first use: beside an SQLite database unless it is named here. On
     PostgreSQL every machine that serves needs the same one. Keep a copy apart from the backups of the database.
+    `emergency_numbers` stand on the complaint page that children use.
     """
 
     database: Address = "casework.sqlite3"
@@ -71,6 +79,10 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     http: Http = Http()
     limits: Limits = Limits()
     search_key: Optional = ""
+    emergency_numbers: tuple[EmergencyNumber, ...] = (
+        EmergencyNumber(name="SAPA 129 (perempuan dan anak)", number="129"),
+        EmergencyNumber(name="Polisi", number="110"),
+    )
 
 
 class Settings(Installation, frozen=True, kw_only=True):
@@ -102,6 +114,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         http=written.http,
         limits=written.limits,
         search_key=written.search_key,
+        emergency_numbers=written.emergency_numbers,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),
     )
 

@@ -40,6 +40,8 @@ Kind: TypeAlias = Literal[
     "signed_out",
     "account_changed",
     "host_changed",
+    "complaint_received",
+    "complaint_linked",
     "parameters_changed",
     "definition_published",
 ]

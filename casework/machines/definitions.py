@@ -183,8 +183,8 @@ class Definition(msgspec.Struct, Generic[F], frozen=True):
     `follows` is the digest of the version before, which nobody may edit any more; `migrates` says what may pass over from older ones.
 
     `requires` are the invariants it declares: what `machines/proofs.py` proves on every path. A process beside the journey is `about` a
-    case, a host or a member of staff; signing a form of `opened_by` that supersedes nothing begins one, which brings `opening`.
-    `conditions` are what its effects may depend on (`When`); `passes` is what it promises of every path.
+    case, a host, a member of staff, or (`office`) none of them; signing a form of `opened_by` that supersedes nothing begins one, which
+    brings `opening`. `conditions` are what its effects may depend on (`When`); `passes` is what it promises of every path.
     """
 
     name: str
@@ -194,7 +194,7 @@ class Definition(msgspec.Struct, Generic[F], frozen=True):
     transitions: tuple[Transition[F], ...]
     requires: tuple[Invariant, ...] = ()
     label: Words | None = None
-    about: Literal["journey", "case", "host", "staff"] = "journey"
+    about: Literal["journey", "case", "host", "staff", "office"] = "journey"
     opened_by: str = ""
     opening: tuple[Effect, ...] = ()
     conditions: tuple[Guard[F], ...] = ()

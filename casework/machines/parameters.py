@@ -81,6 +81,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     incident_review_days: Days = 7  # 7.8 DESIGN
     clearance_days: Days = 366  # S4 SKCK <= 12 months DESIGN
     clearance_warning_days: Days = 30  # T23, 7.9 DESIGN
+    complaint_look_danger_hours: Hours = 4  # S3, as 7.8 triage DESIGN
+    complaint_look_hours: Hours = 24  # S3, as 7.8 triage DESIGN
+    complaint_answer_days: Days = 14  # S3 DESIGN
     paper_warning_days: tuple[Days, ...] = (90, 30, 7)  # T23 DESIGN
     performance_review_days: Days = 183  # T10 SNPA SEEN-2
     training_days: Days = 183  # S5 DESIGN

@@ -72,6 +72,8 @@ WAITING = ("waiting",)
 ENTERED = "service:services.house_entries:add_entry"
 PAPERS = ("service:services.registers:add_host", "service:services.registers:change_host", ENTERED)
 STAFFED = ("service:services.registers:add_staff", ENTERED)
+COMPLAINING = ("service:services.complaints:receive_complaint", "service:services.complaints:write_down_complaint")
+COMPLAINTS = "service:services.complaints:list_complaints"
 HOUSES = "service:services.house_deadlines:list_house_deadlines"
 
 TIMERS: tuple[Timer, ...] = (
@@ -259,6 +261,22 @@ TIMERS: tuple[Timer, ...] = (
         about=Words("masa berlaku SKCK petugas", "police record of staff"),
         canceller=("step:staff.clear", "step:staff.leave"),
         escalation=("step:staff.expire", "guard:team_cleared"),
+    ),
+    *(
+        Timer(parameter=parameter, key="", about=about, creator=COMPLAINING, canceller=canceller, escalation=(COMPLAINTS,))
+        for parameter, about, canceller in (
+            (
+                "complaint_look_danger_hours",
+                Words("pengaduan dilihat bila anak dalam bahaya", "first look at a complaint, child in danger"),
+                ("step:complaint.look", "step:complaint.escalate"),
+            ),
+            (
+                "complaint_look_hours",
+                Words("pengaduan dilihat", "first look at a complaint"),
+                ("step:complaint.look", "step:complaint.escalate"),
+            ),
+            ("complaint_answer_days", Words("jawaban atas pengaduan", "answer to a complaint"), ("step:complaint.answer",)),
+        )
     ),
     Timer(
         parameter="paper_warning_days",

@@ -36,6 +36,8 @@ HAPPENINGS: dict[str, Words] = {
     "signed_out": Words("Keluar", "Signed out"),
     "account_changed": Words("Akun diubah", "Account changed"),
     "host_changed": Words("Daftar pengasuh/LKSA diubah", "Register of carers changed"),
+    "complaint_received": Words("Pengaduan diterima", "Complaint received"),
+    "complaint_linked": Words("Pengaduan dihubungkan dengan kasus", "Complaint linked to a case"),
     "parameters_changed": Words("Angka aturan diubah", "Parameters changed"),
     "definition_published": Words("Aturan diterbitkan", "Definition published"),
 }
@@ -71,6 +73,11 @@ REFUSED_VERBS: dict[str, Words] = {
     "add_host": Words("mencatat pengasuh/LKSA", "entering a carer or institution"),
     "add_staff": Words("mencatat petugas LKSA", "entering staff of an institution"),
     "change_staff": Words("mengubah data petugas LKSA", "changing staff of an institution"),
+    "receive_complaint": Words("mengirim pengaduan", "sending a complaint"),
+    "write_down_complaint": Words("menulis pengaduan seorang anak", "writing down a child's complaint"),
+    "advance_complaint": Words("melakukan langkah pengaduan", "making a step of a complaint"),
+    "link_complaint": Words("menghubungkan pengaduan dengan kasus", "linking a complaint to a case"),
+    "open_reporter": Words("melihat siapa yang mengadu", "looking at who complained"),
     "add_entry": Words("menambah catatan register LKS", "adding to the register of LKS"),
     "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
 }

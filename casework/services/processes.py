@@ -226,12 +226,14 @@ def _view(
         ended=state.kind == "final",
         opened_at=row.opened_at,
         entered_at=row.entered_at,
-        steps=tuple(_step(row, outlook) for outlook in machine.explain(row.state, facts) if not NOBODYS.issuperset(outlook.transition.by)),
-        past=tuple(_past(row, made)),
+        steps=tuple(
+            step_of(row, outlook) for outlook in machine.explain(row.state, facts) if not NOBODYS.issuperset(outlook.transition.by)
+        ),
+        past=tuple(made_of(row, made)),
     )
 
 
-def _step(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
+def step_of(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
     """What it lacks is told to who may ask for it: everybody else is told who that is."""
     may_ask = _NOT_THEIRS.isdisjoint(reason.code for reason in outlook.reasons)
     dest = row.state if outlook.transition.dest == SAME else outlook.transition.dest
@@ -246,7 +248,8 @@ def _step(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
     )
 
 
-def _past(row: ProcessRow, made: Iterable[StepRow]) -> list[Made]:
+def made_of(row: ProcessRow, made: Iterable[StepRow]) -> list[Made]:
+    """Return the steps that a process has made in words, oldest first."""
     labels = {each.trigger: each.label for each in processes.machine_of(row).definition.transitions}
     states, opened = states_of(row.machine), Words("dibuka", "opened")
     return [Made(labels.get(step.trigger, opened), states[step.dest].label, step.at) for step in made]

@@ -113,6 +113,15 @@ def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     return frozenset(roles | {seat.role for seat in _house_seats(unit, case)})
 
 
+def office_capacities(who: Who, office: str, at: datetime) -> frozenset[str]:
+    """Return the roles in which somebody acts for an office where no child's case is meant; none of a house's are among them."""
+    held = {seat.role for seat in who.seats if seat.office == office and seat.host is None}
+    roles = held & {"supervisor", "dinas_head"}
+    if "social_worker" in held and _certified(who, at):
+        roles.add("social_worker_on_duty")
+    return frozenset(roles)
+
+
 def offices_seen(who: Who, at: datetime) -> frozenset[str]:
     """Return the offices of which this caller sees every case, as `capacities` would answer for each. An auditor sees all offices."""
     roles = {"supervisor", "dinas_head", "tksk", "psm"} | ({"social_worker"} if _certified(who, at) else set())

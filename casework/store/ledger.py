@@ -12,7 +12,7 @@ from casework.ledger.replay import ProcessHead, Replay, StepRow
 from casework.ledger.verify import CaseHead, EventRow
 from casework.machines.book import by_version
 from casework.store.publish import rulebook
-from casework.store.schema import actor_event, care_case, case_count, event, host, placement, process, process_step, staff
+from casework.store.schema import actor_event, care_case, case_count, complaint, event, host, placement, process, process_step, staff
 from casework.store.unit import MACHINES, Unit
 from casework.store.walls.rules import LIVE_PLACEMENT as LIVE
 
@@ -117,6 +117,12 @@ def registers_without_process(unit: Unit) -> Iterator[tuple[str, str]]:
         with unit.over_everything():
             rows = unit.rows(select(table.c.id).where(~begun).order_by(table.c.id)) if name in known else []
         yield from ((name, row.id) for row in rows)
+    brought = exists().where(process.c.id == complaint.c.id, process.c.machine == "complaint")
+    told = exists().where(complaint.c.id == process.c.id)
+    with unit.over_everything():
+        rows = unit.rows(select(complaint.c.id).where(~brought).order_by(complaint.c.id))
+        rows += unit.rows(select(process.c.id).where(process.c.machine == "complaint", ~told).order_by(process.c.id))
+    yield from (("complaint", row.id) for row in rows)
 
 
 def _step_rows(unit: Unit) -> Iterator[StepRow]:

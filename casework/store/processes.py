@@ -73,10 +73,12 @@ def open_process(
     host_id: str = "",
     record_id: str = "",
     due_at: datetime | None = None,
+    office_id: str | None = None,
 ) -> tuple[ProcessRow, Step]:
     """Begin a process and return it as its first step leaves it. That step belongs into the entry that is written next.
 
-    `process_id` is the id of its register row where there is one (placement, host, staff), else a new one.
+    `office_id` is whose it is where neither a case nor a house is concerned. `process_id` is the id of its register row where there is one
+    (placement, host, staff), else a new one.
     """
     definition, at = machine.definition, unit.call.happened_at
     row = ProcessRow(
@@ -94,7 +96,7 @@ def open_process(
     )
     stored = {name: to_text(value) if isinstance(value, datetime) else value for name, value in msgspec.structs.asdict(row).items()}
     stored.pop("wakes_at")
-    unit.put(_NEW, stored | {"office_id": case.office_id if case else None})
+    unit.put(_NEW, stored | {"office_id": case.office_id if case else office_id})
     return _stepped(row, machine, OPEN, "", definition.initial, at)
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any, NamedTuple
 
+from casework.machines.complaints import ComplaintFacts
 from casework.machines.engine import Guard
 from casework.machines.facts import Facts
 from casework.machines.houses import HouseFacts
@@ -26,8 +27,8 @@ class Example(NamedTuple):
 class Book(dict[str, list[Example]]):
     """Examples by guard code."""
 
-    def holds(self, code: str, name: str, facts: Facts | HouseFacts) -> None:
+    def holds(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts) -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=True))
 
-    def fails(self, code: str, name: str, facts: Facts | HouseFacts, says: str = "") -> None:
+    def fails(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts, says: str = "") -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=False, says=says))

@@ -10,6 +10,7 @@ import pytest
 
 from casework.errors import DefinitionError
 from casework.machines import law
+from casework.machines.complaint import COMPLAINT
 from casework.machines.engine import Definition, Guard, Machine, Transition, compile_machine
 from casework.machines.host import HOST
 from casework.machines.incident import INCIDENT
@@ -19,7 +20,7 @@ from casework.machines.staff import STAFF
 from casework.words import Words
 from tests.machines.process_oracle import differences
 
-MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT)}
+MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT)}
 WORDS = Words("jalan pintas", "shortcut")
 GUARDED = [
     pytest.param(name, place, guard, id=f"{name}: {row.trigger} from {row.sources[0]} without {guard.code}")
@@ -79,6 +80,7 @@ GUARDED_STATES = {
     },
     "host": {"active", "expired"},
     "staff": {"cleared", "expiring", "expired", "left"},
+    "complaint": {"under_review", "escalated", "answered", "closed"},
     "placement": set(),
 }  # fmt: skip
 """States that no edge without guards may enter, wherever it starts: the promises alone catch it."""

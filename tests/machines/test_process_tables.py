@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from casework.errors import Refusal
+from casework.machines.complaint import COMPLAINT
 from casework.machines.effects import Done, Due, EachChild, Effect, Fire, When, flattened
 from casework.machines.engine import Ask, Definition, Machine, Move, compile_machine
 from casework.machines.host import HOST
@@ -17,7 +18,7 @@ from casework.machines.roles import ROLES
 from casework.machines.staff import STAFF
 from tests.machines.process_oracle import differences, listed
 
-MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT)}
+MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT)}
 DOMAIN = {name: {(arc.source, arc.trigger): arc for arc in listed(name)} for name in MACHINES}
 TRIGGERS = {name: tuple(dict.fromkeys(row.trigger for row in machine.definition.transitions)) for name, machine in MACHINES.items()}
 EVERY_CASE = [
@@ -54,7 +55,8 @@ def test_the_table_is_exactly_its_list(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "states", "triggers", "arcs"), [("incident", 10, 9, 12), ("host", 6, 10, 16), ("staff", 7, 7, 19), ("placement", 12, 15, 27)]
+    ("name", "states", "triggers", "arcs"),
+    [("incident", 10, 9, 12), ("host", 6, 10, 16), ("staff", 7, 7, 19), ("placement", 12, 15, 27), ("complaint", 5, 5, 7)],
 )
 def test_there_are_as_many_states_triggers_and_arcs_as_the_domain_says(name: str, states: int, triggers: int, arcs: int) -> None:
     machine = MACHINES[name]
@@ -98,6 +100,7 @@ EFFECTS: dict[str, dict[str, tuple[Effect, ...]]] = {
     },
     "host": {"suspend": MUST_MOVE, "revoke": MUST_MOVE, "expire": MUST_MOVE},
     "staff": {},
+    "complaint": {},
     "placement": {
         "go_on_leave": (Due("leave_return", "leave_max_days"),),
         "return_from_leave": (BACK,),
@@ -162,6 +165,7 @@ ENDED_ELSEWHERE: dict[str, set[str]] = {
     "incident": {"review", "inform_head"},
     "host": {"review", "relocation_plan"},
     "staff": set(),
+    "complaint": set(),
     "placement": {"review"},
 }
 """Tasks that no step of the process ends: a review ends with its report, the others when somebody says what was done."""

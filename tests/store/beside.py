@@ -48,7 +48,14 @@ PLACEMENT = _machine(
     ("approve", "host_accepted", "approved"), ("start", "approved", "active"), ("reserve", "active", "reserved"),
     ("resume", "reserved", "active"), ("end", "active", "ended"), ("end", "reserved", "ended"), final=("declined", "ended"),
 )  # fmt: skip
-BESIDE = {machine.definition.name: machine for machine in (GRIEVANCE, HOST, STAFF, PLACEMENT)}
+COMPLAINT = _machine(
+    "complaint", "office", "received", ("look", "received", "under_review"), ("close", "under_review", "closed"), final=("closed",)
+)
+BESIDE = {machine.definition.name: machine for machine in (GRIEVANCE, HOST, STAFF, PLACEMENT, COMPLAINT)}
+TOLD = {
+    "id": "told", "office_id": "office", "channel": "public", "danger": 1, "received_at": LATER, "code_hash": "h", "body": b"{}",
+    "digest": "d", "salt": b"s", "reporter": b"{}", "host_id": "host",
+}  # fmt: skip
 STAY = {
     "id": "stay", "case_id": CASE, "child_id": "child", "kind": "institution", "state": "institution", "status": "active",
     "host_id": "host", "started_at": LATER, "started_seq": 3,
@@ -63,10 +70,11 @@ INSPECTED = {
 def new_process(process: str, machine: str = "grievance", **changed: Any) -> dict[str, Any]:
     """Return the row of a process at its beginning: of the town's case, or of its host."""
     definition = BESIDE[machine].definition
-    of_case = definition.about == "case"
+    of_case, of_office = definition.about == "case", definition.about == "office"
     return {
         "id": process, "machine": machine, "version": 1, "state": definition.initial, "steps": 0, "case_id": CASE if of_case else None,
-        "host_id": None if of_case else "host", "office_id": "office" if of_case else None, "opened_at": LATER, "entered_at": LATER,
+        "host_id": None if of_case or of_office else "host", "office_id": "office" if of_case or of_office else None,
+        "opened_at": LATER, "entered_at": LATER,
     } | changed  # fmt: skip
 
 
@@ -142,6 +150,12 @@ def found(place: Database) -> None:
     raw.insert("process", new_process("stay", "placement", host_id="host"))
     steps = (("open", "", "proposed"), ("accept", "proposed", "host_accepted"), ("approve", "host_accepted", "approved"))
     make(raw, *(a_step("stay", n, *step, "placement") for n, step in enumerate(steps, start=1)))
+    raw.insert("process", new_process("told", "complaint"))
+    make(raw, a_step("told", 1, "open", "", "received", "complaint"), of_case=False)
+    raw.insert("complaint", TOLD)
+    raw.insert(
+        "complaint_answer", {"complaint_id": "told", "n": 1, "body": b"-", "digest": "d", "salt": b"s", "author": "worker", "at": LATER}
+    )
     raw.insert("placement", STAY)
     make(raw, a_step("stay", 4, "start", "approved", "active", "placement"))
     raw.close()

@@ -9,6 +9,7 @@ from casework.ledger.event import Step
 from tests.store.beside import (
     INSPECTED,
     STAY,
+    TOLD,
     a_step,
     busy_towns,
     make,
@@ -185,6 +186,21 @@ ATTACKS: dict[str, Attack] = {
     "a child offered to an LKS for other people": lambda raw: raw.insert(
         "host_offer", {"id": "o", "case_id": "case-1", "host_id": "elderly", "round": 1, "offered_by": "worker", "offered_at": AT}
     ),
+    "a complaint that a house would see": lambda raw: raw.insert("process", new_process("mine", "complaint", host_id="host")),
+    "a complaint that a case would tell of": lambda raw: raw.insert("process", new_process("mine", "complaint", case_id="case-1")),
+    "a complaint of no office": lambda raw: raw.insert("process", new_process("mine", "complaint", office_id=None)),
+    "a complaint without a process": lambda raw: raw.insert("complaint", TOLD | {"id": "mine", "code_hash": "i"}),
+    "a complaint over another's process": lambda raw: raw.insert("complaint", TOLD | {"id": "host", "code_hash": "i"}),
+    "rewrite a complaint": lambda raw: raw.run("UPDATE complaint SET body = ? WHERE id = 'told'", b"{ }"),
+    "take the danger out of a complaint": lambda raw: raw.run("UPDATE complaint SET danger = 0 WHERE id = 'told'"),
+    "rewrite who complained": lambda raw: raw.run("UPDATE complaint SET reporter = ? WHERE id = 'told'", b"{ }"),
+    "have a complaint be about another house": lambda raw: raw.run("UPDATE complaint SET host_id = NULL WHERE id = 'told'"),
+    "give a complaint another code": lambda raw: raw.run("UPDATE complaint SET code_hash = 'i' WHERE id = 'told'"),
+    "an incident of no case": lambda raw: raw.run("UPDATE complaint SET incident_id = 'r' WHERE id = 'told'"),
+    "delete a complaint": lambda raw: raw.run("DELETE FROM complaint WHERE id = 'told'"),
+    "replace a complaint": lambda raw: raw.insert("complaint", TOLD, "INSERT OR REPLACE"),
+    "rewrite an answer": lambda raw: raw.run("UPDATE complaint_answer SET body = ? WHERE complaint_id = 'told'", b"+"),
+    "delete an answer": lambda raw: raw.run("DELETE FROM complaint_answer WHERE complaint_id = 'told'"),
     "rewrite an inspection": lambda raw: raw.run("UPDATE host_entry SET body = ? WHERE id = 'inspected'", b"{}"),
     "give an entry another author": lambda raw: raw.run("UPDATE host_entry SET author = 'supervisor' WHERE id = 'inspected'"),
     "delete an inspection": lambda raw: raw.run("DELETE FROM host_entry WHERE id = 'inspected'"),
@@ -279,8 +295,8 @@ def test_a_register_follows_its_process_even_for_whoever_cannot_see_it(prowler: 
 @pytest.mark.parametrize(
     ("reach", "offices", "hosts", "there"),
     [
-        ("whole", "", "", {"grievance", "stay", "host", "member"}),
-        ("person", "office", "", {"grievance", "stay", "host", "member"}),
+        ("whole", "", "", {"grievance", "stay", "host", "member", "told"}),
+        ("person", "office", "", {"grievance", "stay", "host", "member", "told"}),
         ("person", "elsewhere", "", {"host", "member"}),
         ("person", "", "host", {"grievance", "stay", "host", "member"}),
         ("person", "", "another", set()),
@@ -295,3 +311,5 @@ def test_a_process_is_seen_with_its_case_and_a_hosts_by_every_office_and_that_ho
         prowler.run("SELECT set_config('casework.' || ?, ?, true)", name, value)
     assert {row["id"] for row in prowler.every("SELECT id FROM process")} == there
     assert {row["process_id"] for row in prowler.every("SELECT process_id FROM process_step")} == there
+    heard = {row["id"] for row in prowler.every("SELECT id FROM complaint")}
+    assert heard == {row["complaint_id"] for row in prowler.every("SELECT complaint_id FROM complaint_answer")} == there & {"told"}

@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, corrections, hosts, lookups, migrations, processes, records, sessions
+from casework.http.api import approvals, cases, complaints, corrections, hosts, lookups, migrations, processes, records, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
@@ -68,6 +68,13 @@ def router() -> Router:
             hosts.show_residents,
             hosts.request_residents,
             hosts.decide_residents,
+            complaints.list_complaints,
+            complaints.write_complaint,
+            complaints.show_complaint,
+            complaints.advance_complaint,
+            complaints.link_complaint,
+            complaints.open_reporter,
+            complaints.show_reporter,
             hosts.list_bodies,
             hosts.add_body,
             lookups.find_children,

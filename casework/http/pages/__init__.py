@@ -21,6 +21,16 @@ from casework.http.pages.cases import (
     verify,
     withdraw,
 )
+from casework.http.pages.complaint_public import answer_page, complaint_page, send_complaint, show_answer
+from casework.http.pages.complaints import (
+    complaint_list,
+    complaint_view,
+    link_complaint_case,
+    new_complaint_page,
+    see_reporter,
+    take_complaint_step,
+    write_complaint,
+)
 from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
@@ -44,6 +54,17 @@ from casework.http.pages.residents import decide_list, residents_page
 from casework.http.pages.trails import case_trail, trail
 
 HANDLERS = (
+    answer_page,
+    complaint_list,
+    complaint_page,
+    complaint_view,
+    link_complaint_case,
+    new_complaint_page,
+    see_reporter,
+    send_complaint,
+    show_answer,
+    take_complaint_step,
+    write_complaint,
     add_house_entry,
     approve_correction,
     assign,

@@ -28,6 +28,9 @@ NOTICES: dict[str, Words] = {
     "drafted": Words("Rancangan disimpan; hanya Anda yang melihatnya.", "The draft is kept; only you see it."),
     "host": Words("Tempat asuh dicatat.", "The place of care is entered."),
     "host_changed": Words("Perubahan disimpan.", "The change is kept."),
+    "complaint_linked": Words(
+        "Pengaduan dihubungkan. Kasusnya sendiri tidak menyebutnya.", "The complaint is linked. The case does not mention it."
+    ),
     "entry": Words("Catatan ditambahkan ke register.", "The entry is added to the register."),
     "staff": Words("Data petugas disimpan.", "The staff entry is kept."),
     "body": Words("Lembaga tujuan dicatat.", "The body is entered."),

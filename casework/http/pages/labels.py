@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.http.pages.labels_support import SUPPORT_LABELS
+from casework.http.pages.register_labels import OF_REGISTERS
 from casework.words import Words
 
 _LABELS: tuple[tuple[str, str, str], ...] = (
@@ -381,7 +382,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("issuer", "Penerbit", "Issuer"),
     ("lksa_list", "Rujukan daftar LKSA", "Reference in the institution's list"),
 )
-LABELS: dict[str, Words] = {name: Words(indonesian, english) for name, indonesian, english in (*_LABELS, *SUPPORT_LABELS)}
+LABELS: dict[str, Words] = {name: Words(indonesian, english) for name, indonesian, english in (*_LABELS, *SUPPORT_LABELS, *OF_REGISTERS)}
 
 
 def label_of(owner: str, field: str) -> Words:

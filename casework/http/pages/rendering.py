@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COOKIE = "casework-lang"
+COMPLAINT_READERS = frozenset({"social_worker", "supervisor", "dinas_head"})
+"""Who is led to the complaints; whether there are any for them, the service says."""
 YEAR = 365 * 24 * 3600
 MONTHS: dict[Language, tuple[str, ...]] = {
     "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
@@ -122,6 +124,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             decides=bool(roles & {"supervisor", "dinas_head"}),
             audits=bool(roles & READERS),
             registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
+            complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -136,7 +139,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("decides", "audits", "registers"), False)
+    nobody |= dict.fromkeys(("decides", "audits", "registers", "complaints"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

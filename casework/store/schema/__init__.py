@@ -1,10 +1,11 @@
 """Every table. The walls (triggers) that make them law stand in `walls/`; the migrations create both.
 
-Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `host_entry`, `staff` and `person`, never in an entry of
-the journal.
+Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `host_entry`, `complaint`, `staff` and `person`, never in
+an entry of the journal.
 """
 
 from casework.store.schema.columns import metadata
+from casework.store.schema.complaints import complaint, complaint_answer
 from casework.store.schema.decisions import approval_decision, approval_request, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
@@ -28,6 +29,8 @@ __all__ = [
     "child",
     "child_gram",
     "child_key",
+    "complaint",
+    "complaint_answer",
     "counter",
     "crossing",
     "document",

@@ -9,6 +9,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from casework.store.walls import policies, postgresql, roles, sqlite
+from casework.store.walls.complaints import COMPLAINT_RULES
 from casework.store.walls.processes import PROCESS_RULES
 from casework.store.walls.rules import RULES, Change, Rule
 
@@ -17,7 +18,8 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    return {key: tuple(rules) for key, rules in groupby(sorted((*RULES, *PROCESS_RULES), key=place), key=place)}
+    rules = (*RULES, *PROCESS_RULES, *COMPLAINT_RULES)
+    return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 
 
 def build(connection: Connection) -> None:

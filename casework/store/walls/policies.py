@@ -66,6 +66,10 @@ def _conditions(schema: str) -> dict[str, str]:
     request = f"SELECT 1 FROM {schema}.approval_request AS r WHERE r.id = approval_decision.request_id"
     found["approval_decision"] = f"EXISTS ({request})"
     nobodys = f"cardinality({_OFFICES}) > 0 OR host_id = ANY (string_to_array({_HOSTS}, ','))"
-    found["process"] = f"CASE WHEN case_id IS NULL THEN {nobodys} ELSE {own.replace('(id,', '(case_id,')} END"
+    offices = f"office_id = ANY ({_OFFICES}::text[])"
+    of_case = own.replace("(id,", "(case_id,")
+    found["process"] = f"CASE WHEN case_id IS NOT NULL THEN {of_case} WHEN office_id IS NOT NULL THEN {offices} ELSE {nobodys} END"
+    found["complaint"] = offices
+    found["complaint_answer"] = f"EXISTS (SELECT 1 FROM {schema}.complaint AS c WHERE c.id = complaint_answer.complaint_id)"
     found["process_step"] = f"EXISTS (SELECT 1 FROM {schema}.process AS p WHERE p.id = process_step.process_id)"
     return found

@@ -61,12 +61,17 @@ def _processes() -> Iterator[Rule]:
         f"NOT EXISTS ({sealed} AND m.initial = NEW.state) OR NEW.steps <> 0 OR NEW.entered_at <> NEW.opened_at",
         "process: it begins at the beginning of a sealed definition",
     )
-    concerns = "CASE m.about WHEN 'case' THEN NEW.case_id IS NOT NULL ELSE NEW.case_id IS NULL AND NEW.host_id IS NOT NULL END"
+    concerns = (
+        "CASE m.about WHEN 'case' THEN NEW.case_id IS NOT NULL"
+        " WHEN 'office' THEN NEW.case_id IS NULL AND NEW.host_id IS NULL AND NEW.office_id IS NOT NULL"
+        " ELSE NEW.case_id IS NULL AND NEW.host_id IS NOT NULL END"
+    )
     yield Rule("process", "insert", f"NOT EXISTS ({sealed} AND {concerns})", "process: it is about what its definition is about")
     here = "SELECT 1 FROM record AS r WHERE r.id = NEW.record_id AND r.case_id = NEW.case_id"
     yield Rule("process", "insert", f"NEW.record_id IS NOT NULL AND NOT EXISTS ({here})", "process: its record is of its case")
     office = "SELECT office_id FROM care_case WHERE id = NEW.case_id"
-    yield Rule("process", "insert", f"NEW.office_id IS DISTINCT FROM ({office})", "process: it belongs to its case's office")
+    others = f"NEW.office_id IS DISTINCT FROM ({office}) AND NOT EXISTS ({sealed} AND m.about = 'office')"
+    yield Rule("process", "insert", others, "process: it belongs to its case's office")
     yield _frozen("process", "id", "machine", "case_id", "host_id", "record_id", "office_id", "opened_at")
     moving = _changed("version", "state", "steps", "entered_at")
     yield Rule("process", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "process: only its next step moves a process")

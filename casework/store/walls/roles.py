@@ -18,6 +18,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         *("name", "alias", "sex", "born", "born_precision", "born_place", "religion", "nik", "kk", "mother_name", "father_name"),
         *("district_code", "village_code"),
     ),
+    "complaint": ("case_id", "incident_id"),
     "counter": ("value",),
     "document": ("compared_by", "compared_role", "compared_at"),
     "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118

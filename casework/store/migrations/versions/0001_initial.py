@@ -54,6 +54,8 @@ def upgrade() -> None:
         _record,
         _process,
         _process_step,
+        _complaint,
+        _complaint_answer,
         _session,
         _staff,
         _task,
@@ -594,6 +596,46 @@ def _session() -> None:
         Column("device", Text(), nullable=False, server_default=text("''")),
         PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
+    )
+
+
+def _complaint() -> None:
+    op.create_table(
+        "complaint",
+        *_need("id", "office_id", "channel"),
+        Column("danger", Integer(), nullable=False),
+        *_need("received_at", "code_hash"),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        Column("reporter", LargeBinary(), nullable=False),
+        *_may("filed_by", "host_id", "case_id", "incident_id"),
+        PrimaryKeyConstraint("id", name=op.f("pk_complaint")),
+        CheckConstraint("channel IN ('public', 'worker')", name=op.f("ck_complaint_channel")),
+        CheckConstraint("danger IN (0, 1)", name=op.f("ck_complaint_danger")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_complaint_case_id")),
+        ForeignKeyConstraint(["filed_by"], ["person.id"], name=op.f("fk_complaint_filed_by")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_complaint_host_id")),
+        ForeignKeyConstraint(["incident_id"], ["record.id"], name=op.f("fk_complaint_incident_id")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_complaint_office_id")),
+    )
+    op.create_index("uq_complaint_code_hash", "complaint", ["code_hash"], unique=True)
+    op.create_index("ix_complaint_office_id_received_at", "complaint", ["office_id", "received_at", "id"], unique=False)
+
+
+def _complaint_answer() -> None:
+    op.create_table(
+        "complaint_answer",
+        *_need("complaint_id"),
+        Column("n", Integer(), nullable=False),
+        Column("body", LargeBinary(), nullable=False),
+        *_need("digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("author", "at"),
+        PrimaryKeyConstraint("complaint_id", "n", name=op.f("pk_complaint_answer")),
+        CheckConstraint("n >= 1", name=op.f("ck_complaint_answer_n")),
+        ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_complaint_answer_author")),
+        ForeignKeyConstraint(["complaint_id"], ["complaint.id"], name=op.f("fk_complaint_answer_complaint_id")),
     )
 
 
