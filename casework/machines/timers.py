@@ -73,7 +73,7 @@ ENTERED = "service:services.house_entries:add_entry"
 PAPERS = ("service:services.registers:add_host", "service:services.registers:change_host", ENTERED)
 STAFFED = ("service:services.registers:add_staff", ENTERED)
 COMPLAINING = ("service:services.complaints:receive_complaint", "service:services.complaints:write_down_complaint")
-COMPLAINTS = "service:services.complaints:list_complaints"
+COMPLAINTS = "service:services.complaint_views:list_complaints"
 HOUSES = "service:services.house_deadlines:list_house_deadlines"
 
 TIMERS: tuple[Timer, ...] = (

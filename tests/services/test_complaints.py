@@ -7,7 +7,7 @@ import pytest
 
 from casework.errors import Invalid, NotFound, Throttled
 from casework.ledger.event import Through, decode_event
-from casework.services import complaints, journals, lists
+from casework.services import complaint_views, complaints, journals, lists
 from casework.services.audit import verify_trail
 from casework.services.complaints import (
     FILED_PER_ADDRESS,
@@ -52,11 +52,11 @@ def refused(story: Story, complaint: str, trigger: str, by: str = "bambang", **m
 
 
 def answer(story: Story, code: str = CODES[0], address: str = "10.0.0.9") -> Any:
-    return complaints.look_up_answer(story.store, story.now, code, address, Through())
+    return complaint_views.look_up_answer(story.store, story.now, code, address, Through())
 
 
 def listed(story: Story, by: str) -> list[str]:
-    return [line.id for line in complaints.list_complaints(story.store, story.call(by))]
+    return [line.id for line in complaint_views.list_complaints(story.store, story.call(by))]
 
 
 def test_a_child_without_an_account_is_heard_and_reads_the_answer_with_the_code(reported: Story) -> None:
@@ -121,7 +121,7 @@ def test_no_house_and_nobody_but_the_office_hears_of_a_complaint(reported: Story
     assert listed(reported, by) == []
     assert refused(reported, complaint, "look", by) == {"not_found"}
     with pytest.raises(NotFound):
-        complaints.show_complaint(reported.store, reported.call(by), complaint)
+        complaint_views.show_complaint(reported.store, reported.call(by), complaint)
     assert reported.refused(complaints.open_reporter, by, OpenReporter(complaint=complaint)) == {"not_found"}
 
 
@@ -158,12 +158,12 @@ def test_another_office_does_not_hear_of_it(reported: Story) -> None:
 def test_who_complained_is_told_to_those_who_triage_and_every_look_is_recorded(reported: Story) -> None:
     complaint = receive(reported)
     with pytest.raises(NotFound):
-        complaints.show_reporter(reported.store, reported.call("sari"), complaint)
+        complaint_views.show_reporter(reported.store, reported.call("sari"), complaint)
     reported.do(complaints.open_reporter, "sari", OpenReporter(complaint=complaint))
-    seen = complaints.show_reporter(reported.store, reported.call("sari"), complaint)
+    seen = complaint_views.show_reporter(reported.store, reported.call("sari"), complaint)
     assert (seen.name, seen.contact) == (NAME, "temui di sekolah")
     assert reported.refused(complaints.open_reporter, "yusuf", OpenReporter(complaint=complaint)) == {"role_not_allowed"}
-    assert NAME not in repr(complaints.show_complaint(reported.store, reported.call("yusuf"), complaint))
+    assert NAME not in repr(complaint_views.show_complaint(reported.store, reported.call("yusuf"), complaint))
     trail = journals.office_trail(reported.store, reported.call("nadia"), Wanted(kind="evidence_opened"))
     assert len(trail.entries) == 1
 
@@ -182,15 +182,15 @@ def test_what_was_told_and_who_told_it_is_in_no_entry_of_the_journal(reported: S
 
 def test_a_first_look_is_due_in_hours_and_an_answer_in_two_weeks(reported: Story) -> None:
     quiet, danger = receive(reported), receive(reported, "yes", code=CODES[1])
-    lines = {line.id: line for line in complaints.list_complaints(reported.store, reported.call("yusuf"))}
+    lines = {line.id: line for line in complaint_views.list_complaints(reported.store, reported.call("yusuf"))}
     assert [*lines] == [danger, quiet]
     assert lines[danger].due_at == lines[danger].received_at + timedelta(hours=PARAMS.complaint_look_danger_hours)
     assert lines[quiet].due_at == lines[quiet].received_at + timedelta(hours=PARAMS.complaint_look_hours)
     reported.later(hours=PARAMS.complaint_look_danger_hours)
-    lines = {line.id: line for line in complaints.list_complaints(reported.store, reported.call("yusuf"))}
+    lines = {line.id: line for line in complaint_views.list_complaints(reported.store, reported.call("yusuf"))}
     assert (lines[danger].overdue, lines[quiet].overdue) == (True, False)
     move(reported, quiet, "look")
-    line = next(one for one in complaints.list_complaints(reported.store, reported.call("yusuf")) if one.id == quiet)
+    line = next(one for one in complaint_views.list_complaints(reported.store, reported.call("yusuf")) if one.id == quiet)
     assert line.due_at == line.received_at + timedelta(days=PARAMS.complaint_answer_days)
 
 
@@ -214,7 +214,7 @@ def test_codes_are_not_guessed_from_one_address(reported: Story) -> None:
 def test_a_worker_writes_down_what_a_child_told(reported: Story) -> None:
     ask = WriteDown(told=told(reported), code=CODES[0], number=reported.row["number"])
     complaint = reported.do(complaints.write_down_complaint, "sari", ask).id
-    view = complaints.show_complaint(reported.store, reported.call("bambang"), complaint)
+    view = complaint_views.show_complaint(reported.store, reported.call("bambang"), complaint)
     assert (view.case, view.channel.en) == (reported.case, "written down by somebody of the office")
     assert reported.refused(complaints.write_down_complaint, "halimah", ask) == {"role_not_allowed"}
     wrong = WriteDown(told=told(reported), code=CODES[1], number="UJI-1999-0001")
@@ -222,7 +222,7 @@ def test_a_worker_writes_down_what_a_child_told(reported: Story) -> None:
 
 
 def test_a_household_cannot_be_named_by_a_stranger(reported: Story) -> None:
-    names = {name for _, name in complaints.places_to_name(reported.store, Call(who=PUBLIC, at=reported.now))}
+    names = {name for _, name in complaint_views.places_to_name(reported.store, Call(who=PUBLIC, at=reported.now))}
     assert "LKSA Harapan Mahakam" in names
     assert not [name for name in names if name.startswith("Keluarga")]
     call = Call(who=PUBLIC, at=reported.now, through=Through(key="rumah-tangga"))

@@ -10,16 +10,9 @@ from litestar.params import FromPath
 from casework.http.api.answers import versioned
 from casework.http.api.asks import Code, Line, Note, example
 from casework.http.api.command_route import command_route
-from casework.services import complaints
-from casework.services.complaints import (
-    AdvanceComplaint,
-    ComplaintLine,
-    ComplaintView,
-    LinkComplaint,
-    OpenReporter,
-    ReporterSeen,
-    WriteDown,
-)
+from casework.services import complaint_views, complaints
+from casework.services.complaint_views import ComplaintLine, ComplaintView, ReporterSeen
+from casework.services.complaints import AdvanceComplaint, LinkComplaint, OpenReporter, WriteDown
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -43,7 +36,7 @@ class ComplaintCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 @get("/complaints", sync_to_thread=True)
 def list_complaints(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[ComplaintLine, ...]:
     """List the complaints that the caller may know of, what is due first."""
-    return complaints.list_complaints(store, call)
+    return complaint_views.list_complaints(store, call)
 
 
 @command_route("/complaints", complaints.write_down_complaint, created="/api/complaints/{id}")
@@ -55,7 +48,7 @@ def write_complaint(data: Annotated[WriteDown, example(WRITTEN)]) -> WriteDown:
 @get("/complaints/{complaint_id:str}", sync_to_thread=True)
 def show_complaint(store: NamedDependency[Store], call: NamedDependency[Call], complaint_id: FromPath[str]) -> Response[ComplaintView]:
     """Show a complaint with its answers, and what each next step lacks. Who complained is not told here."""
-    view = complaints.show_complaint(store, call, complaint_id)
+    view = complaint_views.show_complaint(store, call, complaint_id)
     return versioned(view, len(view.past))
 
 
@@ -80,4 +73,4 @@ def open_reporter(complaint_id: FromPath[str]) -> OpenReporter:
 @get("/complaints/{complaint_id:str}/reporter", sync_to_thread=True)
 def show_reporter(store: NamedDependency[Store], call: NamedDependency[Call], complaint_id: FromPath[str]) -> ReporterSeen:
     """Show who complained, to one who triages and whose look was noted."""
-    return complaints.show_reporter(store, call, complaint_id)
+    return complaint_views.show_reporter(store, call, complaint_id)

@@ -16,7 +16,8 @@ from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page
 from casework.http.passage import passage_of
 from casework.http.session import key_of, store_of, through_of
-from casework.services.complaints import PUBLIC, Receive, look_up_answer, places_to_name, receive_complaint, told_by
+from casework.services.complaint_views import look_up_answer, places_to_name
+from casework.services.complaints import PUBLIC, Receive, receive_complaint, told_by
 from casework.settings import EmergencyNumber, Settings
 from casework.store.call import Call
 from casework.words import Words

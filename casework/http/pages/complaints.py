@@ -15,21 +15,16 @@ from casework.http.pages.complaint_public import new_code
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
+from casework.services.complaint_views import REPORTERS, ReporterSeen, list_complaints, places_to_name, show_complaint, show_reporter
 from casework.services.complaints import (
-    REPORTERS,
     WRITERS,
     AdvanceComplaint,
     LinkComplaint,
     OpenReporter,
-    ReporterSeen,
     WriteDown,
     advance_complaint,
     link_complaint,
-    list_complaints,
     open_reporter,
-    places_to_name,
-    show_complaint,
-    show_reporter,
     told_by,
     write_down_complaint,
 )
