@@ -11,6 +11,7 @@ import msgspec
 
 from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
+from casework.machines.register import LKS_KINDS, ServiceKind
 from casework.services import people, processes, registers
 from casework.store.call import Call, Seat, Who
 from casework.store.store import Store
@@ -51,6 +52,8 @@ class HostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     capacity: int = 0
     caregivers: int = 0
     known_to_rt: bool = False
+    services: tuple[ServiceKind, ...] = ()
+    district_code: str | None = None
     staff: tuple[str, ...] = ()
 
 
@@ -156,10 +159,12 @@ def _as_supervisor(at: datetime, enrolled: dict[str, Member], offices: dict[str,
 def _add_host(store: Store, call: Call, entry: HostEntry) -> str:
     today = call.at.astimezone(WITA)
     later, before = (today + 3 * _YEAR).date().isoformat(), (today - _SETTLED).date().isoformat()
-    house = entry.kind == "lksa"
+    house = entry.kind in LKS_KINDS
     ask = registers.AddHost(
         name=entry.name,
         kind=entry.kind,
+        services=entry.services,
+        district_code=entry.district_code,
         religion=entry.religion,
         licence_number="TD/CONTOH" if house else None,
         licence_until=later if house else None,

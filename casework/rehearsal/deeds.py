@@ -12,6 +12,7 @@ from casework.machines.care import CARE
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, Intake, decode
 from casework.rehearsal import format as steps
+from casework.rehearsal import past_the_house
 from casework.rehearsal.bodies import complete, fill, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.moments import moment, token
@@ -314,6 +315,10 @@ DEEDS: dict[type[steps.Step], Callable[[Play, str, Any], None]] = {
     steps.Standing: standing,
     steps.Clearance: clearance,
     steps.MoveProcess: move_process,
+    steps.Complain: past_the_house.complain,
+    steps.LinkComplaint: past_the_house.link,
+    steps.MoveComplaint: past_the_house.move_complaint,
+    steps.Enter: past_the_house.enter,
     steps.Clock: clock,
     steps.DoTask: do_task,
     steps.Look: look,

@@ -27,6 +27,8 @@ class Expect(Part, frozen=True, kw_only=True):
     `refused` is the exact set of codes (`not_found` and `invalid` stand for those two answers); `names` are texts that the refusal must
     contain. `effects` are all that the services carried out. `tasks` must be open, `no_tasks` must not. `processes` is the state of the
     newest process of each machine named, or `none`; `host_standing` and `clearance` are those of hosts by key, and of staff by name.
+    `complaint` is how the newest complaint stands for each person named, `none` for whom there is none; `house_due` what stands on the work
+    list of each person named, by house.
     """
 
     state: str | None = None
@@ -40,6 +42,8 @@ class Expect(Part, frozen=True, kw_only=True):
     processes: dict[str, str] = {}
     host_standing: dict[str, str] = {}
     clearance: dict[str, str] = {}
+    complaint: dict[str, str] = {}
+    house_due: dict[str, dict[str, tuple[str, ...]]] = {}
 
 
 class Step(Part, frozen=True, kw_only=True, tag_field="do"):
@@ -260,6 +264,40 @@ class MoveProcess(Step, frozen=True, kw_only=True, tag="process"):
     trigger: str
 
 
+class Complain(Step, frozen=True, kw_only=True, tag="complain"):
+    """The child tells the office something, past the house: without an account, or to the worker named with `by`."""
+
+    what: str
+    danger: Literal["yes", "no", "unknown"] = "unknown"
+    host: str = ""
+    default_by: ClassVar[str] = ""
+
+
+class LinkComplaint(Step, frozen=True, kw_only=True, tag="link"):
+    """Say that the newest complaint is about this child's case."""
+
+    default_by: ClassVar[str] = "bambang"
+
+
+class MoveComplaint(Step, frozen=True, kw_only=True, tag="complaint"):
+    """Ask for a step of the newest complaint. `record` names the step that signed the F17 of an escalation."""
+
+    trigger: str
+    answer: str = ""
+    record: str = ""
+    machine: ClassVar[str] = "complaint"
+    default_by: ClassVar[str] = "bambang"
+
+
+class Enter(Step, frozen=True, kw_only=True, tag="enter"):
+    """Add an entry about a house to the register of LKS: its `kind`, and with what."""
+
+    host: str
+    kind: str
+    body: dict[str, Any] = msgspec.field(name="with", default_factory=dict)
+    default_by: ClassVar[str] = "bambang"
+
+
 class Clock(Step, frozen=True, kw_only=True, tag="clock"):
     """Let the system do everything that time has brought by now (`casework tick`)."""
 
@@ -277,8 +315,8 @@ class Look(Step, frozen=True, kw_only=True, tag="look"):
 
 AnyStep: TypeAlias = (
     Register | Assign | File | Verify | Countersign | Attach | Compare | AddKin | Offer | Accept | Decline | Request | Ask | Approve
-    | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | Standing | Clearance | MoveProcess | Clock | DoTask
-    | Look
+    | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | Standing | Clearance | MoveProcess | Complain
+    | LinkComplaint | MoveComplaint | Enter | Clock | DoTask | Look
 )  # fmt: skip
 VERBS: dict[str, type[Step]] = {str(verb.__struct_config__.tag): verb for verb in get_args(AnyStep)}
 """What `do` may say."""

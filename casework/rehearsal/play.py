@@ -94,6 +94,7 @@ class Play:
         self.papers: list[tuple[str, str]] = []
         self.relatives: dict[str, str] = {}
         self.lines: list[Line] = []
+        self.complaints: list[str] = []
         self._listening = listening
         self._heard: dict[str, int] = {}
         self._key = ""

@@ -20,6 +20,7 @@ from casework.rehearsal.cast import Cast, build
 from casework.rehearsal.deeds import DEEDS
 from casework.rehearsal.format import Expect, World
 from casework.rehearsal.moments import EXAMPLES, moment
+from casework.rehearsal.past_the_house import complaint_state, houses_due
 from casework.rehearsal.play import OBSERVER, Line, Play, codes_of
 from casework.rehearsal.script import Scene, Script
 from casework.rehearsal.sense import STARTS
@@ -138,6 +139,7 @@ def _differences(play: Play, scene: Scene, expect: Expect, lines: tuple[Line, ..
     yield from _effects(scene, expect, lines)
     yield from _standing(play, scene, expect)
     yield from _beside(play, scene, expect)
+    yield from _past_the_house(play, scene, expect)
 
 
 def _told(got: frozenset[str], no: CaseworkError | None) -> str:
@@ -206,6 +208,18 @@ def _beside(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
         for key, state in wanted.items():
             if got.get(key, "none") != state:
                 yield Difference(f"{scene.path}.expect.{field}.{key}", _otherwise(state, got.get(key, "none")))
+
+
+def _past_the_house(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
+    """How the newest complaint stands for each, and what stands on their work lists."""
+    for who, state in expect.complaint.items():
+        got = complaint_state(play, who)
+        if got != state:
+            yield Difference(f"{scene.path}.expect.complaint.{who}", _otherwise(state, got))
+    for who, wanted in expect.house_due.items():
+        due = {key: kinds for key, kinds in houses_due(play, who).items() if key in wanted or not wanted}
+        if due != {key: {*kinds} for key, kinds in wanted.items()}:
+            yield Difference(f"{scene.path}.expect.house_due.{who}", _otherwise(str(wanted), str(due)))
 
 
 def _said(register: str, process: str) -> str:

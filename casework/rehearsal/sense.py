@@ -12,6 +12,7 @@ from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
+from casework.machines.register import SHEETS
 from casework.rehearsal.bodies import complete, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.format import (
@@ -20,8 +21,10 @@ from casework.rehearsal.format import (
     AddKin,
     Clearance,
     DoTask,
+    Enter,
     Expect,
     File,
+    MoveComplaint,
     MoveProcess,
     Register,
     SetHost,
@@ -66,6 +69,8 @@ def faults(story: Story, steps: Iterable[tuple[str, Step]]) -> Iterator[Fault]:
 
 def _expected(path: str, expect: Expect) -> Iterator[Fault]:
     """Yield the states that no machine has, and the hosts and members of staff that nobody is."""
+    for field, told in (("complaint", expect.complaint), ("house_due", expect.house_due)):
+        yield from (unknown(f"{path}.{field}.{who}", who, sheet().person) for who in told if who not in sheet().person)
     if expect.state and expect.state not in CARE.states:
         yield unknown(f"{path}.state", expect.state, CARE.states)
     for machine, state in expect.processes.items():
@@ -116,7 +121,7 @@ def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
     if isinstance(step, MoveProcess) and step.machine not in BESIDE:
         yield unknown(f"{path}.machine", step.machine, BESIDE)
         return
-    machine = newest_machines()[step.machine] if isinstance(step, MoveProcess | Standing | Clearance) else CARE
+    machine = newest_machines()[step.machine] if isinstance(step, MoveProcess | Standing | Clearance | MoveComplaint) else CARE
     triggers = dict.fromkeys(row.trigger for row in machine.definition.transitions)
     choices: dict[str, Iterable[str]] = {
         **dict.fromkeys(_PEOPLE, people), "form": KINDS, "trigger": triggers, "host": hosts, "receiver": bodies, "relative": relatives,
@@ -125,11 +130,22 @@ def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
         said = getattr(step, name, "")
         if isinstance(said, str) and said and "{" not in said and said not in allowed:
             yield unknown(f"{path}.{name}", said, allowed)
+    if isinstance(step, Enter):
+        yield from _entry_faults(path, step)
     for place, said in enumerate(getattr(step, "approved_by", ())):
         if said not in people:
             yield unknown(f"{path}.approved_by[{place}]", said, people)
     if isinstance(step, SetStaff | Clearance) and step.host in hosts and step.person not in hosts[step.host].staff:
         yield unknown(f"{path}.person", step.person, hosts[step.host].staff)
+
+
+def _entry_faults(path: str, step: Enter) -> Iterator[Fault]:
+    """Yield a kind of entry that there is not, and fields that it has not."""
+    if step.kind not in SHEETS:
+        yield unknown(f"{path}.kind", step.kind, SHEETS)
+        return
+    fields = SHEETS[step.kind].entry.__struct_fields__
+    yield from (unknown(f"{path}.with.{key}", key, fields) for key in step.body if key not in fields)
 
 
 def _bodies(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:

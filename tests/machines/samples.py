@@ -193,6 +193,7 @@ SAMPLES: tuple[Form, ...] = (
         child_condition="sehat",
         belongings="tas",
         medical_check="baik",
+        child_informed_of_service="yes",
         child_informed_of_rights="yes",
         child_informed_of_complaints="yes",
         approval_reference="P-1",

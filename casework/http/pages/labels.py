@@ -217,6 +217,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("belongings", "Barang bawaan", "Belongings"),
     ("documents_received", "Dokumen yang diterima", "Documents received"),
     ("medical_check", "Pemeriksaan kesehatan", "Medical check"),
+    ("child_informed_of_service", "Anak diberi tahu tujuan dan jenis layanan?", "Child told the purpose and kind of service?"),
     ("child_informed_of_rights", "Anak diberi tahu hak-haknya?", "Child told of its rights?"),
     ("child_informed_of_complaints", "Anak diberi tahu cara mengadu?", "Child told how to complain?"),
     ("approval_reference", "Rujukan persetujuan", "Approval reference"),

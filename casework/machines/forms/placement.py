@@ -21,6 +21,7 @@ class AdmissionMinutes(Record, frozen=True, kw_only=True, tag="F11"):
     belongings: Note
     documents_received: Few[Name] = ()
     medical_check: Text
+    child_informed_of_service: YesNo
     child_informed_of_rights: YesNo
     child_informed_of_complaints: YesNo
     approval_reference: Line
