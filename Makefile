@@ -16,7 +16,7 @@ help:
 	@echo "make test   everything that must hold: lint, types, layers, proofs, tests"
 	@echo "make lint   only ruff, mypy and the layers"
 	@echo "make bench  measure this machine into docs/benchmarks.md (half an hour; BENCH_PEERS=FOLDER adds other programs)"
-	@echo "make soak   kill workers 200 times on each engine and primaries under load, and count what is lost (half an hour)"
+	@echo "make soak   kill workers 200 times on each engine and primaries under load, count what is lost; walk 5,000 turns on each (an hour)"
 	@echo "make env    only build .venv (PYTHON=python3.13 chooses the interpreter)"
 	@echo "make lock   for maintainers: lock the dependencies anew (needs uv)"
 
@@ -55,7 +55,7 @@ test: lint
 bench: env
 	$(BIN)/python -m tests.bench.measure --report docs/benchmarks.md $(BENCH)
 
-# CASEWORK_SOAK_KILLS and CASEWORK_SOAK_FAILOVERS say other numbers.
+# CASEWORK_SOAK_KILLS, CASEWORK_SOAK_FAILOVERS and CASEWORK_SOAK_TURNS say other numbers.
 soak: env
 	$(BIN)/python -m pytest -m soak tests/soak
 

@@ -1,17 +1,11 @@
-"""Days that a calendar has, and how a day and a moment are written (WITA)."""
+"""Days that a calendar has: asked of every date that a register keeps as text."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from casework.errors import Fault, Invalid
-from casework.machines.facts import WITA
-from casework.words import Language, Words
-
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
+from casework.words import Words
 
 
 def check_days(**days: object) -> None:
@@ -27,15 +21,3 @@ def _exists(day: str) -> bool:
         return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
-
-
-def moment(at: datetime, language: Language) -> str:
-    """Return `21 Nov 2026 09.12 WITA`; English writes the time with a colon."""
-    there = at.astimezone(WITA)
-    clock = f"{there:%H.%M}" if language == "id" else f"{there:%H:%M}"
-    return f"{day(there.date(), language)} {clock} WITA"
-
-
-def day(on: date, language: Language) -> str:
-    """Return `21 Nov 2026`."""
-    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"

@@ -53,15 +53,17 @@ ALARMS: dict[str, Alarm] = {
 
 
 def check(world: World) -> Counter[str]:
-    """Return which alarms are true of how many cases. Each of them stands in the list of what is overdue, or this fails."""
+    """Return which alarms are true of how many tasks. Each of them stands in the list of what is overdue, or this fails."""
     look = world.look()
-    listed = frozenset(_listed(world))
-    seen: Counter[str] = Counter()
-    for name, alarm in ALARMS.items():
-        for case, task in alarm(look):
-            assert task in listed, f"{name}: {case} is in no list"
-            seen[name] += 1
-    return seen
+    missed = unseen(look, frozenset(_listed(world)))
+    assert not missed, f"in no list: {missed}"
+    return Counter({name: sum(1 for _ in alarm(look)) for name, alarm in ALARMS.items()})
+
+
+def unseen(look: Look, listed: frozenset[str]) -> dict[str, int]:
+    """Return how much of each alarm nobody is told of."""
+    missed = {name: sum(task not in listed for _, task in alarm(look)) for name, alarm in ALARMS.items()}
+    return {name: number for name, number in missed.items() if number}
 
 
 def _listed(world: World) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.effects import End, Reserve, Resume, Start, StartSame
 from casework.machines.engine import HELD, Transition
@@ -117,12 +118,36 @@ def taken_at(taken: Made, standing: Standing, row: Transition[Facts]) -> int:
     return taken[CARE_JOURNEY, standing.state, row.trigger]
 
 
+def nearest(machine: str, state: str, needed: Callable[[str, str], bool], may: Callable[[str, str], bool]) -> tuple[int, str]:
+    """Return how many steps away a needed step of a process is, and the first trigger to it; (0, "") for none.
+
+    `may` says which steps can be made at will, in a state by a trigger. Where a needed one waits for somebody else counts as one more.
+    """
+    table = newest_machines()[machine]
+    edge: deque[tuple[str, int, str]] = deque([(state, 0, "")])
+    known = {state}
+    while edge:
+        here, depth, first = edge.popleft()
+        leaving = table.triggers_from(here)
+        for trigger in leaving:
+            if needed(here, trigger) and (may(here, trigger) or depth):
+                return depth + 1, first or trigger
+        for trigger in leaving:
+            row = table.transition(here, trigger)
+            if row is not None and may(here, trigger) and row.dest in table.states.keys() - known:
+                known.add(row.dest)
+                edge.append((row.dest, depth + 1, first or trigger))
+    return 0, ""
+
+
 Wanted: TypeAlias = Callable[[Standing, Transition[Facts]], bool]
 MOST = 300
 """So many standings are looked at for a way, at most."""
 
 
-def ways(standing: Standing, wanted: Wanted, *, deepest: int) -> tuple[int, tuple[str, ...]]:
+def ways(
+    standing: Standing, wanted: Wanted, *, deepest: int, passable: Callable[[Transition[Facts]], bool] = lambda _: True
+) -> tuple[int, tuple[str, ...]]:
     """Return how many moves away the nearest one is that is wanted, and the triggers that begin a shortest way to it; (0, ()) for none."""
     known = {standing}
     edge: deque[tuple[Standing, tuple[str, ...]]] = deque([(standing, ())])
@@ -136,7 +161,7 @@ def ways(standing: Standing, wanted: Wanted, *, deepest: int) -> tuple[int, tupl
             if wanted(here, row):
                 found[(*way, row.trigger)[0]] = None
                 depth = len(way) + 1
-            elif (then := after(here, row)) not in known:
+            elif passable(row) and (then := after(here, row)) not in known:
                 known.add(then)
                 edge.append((then, (*way, row.trigger)))
     return (depth, tuple(found)) if found else (0, ())

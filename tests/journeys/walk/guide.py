@@ -5,7 +5,7 @@ Every step of every table counts, but those of `NEVER` that no way of using the 
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeAlias
@@ -32,6 +32,8 @@ WANTED: frozenset[Step] = frozenset(
 ) - {*NEVER}
 DEEPEST = 5
 """A way to what is needed has so many moves at most."""
+NEAR = 3
+"""A way to a move that brings about a step of a process has so many moves at most."""
 LEADS_ON = 0.5
 """What a step is worth that only leads to one that is needed."""
 BLOCKED = 1_000
@@ -107,8 +109,26 @@ def _moves(world: World, child: Child, look: Look, taken: Counter[Step], goal: i
         if worth:
             yield _move(world, child, trigger, worth / 3)
     if not any(worth >= 1 for worth in now.values()):
-        depth, triggers = chart.ways(here, lambda standing, row: gain(standing, row) >= 1, deepest=DEEPEST)
+        depth, triggers = chart.ways(here, lambda standing, row: chart.taken_at(taken, standing, row) < goal, deepest=DEEPEST)
         yield from (_move(world, child, trigger, 1 / (3 * depth)) for trigger in triggers[:3])
+    for machine, state in sorted(going):
+        yield from _ways_beside(world, child, machine, state, taken, goal)
+
+
+def _ways_beside(world: World, child: Child, machine: str, state: str, taken: Counter[Step], goal: int) -> Iterator[Option]:
+    """Yield moves towards one that brings about a needed step of a process, on which the process stays where it is."""
+    table = newest_machines()[machine]
+    lacking = [trigger for trigger in table.triggers_from(state) if taken[machine, state, trigger] < goal]
+    needed = {(machine, trigger) for trigger in lacking if not beside.may_be_made(machine, state, trigger)}
+    if not needed:
+        return
+
+    def stays(row: Transition[Facts]) -> bool:
+        return not any(each == machine and table.transition(state, trigger) for each, trigger in brings(row))
+
+    depth, triggers = chart.ways(child.walker.here, lambda _, row: bool(needed & brings(row)), deepest=NEAR, passable=stays)
+    if depth > 1:
+        yield from (_move(world, child, trigger, 1 / (3 * depth)) for trigger in triggers[:2])
 
 
 def _brought(step: tuple[str, str], going: set[tuple[str, str]], taken: Counter[Step], goal: int) -> float:
@@ -117,7 +137,7 @@ def _brought(step: tuple[str, str], going: set[tuple[str, str]], taken: Counter[
     table = newest_machines()[machine]
     if trigger == OPEN:
         missing = not any(each == machine for each, _ in going)
-        return LEADS_ON if missing and way(machine, table.definition.initial, taken, goal)[0] else 0.0
+        return LEADS_ON if missing and _worth_beginning(machine, taken, goal) else 0.0
     worth = 0.0
     for each, state in going:
         row = table.transition(state, trigger) if each == machine else None
@@ -140,11 +160,18 @@ def _steps_beside(world: World, child: Child, look: Look, taken: Counter[Step], 
             yield _step(world, child, row, trigger, 1 / depth)
     for machine, begin in beside.OPENED_BY.items():
         unopened = not any(row["machine"] == machine and row["state"] not in {"active", "reserved"} for row in going)
-        depth, _ = way(machine, newest_machines()[machine].definition.initial, taken, goal)
+        depth = _worth_beginning(machine, taken, goal)
         if depth and unopened and child.walker.here.state in newest_states():
             draw = len(world.told)
             words = f"{child.name}: begins a {machine}"
             yield Option(1 / (depth + 1), words, (machine, "", OPEN), lambda begin=begin, draw=draw: begin(child, draw))  # type: ignore[misc]
+
+
+def _worth_beginning(machine: str, taken: Counter[Step], goal: int) -> int:
+    """Return how many steps away a needed one is from the beginning of a process, whoever makes it; 0 for none."""
+    table = newest_machines()[machine]
+    here = any(taken[machine, table.definition.initial, trigger] < goal for trigger in table.triggers_from(table.definition.initial))
+    return 1 if here else way(machine, table.definition.initial, taken, goal)[0]
 
 
 def newest_states() -> frozenset[str]:
@@ -159,20 +186,9 @@ def _step(world: World, child: Child, row: Row, trigger: str, worth: float) -> O
 
 
 def way(machine: str, state: str, taken: Counter[Step], goal: int) -> tuple[int, str]:
-    """Return how many steps away the nearest needed step of a process is that people or time can make, and the first trigger to it."""
-    table = newest_machines()[machine]
-    edge: deque[tuple[str, int, str]] = deque([(state, 0, "")])
-    known = {state}
-    while edge:
-        here, depth, first = edge.popleft()
-        leaving = [trigger for trigger in table.triggers_from(here) if beside.may_be_made(machine, here, trigger)]
-        leaving = [trigger for trigger in leaving if taken[machine, here, trigger] < BLOCKED]
-        for trigger in leaving:
-            if taken[machine, here, trigger] < goal:
-                return depth + 1, first or trigger
-        for trigger in leaving:
-            row = table.transition(here, trigger)
-            if row is not None and row.dest not in known and row.dest in table.states:
-                known.add(row.dest)
-                edge.append((row.dest, depth + 1, first or trigger))
-    return 0, ""
+    """Return how many steps away the nearest needed step of a process is, and the first trigger to it that people or time can make."""
+
+    def may(here: str, trigger: str) -> bool:
+        return taken[machine, here, trigger] < BLOCKED and beside.may_be_made(machine, here, trigger)
+
+    return chart.nearest(machine, state, lambda here, trigger: taken[machine, here, trigger] < goal, may)

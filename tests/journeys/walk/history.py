@@ -166,6 +166,7 @@ def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
         found = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = ? AND created_seq = ?", walk.case, due.task, entry.seq)
         said = f"due: {due.task} ("
         keys = {word.removeprefix(said).removesuffix(")") for word in entry.effects if word.startswith(said)}
+        assert keys, f"{entry.trigger} asks for no {due.task}"
         assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for key in keys for span in _spans(key)}, due
         assert due.within in keys or min(at + span for key in keys for span in _spans(key)) <= min(at + span for span in _spans(due.within))
     for settle in (effect for effect in row.effects if isinstance(effect, Settle)):

@@ -11,7 +11,9 @@ from casework.machines.book import newest_machines
 from casework.machines.facts import WITA
 from casework.services import processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
+from tests.journeys.walk import beside, chart
 from tests.journeys.walk.look import Look, Row, moment
+from tests.journeys.walk.walker import Stuck
 from tests.journeys.walk.world import World
 
 Step: TypeAlias = tuple[str, str, str]
@@ -20,7 +22,7 @@ BUSY = 1_000
 FIT = ("activate", "lift", "reinstate", "renew")
 """Steps for which a house must be in order."""
 CLEARED = ("clear", "reinstate")
-PRACTICE = 4
+PRACTICE = 8
 """So many houses of their own there are at most: no child of the story lives there, so any of them may be lost."""
 
 
@@ -69,7 +71,14 @@ def let_time(world: World, process: str) -> None:
     wakes = world.rows("SELECT wakes_at FROM process WHERE id = ?", process)[0]["wakes_at"]
     if wakes:
         world.clock.at = max(world.clock.at, moment(wakes))
+    before = steps_of(world, process)
     world.tick()
+    if steps_of(world, process) == before:
+        raise Stuck(f"time did nothing with {process}")
+
+
+def steps_of(world: World, process: str) -> int:
+    return int(world.rows("SELECT steps FROM process WHERE id = ?", process)[0]["steps"])
 
 
 def move_house(world: World, row: Row, trigger: str) -> None:
@@ -88,7 +97,10 @@ def move_staff(world: World, row: Row, trigger: str) -> None:
     """Bring about a step of a member of staff's clearance."""
     staff, house = row["id"], row["host_id"]
     if trigger in {"run_out", "expire"}:
-        renew(world, staff, days=330 if trigger == "run_out" else 365)
+        if trigger == "expire" and row["status"] == "cleared":
+            registers.change_staff(world.store, world.call("bambang"), registers.ChangeStaff(staff=staff, police_record_on=None))
+        else:
+            renew(world, staff, days=330 if trigger == "run_out" else 365)
         let_time(world, staff)
         return
     if trigger in CLEARED:
@@ -125,14 +137,13 @@ def _options(
     goal: int,
     option: Callable[..., Any],
 ) -> Iterator[Any]:
-    table, state = newest_machines()[machine], row["status"]
-    for trigger in table.triggers_from(state):
-        step = (machine, state, trigger)
+    state = row["status"]
+    depth, trigger = chart.nearest(
+        machine,
+        state,
+        lambda here, each: taken[machine, here, each] < goal,
+        lambda here, each: taken[machine, here, each] < BUSY and beside.may_be_made(machine, here, each),
+    )
+    if depth:
         words = f"{machine} {row['name']}: {trigger} out of {state}"
-        if taken[step] < goal:
-            yield option(1.0, words, step, lambda trigger=trigger: move(world, row, trigger))
-            continue
-        arc = table.transition(state, trigger)
-        leads_on = arc is not None and any(taken[machine, arc.dest, after] < goal for after in table.triggers_from(arc.dest))
-        if leads_on and taken[step] < BUSY:
-            yield option(0.4, words, step, lambda trigger=trigger: move(world, row, trigger))
+        yield option(1 / depth, words, (machine, state, trigger), lambda: move(world, row, trigger))

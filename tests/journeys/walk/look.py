@@ -50,13 +50,13 @@ class Look:
         """Every placement that is not over, with the state of the process that brought it there."""
         return self.rows(
             "SELECT l.*, p.state AS process_state, k.religion FROM placement l LEFT JOIN process p ON p.id = l.id"
-            " JOIN child k ON k.id = l.child_id WHERE l.status NOT IN ('ended', 'disrupted')"
+            " JOIN child k ON k.id = l.child_id WHERE l.status NOT IN ('ended', 'disrupted') ORDER BY l.started_at"
         )
 
     @cached_property
     def processes(self) -> list[Row]:
         """Every process."""
-        return self.rows("SELECT * FROM process ORDER BY opened_at, id")
+        return self.rows("SELECT * FROM process ORDER BY opened_at, machine, id")
 
     @cached_property
     def tasks(self) -> list[Row]:
@@ -71,12 +71,12 @@ class Look:
     @cached_property
     def houses(self) -> list[Row]:
         """Every host, with the state of its process."""
-        return self.rows("SELECT h.*, p.state AS process_state FROM host h LEFT JOIN process p ON p.id = h.id")
+        return self.rows("SELECT h.*, p.state AS process_state FROM host h LEFT JOIN process p ON p.id = h.id ORDER BY h.name, h.id")
 
     @cached_property
     def staff(self) -> list[Row]:
         """Every member of staff, with the state of its process."""
-        return self.rows("SELECT s.*, p.state AS process_state FROM staff s LEFT JOIN process p ON p.id = s.id")
+        return self.rows("SELECT s.*, p.state AS process_state FROM staff s LEFT JOIN process p ON p.id = s.id ORDER BY s.name, s.id")
 
     @cached_property
     def last_moves(self) -> dict[str, Row]:

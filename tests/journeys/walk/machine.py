@@ -1,16 +1,19 @@
 """Hypothesis drives a world: one turn after another, by somebody, somewhere, at some time; after each of them every law is asked.
 
 A turn is either guided (`guide.py`), or chance. All worlds of a run share one tally: what one has done, the next need not do again.
+The same `CASEWORK_WALK_SEED` gives the same walks; `CASEWORK_WALK_SHRINK=1` looks for a shorter way to what failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
 import msgspec
-from hypothesis import HealthCheck, Phase, note, settings
+from hypothesis import HealthCheck, Phase, note, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
@@ -24,7 +27,7 @@ from tests.journeys.walk.world import Ground, World
 KINDS = (*("guided",) * 14, "crowd", "crowd", "jump", "tick", "tick", "chance")
 """How often each kind of turn is drawn."""
 JUMPS = (timedelta(hours=5), timedelta(days=1), timedelta(days=9), timedelta(days=40), timedelta(days=200), timedelta(days=900))
-FEWEST, EVERY = 4, 50
+FEWEST, EVERY = 4, 100
 """So many children there are at least; and the whole trail is verified after so many turns, and at the end."""
 FIRST = 3
 """Among so many of what is worth most the draw decides."""
@@ -42,12 +45,17 @@ TURNS = st.builds(Turn, kind=st.sampled_from(KINDS), child=st.integers(0, 99), d
 
 
 class Run(msgspec.Struct):
-    """All worlds of one run: the tally they share, how many turns were taken, how many are enough, and how often each step is wanted."""
+    """All worlds of one run, and the tally they share.
+
+    It is over after `most` turns, or after `turns` when each step was taken `goal` times. A walk counts once it is over: one that fails is
+    played again as it was, with what the tally said when it began.
+    """
 
     ground: Ground
     tally: Tally
     goal: int
     turns: int
+    most: int
     taken: int = 0
     broken: bool = False
 
@@ -59,7 +67,12 @@ class Run(msgspec.Struct):
     @property
     def over(self) -> bool:
         """Whether enough was done."""
-        return self.taken >= self.turns
+        return self.taken >= self.most or (self.taken >= self.turns and self.least[0] >= self.goal)
+
+    @property
+    def untaken(self) -> list[guide.Step]:
+        """Return the steps that were taken too seldom."""
+        return sorted(step for step in guide.WANTED if self.tally.taken[step] < self.goal)
 
 
 class Walk(RuleBasedStateMachine):
@@ -69,17 +82,16 @@ class Walk(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.over = self.run.over
-        self.world: World | None = None if self.over else World(self.run.ground, self.run.tally)
-        self.turns = 0
+        self.tally, self.turns = deepcopy(self.run.tally), 0
+        self.world = None if self.run.over else World(self.run.ground, self.tally)
 
     @rule(turn=TURNS)
     def take(self, turn: Turn) -> None:
         """Take a turn, and ask every law."""
-        if self.world is None or (self.run.over and not self.run.broken):
+        if self.world is None:
             return
         world, self.turns = self.world, self.turns + 1
-        told = len(world.told)
+        known = len(world.told)
         try:
             self._take(world, turn)
             world.check()
@@ -89,9 +101,8 @@ class Walk(RuleBasedStateMachine):
             self.run.broken = True
             raise
         finally:
-            for line in world.told[told:]:
+            for line in world.told[known:]:
                 note(line)
-        self.run.taken += 0 if self.run.broken else 1
 
     def _take(self, world: World, turn: Turn) -> None:
         if len(world.open_children) < FEWEST:
@@ -123,6 +134,9 @@ class Walk(RuleBasedStateMachine):
             raise
         finally:
             self.world.close()
+        if not self.run.broken:
+            self.run.tally = self.tally
+            self.run.taken += self.turns
 
 
 def _guided(world: World, turn: Turn, goal: int) -> None:
@@ -174,27 +188,26 @@ def verify(world: World) -> None:
     assert report.whole, report.faults
 
 
-def walk(ground: Ground, *, turns: int, goal: int, length: int, until: Callable[[Run], bool] = lambda run: run.over) -> Run:
-    """Walk worlds of so many turns each until enough turns were taken. A failing world is told step by step."""
-    run = Run(ground, Tally(), goal, turns)
+def walk(ground: Ground, *, turns: int, most: int, goal: int = 1, length: int = 150) -> Run:
+    """Walk worlds of `length` turns each until the run is over. A failing world is told step by step."""
+    run = Run(ground, Tally(), goal, turns, most)
 
     class Here(Walk):
         pass
 
     Here.run = run
+    phases = (Phase.generate, Phase.shrink) if os.environ.get("CASEWORK_WALK_SHRINK") else (Phase.generate,)
     run_state_machine_as_test(
-        Here,
+        seed(int(os.environ.get("CASEWORK_WALK_SEED", "1")))(Here),
         settings=settings(
-            max_examples=max(2, 2 * turns // length),
+            max_examples=2 + 2 * most // length,
             stateful_step_count=length,
-            derandomize=True,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
-            phases=(Phase.generate,),
+            phases=phases,  # a shorter walk to a fault costs hundreds of walks: whoever looks for it asks for it
         ),
     )
-    assert until(run)
     return run
 
 

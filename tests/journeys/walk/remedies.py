@@ -1,6 +1,7 @@
 """What makes each guard true: for every refusal code, the steps that people take. Time first, then papers, then what must be of today."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 import msgspec
 
@@ -68,7 +69,12 @@ def prove_the_residence(walk: Journey, _trigger: str, subject: Subject) -> None:
     """When the census is over, only a breach opens the register again."""
     if walk.at.astimezone(WITA).date() > GO_LIVE + PARAMS.census_window_days * DAY:
         file_incident(walk, type="unlicensed_care")
-    walk.file("F25", host=subject.host)
+    before = datetime.fromisoformat(walk.row["opened_at"]).astimezone(WITA).date()
+    proofs = [
+        {"kind": kind, "dated": (before - days * DAY).isoformat(), "attachment": "lampiran"}
+        for kind, days in (("lksa_register", 400), ("school", 380))
+    ]
+    walk.file("F25", host=subject.host, since=(before - 400 * DAY).isoformat(), proofs=proofs)
 
 
 def consent_to_assessment(walk: Journey, _trigger: str, _subject: Subject) -> None:

@@ -6,7 +6,11 @@ from itertools import pairwise
 from casework.machines.facts import WITA, Subject
 from tests.journeys.walk.town import PARAMS, Journey
 
-MONITORED = {"family_care": PARAMS.monitoring_family_days, "reintegration": PARAMS.monitoring_reintegration_days}
+MONITORED = {
+    "family_care": PARAMS.monitoring_family_days,
+    "reintegration": PARAMS.monitoring_reintegration_days,
+    "aftercare": PARAMS.monitoring_permanent_days,
+}
 DAY = timedelta(days=1)
 
 
@@ -24,13 +28,23 @@ def wait_for_monitoring(walk: Journey, _trigger: str, _subject: Subject) -> None
     required = MONITORED.get(state, PARAMS.monitoring_permanent_days)
     if state in MONITORED and walk.at >= began + required * DAY:
         required = PARAMS.monitoring_long_days
-    visits = "SELECT COUNT(*) FROM record WHERE case_id = ? AND form = 'F15' AND signed_at >= ?"
-    made = walk.rows(visits, walk.case, walk.row["entered_at"])[0][0]
+    made = _made(walk, began)
     for after in PARAMS.monitoring_visit_days[made:]:
         if after <= required and state in MONITORED:
             walk.until(began + after * DAY)
             walk.file("F15", place="rumah keluarga")
     walk.until(began + required * DAY)
+
+
+def _made(walk: Journey, began: datetime) -> int:
+    """Return how many visits of the schedule were made: the next one counts only after the day of the one before."""
+    visits = walk.rows(
+        "SELECT signed_at FROM record WHERE case_id = ? AND form = 'F15' AND signed_at >= ?", walk.case, walk.row["entered_at"]
+    )
+    first, made = began.astimezone(WITA).date(), 0
+    for day in sorted((datetime.fromisoformat(visit["signed_at"]).astimezone(WITA).date() - first).days for visit in visits):
+        made += made < len(PARAMS.monitoring_visit_days) and (made == 0 or day > PARAMS.monitoring_visit_days[made - 1])
+    return made
 
 
 def wait_for_pre_adoption(walk: Journey, _trigger: str, _subject: Subject) -> None:
