@@ -14,6 +14,7 @@ import msgspec
 
 from casework.errors import DefinitionError
 from casework.machines.parameters import Parameters
+from casework.services.addresses import is_mail_address
 from casework.store.database import APPLICATION_ROLE
 from casework.store.limits import Limits
 from casework.words import Language
@@ -60,6 +61,41 @@ class EmergencyNumber(msgspec.Struct, frozen=True, forbid_unknown_fields=True, k
     number: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{1,19}$")]
 
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How urgent things leave this machine. Off without a `host`: then they are kept, and `casework tick` says so.
+
+    `links` is the address under which people reach the pages. The password comes from CASEWORK_MAIL_PASSWORD or from the first line of
+    `password_file`. `authority` is a file with the certificate of the server's own authority, if no public one vouches for it.
+    """
+
+    host: Optional = ""
+    port: Port = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    sender: Optional = ""
+    links: Optional = ""
+    username: Optional = ""
+    password_file: Optional = ""
+    authority: Optional = ""
+    seconds: Annotated[float, msgspec.Meta(gt=0, le=60)] = 20
+
+    def __post_init__(self) -> None:
+        """What is switched on is complete, and sends no password that others on the way can read."""
+        if not self.host:
+            return
+        if not is_mail_address(self.sender):
+            msg = "mail needs a sender: an e-mail address"
+            raise ValueError(msg)
+        if not self.links.startswith(("https://", *(f"http://{name}" for name in LOOPBACK))):
+            msg = "mail needs links: the https address under which people reach the pages"
+            raise ValueError(msg)
+        if self.security == "none" and self.username and self.host not in LOOPBACK:
+            msg = "mail: a password is sent over tls or starttls only"
+            raise ValueError(msg)
+
+
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`casework.toml`, key by key.
 
@@ -78,6 +114,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     office: Office = Office()
     http: Http = Http()
     limits: Limits = Limits()
+    mail: Mail = Mail()
     search_key: Optional = ""
     emergency_numbers: tuple[EmergencyNumber, ...] = (
         EmergencyNumber(name="SAPA 129 (perempuan dan anak)", number="129"),
@@ -113,6 +150,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         office=written.office,
         http=written.http,
         limits=written.limits,
+        mail=written.mail,
         search_key=written.search_key,
         emergency_numbers=written.emergency_numbers,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),

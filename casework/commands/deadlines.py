@@ -9,13 +9,14 @@ from casework.machines.facts import WITA
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
 from casework.machines.timers import NOT_BUILT, ROWS, TIMERS, Timer
+from casework.machines.urgent import TOLD, URGENT, Urgent, words_of
 from casework.services.captions import task
 from casework.store.workdays import Calendar
 from casework.words import Language, Words
 
 MADE = Words(
-    "Dibuat oleh `casework check --timers` dari `casework/machines/timers.py` dan tabel mesin; jangan disunting.",
-    "Made by `casework check --timers` from `casework/machines/timers.py` and the tables of the machines; not to be edited.",
+    "Dibuat oleh `casework check --timers` dari `casework/machines/timers.py`, `urgent.py`, dan tabel mesin; jangan disunting.",
+    "Made by `casework check --timers` from `casework/machines/timers.py`, `urgent.py` and the tables of the machines; not to be edited.",
 )
 TITLE = Words("Tenggat", "Deadlines")
 INTRODUCTION = Words(
@@ -42,6 +43,8 @@ UNKNOWN = Words(
     "Working days: the decreed leave (cuti bersama) of {year} is not known, so deadlines in working days may come too soon. Update "
     "this program, or fill in `days_off` in config/parameters.toml from the decree.",
 )
+TOLD_AT_ONCE = Words("Segera diberitahukan lewat surel (`casework tick`)", "Told at once by mail (`casework tick`)")
+TOLD_HEADINGS = (Words("Yang mendesak", "What is urgent"), Words("Tenggat atau langkah", "Deadline or step"), Words("Kepada", "To"))
 ABSENT = Words("Belum dibuat", "Not built yet")
 CODES = {
     "decision": Words("keputusan", "the decision"),
@@ -76,6 +79,8 @@ def _part(language: Language) -> Iterator[str]:
     yield from _table(HEADINGS, (_timer(timer, language) for timer in TIMERS), language)
     yield from ("", f"## {LIMITED.to(language)}", "")
     yield from _table(LIMIT_HEADINGS, (_limit(limit, language) for limit in LIMITS), language)
+    yield from ("", f"## {TOLD_AT_ONCE.to(language)}", "")
+    yield from _table(TOLD_HEADINGS, (_urgent(row, language) for row in URGENT), language)
     yield from ("", f"## {ABSENT.to(language)}", "")
     yield from (f"* {row.key}: {row.about.to(language)}{_waiting(row.parameters)}" for row in NOT_BUILT)
 
@@ -114,6 +119,10 @@ def _timer(timer: Timer, language: Language) -> tuple[str, ...]:
 def _limit(limit: Limit, language: Language) -> tuple[str, ...]:
     codes = (code.removeprefix("guard:").removeprefix("service:") for code in limit.where)
     return limit.key, limit.about.to(language), _number(limit.parameter), ", ".join(f"`{code}`" for code in codes)
+
+
+def _urgent(row: Urgent, language: Language) -> tuple[str, ...]:
+    return words_of(row.of, newest_machines()).to(language), f"`{row.of}`", ", ".join(TOLD[role].to(language) for role in row.tells)
 
 
 def _number(parameter: str) -> str:

@@ -8,8 +8,14 @@ from casework.commands.opening import open_store, operator_call, settings_of
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services import people
 from casework.store.call import Seat
+from casework.words import Language
 
 _password = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Ditanyakan. / Asked for.")
+
+
+_language = click.option(
+    "--language", type=click.Choice(["id", "en"]), default=None, help="Bahasa surel; bila kosong, bahasa instalasi. / Of the mail."
+)
 
 
 @click.group(name="user")
@@ -36,9 +42,11 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--office", required=True, help="Id kantor. / Office id.")
 @click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
 @click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
+@click.option("--mail", default="", help="Alamat surel dinas, untuk hal mendesak. / E-mail at work, for urgent things.")
+@_language
 @_password
 @click.pass_obj
-def add(  # noqa: PLR0917 - one parameter per option
+def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     folder: Path | None,
     username: str,
     name: str,
@@ -47,12 +55,21 @@ def add(  # noqa: PLR0917 - one parameter per option
     office: str,
     host: str | None,
     certificate_until: str | None,
+    mail: str,
+    language: Language | None,
     password: str,
 ) -> None:
     """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
     seats = tuple(Seat(each, office, host) for each in role)
     ask = people.NewAccount(
-        username=username, password=password, seats=seats, name=name, person=person, certificate_until=certificate_until
+        username=username,
+        password=password,
+        seats=seats,
+        name=name,
+        person=person,
+        certificate_until=certificate_until,
+        mail=mail,
+        language=language,
     )
     made = people.create_account(open_store(settings_of(folder)), operator_call(), ask)
     click.echo(f"account {made.account}\nperson {made.person}")
@@ -74,6 +91,17 @@ def restore(folder: Path | None, username: str) -> None:
     """Pulihkan akun. / Restore an account."""
     people.suspend_account(open_store(settings_of(folder)), operator_call(), username, active=True)
     click.echo(f"{username}: aktif / active")
+
+
+@command.command()
+@click.argument("username")
+@click.argument("address", default="")
+@_language
+@click.pass_obj
+def mail(folder: Path | None, username: str, address: str, language: Language | None) -> None:
+    """Atur alamat surel untuk hal mendesak; kosong menghapusnya. / Set where urgent things are told; nothing removes it."""
+    people.set_mail(open_store(settings_of(folder)), operator_call(), username, address, language)
+    click.echo(f"{username}: {address or '-'}")
 
 
 @command.command()

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from casework.census.places import areas
+from casework.demo import houses
 from casework.errors import DefinitionError
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
@@ -74,6 +75,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
     for story in stories():
         progress(story.who["name"])
         _tell(store, cast, story, now)
+    houses.enter(store, cast, now)
     tick(store, now)
     store.close()
     unfinished.rename(path)

@@ -1,8 +1,8 @@
 """Which machines there are: every one that a module of `casework.machines` holds. Nothing is registered, so nothing can be forgotten.
 
 Adding a process is adding a file, and so is a new version beside an older one (`machines/versions.py`). How machines touch is checked here,
-over all of them: what is fired exists, asks nothing more, and no effect comes back to where it began; and every deadline has its creator,
-its canceller and its escalation.
+over all of them: what is fired exists, asks nothing more, no effect comes back to where it began; every deadline has its creator,
+its canceller and its escalation; and what is urgent exists.
 """
 
 import importlib
@@ -17,6 +17,7 @@ from casework.machines.deadlines import own_tasks, timer_faults
 from casework.machines.effects import Effect, Fire, Open, flattened
 from casework.machines.endings import ending_faults
 from casework.machines.engine import Machine, State
+from casework.machines.urgent import urgent_faults
 from casework.machines.versions import Key, version_faults
 
 Link = tuple[tuple[str, str], tuple[str, str]]
@@ -36,8 +37,14 @@ def all_machines() -> tuple[Machine[Any], ...]:
                     raise DefinitionError(f"{key[0]} {key[1]} is defined twice")
     known = dict(sorted(found.items()))
     newest = {name: machine for (name, _), machine in known.items()}
-    network = (*network_faults(newest), *timer_faults(newest), *ending_faults(newest))
-    faults = (*version_faults(known), *fired_faults(known), *network)
+    faults = (
+        *network_faults(newest),
+        *timer_faults(newest),
+        *ending_faults(newest),
+        *version_faults(known),
+        *fired_faults(known),
+        *urgent_faults(newest),
+    )
     if faults:
         raise DefinitionError("; ".join(faults))
     return tuple(known.values())

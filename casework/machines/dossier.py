@@ -132,7 +132,7 @@ ATOMS: tuple[Atom, ...] = (
         forms.CarePlan(
             term="long", setting="institution", carer=HOST, permanency_goal="return_home", target_date=date(2032, 1, 1),
             separation_reason_codes=("violence",), contact_plan="setiap minggu", sibling_decision="no_siblings",
-            responsible=("Pekerja sosial",), review_on=date(2031, 6, 1),
+            education="-", health="-", protection="-", participation="-", responsible=("Pekerja sosial",), review_on=date(2031, 6, 1),
         ),
         1,
         PARAMS.plan_current_days,

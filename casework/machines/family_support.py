@@ -5,7 +5,7 @@ separation was at stake when help first arrived, the step says so: the prevented
 """
 
 from casework.machines import law
-from casework.machines.effects import Done, Due, When
+from casework.machines.effects import Done, Due
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.guards import supporting as g
@@ -14,8 +14,8 @@ from casework.words import Words
 
 MAKERS = ("social_worker", "system")
 GOING_ON = ("planned", "agreed", "being_delivered", "delivered")
-ARRIVED = (When("nothing_else_to_deliver", (Done("support_delivery"),)), Due("support_evaluation", "support_evaluation_max_days"))
-EVALUATED = (When("nothing_else_to_evaluate", (Done("support_evaluation"),)),)
+ARRIVED = (Done("support_delivery"), Due("support_evaluation", "support_evaluation_max_days"))
+EVALUATED = (Done("support_evaluation"),)
 HELPED_FIRST = (law.UUPA_14, law.SNPA_IV_A)
 """Separation is the last consideration, and no reason where the family can care for the child with appropriate support."""
 
@@ -59,7 +59,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "stopped",
         by=("social_worker", "supervisor", "system"),
         guards=(g.support_stop_reasoned,),
-        effects=(When("nothing_else_to_deliver", (Done("support_delivery"),)), *EVALUATED),
+        effects=(Done("support_delivery"), *EVALUATED),
         on="signed:F26",
         law=HELPED_FIRST,
     ),
@@ -161,7 +161,6 @@ FAMILY_SUPPORT = compile_machine(
         about="case",
         opened_by="F26",
         opening=(Due("support_delivery", "support_delivery_days"),),
-        conditions=(g.nothing_else_to_deliver, g.nothing_else_to_evaluate),
         passes=PROMISES,
     )
 )

@@ -15,6 +15,7 @@ from casework.errors import DefinitionError
 from casework.ledger.event import NO_HASH, Actor, Event, Step, Through
 from casework.machines.book import OPEN, newest_machines
 from casework.machines.engine import Machine
+from casework.machines.register import FOR_CHILDREN
 from casework.seed import names
 from casework.seed.ids import Ids
 from casework.store.streams import actor_row, step_row
@@ -186,6 +187,7 @@ class _Founder:
             status="active",
             office_id=office,
             religion=None,
+            services=FOR_CHILDREN if kind == "lksa" else "",
             licence_number="TD/REKAAN",
             licence_until=later,
             accredited_until=later,

@@ -11,6 +11,7 @@ from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, code_of
 from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
+from casework.services import urgent
 from casework.services.access import first_allowed
 from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
@@ -87,6 +88,8 @@ def open_request(unit: Unit, case: CaseRow, ask: RequestApproval) -> tuple[str, 
     for earlier in snapshot.requests:
         if (earlier.kind, earlier.trigger) == ("decision", ask.trigger) and earlier.status in approvals.USABLE:
             approvals.set_status(unit, earlier.id, "superseded")
+    in_emergency = case.state == "emergency_care"
+    due_at = due_for_approval(unit, unit.call.at, urgent=in_emergency)
     request_id = approvals.add_request(
         unit,
         case,
@@ -94,9 +97,11 @@ def open_request(unit: Unit, case: CaseRow, ask: RequestApproval) -> tuple[str, 
         trigger=ask.trigger,
         needs=row.before,
         digest=facts.ask.digest,
-        due_at=due_for_approval(unit, unit.call.at, urgent=case.state == "emergency_care"),
+        due_at=due_at,
         subject=ask.subject,
     )
+    if in_emergency:
+        urgent.note(unit, "approval_urgent_hours", "request", request_id, case, due_at)
     bound = records.commitments(unit, case.id, evidence_ids(facts, row))
     return request_id, journal.append(
         unit, case, "approval_requested", role, trigger=ask.trigger, items=(request_id,), evidence=bound, evidence_digest=facts.ask.digest
@@ -131,6 +136,10 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
     brought = Consequences(unit, case)
     if filed is not None and renews(unit, filed) and status in _BEFALLS:
         brought.happened(f"{_BEFALLS[status]}:{filed.form}")
+    if request.kind == "ratification" and ask.decision == "reject":
+        _escalate(unit, case, request, role)
+    if status == "in_second_approval" and case.state == "emergency_care":
+        urgent.note(unit, "approval_urgent_hours", "request", request.id, case, request.due_at)
     case = journal.append(
         unit,
         case,
@@ -147,8 +156,6 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if request.kind == "record":
         supersede_changed(unit, case)
-    if request.kind == "ratification" and ask.decision == "reject":
-        _escalate(unit, case, request, role)
     return Decision(request.id, case.seq, status)
 
 
@@ -260,7 +267,7 @@ def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: st
             approvals.settle(unit, approvals.tasks_of(unit, case.id), {"emergency_exit": "replaced"})
             approvals.add_tasks(unit, case, "emergency_exit", [within])
         return
-    approvals.add_request(
+    again = approvals.add_request(
         unit,
         case,
         "ratification",
@@ -271,6 +278,7 @@ def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: st
         subject=request.subject,
         requester=request.requester,
     )
+    urgent.note(unit, "emergency_ratify_hours", "request", again, case, within)
 
 
 @command(Saved)

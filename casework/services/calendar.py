@@ -1,11 +1,17 @@
-"""Days that a calendar has: asked of every date that a register keeps as text."""
+"""Days that a calendar has, and how a day and a moment are written (WITA)."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from casework.errors import Fault, Invalid
-from casework.words import Words
+from casework.machines.facts import WITA
+from casework.words import Language, Words
+
+MONTHS: dict[Language, tuple[str, ...]] = {
+    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}
 
 
 def check_days(**days: object) -> None:
@@ -21,3 +27,15 @@ def _exists(day: str) -> bool:
         return date.fromisoformat(day).isoformat() == day
     except ValueError:
         return False
+
+
+def moment(at: datetime, language: Language) -> str:
+    """Return `21 Nov 2026 09.12 WITA`; English writes the time with a colon."""
+    there = at.astimezone(WITA)
+    clock = f"{there:%H.%M}" if language == "id" else f"{there:%H:%M}"
+    return f"{day(there.date(), language)} {clock} WITA"
+
+
+def day(on: date, language: Language) -> str:
+    """Return `21 Nov 2026`."""
+    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"

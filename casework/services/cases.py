@@ -213,6 +213,7 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
     request = usable_request(snapshot, move.trigger, facts.subject) if row.before else None
     relied_on = records.commitments(unit, case.id, evidence_ids(facts, row))
     brought = effects.carry_out(unit, case, facts, move)
+    effects.open_ratification(unit, case, facts, move)
     role = next(role for role in row.by if role in facts.ask.capacities)
     moved = journal.append(
         unit,
@@ -235,7 +236,6 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
     brought.tell_elsewhere(f"case:{moved.id}#{moved.seq}")
     if request is not None:
         approvals.set_status(unit, request.id, "consumed")
-    effects.open_ratification(unit, moved, facts, move)
     if any(other.id != (request and request.id) and (other.status in approvals.USABLE or other.unwritten) for other in snapshot.requests):
         evidence.supersede_changed(unit, moved)
     return Advanced(moved.id, moved.seq, move.trigger, move.source, moved.state, moved.round, tuple(brought.words))

@@ -35,16 +35,20 @@ class OfficeCounts(msgspec.Struct, frozen=True):
 @question
 def counts(unit: Unit) -> tuple[OfficeCounts, ...]:
     """Return the numbers of the offices that the caller leads, or of every office for an auditor. For anybody else: raises NotFound."""
+    return tuple(_office(office, name, kept) for office, name, kept in told_offices(unit))
+
+
+def told_offices(unit: Unit) -> tuple[tuple[str, str, dict[str, int]], ...]:
+    """Return (id, name, cases by state) of the offices whose numbers the caller is told. Raises NotFound where there are none."""
     who, names = unit.call.who, caseload.offices(unit)
     led = frozenset(seat.office for seat in who.seats if seat.role in COUNTERS and seat.host is None)
     if not led and not who.holds("auditor"):
         raise NotFound("counts")
-    told = (_office(unit, office, names[office]) for office in names if who.holds("auditor") or office in led)
-    return tuple(found for found in told if found.cases or found.office in led)
+    told = ((office, names[office], listing.counts_of(unit, office)) for office in names if who.holds("auditor") or office in led)
+    return tuple(found for found in told if any(found[2].values()) or found[0] in led)
 
 
-def _office(unit: Unit, office: str, name: str) -> OfficeCounts:
-    kept = listing.counts_of(unit, office)
+def _office(office: str, name: str, kept: dict[str, int]) -> OfficeCounts:
     known = states_of(journey().definition.name)
     states = tuple(StateCount(state, known[state].label, kept[state]) for state in known if kept.get(state))
     return OfficeCounts(office, name, sum(kept.values()), states)

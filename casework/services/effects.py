@@ -9,7 +9,7 @@ from casework.machines.clocks import workdays_after
 from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
-from casework.services import due
+from casework.services import due, urgent
 from casework.services.network import LAPSE, Consequences
 from casework.services.refusals import takes_no_child
 from casework.store import approvals, placements, records
@@ -145,7 +145,7 @@ def open_ratification(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]
     if approval is None or approval.after is None:
         return
     due_at = unit.call.happened_at + timedelta(hours=unit.params.hours(approval.after))
-    approvals.add_request(
+    request = approvals.add_request(
         unit,
         case,
         "ratification",
@@ -155,6 +155,7 @@ def open_ratification(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]
         due_at=due_at,
         subject=facts.subject,
     )
+    urgent.note(unit, approval.after, "request", request, case, due_at)
 
 
 def ratifier(role: str, facts: Facts) -> str:

@@ -19,7 +19,7 @@ from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
-from casework.services import due
+from casework.services import due, urgent
 from casework.services.due import Agenda
 from casework.services.houses import house_facts
 from casework.store import cases, journal, people, placements, processes, registers
@@ -107,6 +107,8 @@ class Consequences:
         since = transition.since(self.facts_about(row, SYSTEM)) if transition.since else self._from
         moved, step = processes.step(self.unit, row, machine, trigger, dest)
         self._note(moved, step)
+        if self._case is not None:
+            urgent.note_process(self.unit, f"{row.machine}.{trigger}", moved, self._case.office_id)
         self._mirror(moved, trigger)
         usual, self._from = self._from, since
         self.carry_out(transition.effects, moved)
@@ -266,6 +268,7 @@ class Consequences:
         if not self.agenda.ask(wanted, self._from, of):
             return
         self.words.append(f"due: {wanted.task} ({wanted.within})")
+        self._note_urgent(wanted)
         due_at = self.agenda.due_at(wanted.task)
         if wanted.task not in DUE_WITH or due_at is None:
             return
@@ -274,6 +277,12 @@ class Consequences:
                 sooner = msgspec.structs.replace(row, due_at=due_at)
                 self._now[row.id] = sooner
                 processes.schedule(self.unit, row.id, due_at=due_at, wakes_at=self.wakes_at(sooner))
+
+    def _note_urgent(self, wanted: Due) -> None:
+        """The task that was asked for last of its kind is told of, where its deadline is urgent."""
+        if self._case is not None:
+            task = [task for task in self.agenda.open if task.kind == wanted.task][-1]
+            urgent.note(self.unit, wanted.within, "task", task.id, self._case, task.due_at)
 
     def _of_case(self) -> list[ProcessRow]:
         """Return the processes of the case as they stand with the steps of this entry: read once."""

@@ -17,11 +17,12 @@ from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal, Thro
 from casework.ledger.event import Through
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
+from casework.services.addresses import check_mail
 from casework.store import journal, people, registers
 from casework.store.call import HOUSE_ROLES, Call, Knock, Seat, Who
 from casework.store.store import Store
 from casework.store.unit import Unit
-from casework.words import Words
+from casework.words import Language, Words
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -60,7 +61,10 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """An account for a natural person: a new one by `name`, or one that is known by `person`."""
+    """An account for a natural person: a new one by `name`, or one that is known by `person`.
+
+    `mail` is where they are told of urgent things at work, "" nowhere; `language` in which words, None: the installation's.
+    """
 
     username: Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
     password: Annotated[str, msgspec.Meta(max_length=200)]
@@ -68,6 +72,8 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     name: str = ""
     person: str = ""
     certificate_until: str | None = None
+    mail: str = ""
+    language: Language | None = None
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -159,11 +165,14 @@ def sign_out(store: Store, call: Call, token_hash: str) -> None:
 def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
     """Create an account with its seats. Raises Invalid for a weak password or an unknown role or place, Refusal for anyone but an admin."""
     _check_account(call, ask)
+    if ask.mail:
+        check_mail(ask.mail)
     hashed = hash_password(ask.password)
     with store.write(call) as unit:
         _check_places(unit, ask)
         person = ask.person or people.add_person(unit, ask.name.strip())
         account = people.add_account(unit, person, ask.username.lower(), hashed, ask.certificate_until)
+        people.set_mail(unit, account, ask.mail or None, ask.language)
         for seat in ask.seats:
             people.add_seat(unit, account, seat)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(account, person), reason_code="create_account")
@@ -258,6 +267,29 @@ def set_password(store: Store, call: Call, username: str, password: str) -> None
         people.end_sessions(unit, account.id)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="set_password")
         unit.commit()
+
+
+def set_mail(store: Store, call: Call, username: str, mail: str, language: Language | None = None) -> None:
+    """Say where somebody is told of urgent things ("" nowhere), and in which language. Raises NotFound, Invalid, Refusal.
+
+    The address itself reaches no entry of the journal.
+    """
+    _check_admin(call)
+    if mail:
+        check_mail(mail)
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None:
+            raise NotFound("account")
+        people.set_mail(unit, account.id, mail or None, language)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="set_mail")
+        unit.commit()
+
+
+def usernames(store: Store, at: datetime, accounts: frozenset[str]) -> dict[str, str]:
+    """Return the usernames of accounts by id, for the terminal of whoever looks after them."""
+    with store.read(Call(who=NOBODY, at=at)) as unit:
+        return people.usernames(unit, accounts)
 
 
 def create_office(store: Store, call: Call, name: str, kind: str, district_code: str | None = None) -> str:

@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import select
 
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
+from casework.store import outbox
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
 from casework.store.schema import actor_event, event, process_step
@@ -61,7 +62,7 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
     body = encode_event(entry)
     digest = event_hash(body)
     unit.put(_ENTER, _projection(entry, case, body, digest))
-    _make_steps(unit, entry)
+    _bring_about(unit, entry)
     unit.note_move(case.id, entry.seq)
     moved = kind == "moved"
     return msgspec.structs.replace(
@@ -75,10 +76,12 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
     )
 
 
-def _make_steps(unit: Unit, entry: Event) -> None:
-    """Make the steps that an entry names: each moves its process (walls)."""
+def _bring_about(unit: Unit, entry: Event) -> None:
+    """Make the steps that an entry names: each moves its process (walls). What is urgent about all that leaves with it."""
     for step in entry.steps:
         unit.put(_STEP, step_row(entry, step))
+    stream, _, seq = entry.cause.rpartition("#") if entry.cause else (entry.stream, "", entry.seq)
+    outbox.put(unit, stream, int(seq))
 
 
 def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[str, Any]:
@@ -143,5 +146,5 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         **says,
     )
     unit.run(actor_event.insert().values(actor_row(account, entry)))
-    _make_steps(unit, entry)
+    _bring_about(unit, entry)
     return f"{entry.stream}#{entry.seq}"

@@ -102,6 +102,16 @@ def set_password(unit: Unit, account_id: str, password_hash: str) -> None:
     unit.run(account.update().where(account.c.id == account_id).values(password_hash=password_hash))
 
 
+def set_mail(unit: Unit, account_id: str, mail: str | None, language: str | None) -> None:
+    """Say where an account is told of urgent things (None: nowhere), and in which language (None: the installation's)."""
+    unit.run(account.update().where(account.c.id == account_id).values(mail=mail, language=language))
+
+
+def usernames(unit: Unit, accounts: frozenset[str]) -> dict[str, str]:
+    """Return the usernames of accounts by id."""
+    return {row.id: row.username for row in unit.rows(select(account.c.id, account.c.username).where(account.c.id.in_(accounts)))}
+
+
 def account_named(unit: Unit, username: str) -> AccountRow | None:
     """Return the account of a username, typed in any case, or None. Usernames are stored in lower case."""
     row = unit.row(select(account).where(account.c.username == username.lower()))

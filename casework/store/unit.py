@@ -67,6 +67,7 @@ class Unit:
         self._changes: list[Change] = []
         self._put: list[Given] = []
         self._moved: dict[str, int] = {}
+        self._urgent: list[dict[str, Any]] = []
         self._trying: str = ""
         self._writes = writes
         self._whole = False
@@ -180,6 +181,7 @@ class Unit:
             yield
         except BaseException:
             self._put.clear()
+            self._urgent.clear()
             self._known.clear()
             self._moved = before
             if self._trying == "marked":
@@ -216,6 +218,15 @@ class Unit:
     def note_move(self, case_id: str, seq: int) -> None:
         """Remember that this unit advanced a case to `seq`: `settle` checks that the journal says so too."""
         self._moved[case_id] = seq
+
+    def note_urgent(self, matter: dict[str, Any]) -> None:
+        """Remember what people must be told of: the entry that is written next takes it along (store/outbox.py)."""
+        self._urgent.append(matter)
+
+    def take_urgent(self) -> list[dict[str, Any]]:
+        """Return what people must be told of with the entry that is being written, once."""
+        urgent, self._urgent = self._urgent, []
+        return urgent
 
     def take(self) -> tuple[list[Given], dict[str, int]]:
         """Return what was put, and where each case that moved must stand by then, for whoever writes for many units at once."""

@@ -53,6 +53,16 @@ def test_the_numbers_are_for_who_leads_an_office(busy: Somebody, enter: Doorway)
     assert (office["cases"], [(one["state"], one["cases"]) for one in office["states"]]) == (PAGE + 3, [("reported", PAGE + 3)])
 
 
+def test_prevented_separations_are_for_who_leads_an_office(busy: Somebody, enter: Doorway) -> None:
+    assert busy.get("/api/prevention").status_code == busy.get("/prevention").status_code == 404
+    surya = enter("surya")
+    (office,) = surya.get("/api/prevention").json()
+    assert (office["supported"], office["together"], office["asked"], office["kept_out_percent"]) == (0, 0, 0, None)
+    assert "Anak yang tetap bersama keluarganya" in surya.get("/prevention").text
+    assert f"/prevention?year={office['year'] - 1}" in surya.get("/prevention").text
+    assert surya.get("/api/prevention?year=1999").status_code == 422
+
+
 @pytest.mark.usefixtures("busy")
 def test_the_pages_lead_to_older_cases_without_a_script(enter: Doorway) -> None:
     surya = enter("surya")

@@ -14,15 +14,15 @@ holds, fails = BOOK.holds, BOOK.fails
 TOMORROW = TODAY + timedelta(days=1)
 
 
-def helped(*others: Process, state: str = "care_planning", about: dict[str, Any] | None = None, **changes: Any) -> Facts:
-    """Return facts about a package of support, with its F26 as changed; `others` go on beside it."""
+def helped(state: str = "care_planning", about: dict[str, Any] | None = None, **changes: Any) -> Facts:
+    """Return facts about a package of support, with its F26 as changed."""
     own = package("process-1", "planned", **changes)
     around = {"about": {"state": state}, **(about or {})}
-    return facts(process=own, processes=(own, *others), **around)
+    return facts(process=own, processes=(own,), **around)
 
 
-def package(name: str, state: str, machine: str = "family_support", **changes: Any) -> Process:
-    return Process(name, machine, 1, state, ago(30), ago(10), "case-1", record=record(SupportPackage, 2, **changes))
+def package(name: str, state: str, **changes: Any) -> Process:
+    return Process(name, "family_support", 1, state, ago(30), ago(10), "case-1", record=record(SupportPackage, 2, **changes))
 
 
 NO_RECORD = facts(process=Process("process-1", "family_support", 1, "planned", ago(30), ago(10), "case-1"))
@@ -81,15 +81,3 @@ holds(code, "the family declined", helped(stopped_because="family_declined"))
 fails(code, "no reason", helped())
 fails(code, "no F26", NO_RECORD)
 fails(code, "no process", NO_PROCESS)
-
-for code, waiting, over in (
-    ("nothing_else_to_deliver", ("planned", "agreed"), ("being_delivered", "delivered", "evaluated", "stopped", "ended")),
-    ("nothing_else_to_evaluate", ("being_delivered", "delivered"), ("planned", "agreed", "evaluated", "stopped", "ended")),
-):
-    holds(code, "the only package", helped())
-    for state in over:
-        holds(code, f"another is {state}", helped(package("process-2", state)))
-    for state in waiting:
-        fails(code, f"another is {state}", helped(package("process-2", state)))
-        holds(code, f"something else is {state}", helped(package("process-2", state, machine="referral")))
-    holds(code, "no process", NO_PROCESS)

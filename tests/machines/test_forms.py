@@ -12,11 +12,14 @@ from casework.errors import NotFound
 from casework.machines.forms import (
     FORMS,
     KINDS,
+    RIGHTS,
+    CarePlan,
     Form,
     Intake,
     check,
     code_of,
     decode,
+    headed,
     json_schema,
 )
 from casework.machines.roles import ROLES
@@ -108,3 +111,18 @@ def test_the_json_schema_closes_the_form(code: str) -> None:
 def test_replacing_an_answer_makes_another_form() -> None:
     sample = form(Intake)
     assert replace(sample, referrer="Ketua RT 05") != sample
+
+
+@pytest.mark.parametrize("code", ["F04", "F08", "F16"])
+def test_assessment_plan_and_report_have_the_four_groups_of_rights_as_headings(code: str) -> None:
+    assert {*headed(KINDS[code].form).values()} == {*RIGHTS, "not_needed"}
+    (schema,) = (each for each in json_schema(code)["$defs"].values() if "rights_not_needed" in each["properties"])
+    told = {name: about.get("x-right") for name, about in schema["properties"].items() if "x-right" in about}
+    assert told == {**headed(KINDS[code].form)}
+    assert all(about["description"] for about in schema["properties"].values() if "x-right" in about)
+
+
+def test_a_plan_without_a_word_on_participation_is_told_so_in_words() -> None:
+    (told,) = check(form(CarePlan, participation=""))
+    assert told.path == "$.participation"
+    assert told.words.id == "Partisipasi: belum ada isian. Isilah, atau tuliskan mengapa tidak perlu diisi."

@@ -16,6 +16,7 @@ from casework.machines.forms import (
     CaseConference,
     ChildView,
     Closure,
+    ComprehensiveAssessment,
     Condition,
     Consent,
     Criterion,
@@ -29,6 +30,7 @@ from casework.machines.forms import (
     Monitoring,
     NotAvailable,
     Notified,
+    NotNeeded,
     OptionSheet,
     Parent,
     Party,
@@ -45,6 +47,7 @@ from casework.machines.forms import (
     check,
     code_of,
     identity,
+    rights,
     warnings,
 )
 from tests.machines.builders import form
@@ -133,6 +136,18 @@ CROSSED: list[tuple[Record, set[str]]] = [
     (form(OptionSheet, rung="adoption", status="not_applicable", code="in_process"), {"$.named_applicant"}),
     (form(OptionSheet, rung="adoption", status="not_applicable", code="in_process", named_applicant="Rahman"), set()),
     (form(CarerVerification, conditions=(Condition("healthy", "yes"), Condition("healthy", "no"))), {"$.conditions"}),
+    (form(ComprehensiveAssessment, medical=" "), {"$.medical"}),
+    (form(ComprehensiveAssessment, medical="", economic_data="cukup"), set()),
+    (form(ComprehensiveAssessment, medical="", rights_not_needed=(NotNeeded("survival", "baru diperiksa"),)), set()),
+    (form(ComprehensiveAssessment, medical="", rights_not_needed=(NotNeeded("growth", "baru diperiksa"),)), {"$.medical"}),
+    (form(ProgressReport, incidents=""), {"$.identity_documents"}),
+    (form(ProgressReport, incidents="", identity_documents="lengkap"), set()),
+    (form(CarePlan, participation=""), {"$.participation"}),
+    (form(CarePlan, participation="", rights_not_needed=(NotNeeded("participation", "bayi dua bulan"),)), set()),
+    (form(CarePlan, protection="", health=""), {"$.protection", "$.health"}),
+    (form(CarePlan, protection="", identity_documents="akta diurus"), set()),
+    (form(CarePlan, education="", contact_plan="", no_contact_because="bahaya"), set()),
+    (form(CarePlan, education="", contact_plan="", setting="family"), {"$.contact_plan"}),
     (form(CarePlan, contact_plan=""), {"$.contact_plan"}),
     (form(CarePlan, contact_plan="", no_contact_because="bahaya"), set()),
     (form(CarePlan, contact_plan="", setting="family"), set()),
@@ -240,7 +255,7 @@ def test_a_paper_counts_when_its_number_or_its_receipt_is_known() -> None:
 
 def test_no_rule_across_fields_can_be_lost_unnoticed() -> None:
     functions = [kind.faults for kind in FORMS.values() if "faults" in vars(kind)]
-    functions += [SupportPackage._size, SupportPackage._delivered, SupportPackage._ended]
+    functions += [rights.unanswered, rights._answered, SupportPackage._size, SupportPackage._delivered, SupportPackage._ended]
     functions += [PersonalData.doubts, identity._orphan_statuses, identity._nik_birth]
     survivors = []
     for function in functions:

@@ -137,10 +137,10 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
             f"{case}/identity",
             "/hosts",
             "/hosts/new",
-            *(f"{case}/file/{code}" for code in ("F01", "F02", "F05", "F08", "F19", "F23")),
+            *(f"{case}/file/{code}" for code in ("F01", "F02", "F05", "F08", "F19", "F23", "F26")),
             "/tidak-ada",
         ),
-        "bambang": ("/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
+        "bambang": ("/prevention", "/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
         "nadia": ("/trail?verify=1", case),
     }
     for name, addresses in seen.items():

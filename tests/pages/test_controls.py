@@ -1,5 +1,6 @@
 """Forms from Structs: what is shown comes back, what is wrong is told beside its question, and everything has its Indonesian name."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -131,3 +132,11 @@ def test_nothing_that_must_be_decided_is_chosen_beforehand() -> None:
     required = [control for control in everything(controls_of(type(form(OptionSheet)), {})) if control.required]
     assert required
     assert all(control.value == "" for control in required)
+
+
+@pytest.mark.parametrize("code", ["F04", "F08", "F16"])
+def test_the_questions_stand_under_the_groups_of_rights_in_one_order(code: str) -> None:
+    told = [control.heading.id if control.heading else "" for control in controls_of(KINDS[code].form, {})]
+    headings = [heading for heading, _ in itertools.groupby(told)]
+    rights = ["Kelangsungan hidup", "Tumbuh kembang", "Perlindungan", "Partisipasi"]
+    assert headings == ["", *rights, "Bila satu kelompok hak tidak perlu diisi"]

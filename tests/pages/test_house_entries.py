@@ -29,7 +29,7 @@ def test_an_inspection_is_entered_corrected_and_followed_up_from_the_page(enter:
     assert supervisor.send(form, **told).status_code == 303
     page = supervisor.see(address)
     assert "Tindak lanjut pemeriksaan 5 hari lagi" in page.text
-    correct = next(link for link in page.links if "correct=" in link)
+    correct = next(link for link in page.links if "correct=" in link and link.endswith("#inspections"))
     again = supervisor.see(correct).form(f"{address}/entries/inspection")
     assert supervisor.send(again, **{"inspection.findings": "Dua kamar mandi tanpa kunci."}).status_code == 303
     page = supervisor.see(address)

@@ -59,11 +59,11 @@ def test_help_where_no_separation_was_at_stake_is_not_called_preventive(planning
     assert triggers(planning, packages(planning)[0]) == ["open", "begin_delivery"]
 
 
-def test_what_is_due_for_several_packages_ends_with_the_last_of_them(planning: Story) -> None:
+def test_each_package_has_its_own_deadlines(planning: Story) -> None:
     money = planning.sign("F26")
     care = planning.sign("F26", kind="psychosocial")
     planning.sign("F26", supersedes=money, **ARRIVED)
-    assert {"support_delivery", "support_evaluation"} <= open_tasks(planning)
+    assert {"support_delivery", "support_evaluation"} <= open_tasks(planning), "of the other package, and of this one"
     care = planning.sign("F26", supersedes=care, kind="psychosocial", **ARRIVED)
     assert "support_delivery" not in open_tasks(planning)
     planning.sign("F26", supersedes=care, kind="psychosocial", **ARRIVED, **RESULT)

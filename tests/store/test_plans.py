@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.store import answers, approvals, caseload, facts, listing, people, placements, processes, trail
+from casework.store import answers, approvals, caseload, facts, listing, people, placements, prevention, processes, trail
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
@@ -117,7 +117,7 @@ BACK = {
     "session": "hash",
     "key": "key",
 }
-VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK
+VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
 READS: dict[str, tuple[Query, ...]] = {
     "an office's cases": (caseload.OFFICE,),
     "an office's cases in a state": (caseload.OFFICE_STATE,),
@@ -135,6 +135,8 @@ READS: dict[str, tuple[Query, ...]] = {
     "a case's older entries": (trail.OLDER,),
     "what was tried on a case": (trail.TRIED,),
     "numbers by state": (listing.COUNTS,),
+    "separations prevented": (prevention.SUPPORTED,),
+    "requests for an institution": (prevention.ASKED,),
     "everything about a case": facts.ABOUT_A_CASE,
     "what concerns a host": (processes.OF_HOST,),
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),

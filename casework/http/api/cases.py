@@ -20,7 +20,7 @@ from casework.http.api.asks import (
 )
 from casework.http.api.command_route import command_route
 from casework.machines.facts import Subject
-from casework.services import caseload, cases, counts, journals, lists, registers, views
+from casework.services import caseload, cases, counts, journals, lists, prevention, registers, views
 from casework.services.captions import Chosen
 from casework.services.caseload import Order, TaskLine
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
@@ -93,6 +93,17 @@ def list_overdue(
 def show_counts(store: NamedDependency[Store], call: NamedDependency[Call]) -> tuple[OfficeCounts, ...]:
     """Show how many cases stand in each state, for who leads an office and for auditors."""
     return counts.counts(store, call)
+
+
+@get("/prevention", sync_to_thread=True)
+def show_prevention(
+    store: NamedDependency[Store], call: NamedDependency[Call], year: FromQuery[int] = 0
+) -> tuple[prevention.Prevention, ...]:
+    """Show how many separations support prevented in a year (0: this one), and what became of requests for an institution.
+
+    For who leads an office, and for auditors.
+    """
+    return prevention.prevented(store, call, year)
 
 
 @command_route("/cases", cases.register_case, created="/api/cases/{id}")

@@ -25,6 +25,7 @@ def router() -> Router:
             cases.list_cases,
             cases.list_overdue,
             cases.show_counts,
+            cases.show_prevention,
             cases.register_case,
             cases.show_case,
             cases.show_journal,

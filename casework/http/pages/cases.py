@@ -27,6 +27,7 @@ from casework.services.decisions import waiting_decisions
 from casework.services.house_deadlines import list_house_deadlines
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
+from casework.services.prevention import prevented
 from casework.services.processes import AdvanceProcess, advance_process
 from casework.services.records import (
     AttachDocument,
@@ -44,6 +45,8 @@ from casework.services.registers import AddRelative, AnswerOffer, OfferChild, ad
 from casework.services.sight import OFFICE
 from casework.services.views import CaseView, show_case
 from casework.words import Words
+
+YEAR_DIGITS = 4
 
 
 @get("/cases", sync_to_thread=True)
@@ -75,6 +78,14 @@ def case_list(request: Asked) -> Response[Any]:
         numbers=numbers,
         houses_due=len(list_house_deadlines(store, call)),
     )
+
+
+@get("/prevention", sync_to_thread=True)
+def prevention_page(request: Asked) -> Response[Any]:
+    """Show, to who leads an office, how many children stayed with their family after support, and the gate before institutions."""
+    year = request.query_params.get("year", "")
+    found = prevented(store_of(request), call_of(request), int(year) if year.isdecimal() and len(year) == YEAR_DIGITS else 0)
+    return page(request, "prevention.html", offices=found)
 
 
 @get("/overdue", sync_to_thread=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.machines.forms import RIGHTS
 from casework.machines.register import SERVICES
 from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, HELP, HOST_KINDS, RELIGIONS, STAFF_STATUS
@@ -303,6 +304,7 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
 CHOICES: dict[str, Words] = {
     **{code: Words(indonesian, english) for code, indonesian, english in _CHOICES},
     **{code: words for code, words in RELIGIONS.items() if code != "unknown"},
+    **{f"right={code}": words for code, words in RIGHTS.items()},
     **{f"help={code}": words for code, words in HELP.items()},
     **{f"HostName.kind={code}": words for code, words in HOST_KINDS.items()},
     **{f"HostAnswers.services={code}": words for code, words in SERVICES.items()},

@@ -18,7 +18,7 @@ from casework.errors import Fault
 from casework.http.pages.choices import choice_of
 from casework.http.pages.labels import label_of
 from casework.machines.facts import WITA
-from casework.machines.forms import NotAvailable
+from casework.machines.forms import HEADINGS, NotAvailable, headed
 from casework.words import Words
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
@@ -59,7 +59,10 @@ class Option(msgspec.Struct, frozen=True):
 
 
 class Control(msgspec.Struct, frozen=True, kw_only=True):
-    """One question on the page. `parts` are those of a group; `rows` those of a list, one tuple per row."""
+    """One question on the page. `parts` are those of a group; `rows` those of a list, one tuple per row.
+
+    `heading` is the group of children's rights that it stands under.
+    """
 
     path: str
     label: Words
@@ -73,6 +76,7 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     longest: int | None = None
     lowest: int | None = None
     highest: int | None = None
+    heading: Words | None = None
 
     @property
     def value(self) -> str:
@@ -102,7 +106,16 @@ def controls_of(
 
     `prefix` (`child.`) stands before every path; `spare` empty rows are offered beyond those filled in.
     """
-    return tuple(_Drawer(typed, _by_path(faults), registers or {}, spare).fields(_struct(kind), prefix))
+    drawn = tuple(_Drawer(typed, _by_path(faults), registers or {}, spare).fields(_struct(kind), prefix))
+    rights = {f"{prefix}{name}": right for name, right in headed(kind).items()}
+    order = ["", *HEADINGS]
+    placed = (msgspec.structs.replace(each, heading=HEADINGS.get(rights.get(_own(each, prefix), ""))) for each in drawn)
+    return tuple(sorted(placed, key=lambda each: order.index(rights.get(_own(each, prefix), ""))))
+
+
+def _own(control: Control, prefix: str) -> str:
+    """Return the path of the field that a control is drawn for."""
+    return prefix + control.path.removeprefix(prefix).partition(".")[0]
 
 
 def _by_path(faults: Iterable[Fault]) -> dict[str, tuple[Words, ...]]:

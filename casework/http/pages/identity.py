@@ -16,12 +16,13 @@ from casework.http.pages.choices import choice_of
 from casework.http.pages.controls import Typed, controls_of, posted
 from casework.http.pages.labels import label_of
 from casework.http.pages.reading import fields_of
-from casework.http.pages.rendering import Asked, day, page, see
+from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
+from casework.services.calendar import day
 from casework.services.corrections import (
     FIELDS,
     ApproveIdentityChange,

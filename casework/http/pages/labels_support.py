@@ -1,4 +1,4 @@
-"""What the fields of a package of family support (F26) are called."""
+"""What the fields of a package of family support (F26), and those that stand for the rights of children, are called."""
 
 from __future__ import annotations
 
@@ -23,4 +23,12 @@ SUPPORT_LABELS: tuple[tuple[str, str, str], ...] = (
     ("result_because", "Alasan penilaian itu", "Why it is judged so"),
     ("SupportPackage.stopped_because", "Bila dihentikan: alasannya", "If stopped: why"),
     ("stopped_note", "Penjelasan penghentian", "Explanation of the stop"),
+    (
+        "CarePlan.protection",
+        "Perlindungan dari kekerasan, penelantaran, eksploitasi",
+        "Protection from violence, neglect, exploitation",
+    ),
+    ("participation", "Cara anak didengar dan ikut memutuskan", "How the child is heard and takes part in decisions"),
+    ("rights_not_needed", "Kelompok itu, dan alasannya", "That group, and why"),
+    ("right", "Kelompok hak", "Group of rights"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import secrets
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
@@ -18,8 +18,8 @@ from casework import __version__
 from casework.http.front import SAFE
 from casework.http.pages.labels import label_of
 from casework.http.session import session_or_none
-from casework.machines.facts import WITA
 from casework.machines.roles import ROLES
+from casework.services.calendar import day, moment
 from casework.services.captions import relation
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
@@ -35,10 +35,6 @@ COOKIE = "casework-lang"
 COMPLAINT_READERS = frozenset({"social_worker", "supervisor", "dinas_head"})
 """Who is led to the complaints; whether there are any for them, the service says."""
 YEAR = 365 * 24 * 3600
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "id": ("Jan", "Feb", "Mar", "Apr", "Mei", "Jun", "Jul", "Agu", "Sep", "Okt", "Nov", "Des"),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}
 STYLE = (HERE / "static" / "casework.css").read_bytes()
 STYLE_ADDRESS = f"/static/casework-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
 """The style sheet's address changes with its content, so browsers may keep it for ever."""
@@ -80,18 +76,6 @@ def language_of(request: Asked) -> Language:
             return "en" if wanted == "en" else "id"
     settings = request.app.state.get("settings")
     return settings.language if settings else "id"
-
-
-def moment(at: datetime, language: Language) -> str:
-    """Return `21 Nov 2026 09.12 WITA`; English writes the time with a colon."""
-    there = at.astimezone(WITA)
-    clock = f"{there:%H.%M}" if language == "id" else f"{there:%H:%M}"
-    return f"{day(there.date(), language)} {clock} WITA"
-
-
-def day(on: date, language: Language) -> str:
-    """Return `21 Nov 2026`."""
-    return f"{on.day} {MONTHS[language][on.month - 1]} {on.year}"
 
 
 def in_words(language: Language) -> dict[str, Any]:

@@ -44,14 +44,17 @@ from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
 from casework.machines.forms.reading import check, decode, json_schema, read, warnings
 from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
 from casework.machines.forms.reunification import ContactVisit, Monitoring, Reunification
+from casework.machines.forms.rights import HEADINGS, RIGHTS, NotNeeded, headed
 from casework.machines.forms.support import Delivery, SupportPackage
 
 __all__ = [
     "CRITERIA",
     "FORMS",
+    "HEADINGS",
     "HOME",
     "KINDS",
     "NOT_APPLICABLE",
+    "RIGHTS",
     "RULED_OUT",
     "SEALED",
     "SUPPORT_REASONS",
@@ -92,6 +95,7 @@ __all__ = [
     "ListedProof",
     "Monitoring",
     "NotAvailable",
+    "NotNeeded",
     "Notified",
     "OptionSheet",
     "OptionView",
@@ -119,6 +123,7 @@ __all__ = [
     "check",
     "code_of",
     "decode",
+    "headed",
     "json_schema",
     "read",
     "signed_by",

@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from casework.errors import Fault
 from casework.machines.forms.fields import AnyId, Few, Line, Name, Note, Record, Setting, Text, YesNo, YesNoUnknown, fault
+from casework.machines.forms.rights import EXCUSED, GROWTH, PARTICIPATION, PROTECTION, SURVIVAL, NotNeeded, unanswered
 
 
 class SafetyScreen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,26 +64,31 @@ class InitialAssessment(Record, frozen=True, kw_only=True, tag="F03"):
 class ComprehensiveAssessment(Record, frozen=True, kw_only=True, tag="F04"):
     """The whole picture, by SNPA's domains, ending in whether the parents can care safely and what is best for the child."""
 
-    parent_child: Text
-    siblings: Note
-    parenting: Text
+    parent_child: Annotated[Text, GROWTH]
+    siblings: Annotated[Note, GROWTH]
+    parenting: Annotated[Text, GROWTH]
     parental_willingness: Text
     extended_family: Text
-    medical: Note
-    economic_exploitation: Note
+    medical: Annotated[Note, SURVIVAL]
+    economic_exploitation: Annotated[Note, PROTECTION]
     genogram: AnyId = ""
     strengths: Text
-    parental_capacity: Literal["safe", "safe_with_support", "unsafe", "absent"]
-    protection_concern: YesNo
+    parental_capacity: Annotated[Literal["safe", "safe_with_support", "unsafe", "absent"], PROTECTION]
+    protection_concern: Annotated[YesNo, PROTECTION]
     support_tried: Text
     support_result: Text
-    health_annex: AnyId = ""
-    psychological_annex: AnyId = ""
-    school_report: Note = ""
-    economic_data: Note = ""
+    health_annex: Annotated[AnyId, SURVIVAL] = ""
+    psychological_annex: Annotated[AnyId, GROWTH] = ""
+    school_report: Annotated[Note, GROWTH] = ""
+    economic_data: Annotated[Note, SURVIVAL] = ""
     community: Note = ""
-    child_wishes: Text
+    child_wishes: Annotated[Text, PARTICIPATION]
     best_interests: Text
+    rights_not_needed: Annotated[Few[NotNeeded], EXCUSED] = ()
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield the groups of rights that nothing is said about."""
+        yield from unanswered(self, self.rights_not_needed)
 
 
 class OptionView(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
 from casework.errors import Fault
 from casework.machines.forms.fields import AnyId, Few, Line, Name, Note, Record, Rupiah, Setting, Signature, fault
+from casework.machines.forms.rights import EXCUSED, GROWTH, PARTICIPATION, PROTECTION, SURVIVAL, NotNeeded, unanswered
 
 SeparationReason: TypeAlias = Literal[
     "no_adequate_care_despite_support", "abandoned", "parents_dead", "parents_unknown", "violence", "neglect", "exploitation",
@@ -39,22 +40,26 @@ class CarePlan(Record, frozen=True, kw_only=True, tag="F08"):
     target_date: date
     separation_reason_codes: Few[SeparationReason] = ()
     services: Few[Service] = ()
-    contact_plan: Note = ""
-    no_contact_because: Note = ""
+    contact_plan: Annotated[Note, GROWTH] = ""
+    no_contact_because: Annotated[Note, GROWTH] = ""
     sibling_decision: Literal["no_siblings", "together", "apart"]
     siblings_apart_because: Note = ""
-    education: Note = ""
-    health: Note = ""
-    identity_documents: Note = ""
+    education: Annotated[Note, GROWTH] = ""
+    health: Annotated[Note, SURVIVAL] = ""
+    protection: Annotated[Note, PROTECTION] = ""
+    identity_documents: Annotated[Note, PROTECTION] = ""
+    participation: Annotated[Note, PARTICIPATION] = ""
     responsible: Few[Name]
     review_on: date
     exit_plan: Note = ""
     under_three_exception: Literal["", "sibling_group", "emergency_short_fixed"] = ""
     under_three_until: date | None = None
     signatures: Few[Signature] = ()
+    rights_not_needed: Annotated[Few[NotNeeded], EXCUSED] = ()
 
     def faults(self) -> Iterator[Fault]:
-        """Yield an out-of-home plan without contact or reasons, siblings apart without a reason, and open exceptions."""
+        """Yield a group of rights without a word, an out-of-home plan without contact or reasons, siblings apart without one, open ends."""
+        yield from unanswered(self, self.rights_not_needed)
         if self.setting in OUT_OF_HOME and not (self.contact_plan.strip() or self.no_contact_because.strip()):
             yield fault(
                 "contact_plan",

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from casework.errors import Fault
 from casework.machines.forms.fields import AnyId, Few, Id, Line, Moment, Name, Note, Record, Text, YesNo, fault
+from casework.machines.forms.rights import EXCUSED, GROWTH, PARTICIPATION, PROTECTION, SURVIVAL, NotNeeded, unanswered
 
 
 class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
@@ -15,24 +16,26 @@ class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
 
     period_from: date
     period_to: date
-    height_cm: Annotated[int, Meta(ge=20, le=230)] | None = None
-    weight_grams: Annotated[int, Meta(ge=300, le=250_000)] | None = None
-    health: Text
-    education: Text
-    social_emotional: Text
-    identity_documents: Note
-    family_contact: Text
-    leisure: Note
-    incidents: Note
+    height_cm: Annotated[Annotated[int, Meta(ge=20, le=230)] | None, SURVIVAL] = None
+    weight_grams: Annotated[Annotated[int, Meta(ge=300, le=250_000)] | None, SURVIVAL] = None
+    health: Annotated[Text, SURVIVAL]
+    education: Annotated[Text, GROWTH]
+    social_emotional: Annotated[Text, GROWTH]
+    identity_documents: Annotated[Note, PROTECTION]
+    family_contact: Annotated[Text, GROWTH]
+    leisure: Annotated[Note, GROWTH]
+    incidents: Annotated[Note, PROTECTION]
     goals_progress: Text
-    child_view: Text
+    child_view: Annotated[Text, PARTICIPATION]
     still_necessary: YesNo
     still_suitable: YesNo
     towards_reunification: Text
     recommendation: Literal["continue", "change_placement", "start_reunification", "refer", "start_leaving_care"]
+    rights_not_needed: Annotated[Few[NotNeeded], EXCUSED] = ()
 
     def faults(self) -> Iterator[Fault]:
-        """Yield a period that ends before it starts, and "continue" against the report's own answers."""
+        """Yield a group of rights without a word, a period that ends before it starts, and "continue" against the report's own answers."""
+        yield from unanswered(self, self.rights_not_needed)
         if self.period_to < self.period_from:
             yield fault("period_to", "Akhir masa laporan mendahului awalnya.", "The period ends before it starts.")
         if self.recommendation == "continue" and "no" in (self.still_necessary, self.still_suitable):

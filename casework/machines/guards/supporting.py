@@ -9,9 +9,6 @@ from casework.machines.forms import SupportPackage
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
 from casework.words import Words
 
-SUPPORT = "family_support"
-TO_DELIVER = frozenset({"planned", "agreed"})
-TO_EVALUATE = frozenset({"being_delivered", "delivered"})
 WITH_THE_FAMILY = frozenset({"reported", "initial_assessment", "comprehensive_assessment", "care_planning", "family_care"})
 """States in which the child has not been separated from its family."""
 
@@ -20,12 +17,6 @@ def _package(facts: Facts) -> SupportPackage | None:
     """Return the newest version of the F26 that opened the process."""
     record = facts.process.record if facts.process is not None else None
     return record.body if record is not None and isinstance(record.body, SupportPackage) else None
-
-
-def _others(facts: Facts, states: frozenset[str]) -> bool:
-    """Whether another package of the case stands in one of these states."""
-    own = facts.process.id if facts.process is not None else ""
-    return any(each.machine == SUPPORT and each.id != own and each.state in states for each in facts.processes)
 
 
 @guard(
@@ -111,25 +102,3 @@ def support_stop_reasoned(facts: Facts) -> bool:
     """In the newest version of the F26."""
     package = _package(facts)
     return package is not None and bool(package.stopped_because)
-
-
-@guard(
-    Words("Dukungan lain masih menunggu diserahkan.", "Another package waits to be delivered."),
-    fix=Words("Serahkan dukungan itu, atau hentikan dengan alasan.", "Deliver it, or stop it with a reason."),
-    law=(law.UUPA_7_14,),
-    reads=("register:processes",),
-)
-def nothing_else_to_deliver(facts: Facts) -> bool:
-    """One task stands for every package of the case whose first delivery is awaited: it ends with the last of them."""
-    return not _others(facts, TO_DELIVER)
-
-
-@guard(
-    Words("Dukungan lain masih menunggu dinilai.", "Another package waits to be evaluated."),
-    fix=Words("Nilai hasil dukungan itu.", "Evaluate that support."),
-    law=(law.UUPA_7_14,),
-    reads=("register:processes",),
-)
-def nothing_else_to_evaluate(facts: Facts) -> bool:
-    """One task stands for every package of the case whose result is awaited: it ends with the last of them."""
-    return not _others(facts, TO_EVALUATE)

@@ -9,6 +9,7 @@ from casework.store.schema.complaints import complaint, complaint_answer
 from casework.store.schema.decisions import approval_decision, approval_request, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
+from casework.store.schema.outbox import letter, outbox
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
 from casework.store.schema.processes import process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
@@ -41,11 +42,13 @@ __all__ = [
     "host_entry",
     "host_offer",
     "identity_change",
+    "letter",
     "machine_version",
     "metadata",
     "migration",
     "migration_item",
     "office",
+    "outbox",
     "parameter_set",
     "person",
     "placement",

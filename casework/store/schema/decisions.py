@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Tabl
 
 from casework.store.schema.columns import metadata, need, one_of, own_id
 
+ADMISSION = "trigger = 'admit_to_institution'"
 approval_request = Table(
     "approval_request",
     metadata,
@@ -33,6 +34,12 @@ approval_request = Table(
         *("office_id", "next_role", "kind", "due_at", "id"),
         sqlite_where=text("next_role IS NOT NULL"),
         postgresql_where=text("next_role IS NOT NULL"),
+    ),
+    Index(
+        "ix_approval_request_admission",
+        *("office_id", "requested_at"),
+        sqlite_where=text(ADMISSION),
+        postgresql_where=text(ADMISSION),
     ),
 )  # fmt: skip
 

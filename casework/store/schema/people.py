@@ -26,7 +26,10 @@ account = Table(
     Column("active", Integer, nullable=False, server_default=text("1")),
     Column("certificate_until", Text),
     need("created_at"),
+    Column("mail", Text),
+    Column("language", Text),
 )
+"""`mail` is where somebody who works here is told of urgent things, `language` in which words (None: the installation's)."""
 
 assignment = Table(
     "assignment",

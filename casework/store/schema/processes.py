@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint
 
 from casework.store.schema.columns import metadata, need, own_id
 
+SUPPORT = "machine = 'family_support'"
 process = Table(
     "process",
     metadata,
@@ -25,6 +26,7 @@ process = Table(
     Index("ix_process_case_id", "case_id"),
     Index("ix_process_host_id_machine", "host_id", "machine"),
     Index("ix_process_machine_state", "machine", "state"),
+    Index("ix_process_support", "office_id", sqlite_where=text(SUPPORT), postgresql_where=text(SUPPORT)),
     Index("ix_process_wakes_at", "wakes_at", sqlite_where=text("wakes_at IS NOT NULL"), postgresql_where=text("wakes_at IS NOT NULL")),
 )
 """Where the thing has a register row of its own (placement, host, staff), `id` is that row's id, and its `status` says the same state."""

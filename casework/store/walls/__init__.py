@@ -1,4 +1,4 @@
-"""Walls: triggers that make the law hold against raw SQL too. `rules.py` and `processes.py` say what.
+"""Walls: triggers that make the law hold against raw SQL too. `rules.py`, `processes.py` and `outbox.py` say what.
 
 This module raises them, takes them down, checks them.
 The file's or the database's owner can always drop a wall: that is what the chain and a checkpoint held outside are for.
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from casework.store.walls import policies, postgresql, roles, sqlite
 from casework.store.walls.complaints import COMPLAINT_RULES
+from casework.store.walls.outbox import OUTBOX_RULES
 from casework.store.walls.processes import PROCESS_RULES
 from casework.store.walls.rules import RULES, Change, Rule
 
@@ -18,7 +19,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    rules = (*RULES, *PROCESS_RULES, *COMPLAINT_RULES)
+    rules = (*RULES, *PROCESS_RULES, *COMPLAINT_RULES, *OUTBOX_RULES)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 
 

@@ -11,7 +11,7 @@ from casework.store.schema import metadata
 READ_ONLY = frozenset({"case_count", "crossing", "machine_version", "edge"})
 """Definitions are published by the owner (`casework db upgrade`); cases are counted by the wall that moves them."""
 CHANGED: Mapping[str, tuple[str, ...]] = {
-    "account": ("active", "password_hash", "certificate_until"),
+    "account": ("active", "password_hash", "certificate_until", "mail", "language"),
     "approval_request": ("status", "settled_at", "next_role"),
     "care_case": ("assigned_to",),
     "child": (
@@ -24,6 +24,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
+    "letter": ("state", "tries", "reply", "next_at", "settled_at"),
+    "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at"),
     "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
     "migration": ("approver", "approved_at"),

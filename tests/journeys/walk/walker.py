@@ -108,7 +108,7 @@ class Walker:
             stale = self.walk.advance(trigger, subject, by, seen=before["seq"] - 1)
             assert isinstance(stale, StaleVersion)
             assert dict(self.walk.row) == dict(before)
-        key = f"walk-{self.walk.case}-{before['seq']}-{self.walk.refused}" if draw == 2 else ""
+        key = f"walk-{before['seq']}-{self.walk.refused}" if draw == 2 else ""
         answer = self.walk.advance(trigger, subject, by, key=key, seen=before["seq"])
         if isinstance(answer, Refusal):
             assert dict(self.walk.row) == dict(before)

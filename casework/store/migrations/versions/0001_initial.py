@@ -64,6 +64,8 @@ def upgrade() -> None:
         _migration,
         _migration_item,
         _approval_decision,
+        _outbox,
+        _letter,
     ):
         create()
 
@@ -254,6 +256,7 @@ def _account() -> None:
         Column("active", Integer(), nullable=False, server_default=text("1")),
         *_may("certificate_until"),
         *_need("created_at"),
+        *_may("mail", "language"),
         PrimaryKeyConstraint("id", name=op.f("pk_account")),
         ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         UniqueConstraint("username", name=op.f("uq_account_username")),
@@ -511,6 +514,8 @@ def _process() -> None:
         sqlite_where=text("wakes_at IS NOT NULL"),
         postgresql_where=text("wakes_at IS NOT NULL"),
     )
+    support = text("machine = 'family_support'")
+    op.create_index("ix_process_support", "process", ["office_id"], unique=False, sqlite_where=support, postgresql_where=support)
 
 
 def _process_step() -> None:
@@ -740,6 +745,15 @@ def _approval_request() -> None:
         sqlite_where=text("next_role IS NOT NULL"),
         postgresql_where=text("next_role IS NOT NULL"),
     )
+    admission = text("trigger = 'admit_to_institution'")
+    op.create_index(
+        "ix_approval_request_admission",
+        "approval_request",
+        ["office_id", "requested_at"],
+        unique=False,
+        sqlite_where=admission,
+        postgresql_where=admission,
+    )
 
 
 def _identity_change() -> None:
@@ -778,4 +792,59 @@ def _approval_decision() -> None:
         ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_approval_decision_person")),
         ForeignKeyConstraint(["request_id"], ["approval_request.id"], name=op.f("fk_approval_decision_request_id")),
         UniqueConstraint("request_id", "person", name=op.f("uq_approval_decision_request_id_person")),
+    )
+
+
+def _outbox() -> None:
+    op.create_table(
+        "outbox",
+        *_need("id", "stream"),
+        Column("seq", Integer(), nullable=False),
+        *_need("urgent", "about", "subject"),
+        *_may("case_id"),
+        *_need("office_id"),
+        *_may("due_at"),
+        *_need("created_at"),
+        *_may("addressed_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        CheckConstraint("about IN ('task', 'request', 'process')", name=op.f("ck_outbox_about")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_outbox_case_id")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_outbox_office_id")),
+    )
+    op.create_index("ix_outbox_stream_seq", "outbox", ["stream", "seq"], unique=False)
+    op.create_index(
+        "ix_outbox_created_at_id",
+        "outbox",
+        ["created_at", "id"],
+        unique=False,
+        sqlite_where=text("addressed_at IS NULL"),
+        postgresql_where=text("addressed_at IS NULL"),
+    )
+
+
+def _letter() -> None:
+    op.create_table(
+        "letter",
+        *_need("stream"),
+        Column("seq", Integer(), nullable=False),
+        *_need("account_id", "state"),
+        Column("tries", Integer(), nullable=False),
+        Column("reply", Integer(), nullable=True),
+        *_need("created_at"),
+        *_may("next_at", "settled_at"),
+        PrimaryKeyConstraint("stream", "seq", "account_id", name=op.f("pk_letter")),
+        CheckConstraint("state IN ('queued', 'sent', 'failed', 'moot')", name=op.f("ck_letter_state")),
+        CheckConstraint(
+            "(state = 'queued') = (settled_at IS NULL) AND (state = 'queued') = (next_at IS NOT NULL)", name=op.f("ck_letter_settled")
+        ),
+        CheckConstraint("tries >= 0", name=op.f("ck_letter_tries")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_letter_account_id")),
+    )
+    op.create_index(
+        "ix_letter_next_at",
+        "letter",
+        ["next_at"],
+        unique=False,
+        sqlite_where=text("state = 'queued'"),
+        postgresql_where=text("state = 'queued'"),
     )
