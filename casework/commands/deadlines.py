@@ -47,6 +47,7 @@ TOLD_AT_ONCE = Words("Segera diberitahukan lewat surel (`casework tick`)", "Told
 TOLD_HEADINGS = (Words("Yang mendesak", "What is urgent"), Words("Tenggat atau langkah", "Deadline or step"), Words("Kepada", "To"))
 ABSENT = Words("Belum dibuat", "Not built yet")
 CODES = {
+    "daily": Words("setiap hari Kepala Dinas diingatkan lagi", "the head of the office is reminded every day"),
     "decision": Words("keputusan", "the decision"),
     "hand": Words("laporan petugas", "somebody's report"),
     "leaving": Words("tahap yang ditinggalkan", "leaving the state"),

@@ -18,6 +18,7 @@ from casework.commands.opening import open_store, settings_of
 from casework.commands.smtp import Smtp, password_of
 from casework.logs import configure, logger
 from casework.machines.book import all_machines
+from casework.services.captions import task as task_words
 from casework.services.delivery import Delivered, deliver
 from casework.services.people import usernames
 from casework.services.tick import Ticked
@@ -121,6 +122,8 @@ def told(done: Ticked, language: Language) -> Iterator[str]:
     yield LOOKED.to(language).format(looked=done.looked_at, made=len(done.made))
     for (name, trigger), count in sorted(Counter(done.made).items()):
         yield f"  {count:,} × {step_words(name, trigger).to(language)}"
+    for kind, count in sorted(Counter(done.reminded).items()):
+        yield f"  {count:,} × {task_words(kind).to(language)}"
     if done.failed:
         yield FAILED.to(language).format(count=len(done.failed))
         yield from (f"  {failure}" for failure in done.failed)

@@ -7,7 +7,23 @@ repeating the search (`casework check`).
 
 from casework.machines import guards as g
 from casework.machines import law
-from casework.machines.effects import Done, Due, Effect, End, Fire, Open, Reserve, Resume, Settle, Start, StartSame, When
+from casework.machines.effects import (
+    CONTACT,
+    LEAVING,
+    REPORT,
+    Done,
+    Due,
+    Effect,
+    End,
+    Fire,
+    Open,
+    Reserve,
+    Resume,
+    Settle,
+    Start,
+    StartSame,
+    When,
+)
 from casework.machines.engine import HELD, SAME, AnyLive, Approval, Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.promises import PROMISES
@@ -32,7 +48,14 @@ def review(within: str) -> tuple[Effect, ...]:
     return (NO_REVIEW, Due("review", within), Open("periodic_review", within))
 
 
-FIRST_REVIEW = review("review_first_days")
+PERMANENCY = (
+    Due("permanency_decision", "permanency_days", since="institution"),
+    Due("permanency_review_18", "permanency_second_days", since="institution"),
+    Due("permanency_review_24", "permanency_third_days", since="institution"),
+)
+BIRTH = (When(g.birth_to_be_registered.code, (Due("birth_registration", "birth_registration_days", since="birth"),)),)
+FULL_HOUSE = (When(g.host_over_capacity.code, (Due("emergency_capacity", "emergency_checks_waived_hours"),)),)
+FIRST_REVIEW = (*review("review_first_days"), *CONTACT, *LEAVING)
 OUT_OF_HOME = (*FIRST_REVIEW, Due("first_visit", "first_visit_hours"), Open("reunification"), NOT_AT_HOME)
 EMERGENCY = (
     Start("emergency"),
@@ -41,7 +64,10 @@ EMERGENCY = (
     Due("first_visit", "first_visit_hours"),
     Due("inform_dinas", "inform_dinas_hours"),
     Due("emergency_exit", "emergency_max_days"),
+    Due("emergency_limit", "emergency_breach_days", since="emergency"),
     Due("plan", "plan_days"),
+    *FULL_HOUSE,
+    *BIRTH,
     *FIRST_REVIEW,
     NOT_AT_HOME,
 )
@@ -50,6 +76,8 @@ ADMISSION = (
     Due("admission_minutes", "admission_minutes_hours"),
     Due("identity_documents", "identity_document_days"),
     Due("contact_plan", "review_first_days"),
+    REPORT,
+    *PERMANENCY,
     *OUT_OF_HOME,
     Open("identity_document"),
 )
@@ -61,7 +89,7 @@ RETURN_TO_HELD = (
 )
 FOUND = Done("missing_hold")
 """The bed is needed again, or not any more: nobody is warned of its end."""
-VISITS = (Due("monitoring_visit", "monitoring_visit_days"),)
+VISITS = (Due("monitoring_visit", "monitoring_visit_days"), *CONTACT)
 NOTHING_BESIDE = (
     NO_REVIEW,
     NOT_AT_HOME,
@@ -104,6 +132,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         ("reported",),
         "initial_assessment",
         guards=(g.case_assigned, g.duplicate_check_done),
+        effects=BIRTH,
         law=(law.SNPA_ACCESS, law.SNPA_ASSESSMENT),
     ),
     Transition(
@@ -584,6 +613,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "initial_assessment",
         approvals=(SUPERVISOR,),
         guards=(g.new_concern_recorded, g.closure_reason_reopenable),
+        effects=(Due("initial_assessment", "assess_medium_days"),),
         new_round=True,
         law=(law.IACM, law.SNPA_ASSESSMENT),
     ),
@@ -606,6 +636,8 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             When(g.resident_may_have_a_living_parent.code, (Due("legacy_assessment", "legacy_assess_parent_days"),)),
             Due("legacy_assessment", "legacy_assess_days"),
             Due("legacy_decision", "legacy_decide_days"),
+            REPORT,
+            *BIRTH,
             *FIRST_REVIEW,
             Open("reunification"),
             Open("identity_document"),
@@ -658,7 +690,13 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         by=ON_DUTY,
         approvals=(SUPERVISOR_AFTER,),
         guards=(g.emergency_host_unsuitable, g.kin_contact_attempted, g.host_eligible),
-        effects=(Start("emergency"), Due("first_visit", "first_visit_hours")),
+        effects=(
+            Start("emergency"),
+            Due("first_visit", "first_visit_hours"),
+            Done("emergency_capacity"),
+            Done("head_capacity"),
+            *FULL_HOUSE,
+        ),
         law=(law.DESIGN_EMERGENCY,),
     ),
     Transition(
@@ -685,7 +723,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.child_seen_alone,
             g.child_view_recorded,
         ),
-        effects=(End("danger_not_confirmed"), NO_REVIEW),
+        effects=(End("danger_not_confirmed"), NO_REVIEW, Due("initial_assessment", "assess_low_days")),
         new_round=True,
         law=(law.DESIGN_EMERGENCY, law.UNG_21_22),
     ),
@@ -718,7 +756,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.present_place_safe,
             g.placement_ended,
         ),
-        effects=(NO_REVIEW, NOT_AT_HOME),
+        effects=(NO_REVIEW, NOT_AT_HOME, Due("initial_assessment", "assess_medium_days")),
         new_round=True,
         law=(law.DESIGN_MISSING, law.SNPA_ASSESSMENT),
     ),
@@ -780,7 +818,17 @@ CARE = compile_machine(
         states=STATES,
         transitions=TRANSITIONS,
         requires=PROMISES,
-        conditions=(g.resident_assessed_first, g.resident_may_have_a_living_parent, g.return_interview_outstanding),
+        conditions=(
+            g.resident_assessed_first,
+            g.resident_may_have_a_living_parent,
+            g.return_interview_outstanding,
+            g.at_high_risk,
+            g.at_medium_risk,
+            g.especially_vulnerable,
+            g.birth_unknown,
+            g.birth_to_be_registered,
+            g.host_over_capacity,
+        ),
         label=Words("perjalanan pengasuhan", "care journey"),
     )
 )

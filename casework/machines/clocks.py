@@ -103,6 +103,15 @@ def when_looked_at() -> Wake[Timed]:
     return Wake(wakes)
 
 
+def months_after(moment: datetime, months: int) -> datetime:
+    """Return the same day so many months later (WITA); the 1st of the month after, where that month is too short."""
+    local = moment.astimezone(WITA)
+    year, month = divmod(local.month - 1 + months, 12)
+    first = local.replace(year=local.year + year, month=month + 1, day=1)
+    after = first + timedelta(days=local.day - 1)
+    return (after if after.month == first.month else after.replace(day=1)).astimezone(moment.tzinfo)
+
+
 SATURDAY = 5
 
 

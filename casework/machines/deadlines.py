@@ -8,10 +8,11 @@ from casework.machines.engine import SAME, Machine
 from casework.machines.forms import KINDS
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
-from casework.machines.timers import BY_HAND, NOT_BUILT, ROWS, SIGNED, TIMERS, Missing, Timer
+from casework.machines.settling import BY_HAND, ESCALATED, SIGNED
+from casework.machines.timers import NOT_BUILT, ROWS, TIMERS, Missing, Timer
 
 Machines: TypeAlias = Mapping[str, Machine[Any]]
-UNITS = ("_hours", "_days", "_workdays")
+UNITS = ("_hours", "_days", "_workdays", "_months")
 
 
 def effects_of(machine: Machine[Any]) -> Iterator[tuple[str, Effect]]:
@@ -123,6 +124,11 @@ def _timer_faults(timer: Timer, started: list[str], kinds: list[str], machines: 
     yield from (f"{name}: nothing settles {kind}" for kind in kinds if not settled_by(machines, kind, askers))
     if not timer.escalation:
         yield f"{name}: nothing happens when it passes"
+    if "rows" in timer.creator:
+        yield from (
+            f"{name}: nobody is reminded of {kind} every day" for kind in kinds if "daily" in timer.escalation and kind not in ESCALATED
+        )
+        yield from (f"{name}: does not say that {kind} is daily" for kind in kinds if "daily" not in timer.escalation and kind in ESCALATED)
     codes = (*(code for code in timer.creator if code not in ROWS), *timer.canceller, *timer.escalation)
     yield from (f"{name}: {code} is unknown" for code in codes if not _known(code, machines))
 
@@ -153,7 +159,7 @@ def _known(code: str, machines: Machines) -> bool:
         case "form":
             return what in KINDS
         case _:
-            return kind in {"service", "decision", "overdue", "waiting"}
+            return kind in {"service", "decision", "overdue", "waiting", "daily", "leaving", "hand"}
 
 
 def _guards(machine: Machine[Any]) -> Iterator[str]:

@@ -9,15 +9,27 @@ import msgspec
 PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
 
 
+_IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit")
+_IN_AN_INSTITUTION = ("dinas_report", "permanency_decision", "permanency_review_18", "permanency_review_24")
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "reported": ("initial_assessment",),
     "initial_assessment": ("initial_assessment",),
     "comprehensive_assessment": ("comprehensive_assessment",),
     "care_planning": ("plan",),
-    "emergency_care": ("emergency_exit", "plan", "initial_assessment"),
-    "trial_home_stay": ("trial_decision",),
+    "emergency_care": (
+        *("emergency_exit", "emergency_limit", "head_emergency", "emergency_capacity", "head_capacity", "plan", "initial_assessment"),
+        *_IN_CARE,
+    ),
+    "family_care": ("contact",),
+    "kinship_care": _IN_CARE,
+    "foster_care": _IN_CARE,
+    "guardianship": _IN_CARE,
+    "pre_adoption_care": _IN_CARE,
+    "institutional_care": (*_IN_CARE, *_IN_AN_INSTITUTION),
+    "trial_home_stay": ("trial_decision", *_IN_CARE, *_IN_AN_INSTITUTION),
+    "reintegration": ("contact",),
     "aftercare": ("aftercare_decision",),
-    "institution_unverified": ("legacy_assessment", "legacy_decision"),
+    "institution_unverified": ("legacy_assessment", "legacy_decision", "head_legacy", *_IN_CARE, "dinas_report"),
 }
 """Tasks that end with the state that asked for them: leaving it settles them, so they do not stand in the way of leaving."""
 _PLACED = ("review", "first_visit", "contact_plan")
@@ -83,11 +95,19 @@ class End(msgspec.Struct, frozen=True, tag="end"):
     why: str
 
 
+Since: TypeAlias = Literal["", "birth", "adult", "emergency", "institution"]
+"""What a deadline is counted from (`machines/counting.py`): what asks for it (""), the child's birth or 18th birthday, or days spent
+in emergency or institutional care before."""
+ONCE: frozenset[Since] = frozenset({"birth", "adult", "institution"})
+"""What is counted from these is asked for once in a round: when it was done, no later move asks again."""
+
+
 class Due(msgspec.Struct, frozen=True, tag="due"):
-    """A task comes into being, due after the time the parameter `within` names (its last word is the unit)."""
+    """A task comes into being, due after the time the parameter `within` names (its last word is the unit), counted from `since`."""
 
     task: str
     within: str
+    since: Since = ""
 
 
 class Done(msgspec.Struct, frozen=True, tag="done"):
@@ -143,6 +163,25 @@ class When(msgspec.Struct, frozen=True, tag="when"):
 
     condition: str
     effects: tuple["Open | Fire | Look | EachChild | Due | Done", ...]
+
+
+CONTACT: tuple["When | Due", ...] = (
+    When("at_high_risk", (Due("contact", "contact_high_days"),)),
+    When("at_medium_risk", (Due("contact", "contact_medium_days"),)),
+    When("especially_vulnerable", (Due("contact", "contact_vulnerable_days"),)),
+    Due("contact", "contact_low_days"),
+)
+"""The next time that the office sees the child, the sooner the higher the risk (T07)."""
+LEAVING: tuple["When | Due", ...] = (
+    Due("leaving_care_plan", "leaving_plan_months", since="birth"),
+    Due("leaving_care_final", "leaving_plan_final_months", since="birth"),
+    Due("exit_after_18", "adult_exit_days", since="adult"),
+    When("birth_unknown", (Due("birth_date", "identity_document_days"),)),
+)
+"""Care ends with childhood, planned in time (T15). Where nobody knows when the child was born, that is found out first."""
+REPORT = Due("dinas_report", "dinas_report_days")
+AGAIN: dict[str, tuple["When | Due", ...]] = {"contact": CONTACT, "dinas_report": (REPORT,)}
+"""What is asked for anew whenever it was done, while the child lives where it is asked for."""
 
 
 Effect: TypeAlias = Start | StartSame | Reserve | Resume | End | Due | Done | Settle | Open | Fire | Look | EachChild | When

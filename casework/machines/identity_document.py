@@ -15,6 +15,7 @@ from casework.machines.invariants import Passes
 from casework.words import Words
 
 WRITERS = ("social_worker", "lksa_head", "system")
+IN_HAND = (Done("identity_documents"), Done("birth_registration"))
 COMPARED = "compared:document"
 """What happens when a second person compares a paper of the case with its original."""
 
@@ -35,7 +36,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "verified",
         by=("social_worker", "supervisor", "system"),
         guards=(g.papers_issued, g.papers_compared),
-        effects=(Done("identity_documents"),),
+        effects=IN_HAND,
         on=COMPARED,
         law=(law.SEED_ID, law.DESIGN_PAPERS),
     ),
@@ -46,7 +47,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "issued",
         by=WRITERS,
         guards=(g.papers_issued,),
-        effects=(Done("identity_documents"),),
+        effects=IN_HAND,
         on="signed:F02",
         law=(law.UUPA_27, law.SEED_ID),
     ),

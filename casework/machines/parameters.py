@@ -1,7 +1,7 @@
 """Every number of the law and of the product's defaults, in one versioned place (DOMAIN 7.11).
 
 Defaults stand here; `config/parameters.toml` may change them and is decoded strictly. A set of values has a digest; every event in the
-journal names the digest in force. Names end in their unit: `_hours`, `_days` (calendar days, WITA) or `_workdays`.
+journal names the digest in force. Names end in their unit: `_hours`, `_days` (calendar days, WITA), `_workdays` or `_months`.
 """
 
 import hashlib
@@ -13,6 +13,7 @@ import msgspec
 from casework.errors import DefinitionError
 
 Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 366)]
+Months = Annotated[int, msgspec.Meta(ge=1, le=12 * 25)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3 * 366)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
@@ -28,9 +29,14 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     emergency_ratify_hours: Hours = 24  # T04 DESIGN
     emergency_max_days: Days = 14  # T05 DESIGN
     emergency_extension_days: Days = 14  # T05 DESIGN
+    emergency_breach_days: Days = 28  # 2.3 DESIGN: no extension reaches beyond it
     emergency_checks_waived_hours: Hours = 72  # 7.1 Definitions DESIGN
     emergency_end_hours: Hours = 72  # 7.1 end_emergency DESIGN
     emergency_reset_days: Days = 90  # 7.1 Definitions DESIGN
+    contact_high_days: Days = 7  # T07 MB SEEN
+    contact_medium_days: Days = 14  # T07 MB SEEN
+    contact_low_days: Days = 30  # T07 MB SEEN
+    contact_vulnerable_days: Days = 14  # 2.7 MB SEEN: a vulnerable child, also at low risk
     first_visit_hours: Hours = 72  # T06 DESIGN
     inform_dinas_hours: Hours = 24  # 2.3 DESIGN
     review_first_days: Days = 30  # T08 UNG 67 BG-H
@@ -42,10 +48,19 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     review_disrupted_days: Days = 7  # 7.4 DESIGN
     review_fresh_days: Days = 90  # 2.8 DESIGN
     identity_review_days: Days = 7  # I9
+    review_record_workdays: Days = 14  # T09 MB SEEN
     review_overdue_days: Days = 14  # 2.7, 7.7 DESIGN
     critical_review_restricts: bool = True  # 2.7 DESIGN
     review_critical_days: Days = 30  # 2.7, 7.7 DESIGN
     child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN
+    dinas_report_days: Days = 183  # T11 DESIGN: every six months
+    permanency_days: Days = 365  # T12 DESIGN
+    permanency_second_days: Days = 548  # T12 DESIGN (BG-L): 18 months
+    permanency_third_days: Days = 730  # T12 DESIGN (BG-L): 24 months
+    leaving_plan_months: Months = 204  # T15 DESIGN: 17 years
+    leaving_plan_final_months: Months = 210  # T15 DESIGN: 17 and a half years
+    adult_exit_days: Days = 60  # T15 DESIGN
+    birth_registration_days: Days = 60  # T24 ADM 27 SEEN-2
     trial_min_days: Days = 14  # T13 DESIGN
     trial_max_days: Days = 60  # T13 DESIGN
     trial_visits: Count = 2  # 2.10 DESIGN
@@ -113,12 +128,14 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     tracing_retry_days: Days = 90  # 7.5
     safety_screen_current_hours: Hours = 72  # GUARDS nuclear_family_safe
     leave_max_days: Days = 30  # T30 DESIGN
+    leave_respite_days: Days = 14  # T30 DESIGN
     under_three_emergency_days: Days = 90  # T32 DESIGN
     admission_minutes_hours: Hours = 24  # 7.1 side effects (F11)
     identity_document_days: Days = 30  # 7.10
     identity_chase_days: Days = 30  # 7.10
     host_review_days: Days = 7  # 7.9 DESIGN
     host_relocation_days: Days = 30  # 7.9 DESIGN
+    head_reminder_hours: Hours = 24  # 2.3, T28 DESIGN: daily to dinas_head
     backdating_days: Days = 7  # 7.1.2
     days_off: tuple[date, ...] = ()  # working days: Monday to Friday, but public holidays, decreed leave, and these
     workdays_kept: tuple[date, ...] = ()  # working days all the same, whatever the calendar says

@@ -1,7 +1,8 @@
 """One placement of a child (penempatan), from the proposal to its end (DOMAIN 7.4).
 
 The journey's moves make most of its steps: they were decided there, with their evidence and approvals. The process shares its id with the
-placement, whose status is its state from the moment it begins. A holiday, a hospital or a camp is a leave, no move of the journey.
+placement, whose status is its state from the moment it begins. A holiday, a hospital or a camp is a leave, no move of the journey;
+a respite, which gives the carer a rest, is a shorter one (T30).
 """
 
 from casework.machines import law
@@ -79,6 +80,15 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "on_leave",
         by=("social_worker",),
         effects=(Due("leave_return", "leave_max_days"),),
+        law=(law.DESIGN,),
+    ),
+    Transition(
+        "go_on_respite",
+        Words("catat jeda pengasuhan", "record a respite"),
+        ("active",),
+        "on_leave",
+        by=("social_worker",),
+        effects=(Due("leave_return", "leave_respite_days"),),
         law=(law.DESIGN,),
     ),
     Transition(

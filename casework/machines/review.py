@@ -18,8 +18,12 @@ OPEN = ("scheduled", "due", "in_progress", "submitted", "returned", "overdue", "
 WRITERS = ("social_worker", "lksa_head")
 THEIR_HOUSE = Look("host", of="residence")
 """A house where a review is critically overdue takes no more children; when none is any more, it does."""
+RECORDED = Done("review_record")
+RECORD = Due("review_record", "review_record_workdays")
+"""A review that was begun or reported is on record, endorsed, within so many working days (T09): being sent back does not put that off."""
 NEXT: tuple[Effect, ...] = (
     Done("review"),
+    RECORDED,
     *(
         When(condition, (Due("review", within), Open("periodic_review", within)))
         for condition, within in (
@@ -60,6 +64,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         ("scheduled", "due"),
         "in_progress",
         by=WRITERS,
+        effects=(RECORD,),
         law=(law.DESIGN_REVIEW,),
     ),
     Transition(
@@ -69,7 +74,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "submitted",
         by=(*WRITERS, "system"),
         guards=(g.report_of_this_review, g.child_seen_since_last_review),
-        effects=(THEIR_HOUSE,),
+        effects=(RECORD, THEIR_HOUSE),
         on="signed:F16",
         law=(law.UNG_67, law.MB, law.DESIGN_REVIEW),
     ),
@@ -120,7 +125,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         OPEN,
         "ended",
         by=("system",),
-        effects=(THEIR_HOUSE,),
+        effects=(RECORDED, THEIR_HOUSE),
         law=(law.DESIGN_REVIEW,),
     ),
 )

@@ -7,8 +7,6 @@ tables, never repeated here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import msgspec
 
 from casework.words import Words
@@ -21,8 +19,8 @@ class Timer(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline. `key` is the one of DOMAIN 7.11, "" for a number that stands in the text without one.
 
     Codes: `rows` (the tables create it, alone or beside others), `service:module:function`, `step:machine.trigger`, `decision`,
-    `overdue` (the lists), `waiting` (the list of who decides), `guard:code`. What settles a task is said by `SIGNED`, `BY_HAND`, the rows'
-    `Done`, and the states left.
+    `overdue` (the lists), `waiting` (the list of who decides), `daily` (the head of the office is reminded every day), `guard:code`. What
+    settles a task is said by `SIGNED`, `BY_HAND`, the rows' `Done`, and the states left.
     """
 
     parameter: str
@@ -41,30 +39,6 @@ class Missing(msgspec.Struct, frozen=True, kw_only=True):
     parameters: tuple[str, ...] = ()
 
 
-SIGNED: Mapping[str, tuple[str, ...]] = {
-    "admission_minutes": ("F11",),
-    "child_seen": ("F03", "F06", "F15"),
-    "child_view": ("F06",),
-    "comprehensive_assessment": ("F04",),
-    "contact_plan": ("F08",),
-    "first_visit": ("F15",),
-    "initial_assessment": ("F03",),
-    "legacy_assessment": ("F04",),
-    "monitoring_visit": ("F15",),
-    "plan": ("F08",),
-    "renew_options": ("F05",),
-    "return_interview": ("F06",),
-    "review": ("F16",),
-}
-"""Tasks that signing a form settles; F16 when it is endorsed."""
-BY_HAND = frozenset(
-    {
-        *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
-        *("relocation_plan", "investigation_plan", "monitoring_concern"),
-    }
-)
-"""Tasks of which somebody says what was done."""
-
 REGISTERING = ("service:services.cases:open_case",)
 DECISIONS = ("service:services.approvals:request_approval",)
 DECIDED = ("decision",)
@@ -75,6 +49,7 @@ STAFFED = ("service:services.registers:add_staff", ENTERED)
 COMPLAINING = ("service:services.complaints:receive_complaint", "service:services.complaints:write_down_complaint")
 COMPLAINTS = "service:services.complaint_views:list_complaints"
 HOUSES = "service:services.house_deadlines:list_house_deadlines"
+DAILY = ("overdue", "daily")
 
 TIMERS: tuple[Timer, ...] = (
     Timer(
@@ -90,6 +65,11 @@ TIMERS: tuple[Timer, ...] = (
         about=Words("asesmen awal anak lainnya", "initial assessment of every other child"),
         creator=REGISTERING,
         canceller=("form:F03",),
+    ),
+    Timer(
+        parameter="assess_low_days",
+        key="T01",
+        about=Words("asesmen awal bila risiko rendah", "initial assessment where the risk is known to be low"),
     ),
     Timer(parameter="comprehensive_days", key="T02", about=Words("asesmen lanjutan", "comprehensive assessment")),
     Timer(parameter="plan_days", key="T03", about=Words("rencana pengasuhan", "care plan")),
@@ -113,6 +93,29 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("overdue", "guard:emergency_extension_unused"),
     ),
     Timer(
+        parameter="emergency_breach_days",
+        key="T05",
+        about=Words(
+            "batas darurat; sesudahnya dilanggar, dihitung per anak", "the limit of an emergency, counted per child; then breached"
+        ),
+        escalation=DAILY,
+    ),
+    Timer(
+        parameter="emergency_checks_waived_hours",
+        key="I8",
+        about=Words("darurat di tempat yang penuh", "an emergency in a house that is full"),
+        escalation=DAILY,
+    ),
+    *(
+        Timer(parameter=parameter, key="T07", about=about)
+        for parameter, about in (
+            ("contact_high_days", Words("kontak dengan anak, risiko tinggi", "contact with the child, high risk")),
+            ("contact_medium_days", Words("kontak dengan anak, risiko sedang", "contact with the child, medium risk")),
+            ("contact_vulnerable_days", Words("kontak dengan anak yang rentan", "contact with a vulnerable child")),
+            ("contact_low_days", Words("kontak dengan anak, risiko rendah", "contact with the child, low risk")),
+        )
+    ),
+    Timer(
         parameter="first_visit_hours",
         key="T06",
         about=Words("kunjungan pertama; asesmen awal darurat", "first visit; emergency assessment"),
@@ -120,29 +123,14 @@ TIMERS: tuple[Timer, ...] = (
     Timer(
         parameter="inform_dinas_hours", key="", about=Words("Dinas diberi tahu tentang langkah darurat", "office told of an emergency step")
     ),
-    Timer(
-        parameter="review_first_days",
-        key="T08",
-        about=Words("review pertama, rencana kontak, pembaruan opsi", "first review, contact plan, renewed options"),
-        escalation=("overdue", "step:periodic_review.fall_due"),
-    ),
-    Timer(
-        parameter="review_interval_days",
-        key="T08",
-        about=Words("review berikutnya", "next review"),
-        escalation=("overdue", "step:periodic_review.fall_due"),
-    ),
-    Timer(
-        parameter="review_under_three_days",
-        key="T08",
-        about=Words("review berikutnya di bawah tiga tahun", "next review of a child under three"),
-        escalation=("overdue", "step:periodic_review.fall_due"),
-    ),
-    Timer(
-        parameter="review_foster_days",
-        key="T08",
-        about=Words("review berikutnya di keluarga asuh baru", "next review in a new foster family"),
-        escalation=("overdue", "step:periodic_review.fall_due"),
+    *(
+        Timer(parameter=parameter, key="T08", about=about, escalation=("overdue", "step:periodic_review.fall_due"))
+        for parameter, about in (
+            ("review_first_days", Words("review pertama, rencana kontak, pembaruan opsi", "first review, contact plan, renewed options")),
+            ("review_interval_days", Words("review berikutnya", "next review")),
+            ("review_under_three_days", Words("review berikutnya di bawah tiga tahun", "next review of a child under three")),
+            ("review_foster_days", Words("review berikutnya di keluarga asuh baru", "next review in a new foster family")),
+        )
     ),
     Timer(
         parameter="review_resumed_days",
@@ -162,6 +150,11 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("overdue", "step:periodic_review.fall_due"),
     ),
     Timer(
+        parameter="review_record_workdays",
+        key="T09",
+        about=Words("review yang dimulai, dicatat dan disahkan", "a review that began, recorded"),
+    ),
+    Timer(
         parameter="review_overdue_days",
         key="T08",
         about=Words("review terlambat", "review overdue"),
@@ -176,6 +169,23 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("step:periodic_review.become_critical",),
     ),
     Timer(parameter="child_view_hours", key="", about=Words("pendapat anak", "the child's view")),
+    Timer(parameter="dinas_report_days", key="T11", about=Words("laporan enam bulanan ke Dinas", "six-monthly report to the office")),
+    Timer(parameter="permanency_days", key="T12", about=Words("keputusan permanensi", "permanency decision")),
+    Timer(parameter="permanency_second_days", key="T12", about=Words("tinjauan permanensi 18 bulan", "permanency review, 18 months")),
+    Timer(parameter="permanency_third_days", key="T12", about=Words("tinjauan permanensi 24 bulan", "permanency review, 24 months")),
+    Timer(parameter="leaving_plan_months", key="T15", about=Words("rencana lepas asuh, umur 17", "leaving-care plan, at 17")),
+    Timer(
+        parameter="leaving_plan_final_months",
+        key="T15",
+        about=Words("rencana lepas asuh akhir, umur 17,5", "final plan, at 17 and a half"),
+    ),
+    Timer(
+        parameter="adult_exit_days",
+        key="T15",
+        about=Words("keluar dari pengasuhan sesudah umur 18", "out of care after the 18th birthday"),
+        escalation=DAILY,
+    ),
+    Timer(parameter="birth_registration_days", key="T24", about=Words("pencatatan kelahiran", "registration of the birth")),
     Timer(parameter="trial_max_days", key="T13", about=Words("keputusan uji coba pulang", "decision about the trial at home")),
     Timer(
         parameter="reserved_bed_days",
@@ -343,7 +353,12 @@ TIMERS: tuple[Timer, ...] = (
         about=Words("asesmen penghuni lama lainnya", "assessment of every other resident"),
         creator=(*ROWS, *REGISTERING),
     ),
-    Timer(parameter="legacy_decide_days", key="T28", about=Words("keputusan bagi penghuni lama", "decision about a resident")),
+    Timer(
+        parameter="legacy_decide_days",
+        key="T28",
+        about=Words("keputusan bagi penghuni lama", "decision about a resident"),
+        escalation=DAILY,
+    ),
     Timer(parameter="tracing_window_days", key="", about=Words("penelusuran keluarga yang diulang", "tracing the family again")),
     Timer(
         parameter="tracing_retry_days",
@@ -353,8 +368,14 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("step:reunification.trace_again",),
     ),
     Timer(parameter="leave_max_days", key="T30", about=Words("kembali dari izin", "return from a leave")),
+    Timer(parameter="leave_respite_days", key="T30", about=Words("kembali dari jeda pengasuhan", "return from a respite")),
     Timer(parameter="admission_minutes_hours", key="", about=Words("berita acara penerimaan (F11)", "admission minutes (F11)")),
-    Timer(parameter="identity_document_days", key="", about=Words("akta dan KK; akta kematian", "identity papers; death certificate")),
+    Timer(
+        parameter="identity_document_days",
+        key="",
+        about=Words("akta dan KK; akta kematian; tahun lahir", "identity papers; death certificate; year of birth"),
+        canceller=("service:services.corrections:approve_identity_change",),
+    ),
     Timer(
         parameter="identity_chase_days",
         key="",
@@ -363,32 +384,17 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("step:identity_document.chase",),
     ),
     Timer(parameter="host_review_days", key="", about=Words("review anak di tempat yang dibekukan", "review of children in a lost house")),
+    Timer(
+        parameter="head_reminder_hours",
+        key="",
+        about=Words("peringatan harian kepada Kepala Dinas", "daily reminder of the head of the office"),
+        creator=("service:services.escalation:remind",),
+        canceller=("leaving", "hand"),
+        escalation=("overdue", "daily"),
+    ),
     Timer(parameter="host_relocation_days", key="", about=Words("rencana pindah dari tempat itu", "plan to move children from it")),
 )
 """Every deadline."""
 
-NOT_BUILT: tuple[Missing, ...] = (
-    Missing(
-        key="T01",
-        about=Words("asesmen awal risiko rendah: F01 tidak menilai risiko", "initial assessment at low risk: F01 grades no risk"),
-        parameters=("assess_low_days",),
-    ),
-    Missing(key="T05", about=Words("eskalasi harian sesudah hari ke-28", "daily escalation after day 28")),
-    Missing(
-        key="I8",
-        about=Words("pemeriksaan yang ditunda 72 jam dalam darurat", "checks waived for 72 hours in an emergency"),
-        parameters=("emergency_checks_waived_hours",),
-    ),
-    Missing(key="T07", about=Words("kontak menurut tingkat risiko", "contact by level of risk")),
-    Missing(key="T09", about=Words("pencatatan review dalam 14 hari kerja", "recording of the review within 14 working days")),
-    Missing(key="T11", about=Words("laporan 6-bulanan ke Dinas", "report to the office every 6 months")),
-    Missing(key="T12", about=Words("keputusan permanensi 12, 18, 24 bulan", "permanency decision at 12, 18, 24 months")),
-    Missing(
-        key="T15", about=Words("rencana lepas asuh 17y0m dan 17y6m, keluar 60 hari", "leaving-care plan at 17y0m, 17y6m; exit in 60 days")
-    ),
-    Missing(key="T22", about=Words("pemberitahuan kebocoran data", "notice of a data breach")),
-    Missing(key="T24", about=Words("pencatatan kelahiran 60 hari", "registration of a birth within 60 days")),
-    Missing(key="T28", about=Words("pengingat harian kepada Kepala Dinas", "daily reminder to the head of the office")),
-    Missing(key="T30", about=Words("izin 14 hari untuk jeda pengasuhan", "leave of 14 days for respite")),
-)
+NOT_BUILT: tuple[Missing, ...] = (Missing(key="T22", about=Words("pemberitahuan kebocoran data", "notice of a data breach")),)
 """What DOMAIN 7.11 asks for and nothing creates yet."""

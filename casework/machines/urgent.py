@@ -39,6 +39,7 @@ URGENT: tuple[Urgent, ...] = (
     Urgent("death_head_hours", ("supervisor", "dinas_head")),
     Urgent("incident_police_hours", (WORKER, "supervisor", "dinas_head")),
     Urgent("incident_child_seen_hours", (WORKER, "supervisor")),
+    Urgent("head_reminder_hours", ("dinas_head",)),
     Urgent("host_relocation_days", (WORKER, "supervisor", "dinas_head")),
     Urgent("referral.fall_silent", (WORKER, "supervisor")),
 )

@@ -83,6 +83,16 @@ def overdue_tasks(unit: Unit, *, mine: bool = False, after: str = "") -> Page[Ta
     return Page(tuple(_late(unit, line, hidden=masks(held[line.case.id])) for line in page.lines), page.after)
 
 
+@question
+def head_tasks(unit: Unit) -> tuple[TaskLine, ...]:
+    """Return what was put before the head of the office and is not settled; for anybody else, nothing."""
+    led = sorted({seat.office for seat in unit.call.who.seats if seat.role == "dinas_head" and seat.host is None})
+    named = {"after_due": "", "after_id": ""}
+    return tuple(
+        _late(unit, line, hidden=False) for office in led for line in store.task_lines(unit, store.HEAD_TASKS, office=office, **named)
+    )
+
+
 def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str) -> Page[Line]:
     due, after_id = position(order, after, store.SOONEST)
     late = order == "late"
@@ -131,7 +141,7 @@ def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
         child=initials(line.name) if hidden else line.name,
         words=captions.task(line.kind),
         due_at=due_at,
-        days_late=late.days,
+        days_late=max(late.days, 0),
         lateness="critical" if late >= timedelta(days=unit.params.review_critical_days) else "overdue",
         label=MACHINES[case.machine, case.version].states[case.state].label,
         worker=line.worker,

@@ -147,6 +147,8 @@ def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
     brought = Consequences(unit, case)
     if change.field in DECIDES_THE_PLACE and placements.is_placed(unit, case):
         brought.ask(Due("review", "identity_review_days"))
+    if change.field in {"born", "born_precision"}:
+        brought.count_from_birth_anew()
     says = {"items": (change.id,), "requester": change.asked_by, "reason_code": change.field, "effects": tuple(brought.words)}
     case = journal.append(unit, case, "identity_changed", role, **says)
     supersede_changed(unit, case)

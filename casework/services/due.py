@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from casework.machines.clocks import workdays_after
-from casework.machines.effects import Due
+from casework.machines.care import CARE
+from casework.machines.clocks import months_after, workdays_after
+from casework.machines.effects import ONCE, Due
 from casework.store import approvals
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
@@ -25,7 +26,18 @@ def _after(unit: Unit, moment: datetime, key: str, span: int) -> datetime:
     """Return the moment a span later, in the unit that the parameter's name ends with."""
     if key.endswith("_workdays"):
         return workdays_after(moment, span, unit.days_off)
+    if key.endswith("_months"):
+        return months_after(moment, span)
     return moment + (timedelta(hours=span) if key.endswith("_hours") else timedelta(days=span))
+
+
+REPLACED = "replaced"
+_LEFT = frozenset({REPLACED, *(row.trigger for row in CARE.definition.transitions)})
+"""How tasks are closed that nobody did: another took their place, or the child left where they were asked for."""
+
+
+def _was_done(task: TaskRow, since: datetime) -> bool:
+    return task.settled_at is not None and task.created_at >= since and task.settled_how not in _LEFT
 
 
 class Agenda:
@@ -36,8 +48,10 @@ class Agenda:
 
     def __init__(self, unit: Unit, case: CaseRow) -> None:
         self._unit = unit
-        self._case = case
-        self._open = [task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None]
+        self.case = case
+        tasks = approvals.tasks_of(unit, case.id)
+        self._done = {task.kind for task in tasks if _was_done(task, case.round_started_at)}
+        self._open = [task for task in tasks if task.settled_at is None]
 
     @property
     def open(self) -> tuple[TaskRow, ...]:
@@ -47,14 +61,19 @@ class Agenda:
     def ask(self, wanted: Due, counted_from: datetime, of: str = "") -> bool:
         """Ask for a task, or for a series of them, of a process ("": of the case itself).
 
-        Returns whether it was asked: one of its kind that is due sooner stands.
+        Returns whether it was asked: one of its kind that is due sooner stands. What is counted from long ago may be due already: then at
+        once, unless it was done in this round.
         """
+        if wanted.since in ONCE and wanted.task in self._done:
+            return False
         wanted_at = moments(self._unit, counted_from, wanted.within)
+        if wanted.since:
+            wanted_at = [max(moment, self._unit.call.at) for moment in wanted_at]
         if len(wanted_at) == 1:
             if any((task.kind, task.process) == (wanted.task, of) and task.due_at <= wanted_at[0] for task in self._open):
                 return False
-            self.settle({wanted.task: "replaced"}, of)
-        self._open += approvals.add_tasks(self._unit, self._case, wanted.task, wanted_at, of)
+            self.settle({wanted.task: REPLACED}, of)
+        self._open += approvals.add_tasks(self._unit, self.case, wanted.task, wanted_at, of)
         return True
 
     def settle(self, hows: Mapping[str, str], of: str = "") -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from casework.errors import Fault, Invalid, Refusal
 from casework.machines.clocks import workdays_after
-from casework.machines.effects import MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
+from casework.machines.effects import AGAIN, MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.services import due, urgent
@@ -39,8 +39,13 @@ def _settled_by(facts: Facts, move: Move[Facts], tasks: tuple[TaskRow, ...]) -> 
     effects = move.transition.effects
     moved_out = {LEAVING_THE_HOUSE: move.trigger} if any(isinstance(effect, Start | StartSame | End) for effect in effects) else {}
     left = dict.fromkeys(left_behind(move.source, move.dest, facts.case.missing_from), move.trigger)
-    dues = (effect for effect in effects if isinstance(effect, Due) and not _goes_on(facts, move, effect, tasks))
+    dues = (effect for effect in effects if isinstance(effect, Due) and _is_replaced(effect) and not _goes_on(facts, move, effect, tasks))
     return dict.fromkeys((due.task for due in dues), "replaced") | left | moved_out
+
+
+def _is_replaced(due: Due) -> bool:
+    """Whether a move asks anew for this. What is counted from elsewhere, or comes again and again, is not put off by moving."""
+    return not due.since and due.task not in AGAIN
 
 
 def _goes_on(facts: Facts, move: Move[Facts], due: Due, tasks: tuple[TaskRow, ...]) -> bool:

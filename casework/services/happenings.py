@@ -27,7 +27,7 @@ HAPPENINGS: dict[str, Words] = {
     "approval_withdrawn": Words("Permohonan ditarik", "Request withdrawn"),
     "evidence_opened": Words("Bukti dibuka", "Evidence opened"),
     "task_done": Words("Tugas selesai", "Task done"),
-    "task_due": Words("Tugas muncul karena kasus lain", "Task asked for by what happened elsewhere"),
+    "task_due": Words("Tugas muncul karena kasus lain atau waktu", "Task asked for by what happened elsewhere, or by time"),
     "process_moved": Words("Langkah proses dilakukan", "Step of a process made"),
     "moved": Words("Langkah dilakukan", "Step made"),
     "refused": Words("Ditolak", "Refused"),

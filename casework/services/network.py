@@ -5,7 +5,7 @@ The entry that caused a step carries it. What another child's case is told of ge
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -14,13 +14,16 @@ import msgspec
 from casework.errors import DefinitionError
 from casework.ledger.event import Step
 from casework.machines.book import newest_machines, opened_by, tasks_of_its_own
-from casework.machines.effects import Done, Due, EachChild, Effect, Fire, Look, Open, Relation, When
+from casework.machines.care import CARE
+from casework.machines.counting import counted_from
+from casework.machines.effects import AGAIN, LEAVING, Done, Due, EachChild, Effect, Fire, Look, Open, Relation, When, flattened
+from casework.machines.effects import asked_by as left_by
 from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
 from casework.services import due, urgent
-from casework.services.due import Agenda
+from casework.services.due import REPLACED, Agenda
 from casework.services.houses import house_facts
 from casework.store import cases, journal, people, placements, processes, registers
 from casework.store.cases import CaseRow
@@ -265,7 +268,8 @@ class Consequences:
 
     def ask(self, wanted: Due, of: str = "") -> None:
         """Ask for a task of a process ("": of the case itself), and bring forward the process that is due with it."""
-        if not self.agenda.ask(wanted, self._from, of):
+        began = counted_from(self._of_now(), wanted.since, self._from) if wanted.since else self._from
+        if began is None or not self.agenda.ask(wanted, began, of):
             return
         self.words.append(f"due: {wanted.task} ({wanted.within})")
         self._note_urgent(wanted)
@@ -283,6 +287,32 @@ class Consequences:
         if self._case is not None:
             task = [task for task in self.agenda.open if task.kind == wanted.task][-1]
             urgent.note(self.unit, wanted.within, "task", task.id, self._case, task.due_at)
+
+    def again(self, kinds: Iterable[str]) -> None:
+        """Ask anew for what comes again and again, by what is known of the child now."""
+        self._bring(tuple(effect for kind in kinds for effect in AGAIN.get(kind, ())))
+
+    def count_from_birth_anew(self) -> None:
+        """Another birth is known now: what is counted from it moves with it, where the child lives in care."""
+        counted = {due.task for due in flattened(LEAVING) if isinstance(due, Due)}
+        if self._case is not None and counted <= {*left_by(self._case.state, self._of_now().case.missing_from)}:
+            self.agenda.settle(dict.fromkeys(counted, REPLACED))
+            self._bring(LEAVING)
+
+    def _bring(self, effects: tuple[When | Due, ...]) -> None:
+        """Do what the journey's rows declare, outside a step, by what is known of the child now."""
+        hidden = {effect.condition for effect in effects if isinstance(effect, When)}
+        facts = self._of_now() if hidden else None
+        unmet = {guard.code for guard in CARE.definition.conditions if facts is not None and guard.code in hidden and guard.unmet(facts)}
+        for effect in effects:
+            if isinstance(effect, Due):
+                self.ask(effect)
+            elif effect.condition not in unmet:
+                self.carry_out(effect.effects, None)
+
+    def _of_now(self) -> Facts:
+        """Return what may be seen of the case: as the entry was decided on, else as it stands now."""
+        return self._facts or read_snapshot(self.unit, self.agenda.case).facts
 
     def _of_case(self) -> list[ProcessRow]:
         """Return the processes of the case as they stand with the steps of this entry: read once."""

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
-from casework.machines.forms import KINDS, AdmissionMinutes, decode
+from casework.machines.effects import AGAIN
+from casework.machines.forms import KINDS, AdmissionMinutes, Form, decode
 from casework.machines.guards.incidents import child_seen_since_report
 from casework.machines.refusals import four_eyes, role_not_allowed
+from casework.machines.settling import ESCALATED, RESERVED
 from casework.services.access import acting_as
 from casework.services.calendar import check_days
 from casework.services.captions import DOCUMENT_KINDS
@@ -27,14 +29,14 @@ from casework.store.unit import Unit
 from casework.words import Words
 
 FULFILS: dict[str, tuple[str, ...]] = {
-    "F03": ("initial_assessment", "child_seen"),
+    "F03": ("initial_assessment", "child_seen", "contact"),
     "F04": ("comprehensive_assessment", "legacy_assessment"),
     "F05": ("renew_options",),
-    "F06": ("child_view", "child_seen"),
+    "F06": ("child_view", "child_seen", "contact"),
     "F06:return": ("return_interview",),
     "F08": ("plan", "contact_plan"),
     "F11": ("admission_minutes",),
-    "F15": ("first_visit", "child_seen"),
+    "F15": ("first_visit", "child_seen", "contact"),
 }
 """Which open tasks a signed form settles; behind a colon, only one of this kind.
 
@@ -45,11 +47,19 @@ DONE_BY_HAND = frozenset(
     {
         *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
         *("relocation_plan", "investigation_plan", "monitoring_concern"),
+        *("leaving_care_plan", "leaving_care_final", "birth_registration", "dinas_report", "emergency_capacity"),
+        *("permanency_decision", "permanency_review_18", "permanency_review_24"),
+        *("head_emergency", "head_legacy", "head_exit", "head_capacity"),
     }
 )
 """Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
 MAY_COMPLETE = ("social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
-"""Who reports such a task as done."""
+"""Who reports such a task as done, unless it is somebody else's own."""
+
+
+def may_complete(kind: str) -> tuple[str, ...]:
+    """Return who reports a task of this kind as done."""
+    return RESERVED.get(kind, MAY_COMPLETE)
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,6 +148,9 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         brought.begin_by_form(filed)
     if renews(unit, filed):
         brought.happened(f"signed:{ask.form}")
+    kinds = _kinds_fulfilled(ask.form, body)
+    if not ask.supersedes and role in OFFICE:
+        _come_again(brought, kinds, ask.form)
     case = journal.append(
         unit,
         case,
@@ -150,7 +163,6 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     )
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
     if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
-        kinds = (*FULFILS.get(ask.form, ()), *FULFILS.get(f"{ask.form}:{getattr(body, 'kind', '')}", ()))
         approvals.settle(unit, _fulfilled(unit, case, kinds), dict.fromkeys(kinds, ask.form))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
@@ -161,10 +173,21 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     return done(filed.id, case)
 
 
+def _kinds_fulfilled(form: str, body: Form) -> tuple[str, ...]:
+    return (*FULFILS.get(form, ()), *FULFILS.get(f"{form}:{getattr(body, 'kind', '')}", ()))
+
+
+def _come_again(brought: Consequences, kinds: tuple[str, ...], how: str) -> None:
+    """Close what comes again and again and was done now, and ask for the next: only where it was asked for."""
+    done_now = [kind for kind in kinds if kind in AGAIN and any(task.kind == kind for task in brought.agenda.open)]
+    brought.agenda.settle(dict.fromkeys(done_now, how))
+    brought.again(done_now)
+
+
 def _fulfilled(unit: Unit, case: CaseRow, kinds: tuple[str, ...]) -> Iterator[TaskRow]:
     """Yield the open tasks of these kinds that are done with the form just signed: of a process, those whose step it proves now."""
     for task in approvals.tasks_of(unit, case.id):
-        if task.settled_at is not None or task.kind not in kinds:
+        if task.settled_at is not None or task.kind not in kinds or task.kind in AGAIN:
             continue
         proof = PROVED.get(task.kind)
         if proof is None or not task.process or Consequences(unit, case).proves(task.process, proof):
@@ -280,8 +303,8 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
 def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
     """Report a task as done that no form settles by itself (informing Dinas or the police, for example)."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, *MAY_COMPLETE)
     open_tasks = {task.id: task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None}
+    role = acting_as(unit, case, *may_complete(open_tasks[ask.task].kind if ask.task in open_tasks else ""))
     if ask.task not in open_tasks:
         raise NotFound("task")
     kind, told = open_tasks[ask.task].kind, tasks_told(cases.capacities(unit, case))
@@ -289,8 +312,13 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
         raise NotFound("task")
     if kind not in DONE_BY_HAND:
         raise Refusal((settled_by_its_form(kind),))
-    approvals.settle_task(unit, ask.task, ask.note.strip())
-    case = journal.append(unit, case, "task_done", role, items=(ask.task,), reason_code=kind)
+    brought = Consequences(unit, case)
+    if kind in AGAIN:
+        _come_again(brought, (kind,), ask.note.strip())
+    else:
+        approvals.settle_task(unit, ask.task, ask.note.strip())
+    approvals.settle(unit, open_tasks.values(), {ESCALATED[kind]: kind} if kind in ESCALATED else {})
+    case = journal.append(unit, case, "task_done", role, items=(ask.task,), reason_code=kind, effects=tuple(brought.words))
     return done(ask.task, case)
 
 

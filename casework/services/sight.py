@@ -29,8 +29,8 @@ def is_house(held: frozenset[str]) -> bool:
     return bool(held) and held <= HOUSE
 
 
-HOUSE_TASKS: dict[str, frozenset[str]] = {"lksa_head": frozenset({"admission_minutes", "identity_documents", "review"})}
-"""What an institution has to do itself: sign the minutes (F11), write the report (F16), complete the child's papers (S8). All else is the
+HOUSE_TASKS: dict[str, frozenset[str]] = {"lksa_head": frozenset({"admission_minutes", "dinas_report", "identity_documents", "review"})}
+"""What an institution has to do itself: sign the minutes (F11), write the reports, complete the child's papers (S8). All else is the
 office's; that the police or Dinas was informed is not the institution's to confirm."""
 
 

@@ -1,4 +1,4 @@
-"""What time brings: steps of processes that are the clock's to make. Run as often, and by as many at once, as one likes.
+"""What time brings: steps that are the clock's to make, reminders of what may not wait. Run as often, and by as many at once, as one likes.
 
 Nothing is missed when it did not run: what is due is a row, and each step is decided anew under the lock of what it is about.
 """
@@ -11,6 +11,7 @@ from datetime import datetime
 import msgspec
 
 from casework.errors import CaseworkError
+from casework.services import escalation
 from casework.services.network import Consequences
 from casework.store import cases, journal, processes
 from casework.store.call import Call, Who
@@ -26,11 +27,15 @@ BATCH = 200
 
 
 class Ticked(msgspec.Struct, frozen=True):
-    """What one run did: how many processes it looked at, which steps it made, and what it could not do (told again next time)."""
+    """What one run did: how many processes it looked at, which steps it made, and what it could not do (told again next time).
+
+    `reminded` are the kinds of task by which the head of the office was reminded.
+    """
 
     looked_at: int
     made: tuple[tuple[str, str], ...]
     failed: tuple[str, ...]
+    reminded: tuple[str, ...] = ()
 
 
 def tick(store: Store, at: datetime, tell: Callable[[int], None] = lambda _: None) -> Ticked:
@@ -49,7 +54,25 @@ def tick(store: Store, at: datetime, tell: Callable[[int], None] = lambda _: Non
                 made += [(row.machine, trigger)] if trigger else []
             looked += 1
             tell(looked)
-    return Ticked(looked, tuple(made), tuple(failed.values()))
+    reminded = _remind(store, call, failed)
+    return Ticked(looked, tuple(made), tuple(failed.values()), reminded)
+
+
+def _remind(store: Store, call: Call, failed: dict[str, str]) -> tuple[str, ...]:
+    """Put before the head of each office what may not wait any longer: once a day, however often this runs."""
+    reminded: list[str] = []
+    while cases_left := [case for case in _escalating(store, call, BATCH + len(failed)) if case not in failed]:
+        for case in cases_left:
+            try:
+                reminded += store.carry_out(call, lambda unit, case=case: escalation.remind(unit, case))  # type: ignore[misc]
+            except CaseworkError as error:
+                failed[case] = f"{case}: {error}"
+    return tuple(reminded)
+
+
+def _escalating(store: Store, call: Call, most: int) -> tuple[str, ...]:
+    with store.read(call) as unit:
+        return escalation.waiting(unit, most)
 
 
 def _waking(store: Store, call: Call, most: int) -> tuple[ProcessRow, ...]:

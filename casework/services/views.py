@@ -18,7 +18,7 @@ from casework.services.journals import Chain, Entry, chain_of_case, entries_of_c
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.processes import ProcessView, processes_of
-from casework.services.records import DONE_BY_HAND, MAY_COMPLETE
+from casework.services.records import DONE_BY_HAND, may_complete
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
 from casework.store import approvals, cases, listing, offers, records, registers
@@ -230,7 +230,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[TaskView, .
             due_at=task.due_at,
             overdue=task.settled_at is None and task.due_at < unit.call.at,
             settled_at=task.settled_at,
-            may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*MAY_COMPLETE}),
+            may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*may_complete(task.kind)}),
         )
         for task in approvals.tasks_of(unit, case.id)
         if told is None or task.kind in told

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, exists, insert, or_, select, tuple_
+from sqlalchemy import Row, and_, bindparam, exists, insert, or_, select, text, tuple_
 
 from casework.machines.facts import Subject
+from casework.machines.settling import ESCALATED
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import approval_decision, approval_request, task
+from casework.store.schema import ESCALATING, approval_decision, approval_request, task
 from casework.store.statements import Change, Query
 from casework.store.unit import Unit
 
@@ -304,6 +305,36 @@ def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
     )
     if first is not None:
         unit.run(task.update().where(task.c.id == first.id).values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
+_reminder = task.alias("reminder")
+UNREMINDED = Query(
+    select(task.c.case_id)
+    .where(
+        text(ESCALATING),
+        task.c.due_at <= bindparam("now"),
+        or_(
+            *(
+                and_(
+                    task.c.kind == kind,
+                    ~exists().where(
+                        _reminder.c.case_id == task.c.case_id, _reminder.c.kind == reminder, _reminder.c.created_at >= bindparam("today")
+                    ),
+                )
+                for kind, reminder in ESCALATED.items()
+            )
+        ),
+    )
+    .distinct()
+    .limit(bindparam("most"))
+)
+"""Cases with an escalating task that is late, of which nobody was reminded since the day began."""
+
+
+def unreminded(unit: Unit, today: datetime, most: int) -> tuple[str, ...]:
+    """Return cases in which something escalates of which nobody was reminded since `today` began, at most so many."""
+    found = unit.ask(UNREMINDED, now=to_text(unit.call.at), today=to_text(today), most=most)
+    return tuple(row.case_id for row in found)
 
 
 TASKS = Query(select(task).where(task.c.case_id == bindparam("case_id")).order_by(task.c.due_at, task.c.id))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, exists, select, tuple_, union
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, or_, select, tuple_, union
 from sqlalchemy import text as sql_text
 
+from casework.machines.settling import ESCALATED
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
-from casework.store.schema import LIVE_PLACEMENT, care_case, child, host_offer, office, person, placement, task
+from casework.store.schema import ESCALATING, LIVE_PLACEMENT, care_case, child, host_offer, office, person, placement, task
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -59,7 +60,7 @@ def _newest(*where: ColumnElement[bool]) -> Query:
     return _shown(page, ("id", True))
 
 
-def _tasks(*where: ColumnElement[bool], limit: int | None = PAGE + 1) -> Query:
+def _tasks(*where: ColumnElement[bool] | TextClause, limit: int | None = PAGE + 1) -> Query:
     beyond = tuple_(task.c.due_at, task.c.id) > tuple_(bindparam("after_due"), bindparam("after_id"))
     page = select(*_CASE_COLUMNS, *_TASK_COLUMNS).join(task, task.c.case_id == _c.id).where(*where, _open, beyond)
     return _shown(page.order_by(task.c.due_at, task.c.id).limit(limit), ("due_at", False), ("task", False))
@@ -90,6 +91,8 @@ WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
+HEAD_TASKS = _tasks(_due_in_office, sql_text(ESCALATING), or_(*(task.c.kind == kind for kind in ESCALATED.values())), limit=None)
+"""What the head of an office was reminded of today: one line for each child of whom something must not wait."""
 HOUSE_TASKS = _tasks(_of_house, limit=None)
 """The open tasks of every child that a house has to do with: as many as it has beds, whatever the register holds."""
 OFFICES = Query(select(office.c.id, office.c.name).order_by(office.c.id))

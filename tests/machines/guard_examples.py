@@ -8,6 +8,7 @@ from tests.machines import (
     guard_examples_hosts,
     guard_examples_intake,
     guard_examples_options,
+    guard_examples_rhythm,
 )
 from tests.machines.guard_book import Book
 
@@ -20,5 +21,6 @@ for _part in (
     guard_examples_hosts,
     guard_examples_intake,
     guard_examples_options,
+    guard_examples_rhythm,
 ):
     EXAMPLES.update(_part.BOOK)

@@ -13,7 +13,8 @@ from casework.machines.effects import Done, Due, When
 from casework.machines.engine import Machine, compile_machine
 from casework.machines.limits import LIMITS
 from casework.machines.parameters import Parameters
-from casework.machines.timers import BY_HAND, NOT_BUILT, SIGNED, TIMERS, Missing, Timer
+from casework.machines.settling import BY_HAND, SIGNED
+from casework.machines.timers import NOT_BUILT, TIMERS, Missing, Timer
 from casework.services.records import DONE_BY_HAND, FULFILS
 from casework.words import Words
 

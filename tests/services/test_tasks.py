@@ -60,7 +60,10 @@ def test_what_only_a_place_can_settle_ends_with_the_place() -> None:
 
 
 def test_an_admission_brings_its_tasks(admitted: Story) -> None:
-    assert sorted(waiting(admitted)) == ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"]
+    now = {"admission_minutes", "contact", "contact_plan", "dinas_report", "first_visit", "identity_documents", "review"}
+    later = {"permanency_decision", "permanency_review_18", "permanency_review_24"}
+    grown_up = {"leaving_care_plan", "leaving_care_final", "exit_after_18"}
+    assert sorted(waiting(admitted)) == sorted(now | later | grown_up)
 
 
 @pytest.mark.parametrize("kind", ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"])
@@ -167,7 +170,7 @@ def shown(story: Story, by: str) -> set[str]:
 
 
 def test_a_house_hears_of_the_tasks_that_it_can_do_and_of_no_other(admitted: Story) -> None:
-    assert shown(admitted, "halimah") == {"admission_minutes", "identity_documents", "review"}
+    assert shown(admitted, "halimah") == {"admission_minutes", "dinas_report", "identity_documents", "review"}
     assert shown(admitted, "anton") == set()
     assert shown(admitted, "sari") == {*waiting(admitted)}
 

@@ -19,7 +19,7 @@ from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
-from casework.services.caseload import Order, caseload, overdue_tasks
+from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
 from casework.services.corrections import identity_changes
 from casework.services.counts import COUNTERS, counts
@@ -93,9 +93,10 @@ def overdue_list(request: Asked) -> Response[Any]:
     """List what should have been done by now, longest overdue first."""
     asked = request.query_params
     mine = asked.get("show", "") == "mine"
-    found = overdue_tasks(store_of(request), call_of(request), mine=mine, after=asked.get("after", ""))
+    store, call, after = store_of(request), call_of(request), asked.get("after", "")
+    found = overdue_tasks(store, call, mine=mine, after=after)
     older = urlencode({"show": "mine" if mine else "", "after": found.after}) if found.after else ""
-    return page(request, "overdue.html", tasks=found.lines, mine=mine, older=older)
+    return page(request, "overdue.html", head=() if mine or after else head_tasks(store, call), tasks=found.lines, mine=mine, older=older)
 
 
 @get("/cases/{case_id:str}", sync_to_thread=True)

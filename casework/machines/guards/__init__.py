@@ -112,6 +112,14 @@ from casework.machines.guards.referral import (
     receiver_is_authority,
     referral_accepted_by_receiver,
 )
+from casework.machines.guards.rhythm import (
+    at_high_risk,
+    at_medium_risk,
+    birth_to_be_registered,
+    birth_unknown,
+    especially_vulnerable,
+    host_over_capacity,
+)
 
 __all__ = [
     "adopter_cleared",
@@ -121,7 +129,11 @@ __all__ = [
     "aftercare_plan_signed",
     "age_18_or_over",
     "all_family_options_ruled_out",
+    "at_high_risk",
+    "at_medium_risk",
     "authorities_notified",
+    "birth_to_be_registered",
+    "birth_unknown",
     "capacity_available",
     "care_agreement_signed",
     "care_plan_approved",
@@ -147,6 +159,7 @@ __all__ = [
     "emergency_host_unsuitable",
     "emergency_within_72h",
     "entered_from_home",
+    "especially_vulnerable",
     "existing_residence_proven",
     "exit_plan_recorded",
     "family_agreement_signed",
@@ -159,6 +172,7 @@ __all__ = [
     "host_accepts",
     "host_eligible",
     "host_lost",
+    "host_over_capacity",
     "identity_documents_handed_over",
     "identity_documents_known_or_applied",
     "immediate_danger_recorded",

@@ -112,13 +112,13 @@ def days_since(facts: Facts, moment: datetime) -> int:
 
 def surely_at_least(facts: Facts, years: int) -> bool:
     """Whether the child is this old even if born on the last day that the record allows. Unknown birth: no."""
-    last = _birth(facts.child, "last")
+    last = birth(facts.child, "last")
     return last is not None and anniversary(last, years) <= facts.today
 
 
 def perhaps_at_least(facts: Facts, years: int) -> bool:
     """Whether the child may be this old, if born on the first day that the record allows. Unknown birth: yes."""
-    first = _birth(facts.child, "first")
+    first = birth(facts.child, "first")
     return first is None or anniversary(first, years) <= facts.today
 
 
@@ -135,7 +135,7 @@ def anniversary(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def _birth(child: Child, end: Literal["first", "last"]) -> date | None:
+def birth(child: Child, end: Literal["first", "last"]) -> date | None:
     """Return the first or last day on which the child can have been born, by the precision of the record, or None."""
     if child.born is None:
         return None

@@ -34,6 +34,13 @@ def papers_issued(facts: Facts) -> Iterator[Words]:
             yield words
 
 
+def certificate_known(facts: Facts) -> bool:
+    """Whether a birth certificate, or the application for one, is attached or stands on F02."""
+    family = newest(facts, PersonalData)
+    attached = any(paper.kind in {"birth_certificate", "birth_certificate_application"} for paper in facts.documents)
+    return attached or (family is not None and family.body.birth_certificate.known_or_applied)
+
+
 def _held(family: PersonalData, kind: str) -> bool:
     paper = family.birth_certificate if kind == "birth_certificate" else family.family_card
     return paper.status == "held" and bool(paper.number.strip())

@@ -2,6 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
+from casework.machines.settling import ESCALATED
 from casework.store.schema.columns import metadata, need, one_of, own_id
 
 ADMISSION = "trigger = 'admit_to_institution'"
@@ -59,6 +60,9 @@ approval_decision = Table(
     CheckConstraint("decision = 'approve' OR length(reason) >= 3", name="reason"),
 )
 
+ESCALATING = "settled_at IS NULL AND kind IN (" + ", ".join(f"'{kind}'" for kind in sorted({*ESCALATED, *ESCALATED.values()})) + ")"
+"""Open tasks of which the head of the office is reminded every day when they are late, and the reminders: few, so their index is small."""
+
 task = Table(
     "task",
     metadata,
@@ -80,6 +84,7 @@ task = Table(
         sqlite_where=text("settled_at IS NULL"),
         postgresql_where=text("settled_at IS NULL"),
     ),
+    Index("ix_task_escalating", "due_at", "id", sqlite_where=text(ESCALATING), postgresql_where=text(ESCALATING)),
     Index(
         "ix_task_worker_due", "worker", "due_at", "id", sqlite_where=text("settled_at IS NULL"), postgresql_where=text("settled_at IS NULL")
     ),

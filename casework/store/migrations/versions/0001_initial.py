@@ -704,6 +704,11 @@ def _task() -> None:
         ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_task_process_id")),
     )
     op.create_index("ix_task_case_id", "task", ["case_id"], unique=False)
+    kinds = ("emergency_capacity", "emergency_limit", "exit_after_18", "head_capacity", "head_emergency", "head_exit", "head_legacy")
+    escalating = f"settled_at IS NULL AND kind IN ({', '.join(repr(kind) for kind in (*kinds, 'legacy_decision'))})"
+    op.create_index(
+        "ix_task_escalating", "task", ["due_at", "id"], unique=False, sqlite_where=text(escalating), postgresql_where=text(escalating)
+    )
     for first in ("office_id", "worker"):
         op.create_index(
             f"ix_task_{first}_due",
