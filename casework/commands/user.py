@@ -41,6 +41,7 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--role", type=click.Choice(sorted(ACCOUNT_ROLES)), required=True, multiple=True)
 @click.option("--office", required=True, help="Id kantor. / Office id.")
 @click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
+@click.option("--body", default=None, help="Id lembaga tujuan, untuk petugas penerima rujukan. / Receiving body id, for its officer.")
 @click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
 @click.option("--mail", default="", help="Alamat surel dinas, untuk hal mendesak. / E-mail at work, for urgent things.")
 @_language
@@ -54,13 +55,14 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     role: tuple[str, ...],
     office: str,
     host: str | None,
+    body: str | None,
     certificate_until: str | None,
     mail: str,
     language: Language | None,
     password: str,
 ) -> None:
     """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
-    seats = tuple(Seat(each, office, host) for each in role)
+    seats = tuple(Seat(each, office, host, body) for each in role)
     ask = people.NewAccount(
         username=username,
         password=password,

@@ -41,6 +41,7 @@ class PersonEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     name: str = ""
     same_as: str = ""
     host: str = ""
+    body: str = ""
 
 
 class HostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -115,7 +116,7 @@ def build(store: Store, at: datetime, password: str) -> Cast:
     written = sheet()
     offices = {key: people.create_office(store, call, office.name, office.kind) for key, office in written.office.items()}
     enrolled: dict[str, Member] = {}
-    _enrol(store, call, password, offices, {}, enrolled, housed=False)
+    _enrol(store, call, password, (offices, {}, {}), enrolled, housed=False)
     supervisor = _as_supervisor(at, enrolled, offices)
     hosts = {key: _add_host(store, supervisor, entry) for key, entry in written.host.items()}
     staff = {(key, name): _add_staff(store, supervisor, hosts[key], name) for key, entry in written.host.items() for name in entry.staff}
@@ -124,19 +125,20 @@ def build(store: Store, at: datetime, password: str) -> Cast:
         key: registers.add_body(store, supervisor, registers.AddBody(name=entry.name, kind=entry.kind)).id
         for key, entry in written.body.items()
     }
-    _enrol(store, call, password, offices, hosts, enrolled, housed=True)
+    _enrol(store, call, password, (offices, hosts, bodies), enrolled, housed=True)
     return Cast(offices, {key: enrolled[key] for key in written.person}, hosts, staff, bodies)
 
 
 def _enrol(
-    store: Store, call: Call, password: str, offices: dict[str, str], hosts: dict[str, str], enrolled: dict[str, Member], *, housed: bool
+    store: Store, call: Call, password: str, places: tuple[dict[str, str], ...], enrolled: dict[str, Member], *, housed: bool
 ) -> None:
-    """Create the accounts with (`housed`) or without a host: a host is entered by somebody who has an account already."""
+    """Create the accounts with (`housed`) or without a host or body: these are entered by somebody who has an account already."""
+    offices, hosts, bodies = places
     until = (call.at.astimezone(WITA) + 5 * _YEAR).date().isoformat()
     for key, entry in sheet().person.items():
-        if bool(entry.host) != housed:
+        if bool(entry.host or entry.body) != housed:
             continue
-        seat = Seat(entry.role, offices[entry.office], hosts.get(entry.host))
+        seat = Seat(entry.role, offices[entry.office], hosts.get(entry.host), bodies.get(entry.body))
         ask = people.NewAccount(
             username=key,
             password=password,

@@ -17,7 +17,7 @@ from casework.rehearsal.bodies import complete, fill, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.moments import moment, token
 from casework.rehearsal.play import Play
-from casework.services import approvals, cases, decisions, processes, records, registers, tick
+from casework.services import approvals, cases, decisions, desk, processes, records, registers, tick
 from casework.services.captions import paper, task
 from casework.store.call import Call
 from casework.words import Words
@@ -265,6 +265,20 @@ def move_process(play: Play, by: str, step: steps.MoveProcess) -> None:
     play.act(by, _step_of(step.machine, step.trigger), processes.advance_process, ask)
 
 
+def answer(play: Play, by: str, step: steps.Answer) -> None:
+    """Answer the newest referral as its receiver. Raises NotFound when the case has none."""
+    ask = desk.AnswerReferral(
+        referral=play.newest_process("referral"),
+        trigger=step.trigger,
+        name=step.who,
+        on=token(step.on, play.now) or step.on,
+        terms=step.terms,
+        reason=step.reason,
+        feedback=step.feedback,
+    )
+    play.act(by, _step_of("referral", step.trigger), desk.answer_referral, ask)
+
+
 def _step_of(machine: str, trigger: str, about: str = "") -> Words:
     definition = newest_machines()[machine].definition
     label = next(row.label for row in definition.transitions if row.trigger == trigger)
@@ -319,6 +333,7 @@ DEEDS: dict[type[steps.Step], Callable[[Play, str, Any], None]] = {
     steps.LinkComplaint: past_the_house.link,
     steps.MoveComplaint: past_the_house.move_complaint,
     steps.Enter: past_the_house.enter,
+    steps.Answer: answer,
     steps.Clock: clock,
     steps.DoTask: do_task,
     steps.Look: look,

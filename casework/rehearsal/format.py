@@ -298,6 +298,19 @@ class Enter(Step, frozen=True, kw_only=True, tag="enter"):
     default_by: ClassVar[str] = "bambang"
 
 
+class Answer(Step, frozen=True, kw_only=True, tag="answer"):
+    """Make the receiver's step of the newest referral, from its own desk, with what it writes. `on` is a day, `today` too."""
+
+    trigger: str
+    who: str = ""
+    on: str = ""
+    terms: str = ""
+    reason: str = ""
+    feedback: str = ""
+    machine: ClassVar[str] = "referral"
+    default_by: ClassVar[str] = "wahyu"
+
+
 class Clock(Step, frozen=True, kw_only=True, tag="clock"):
     """Let the system do everything that time has brought by now (`casework tick`)."""
 
@@ -316,7 +329,7 @@ class Look(Step, frozen=True, kw_only=True, tag="look"):
 AnyStep: TypeAlias = (
     Register | Assign | File | Verify | Countersign | Attach | Compare | AddKin | Offer | Accept | Decline | Request | Ask | Approve
     | Reject | Return | Ratify | RejectRatification | Withdraw | SetHost | SetStaff | Standing | Clearance | MoveProcess | Complain
-    | LinkComplaint | MoveComplaint | Enter | Clock | DoTask | Look
+    | LinkComplaint | MoveComplaint | Enter | Answer | Clock | DoTask | Look
 )  # fmt: skip
 VERBS: dict[str, type[Step]] = {str(verb.__struct_config__.tag): verb for verb in get_args(AnyStep)}
 """What `do` may say."""

@@ -19,6 +19,7 @@ from casework.rehearsal.format import (
     HOST_FIELDS,
     STAFF_FIELDS,
     AddKin,
+    Answer,
     Clearance,
     DoTask,
     Enter,
@@ -121,7 +122,7 @@ def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
     if isinstance(step, MoveProcess) and step.machine not in BESIDE:
         yield unknown(f"{path}.machine", step.machine, BESIDE)
         return
-    machine = newest_machines()[step.machine] if isinstance(step, MoveProcess | Standing | Clearance | MoveComplaint) else CARE
+    machine = newest_machines()[step.machine] if isinstance(step, MoveProcess | Answer | Standing | Clearance | MoveComplaint) else CARE
     triggers = dict.fromkeys(row.trigger for row in machine.definition.transitions)
     choices: dict[str, Iterable[str]] = {
         **dict.fromkeys(_PEOPLE, people), "form": KINDS, "trigger": triggers, "host": hosts, "receiver": bodies, "relative": relatives,

@@ -172,7 +172,16 @@ class _Founder:
             certificate_until=until,
             created_at=self.since,
         )
-        self._add("assignment", account_id=account, role=role, office_id=office, host_id=host, valid_from=self.since, valid_until=None)
+        self._add(
+            "assignment",
+            account_id=account,
+            role=role,
+            office_id=office,
+            host_id=host,
+            body_id=None,
+            valid_from=self.since,
+            valid_until=None,
+        )
         if host is not None:
             self._staff(host, name, person)
         return Member(person, account, name, username)

@@ -46,6 +46,7 @@ REFUSED_VERBS: dict[str, Words] = {
     "register_case": Words("mendaftarkan kasus", "registering a case"),
     "assign_case": Words("menugaskan pekerja sosial", "assigning a worker"),
     "advance_case": Words("melakukan langkah", "making a step"),
+    "answer_referral": Words("menjawab rujukan", "answering a referral"),
     "advance_process": Words("melakukan langkah proses", "making a step of a process"),
     "advance_host": Words("mengubah status tempat pengasuhan", "changing the standing of a house"),
     "advance_staff": Words("mengubah status petugas LKSA", "changing the clearance of a member of staff"),

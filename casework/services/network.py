@@ -126,6 +126,8 @@ class Consequences:
             registers.change_staff(self.unit, row.id, status=row.state)
             if row.state in {"suspended", "barred", "left"}:
                 registers.end_seats(self.unit, row.id)
+        elif row.machine == "referral" and trigger in processes.ASKS_A_BODY:
+            processes.ask_body(self.unit, row.id, getattr(self.facts_about(row, SYSTEM), "receiver", None))
         elif row.machine == "placement" and trigger in LEAVES:
             placements.set_status(self.unit, row.id, row.state)
         elif row.machine == "placement" and trigger == LAPSE:
@@ -394,6 +396,5 @@ def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
 
 
-LEAVES = frozenset({"go_on_leave", "return_from_leave"})
+LEAVES, LAPSE = frozenset({"go_on_leave", "return_from_leave"}), "lapse"
 """Steps of a placement that no move of the journey makes, but its own."""
-LAPSE = "lapse"

@@ -15,11 +15,12 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal, Throttled
 from casework.ledger.event import Through
+from casework.machines.guards.referring import PROVINCIAL
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services.addresses import check_mail
 from casework.store import journal, people, registers
-from casework.store.call import HOUSE_ROLES, Call, Knock, Seat, Who
+from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Call, Knock, Seat, Who
 from casework.store.store import Store
 from casework.store.unit import Unit
 from casework.words import Language, Words
@@ -201,6 +202,14 @@ def _check_account(call: Call, ask: NewAccount) -> None:
     faults.extend(
         Fault(f"$.seats[{place}].host", only_houses) for place, seat in enumerate(ask.seats) if seat.host and seat.role not in HOUSE_ROLES
     )
+    only_receivers = Words(
+        "Hanya petugas penerima yang terikat pada satu lembaga tujuan.", "Only a receiver's officer belongs to a receiving body."
+    )
+    faults.extend(
+        Fault(f"$.seats[{place}].body", only_receivers)
+        for place, seat in enumerate(ask.seats)
+        if seat.body and (seat.role not in RECEIVER_ROLES or seat.host)
+    )
     if ask.certificate_until is not None and not _is_day(ask.certificate_until):
         words = Words("Bukan tanggal yang sah (contoh: 2027-12-31).", "Not a valid date (example: 2027-12-31).")
         faults.append(Fault("$.certificate_until", words))
@@ -224,11 +233,14 @@ def _check_places(unit: Unit, ask: NewAccount) -> None:
         faults.append(Fault("$.person", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
     no_office = Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")
     no_host = Words("LKSA ini tidak ada dalam daftar.", "This institution is not in the register.")
+    no_body = Words("Lembaga ini bukan Dinas provinsi atau UPTD yang terdaftar.", "This is no registered body of the province.")
     for place, seat in enumerate(ask.seats):
         if not people.is_office(unit, seat.office):
             faults.append(Fault(f"$.seats[{place}].office", no_office))
         if seat.host and not registers.is_host(unit, seat.host):
             faults.append(Fault(f"$.seats[{place}].host", no_host))
+        if seat.body and registers.kind_of_body(unit, seat.body) not in PROVINCIAL:
+            faults.append(Fault(f"$.seats[{place}].body", no_body))
     if faults:
         raise Invalid(*faults)
 

@@ -84,11 +84,12 @@ class ProcessStep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Made(msgspec.Struct, frozen=True):
-    """A step that was made, oldest first in a process's history."""
+    """A step that was made, oldest first in a process's history. `by` names who made it where that is the answer: a referral's."""
 
     label: Words
     state: Words
     at: datetime
+    by: str = ""
 
 
 class ProcessView(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +117,7 @@ def advance_process(unit: Unit, ask: AdvanceProcess) -> Stepped:
     if row.case_id != case.id or not may_hear(held, row, cases.own_hosts(unit, case)):
         raise NotFound("process")
     brought = Consequences(unit, case)
-    move = _decide(row, ask.trigger, brought.facts_about(row, held))
+    move = decided(row, ask.trigger, brought.facts_about(row, held))
     after = brought.make(row, ask.trigger)
     case = journal.append(unit, case, "process_moved", asked_by(move, held), steps=brought.steps, effects=tuple(brought.words))
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
@@ -142,7 +143,7 @@ def _advance_register(unit: Unit, host: str, process: str, trigger: str) -> Step
     host_as_seen(unit, host)
     row = processes.get(unit, process)
     brought = Consequences(unit, None)
-    move = _decide(row, trigger, brought.facts_about(row, held))
+    move = decided(row, trigger, brought.facts_about(row, held))
     after = brought.make(row, trigger)
     cause = journal.append_for_actor(
         unit, "process_moved", role=asked_by(move, held), items=(row.id,), steps=brought.steps, effects=tuple(brought.words)
@@ -168,7 +169,8 @@ def _held(unit: Unit, host: str) -> frozenset[str]:
     return frozenset(seat.role for seat in unit.call.who.seats if seat.host in {None, host})
 
 
-def _decide(row: ProcessRow, trigger: str, facts: Facts | HouseFacts) -> Move[Any]:
+def decided(row: ProcessRow, trigger: str, facts: Facts | HouseFacts) -> Move[Any]:
+    """Return the step of a process that these facts allow. Raises Refusal with every reason."""
     outcome = processes.machine_of(row).decide(row.state, trigger, facts)
     if isinstance(outcome, Refusal):
         raise outcome
@@ -194,7 +196,7 @@ def _case_view(row: ProcessRow, facts: Facts, names: Names, made: Iterable[StepR
     cared_by = next((episode.carer for episode in facts.placements if episode.id == row.id), "")
     concerned = form.receiver if isinstance(form, Referral) else row.host_id or cared_by
     called = captions.spoken(captions.HELP, form.help) if isinstance(form, SupportPackage) else None
-    return _view(row, facts, made, about=names.carer(concerned or ""), called=called)
+    return _view(row, facts, made, about=names.carer(concerned or ""), called=called, names=names if row.machine == "referral" else None)
 
 
 @question
@@ -211,7 +213,13 @@ def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
 
 
 def _view(
-    row: ProcessRow, facts: Facts | HouseFacts, made: Iterable[StepRow], *, about: str = "", called: Words | None = None
+    row: ProcessRow,
+    facts: Facts | HouseFacts,
+    made: Iterable[StepRow],
+    *,
+    about: str = "",
+    called: Words | None = None,
+    names: Names | None = None,
 ) -> ProcessView:
     machine = processes.machine_of(row)
     state = machine.states[row.state]
@@ -229,7 +237,7 @@ def _view(
         steps=tuple(
             step_of(row, outlook) for outlook in machine.explain(row.state, facts) if not NOBODYS.issuperset(outlook.transition.by)
         ),
-        past=tuple(made_of(row, made)),
+        past=tuple(made_of(row, made, names)),
     )
 
 
@@ -248,8 +256,10 @@ def step_of(row: ProcessRow, outlook: Outlook[Any]) -> ProcessStep:
     )
 
 
-def made_of(row: ProcessRow, made: Iterable[StepRow]) -> list[Made]:
-    """Return the steps that a process has made in words, oldest first."""
+def made_of(row: ProcessRow, made: Iterable[StepRow], names: Names | None = None) -> list[Made]:
+    """Return the steps of a process in words; with `names`, who made each."""
     labels = {each.trigger: each.label for each in processes.machine_of(row).definition.transitions}
     states, opened = states_of(row.machine), Words("dibuka", "opened")
-    return [Made(labels.get(step.trigger, opened), states[step.dest].label, step.at) for step in made]
+    return [
+        Made(labels.get(step.trigger, opened), states[step.dest].label, step.at, names.person(step.by) if names else "") for step in made
+    ]

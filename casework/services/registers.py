@@ -26,6 +26,7 @@ from casework.services.house_papers import note_papers
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, takes_no_child, waiver_too_long
 from casework.store import journal, offers, people, processes, registers
+from casework.store.call import RECEIVER_ROLES
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -351,7 +352,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 def list_hosts(unit: Unit, sought: Sought = Sought()) -> tuple[HostSummary, ...]:  # noqa: B008 - frozen
     """Return the hosts that are sought. Only staff of the office see the whole register; an institution sees itself."""
     own = {seat.host for seat in unit.call.who.seats if seat.host}
-    sees_all = any(seat.host is None and seat.role != "admin" for seat in unit.call.who.seats)
+    sees_all = any(seat.host is None and seat.role not in {"admin", *RECEIVER_ROLES} for seat in unit.call.who.seats)
     found = (_summary(row) for row in registers.all_hosts(unit) if sees_all or row.id in own)
     return tuple(host for host in found if is_sought(host, sought))
 

@@ -10,14 +10,17 @@ from casework.ledger.event import Through
 
 HOUSE_ROLES = frozenset({"lksa_head", "lksa_staff"})
 """Roles held in one institution; nobody else's seat belongs to a host."""
+RECEIVER_ROLES = frozenset({"province_officer"})
+"""Roles held at a body that referrals go to: they open its desk, and nothing of any office."""
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One role an account holds: for which office, and for which host if it is an institution's own staff."""
+    """One role an account holds: for which office; for which host if it is an institution's own staff, for which body if it receives."""
 
     role: str
     office: str
     host: str | None = None
+    body: str | None = None
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):

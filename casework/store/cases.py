@@ -17,7 +17,7 @@ from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import WITA
 from casework.machines.versions import renamed
-from casework.store.call import HOUSE_ROLES, Seat, Who
+from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement, task
@@ -139,7 +139,7 @@ def _house_seats(unit: Unit, case: CaseRow) -> tuple[Seat, ...]:
     return tuple(seat for seat in seats if seat.host in concerned)
 
 
-_BLIND = frozenset({"admin", "data_protection_officer", "auditor"})
+_BLIND = frozenset({"admin", "data_protection_officer", "auditor"}) | RECEIVER_ROLES
 """Roles whose seat in an office shows no child of it by name."""
 _PLACED_SINCE = exists().where(
     placement.c.case_id == host_offer.c.case_id, placement.c.kind != "emergency", placement.c.started_at >= host_offer.c.offered_at

@@ -86,6 +86,7 @@ def add_seat(unit: Unit, account_id: str, seat: Seat, valid_until: datetime | No
             role=seat.role,
             office_id=seat.office,
             host_id=seat.host,
+            body_id=seat.body,
             valid_from=to_text(unit.call.at),
             valid_until=to_text(valid_until) if valid_until else None,
         )
@@ -129,7 +130,7 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
         return None
     now = to_text(at)
     seats = unit.rows(
-        select(assignment.c.role, assignment.c.office_id, assignment.c.host_id)
+        select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.body_id)
         .where(
             assignment.c.account_id == account_id,
             assignment.c.valid_from <= now,
@@ -141,7 +142,7 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
         person=row.person_id,
         account=row.id,
         name=row.name,
-        seats=tuple(Seat(seat.role, seat.office_id, seat.host_id) for seat in seats),
+        seats=tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id) for seat in seats),
         certificate_until=row.certificate_until,
     )
 
@@ -216,7 +217,7 @@ SESSION = Query(
     .where(session.c.token_hash == bindparam("session"))
 )
 SEATS = Query(
-    select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.valid_from, assignment.c.valid_until)
+    select(*(assignment.c[name] for name in ("role", "office_id", "host_id", "body_id", "valid_from", "valid_until")))
     .join(session, session.c.account_id == assignment.c.account_id)
     .where(session.c.token_hash == bindparam("session"))
     .order_by(assignment.c.id)
@@ -231,7 +232,7 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
         return None
     row, now = found[0], to_text(unit.call.at)
     seats = (
-        Seat(seat.role, seat.office_id, seat.host_id)
+        Seat(seat.role, seat.office_id, seat.host_id, seat.body_id)
         for seat in unit.ask(SEATS, session=token_hash)
         if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
     )

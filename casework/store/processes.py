@@ -17,7 +17,7 @@ from casework.errors import NotFound, StoreMismatch
 from casework.ledger.event import Step
 from casework.machines.book import OPEN, by_version
 from casework.machines.engine import Machine
-from casework.machines.facts import Filed, Process
+from casework.machines.facts import Filed, Process, Receiver
 from casework.machines.forms import Form, Incident
 from casework.machines.versions import MIGRATE
 from casework.store import records
@@ -43,6 +43,7 @@ class ProcessRow(msgspec.Struct, frozen=True, kw_only=True):
     record_id: str | None = None
     due_at: datetime | None = None
     wakes_at: datetime | None = None
+    body_id: str | None = None
 
 
 class StepRow(msgspec.Struct, frozen=True):
@@ -151,6 +152,16 @@ def schedule(unit: Unit, process_id: str, *, due_at: datetime | None, wakes_at: 
     unit.put(_SCHEDULE, {"process": process_id, "due": due, "wakes": wakes})
 
 
+ASKS_A_BODY = frozenset({"send", "give_information"})
+"""Steps of a referral with which it goes to the receiver that its form names."""
+_ASK = Change(process.update().where(process.c.id == bindparam("process")).values(body_id=bindparam("body")))
+
+
+def ask_body(unit: Unit, process_id: str, receiver: Receiver | None) -> None:
+    """Lay a referral on the desk of the body that it is sent to, or on none."""
+    unit.put(_ASK, {"process": process_id, "body": receiver.id if receiver is not None else None})
+
+
 _person = func.coalesce(event.c.actor, account.c.person_id, "").label("by")
 _columns = [process.c[name] for name in ProcessRow.__struct_fields__]
 _made = [process_step.c[name] for name in ("n", "stream", "seq", "trigger", "source", "dest", "occurred_at")]
@@ -191,25 +202,25 @@ def get(unit: Unit, process_id: str) -> ProcessRow:
     found = unit.ask(ONE, process=process_id)
     if not found:
         raise NotFound("process")
-    return _row(found[0])
+    return row_of(found[0])
 
 
 def of_case(unit: Unit, case_id: str) -> tuple[ProcessRow, ...]:
     """Return the processes of a case, oldest first."""
     first = {found.id: found for found in reversed(unit.ask(PROCESSES_OF_CASE, case_id=case_id))}
-    return tuple(_row(found) for found in reversed(first.values()))
+    return tuple(row_of(found) for found in reversed(first.values()))
 
 
 def of_host(unit: Unit, host_id: str, machine: str = "") -> tuple[ProcessRow, ...]:
     """Return the processes that concern a host, oldest first: its own, its staff's, its children's. With `machine`, only those of it."""
     if machine:
-        return tuple(_row(found) for found in unit.ask(OF_HOST_AND_MACHINE, host_id=host_id, machine=machine))
-    return tuple(_row(found) for found in unit.ask(OF_HOST, host_id=host_id))
+        return tuple(row_of(found) for found in unit.ask(OF_HOST_AND_MACHINE, host_id=host_id, machine=machine))
+    return tuple(row_of(found) for found in unit.ask(OF_HOST, host_id=host_id))
 
 
 def waking(unit: Unit, at: datetime, limit: int) -> tuple[ProcessRow, ...]:
     """Return the processes that the clock has to look at by `at`, the longest waiting first, at most `limit`."""
-    return tuple(_row(found) for found in unit.ask(WAKING, at=to_text(at), most=limit))
+    return tuple(row_of(found) for found in unit.ask(WAKING, at=to_text(at), most=limit))
 
 
 def steps_of(unit: Unit, process_id: str) -> tuple[StepRow, ...]:
@@ -270,7 +281,8 @@ def machine_of(row: ProcessRow) -> Machine[Any]:
     return by_version()[row.machine, row.version]
 
 
-def _row(found: Any) -> ProcessRow:
+def row_of(found: Any) -> ProcessRow:
+    """Return a process from its row."""
     values = {name: getattr(found, name) for name in ProcessRow.__struct_fields__}
     moments = {name: from_text(values[name]) if values[name] else None for name in ("opened_at", "entered_at", "due_at", "wakes_at")}
     return ProcessRow(**values | moments)

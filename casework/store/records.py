@@ -23,6 +23,11 @@ _form_encoder = msgspec.json.Encoder(order="sorted")
 _form_decoder: msgspec.json.Decoder[Form] = msgspec.json.Decoder(Form)
 
 
+def decoded(body: bytes) -> Form:
+    """Return a stored body as the form that was signed."""
+    return _form_decoder.decode(body)
+
+
 class RecordRow(msgspec.Struct, frozen=True, kw_only=True):
     """A record as stored, with its form decoded."""
 

@@ -361,6 +361,11 @@ def receiver(unit: Unit, body_id: str) -> Receiver:
     return Receiver(found.id, found.kind)
 
 
+def kind_of_body(unit: Unit, body_id: str) -> str:
+    """Return the kind of a receiving body, "" where there is none of that id."""
+    return next((str(row.kind) for row in unit.ask(BODIES) if row.id == body_id), "")
+
+
 def all_bodies(unit: Unit) -> list[Any]:
     """Return every receiving body by name."""
     return unit.ask(BODIES)

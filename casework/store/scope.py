@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from casework.store.call import HOUSE_ROLES, Who
+from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Who
 from casework.store.driver import Driver
 
 Reach: TypeAlias = Literal["writer", "whole", "person"]
@@ -20,11 +20,12 @@ _WHOLE_ROLES = ("auditor",)
 
 
 class Scope(msgspec.Struct, frozen=True):
-    """How far a transaction sees. `offices` and `hosts` are ids, for the reach `person`."""
+    """How far a transaction sees. `offices`, `hosts` and `bodies` are ids, for the reach `person`."""
 
     reach: Reach
     offices: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
+    bodies: tuple[str, ...] = ()
 
 
 WRITER = Scope("writer")
@@ -35,9 +36,10 @@ def of(who: Who) -> Scope:
     """Return what somebody's seats can concern. An auditor reads every office's cases."""
     if any(who.holds(role) for role in _WHOLE_ROLES):
         return WHOLE
-    offices = {seat.office for seat in who.seats if seat.host is None}
+    offices = {seat.office for seat in who.seats if seat.host is None and seat.role not in RECEIVER_ROLES}
     hosts = {seat.host for seat in who.seats if seat.host and seat.role in HOUSE_ROLES}
-    return Scope("person", tuple(sorted(offices)), tuple(sorted(hosts)))
+    bodies = {seat.body for seat in who.seats if seat.body and seat.role in RECEIVER_ROLES}
+    return Scope("person", tuple(sorted(offices)), tuple(sorted(hosts)), tuple(sorted(bodies)))
 
 
 def enter(driver: Driver, scope: Scope) -> None:
@@ -47,4 +49,5 @@ def enter(driver: Driver, scope: Scope) -> None:
 
 def settings(scope: Scope) -> dict[str, str]:
     """Return what puts a scope in force. Ids hold no comma: they are made by `ids.new_id`."""
-    return {"casework.scope": scope.reach, "casework.offices": ",".join(scope.offices), "casework.hosts": ",".join(scope.hosts)}
+    ids = {"offices": scope.offices, "hosts": scope.hosts, "bodies": scope.bodies}
+    return {"casework.scope": scope.reach} | {f"casework.{name}": ",".join(those) for name, those in ids.items()}

@@ -15,7 +15,7 @@ from casework.http.api import asks
 from casework.http.kinds import KINDS
 from casework.machines.facts import Subject
 from casework.machines.forms.reading import read
-from casework.services import approvals, cases, corrections, house_entries, migrations, processes, records, registers, residents
+from casework.services import approvals, cases, corrections, desk, house_entries, migrations, processes, records, registers, residents
 from tests.http.conftest import Doorway, Place, Somebody, registered
 
 PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] = (
@@ -43,6 +43,7 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.StaffChange, registers.ChangeStaff, {"host", "staff"}),
     (asks.AskMigration, migrations.RequestMigration, {"machine", "version"}),
     (asks.MigrationApproval, migrations.ApproveMigration, {"migration"}),
+    (asks.AnswerToReferral, desk.AnswerReferral, {"referral"}),
     (asks.AskIdentityChange, corrections.RequestIdentityChange, {"case"}),
 )
 FORBIDDEN = {"state", "owner", "assigned_to", "status_of_case", "version", "approved", "approver", "requester", "author", "dest", "source"}
@@ -59,7 +60,7 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def has_version(path: str) -> bool:
     """Whether an address names something that has a version."""
-    return "{case_id}" in path or "{host_id}" in path
+    return "{case_id}" in path or "{host_id}" in path or "{referral_id}" in path
 
 
 @pytest.fixture
@@ -76,7 +77,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 27
+    assert len(bodies) == 28
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -104,7 +105,7 @@ def test_every_change_must_name_its_key_and_every_change_to_a_case_or_host_its_v
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 33
+    assert len(changes) == 34
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
@@ -152,7 +153,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 29
+    assert shown == 30
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:

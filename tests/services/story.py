@@ -141,9 +141,18 @@ class Story:
             raise LookupError(key)
         return found
 
-    def enrol(self, username: str, role: str, office: str = "dinas", *, same_as: str = "", certificate: str | None = "2030-01-01") -> Who:
+    def enrol(
+        self,
+        username: str,
+        role: str,
+        office: str = "dinas",
+        *,
+        same_as: str = "",
+        certificate: str | None = "2030-01-01",
+        body: str | None = None,
+    ) -> Who:
         """Give somebody new, or the person behind a key, an account."""
-        seats = (Seat(role, self.play.cast.offices.get(office, office)),)
+        seats = (Seat(role, self.play.cast.offices.get(office, office), body=body),)
         name = "" if same_as else username.title()
         ask = NewAccount(
             username=username,

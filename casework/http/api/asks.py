@@ -152,6 +152,17 @@ class NewCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     note: Annotated[str, Meta(min_length=3, max_length=500, pattern=r"\S")]
 
 
+class AnswerToReferral(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Make the receiver's step of a referral: accepting names who, when and on what terms; declining its reason; closing the feedback."""
+
+    trigger: Code
+    name: Annotated[str, Meta(max_length=200)] = ""
+    on: Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")] = ""
+    terms: Note = ""
+    reason: Note = ""
+    feedback: Note = ""
+
+
 class NewDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Decide one request. `digest` is that of the evidence you saw; rejecting and returning need a reason. Nothing is preset."""
 

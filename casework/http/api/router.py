@@ -3,7 +3,7 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, complaints, corrections, hosts, lookups, migrations, processes, records, sessions
+from casework.http.api import approvals, cases, complaints, corrections, hosts, lookups, migrations, processes, records, referrals, sessions
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
@@ -55,6 +55,9 @@ def router() -> Router:
             migrations.list_migrations,
             migrations.request_migration,
             migrations.approve_migration,
+            referrals.list_referrals,
+            referrals.show_referral,
+            referrals.answer_referral,
             hosts.list_hosts,
             hosts.add_host,
             hosts.show_host,

@@ -33,6 +33,7 @@ from casework.http.pages.complaints import (
     write_complaint,
 )
 from casework.http.pages.decisions import decide, decision_list, decision_page
+from casework.http.pages.desk import answer, desk_page, referral_page
 from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
@@ -67,6 +68,7 @@ HANDLERS = (
     take_complaint_step,
     write_complaint,
     add_house_entry,
+    answer,
     approve_correction,
     assign,
     case_list,
@@ -81,6 +83,7 @@ HANDLERS = (
     decide_list,
     decision_list,
     decision_page,
+    desk_page,
     enter_body,
     enter_host,
     enter_staff,
@@ -98,6 +101,7 @@ HANDLERS = (
     paper,
     paper_page,
     record_page,
+    referral_page,
     register,
     register_page,
     relative,

@@ -39,5 +39,6 @@ NOTICES: dict[str, Words] = {
         "The correction is asked for. A supervisor carries it out once the paper was compared.",
     ),
     "corrected": Words("Identitas dibetulkan.", "The identity is corrected."),
+    "replied": Words("Jawaban Anda dicatat; pengirim melihatnya sekarang juga.", "Your answer is recorded; the sender sees it at once."),
     "decided": Words("Keputusan dicatat.", "The decision is recorded."),
 }

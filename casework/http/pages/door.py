@@ -14,14 +14,14 @@ from casework.http.session import call_of, cookie_of, former_session, no_cookie,
 from casework.machines.forms.reading import read
 from casework.services import people
 from casework.services.people import SignIn
-from casework.store.call import Call
+from casework.store.call import RECEIVER_ROLES, Call, Who
 
 
 @get("/", sync_to_thread=True)
 def front_page(request: Asked) -> Response[Any] | Redirect:
-    """Greet a stranger with the sign-in form; take everybody else to their cases."""
-    if session_or_none(request):
-        return see("/cases")
+    """Greet a stranger with the sign-in form; take everybody else to their work."""
+    if session := session_or_none(request):
+        return see(_home(session.who))
     return page(request, "sign_in.html", back=_within(request.query_params.get("back", "")), wrong=False, username="")
 
 
@@ -46,7 +46,7 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
         through = through_of(request, session=former.token_hash)
         people.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
     passage.account = signed.who.account
-    return see(back or "/cases", cookies=[cookie_of(signed.token)])
+    return see(back or _home(signed.who), cookies=[cookie_of(signed.token)])
 
 
 @post("/sign-out", sync_to_thread=True)
@@ -60,6 +60,11 @@ def sign_out(request: Asked) -> Redirect:
 async def style_sheet() -> Response[bytes]:
     """Return the one style sheet; its address names its content, so it may be kept for ever."""
     return Response(STYLE, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _home(who: Who) -> str:
+    """Return where somebody's work is: a receiver's is its desk."""
+    return "/referrals" if who.seats and all(seat.role in RECEIVER_ROLES for seat in who.seats) else "/cases"
 
 
 def _within(back: str) -> str:

@@ -24,7 +24,7 @@ from casework.services.captions import relation
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
 from casework.services.people import Session
-from casework.store.call import HOUSE_ROLES
+from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES
 from casework.words import Language, Words
 
 if TYPE_CHECKING:
@@ -109,6 +109,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             audits=bool(roles & READERS),
             registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
             complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
+            receives=bool(roles) and roles <= RECEIVER_ROLES,
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -123,7 +124,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("decides", "audits", "registers", "complaints"), False)
+    nobody |= dict.fromkeys(("decides", "audits", "registers", "complaints", "receives"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

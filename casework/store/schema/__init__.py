@@ -11,12 +11,13 @@ from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_of
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.outbox import letter, outbox
 from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
-from casework.store.schema.processes import process, process_step
+from casework.store.schema.processes import AT_A_DESK, process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
 from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set
 from casework.store.schema.search import child_gram, child_key, search_key
 
 __all__ = [
+    "AT_A_DESK",
     "ESCALATING",
     "LIVE_PLACEMENT",
     "account",

@@ -39,6 +39,7 @@ assignment = Table(
     need("role"),
     need("office_id", ForeignKey("office.id")),
     Column("host_id", Text, ForeignKey("host.id")),
+    Column("body_id", Text, ForeignKey("body.id")),
     need("valid_from"),
     Column("valid_until", Text),
     Index("ix_assignment_account_id", "account_id"),

@@ -5,18 +5,20 @@ Everybody but the owner is bound, whatever the role is called. `(SELECT current_
 
 from collections.abc import Iterator
 
+from casework.store.schema import AT_A_DESK
 from casework.store.walls.rules import SLOTS
 
 BY_CASE = ("event", "record", "document", "draft", "task", "approval_request", "host_offer", "placement")
 """Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own.
 
 So have processes: their office is their case's (walls), so the case is not asked; one that has no case (a host's, a member of staff's) is
-seen by every office, and by the house that it is about."""
+seen by every office, and by the house that it is about. A referral on a body's desk is seen by that body; of its case, nothing else is."""
 
 _REACH = "(SELECT current_setting('casework.scope', true))"
 _EVERYTHING = f"{_REACH} IN ('writer', 'whole')"
 _WRITES = f"{_REACH} = 'writer'"
 _OFFICES = "(SELECT string_to_array(current_setting('casework.offices', true), ','))"
+_BODIES = "(SELECT string_to_array(current_setting('casework.bodies', true), ','))"
 _HOSTS = "(SELECT NULLIF(current_setting('casework.hosts', true), ''))"
 
 _CONCERNED = """
@@ -67,7 +69,7 @@ def _conditions(schema: str) -> dict[str, str]:
     found["approval_decision"] = f"EXISTS ({request})"
     nobodys = f"cardinality({_OFFICES}) > 0 OR host_id = ANY (string_to_array({_HOSTS}, ','))"
     offices = f"office_id = ANY ({_OFFICES}::text[])"
-    of_case = own.replace("(id,", "(case_id,")
+    of_case = f"{own.replace('(id,', '(case_id,')} OR (body_id = ANY ({_BODIES}::text[]) AND {AT_A_DESK})"
     found["process"] = f"CASE WHEN case_id IS NOT NULL THEN {of_case} WHEN office_id IS NOT NULL THEN {offices} ELSE {nobodys} END"
     found["complaint"] = offices
     found["complaint_answer"] = f"EXISTS (SELECT 1 FROM {schema}.complaint AS c WHERE c.id = complaint_answer.complaint_id)"

@@ -26,7 +26,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "identity_change": ("approved_by", "approved_at", "applied"),
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
     "outbox": ("addressed_at",),
-    "process": ("due_at", "wakes_at"),
+    "process": ("due_at", "wakes_at", "body_id"),
     "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
     "migration": ("approver", "approved_at"),
     "record": (

@@ -395,11 +395,12 @@ def _assignment() -> None:
     op.create_table(
         "assignment",
         *_need("id", "account_id", "role", "office_id"),
-        *_may("host_id"),
+        *_may("host_id", "body_id"),
         *_need("valid_from"),
         *_may("valid_until"),
         PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_assignment_account_id")),
+        ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_assignment_body_id")),
         ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_assignment_host_id")),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_assignment_office_id")),
     )
@@ -492,9 +493,11 @@ def _process() -> None:
         Column("steps", Integer(), nullable=False),
         *_may("case_id", "host_id", "record_id", "office_id"),
         *_need("opened_at", "entered_at"),
-        *_may("due_at", "wakes_at"),
+        *_may("due_at", "wakes_at", "body_id"),
         PrimaryKeyConstraint("id", name=op.f("pk_process")),
         CheckConstraint("steps >= 0", name=op.f("ck_process_steps")),
+        CheckConstraint("body_id IS NULL OR machine = 'referral'", name=op.f("ck_process_only_a_referral_asks_a_body")),
+        ForeignKeyConstraint(["body_id"], ["body.id"], name=op.f("fk_process_body_id")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_process_case_id")),
         ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_process_host_id")),
         ForeignKeyConstraint(
@@ -502,6 +505,14 @@ def _process() -> None:
         ),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_process_office_id")),
         ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_process_record_id")),
+    )
+    op.create_index(
+        "ix_process_body_id",
+        "process",
+        ["body_id"],
+        unique=False,
+        sqlite_where=text("body_id IS NOT NULL"),
+        postgresql_where=text("body_id IS NOT NULL"),
     )
     op.create_index("ix_process_case_id", "process", ["case_id"], unique=False)
     op.create_index("ix_process_host_id_machine", "process", ["host_id", "machine"], unique=False)
