@@ -1,4 +1,4 @@
-"""Spans that no clock runs for: whoever decides counts with them, and refuses by them (DOMAIN 7.11, T29 and others)."""
+"""Spans that no clock runs for: whoever decides or lists counts with them (DOMAIN 7.11, T29 and others)."""
 
 import msgspec
 
@@ -102,6 +102,12 @@ LIMITS: tuple[Limit, ...] = (
         key="",
         about=Words("kejadian dicatat paling lambat", "how late an event may be entered"),
         where=("service:services.command:command",),
+    ),
+    Limit(
+        parameter="work_soon_days",
+        key="",
+        about=Words("“segera” di daftar pekerjaan", "“due soon” on the work list"),
+        where=("service:services.work:my_work", "service:services.lists:list_cases"),
     ),
 )
 """Spans that no clock runs for."""

@@ -137,6 +137,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     host_relocation_days: Days = 30  # 7.9 DESIGN
     head_reminder_hours: Hours = 24  # 2.3, T28 DESIGN: daily to dinas_head
     backdating_days: Days = 7  # 7.1.2
+    work_soon_days: Days = 7  # what a work list calls due soon DESIGN
     days_off: tuple[date, ...] = ()  # working days: Monday to Friday, but public holidays, decreed leave, and these
     workdays_kept: tuple[date, ...] = ()  # working days all the same, whatever the calendar says
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import chain
 from typing import Literal, TypeAlias
 
@@ -13,6 +13,7 @@ from casework.errors import Fault, Invalid
 from casework.services import captions
 from casework.services.children import initials
 from casework.services.command import question
+from casework.services.due import group_of
 from casework.services.keyset import Page, page_of, position
 from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
@@ -133,7 +134,6 @@ def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> 
 
 def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
     case, due_at = line.case, from_text(line.due_at)
-    late = unit.call.at - due_at
     return TaskLine(
         id=line.task,
         case=case.id,
@@ -141,8 +141,8 @@ def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
         child=initials(line.name) if hidden else line.name,
         words=captions.task(line.kind),
         due_at=due_at,
-        days_late=max(late.days, 0),
-        lateness="critical" if late >= timedelta(days=unit.params.review_critical_days) else "overdue",
+        days_late=max((unit.call.at - due_at).days, 0),
+        lateness="critical" if group_of(unit, due_at) == "critical" else "overdue",
         label=MACHINES[case.machine, case.version].states[case.state].label,
         worker=line.worker,
         mine=case.assigned_to == unit.call.who.person,

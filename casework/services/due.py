@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from casework.machines.care import CARE
 from casework.machines.clocks import months_after, workdays_after
@@ -13,6 +13,17 @@ from casework.store import approvals
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
+
+Group: TypeAlias = Literal["critical", "overdue", "soon", "later"]
+"""How pressing something is, by when it is due."""
+
+
+def group_of(unit: Unit, due_at: datetime) -> Group:
+    """Return how pressing something is that is due then: critically overdue after as many days as make a review critical."""
+    at, params = unit.call.at, unit.params
+    if due_at < at:
+        return "critical" if at - due_at >= timedelta(days=params.review_critical_days) else "overdue"
+    return "soon" if due_at <= at + timedelta(days=params.work_soon_days) else "later"
 
 
 def moments(unit: Unit, at: datetime, within: str) -> list[datetime]:

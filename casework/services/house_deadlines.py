@@ -28,14 +28,17 @@ WHO_WHEN_PAST = Words(f"{WHO.id}; {ROLES['dinas_head'].id}", f"{WHO.en}; {ROLES[
 class HouseDeadline(msgspec.Struct, frozen=True, kw_only=True):
     """One thing about a house that runs out or is due. `stage` is the warning it has reached in days (90, 30, 7), 0 when it is past.
 
-    `about` names the member of staff, "" for the house itself; `left` are the days that are left, less than none when it is past.
+    `about` names the member of staff and `member` is the id, "" for the house itself; `office` is the one that the house belongs to, ""
+    where the register names none; `left` are the days that are left, less than none when it is past.
     """
 
     host: str
     host_name: str
+    office: str
     kind: Running
     words: Words
     about: str
+    member: str
     last: date
     left: int
     stage: int
@@ -45,6 +48,11 @@ class HouseDeadline(msgspec.Struct, frozen=True, kw_only=True):
 @question
 def list_house_deadlines(unit: Unit) -> tuple[HouseDeadline, ...]:
     """Return what the caller has to see to, the sooner first: of the own house, of every house, or for the head what is past."""
+    return to_see_to(unit)
+
+
+def to_see_to(unit: Unit) -> tuple[HouseDeadline, ...]:
+    """Return what the caller has to see to, the sooner first. Whom it does not concern, it costs nothing."""
     seats = unit.call.who.seats
     own = frozenset(seat.host for seat in seats if seat.host and seat.role in HOUSE_ROLES)
     held = frozenset(seat.role for seat in seats if seat.host is None)
@@ -76,9 +84,11 @@ def _told(unit: Unit, host: Any, runs: Runs, today: date) -> HouseDeadline:
     return HouseDeadline(
         host=host.id,
         host_name=host.name,
+        office=host.office_id or "",
         kind=runs.kind,
         words=RUNNING[runs.kind],
         about=runs.name,
+        member=runs.member,
         last=runs.last,
         left=(runs.last - today).days,
         stage=reached,

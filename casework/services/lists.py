@@ -10,6 +10,7 @@ from casework.errors import NotFound
 from casework.services import captions
 from casework.services.children import age_in_years, initials
 from casework.services.command import question
+from casework.services.due import group_of
 from casework.services.names import Names
 from casework.services.search import search_cases, search_children
 from casework.services.sight import masks, tasks_told
@@ -21,8 +22,6 @@ from casework.words import Words
 
 LIST = 50
 """Cases on one page of the list."""
-SOON_DAYS = 3
-"""A task due within these days makes a case `soon`."""
 
 
 class CaseLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,19 +99,20 @@ def _line(unit: Unit, line: Line, due: listing.DueLine | None, *, hidden: bool) 
         rung=state.rung,
         worker=line.worker,
         mine=case.assigned_to == unit.call.who.person,
-        urgency=_urgency_of(case.state, due, unit.call.at),
+        urgency=_urgency_of(case.state, due, unit),
         due=captions.task(due.kind) if due else None,
         due_at=due.due_at if due else None,
     )
 
 
-def _urgency_of(state: str, due: listing.DueLine | None, at: datetime) -> str:
+def _urgency_of(state: str, due: listing.DueLine | None, unit: Unit) -> str:
     """Return how pressing a case is, for its line and its colour."""
-    if due and due.due_at < at:
+    group = group_of(unit, due.due_at) if due else "later"
+    if group in {"critical", "overdue"}:
         return "overdue"
     if state in {"emergency_care", "missing"}:
         return "urgent"
-    return "soon" if due and (due.due_at - at).days < SOON_DAYS else ""
+    return "soon" if group == "soon" else ""
 
 
 @question

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, and_, bindparam, exists, insert, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, insert, or_, select, text, tuple_
 
 from casework.machines.facts import Subject
 from casework.machines.settling import ESCALATED
@@ -174,13 +174,15 @@ def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = 
 
 
 _r = approval_request.c
-WAITING = Query(
-    select(approval_request)
-    .where(
+
+
+def turn(role: Any, kind: Any, due: str = "after_due", last: str = "after_id") -> ColumnElement[bool]:
+    """Return the condition for the requests of a kind that wait for a role; `due` and `last` name the values that they come behind."""
+    return and_(
         _r.office_id == bindparam("office"),
-        _r.next_role == bindparam("role"),
-        _r.kind == bindparam("kind"),
-        tuple_(_r.due_at, _r.id) > tuple_(bindparam("after_due"), bindparam("after_id")),
+        _r.next_role == role,
+        _r.kind == kind,
+        tuple_(_r.due_at, _r.id) > tuple_(bindparam(due), bindparam(last)),
         _r.requester != bindparam("person"),
         or_(
             _r.kind != "decision",
@@ -188,8 +190,10 @@ WAITING = Query(
             exists().where(approval_decision.c.request_id == _r.id, approval_decision.c.at >= bindparam("since")),
         ),
     )
-    .order_by(_r.due_at, _r.id)
-    .limit(WAITING_PAGE + 1)
+
+
+WAITING = Query(
+    select(approval_request).where(turn(bindparam("role"), bindparam("kind"))).order_by(_r.due_at, _r.id).limit(WAITING_PAGE + 1)
 )
 """One range of the index of turns: requests of an office and a kind that wait for a role, without those that time has ended."""
 
@@ -199,11 +203,19 @@ def waiting_requests(unit: Unit, office: str, role: str, kind: str, after: tuple
 
     `after` is (due, id) of the last one seen.
     """
-    earliest = unit.call.at - timedelta(days=unit.params.approval_expiry_days)
-    # a request that is still open was due after it was made, and each of its signatures came in time: older ones need not be read
-    due, last = max(after, (to_text(earliest - timedelta(days=unit.params.approval_expiry_days)), "")) if kind == "decision" else after
+    since, oldest = undecided_since(unit)
+    due, last = max(after, (oldest, "")) if kind == "decision" else after
     named = {"office": office, "role": role, "kind": kind, "person": unit.call.who.person, "after_due": due, "after_id": last}
-    return _requests(unit, unit.ask(WAITING, since=to_text(earliest), **named))
+    return _requests(unit, unit.ask(WAITING, since=since, **named))
+
+
+def undecided_since(unit: Unit) -> tuple[str, str]:
+    """Return since when a decision must have been asked for, or signed, to be open now; and before when none that is open was due.
+
+    A request that is still open was due after it was made, and each of its signatures came in time: older ones need not be read.
+    """
+    span = timedelta(days=unit.params.approval_expiry_days)
+    return to_text(unit.call.at - span), to_text(unit.call.at - 2 * span)
 
 
 def write_down_ended(unit: Unit, case_id: str) -> None:

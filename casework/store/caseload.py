@@ -1,4 +1,4 @@
-"""Pages of a caseload: the cases of an office, a worker or a house, newest first, or their open tasks, the one due first on top.
+"""Pages of a caseload: the cases of an office, a worker or a house, newest first, or what is to be done in them, what is due first on top.
 
 Each is one range of an index, read from where the page before ended (keyset): page ten thousand costs what page one does, and a case that
 comes in between moves nothing. What a line shows beside the case is joined to the page's own rows only.
@@ -13,8 +13,21 @@ from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, or_, 
 from sqlalchemy import text as sql_text
 
 from casework.machines.settling import ESCALATED
+from casework.store import approvals
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
-from casework.store.schema import ESCALATING, LIVE_PLACEMENT, care_case, child, host_offer, office, person, placement, task
+from casework.store.schema import (
+    ESCALATING,
+    LED,
+    LIVE_PLACEMENT,
+    approval_request,
+    care_case,
+    child,
+    host_offer,
+    office,
+    person,
+    placement,
+    task,
+)
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -27,7 +40,10 @@ SOONEST = ("", "")
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A case with what its line shows. `born` is an ISO date; `task`, `kind` and `due_at` (as stored) are of one open task, or ""."""
+    """A case with what its line shows. `born` is an ISO date; `task`, `kind` and `due_at` (as stored) are of one open task, or "".
+
+    Where the line is of a request, they are its id, what is asked for, and by when.
+    """
 
     case: CaseRow
     name: str
@@ -95,6 +111,24 @@ HEAD_TASKS = _tasks(_due_in_office, sql_text(ESCALATING), or_(*(task.c.kind == k
 """What the head of an office was reminded of today: one line for each child of whom something must not wait."""
 HOUSE_TASKS = _tasks(_of_house, limit=None)
 """The open tasks of every child that a house has to do with: as many as it has beds, whatever the register holds."""
+OFFICE_LED, WORKER_OWN = _tasks(_due_in_office, sql_text(LED)), _tasks(_due_from_worker)
+"""What the one who leads an office has to do in it, and what a worker has to: late or not."""
+HOUSE_OWES = _tasks(_c.id.in_(_live_there), limit=None)
+"""The open tasks of the children who live in a house: never of a child that it was only asked about."""
+
+
+def _turn(role: str, kind: str) -> Query:
+    r = approval_request.c
+    beyond = ("decision_due", "decision_id") if kind == "decision" else ("after_due", "after_id")
+    page = select(*_CASE_COLUMNS, r.id.label("task"), r.trigger.label("kind"), r.due_at.label("due_at")).join(
+        approval_request, r.case_id == _c.id
+    )
+    page = page.where(approvals.turn(role, kind, *beyond)).order_by(r.due_at, r.id).limit(PAGE + 1)
+    return _shown(page, ("due_at", False), ("task", False))
+
+
+TURNS = {(role, kind): _turn(role, kind) for role in ("supervisor", "dinas_head") for kind in ("decision", "ratification", "record")}
+"""What waits in an office for a role, by what kind of request it is; a decision behind values of its own: none is open that is too old."""
 OFFICES = Query(select(office.c.id, office.c.name).order_by(office.c.id))
 
 

@@ -24,7 +24,7 @@ def test_a_stranger_is_taken_to_the_door_and_back(stranger: Visitor, office: Off
 @pytest.mark.parametrize("back", ["https://example.org", "//example.org", "/\\example.org", "javascript:alert(1)"])
 def test_signing_in_leads_nowhere_else(stranger: Visitor, back: str) -> None:
     answer = stranger.open("/sign-in", method="POST", data={"username": "sari", "password": PASSWORD, "back": back})
-    assert answer.headers["location"] == "/cases"
+    assert answer.headers["location"] == "/work"
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_page(stranger: Visitor) -> None:
@@ -144,6 +144,9 @@ def pages_of(office: Office) -> tuple[tuple[str, str], ...]:
     forms = tuple(("sari", f"{case}/file/F{number:02}") for number in range(1, 26))
     return (
         ("sari", "/cases"),
+        ("sari", "/work"),
+        ("bambang", "/work"),
+        ("halimah", "/work"),
         ("sari", "/cases/new?name=a&new=1"),
         ("sari", case),
         ("sari", f"{case}/trail"),

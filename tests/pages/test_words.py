@@ -77,6 +77,8 @@ def test_no_page_of_the_demo_shows_a_raw_code(demo: tuple[TestClient[Litestar], 
     client, passphrase = demo
     visitor = Visitor(client)
     assert visitor.open("/sign-in", method="POST", data={"username": username, "password": passphrase, "back": ""}).status_code == 303
-    told = {address: raw(text) for address, text in shown(visitor, ("/cases", "/decisions", "/hosts", "/trail"), re.compile(follow))}
+    told = {
+        address: raw(text) for address, text in shown(visitor, ("/work", "/cases", "/decisions", "/hosts", "/trail"), re.compile(follow))
+    }
     assert len(told) > (100 if username == "sari" else 5)
     assert {address: codes for address, codes in told.items() if codes} == {}

@@ -20,7 +20,7 @@ from casework.http.api.asks import (
 )
 from casework.http.api.command_route import command_route
 from casework.machines.facts import Subject
-from casework.services import caseload, cases, counts, journals, lists, prevention, registers, views
+from casework.services import caseload, cases, counts, journals, lists, prevention, registers, views, work
 from casework.services.captions import Chosen
 from casework.services.caseload import Order, TaskLine
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
@@ -29,6 +29,7 @@ from casework.services.journals import CaseTrail
 from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
 from casework.services.views import CaseView
+from casework.services.work import WorkLine
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -87,6 +88,12 @@ def list_overdue(
 ) -> Response[tuple[TaskLine, ...]]:
     """List what should have been done by now in the caller's cases, longest overdue first. The next page is in `Link`."""
     return paged(caseload.overdue_tasks(store, call, mine=mine, after=after), "/api/overdue", {"mine": "true" if mine else ""})
+
+
+@get("/work", sync_to_thread=True)
+def list_work(store: NamedDependency[Store], call: NamedDependency[Call], after: Cursor = "") -> Response[tuple[WorkLine, ...]]:
+    """List everything that the caller has to do, whatever process it comes from, what is due first on top. The next page is in `Link`."""
+    return paged(work.my_work(store, call, after=after), "/api/work", {})
 
 
 @get("/counts", sync_to_thread=True)

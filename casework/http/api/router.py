@@ -22,6 +22,7 @@ def router() -> Router:
             sessions.sign_in,
             sessions.sign_out,
             sessions.show_me,
+            cases.list_work,
             cases.list_cases,
             cases.list_overdue,
             cases.show_counts,

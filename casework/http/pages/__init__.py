@@ -54,6 +54,7 @@ from casework.http.pages.hosts import (
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.residents import decide_list, residents_page
 from casework.http.pages.trails import case_trail, trail
+from casework.http.pages.work import work_list
 
 HANDLERS = (
     answer_page,
@@ -116,6 +117,7 @@ HANDLERS = (
     trail,
     verify,
     withdraw,
+    work_list,
 )
 """Every page, by name."""
 

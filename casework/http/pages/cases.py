@@ -23,8 +23,6 @@ from casework.services.caseload import Order, caseload, head_tasks, overdue_task
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
 from casework.services.corrections import identity_changes
 from casework.services.counts import COUNTERS, counts
-from casework.services.decisions import waiting_decisions
-from casework.services.house_deadlines import list_house_deadlines
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
 from casework.services.prevention import prevented
@@ -62,7 +60,6 @@ def case_list(request: Asked) -> Response[Any]:
         order: Order = "due" if show == "due" else "newest"
         found = caseload(store, call, mine=show == "mine", state="" if show == "due" else state, order=order, after=asked.get("after", ""))
     older = urlencode({"state": state, "show": show, "after": found.after}) if found.after else ""
-    waiting = waiting_decisions(store, call)
     numbers = counts(store, call) if any(call.who.holds(role) for role in COUNTERS) else ()
     return page(
         request,
@@ -73,10 +70,7 @@ def case_list(request: Asked) -> Response[Any]:
         states=tuple(states.values()),
         show=show,
         older=older,
-        waiting=len(waiting),
-        waiting_more=bool(waiting.after),
         numbers=numbers,
-        houses_due=len(list_house_deadlines(store, call)),
     )
 
 
@@ -91,12 +85,10 @@ def prevention_page(request: Asked) -> Response[Any]:
 @get("/overdue", sync_to_thread=True)
 def overdue_list(request: Asked) -> Response[Any]:
     """List what should have been done by now, longest overdue first."""
-    asked = request.query_params
-    mine = asked.get("show", "") == "mine"
-    store, call, after = store_of(request), call_of(request), asked.get("after", "")
-    found = overdue_tasks(store, call, mine=mine, after=after)
-    older = urlencode({"show": "mine" if mine else "", "after": found.after}) if found.after else ""
-    return page(request, "overdue.html", head=() if mine or after else head_tasks(store, call), tasks=found.lines, mine=mine, older=older)
+    store, call, after = store_of(request), call_of(request), request.query_params.get("after", "")
+    found = overdue_tasks(store, call, after=after)
+    older = urlencode({"after": found.after}) if found.after else ""
+    return page(request, "overdue.html", head=() if after else head_tasks(store, call), tasks=found.lines, older=older)
 
 
 @get("/cases/{case_id:str}", sync_to_thread=True)

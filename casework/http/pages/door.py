@@ -14,6 +14,7 @@ from casework.http.session import call_of, cookie_of, former_session, no_cookie,
 from casework.machines.forms.reading import read
 from casework.services import people
 from casework.services.people import SignIn
+from casework.services.work import has_work_list
 from casework.store.call import RECEIVER_ROLES, Call, Who
 
 
@@ -63,7 +64,9 @@ async def style_sheet() -> Response[bytes]:
 
 
 def _home(who: Who) -> str:
-    """Return where somebody's work is: a receiver's is its desk."""
+    """Return where somebody's work is: their work list, a receiver's desk, or the cases for who has neither."""
+    if has_work_list(who):
+        return "/work"
     return "/referrals" if who.seats and all(seat.role in RECEIVER_ROLES for seat in who.seats) else "/cases"
 
 

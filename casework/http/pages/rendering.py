@@ -24,6 +24,7 @@ from casework.services.captions import relation
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
 from casework.services.people import Session
+from casework.services.work import has_work_list
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES
 from casework.words import Language, Words
 
@@ -105,6 +106,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             **in_words(language),
             session=session,
             csrf=session.csrf if session else "",
+            works=bool(session and has_work_list(session.who)),
             decides=bool(roles & {"supervisor", "dinas_head"}),
             audits=bool(roles & READERS),
             registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
@@ -124,7 +126,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("decides", "audits", "registers", "complaints", "receives"), False)
+    nobody |= dict.fromkeys(("works", "decides", "audits", "registers", "complaints", "receives"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

@@ -6,7 +6,7 @@ an entry of the journal.
 
 from casework.store.schema.columns import metadata
 from casework.store.schema.complaints import complaint, complaint_answer
-from casework.store.schema.decisions import ESCALATING, approval_decision, approval_request, task
+from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.outbox import letter, outbox
@@ -19,6 +19,7 @@ from casework.store.schema.search import child_gram, child_key, search_key
 __all__ = [
     "AT_A_DESK",
     "ESCALATING",
+    "LED",
     "LIVE_PLACEMENT",
     "account",
     "actor_event",

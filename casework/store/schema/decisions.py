@@ -62,6 +62,8 @@ approval_decision = Table(
 
 ESCALATING = "settled_at IS NULL AND kind IN (" + ", ".join(f"'{kind}'" for kind in sorted({*ESCALATED, *ESCALATED.values()})) + ")"
 """Open tasks of which the head of the office is reminded every day when they are late, and the reminders: few, so their index is small."""
+LED = "settled_at IS NULL AND (kind = 'triage' OR worker IS NULL)"
+"""What the one who leads an office does not leave to a worker: reports to triage, and what nobody was assigned to."""
 
 task = Table(
     "task",
@@ -85,6 +87,7 @@ task = Table(
         postgresql_where=text("settled_at IS NULL"),
     ),
     Index("ix_task_escalating", "due_at", "id", sqlite_where=text(ESCALATING), postgresql_where=text(ESCALATING)),
+    Index("ix_task_led_due", "office_id", "due_at", "id", sqlite_where=text(LED), postgresql_where=text(LED)),
     Index(
         "ix_task_worker_due", "worker", "due_at", "id", sqlite_where=text("settled_at IS NULL"), postgresql_where=text("settled_at IS NULL")
     ),

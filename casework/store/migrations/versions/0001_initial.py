@@ -729,6 +729,8 @@ def _task() -> None:
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         )
+    led = text("settled_at IS NULL AND (kind = 'triage' OR worker IS NULL)")
+    op.create_index("ix_task_led_due", "task", ["office_id", "due_at", "id"], unique=False, sqlite_where=led, postgresql_where=led)
 
 
 def _approval_request() -> None:

@@ -1,0 +1,38 @@
+"""The work list: what a person sees first, everything they have to do with its dates."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from litestar import Response, get
+
+from casework.http.pages.rendering import Asked, page
+from casework.http.session import call_of, store_of
+from casework.services.due import Group
+from casework.services.work import Part, my_work
+from casework.words import Words
+
+GROUPS: dict[Group, Words] = {
+    "critical": Words("Sangat terlambat", "Critically overdue"),
+    "overdue": Words("Terlambat", "Overdue"),
+    "soon": Words("Segera jatuh tempo", "Due soon"),
+    "later": Words("Nanti", "Later"),
+}
+PARTS: dict[Part, Words] = {
+    "task": Words("", ""),
+    "unassigned": Words("belum ada pekerja sosial", "no social worker yet"),
+    "escalated": Words("belum dikerjakan pekerja sosial", "not done by the worker"),
+    "decision": Words("keputusan Anda", "your decision"),
+    "house": Words("tempat asuh", "place of care"),
+}
+
+
+@get("/work", sync_to_thread=True)
+def work_list(request: Asked) -> Response[Any]:
+    """List what the caller has to do under the headings of how pressing it is; a page shows those headings that have lines on it."""
+    found = my_work(store_of(request), call_of(request), after=request.query_params.get("after", ""))
+    older = urlencode({"after": found.after}) if found.after else ""
+    sections = [(group, tuple(lines)) for group, lines in groupby(found.lines, lambda line: line.group)]
+    return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older)

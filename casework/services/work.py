@@ -1,0 +1,182 @@
+"""The work list: everything that one person has to do, whatever process it comes from, in the order in which it is due.
+
+What waits for one's own hand, for one's signature, what a worker has let pass, and what runs out in houses, in one list. It tells nobody
+more than the lists it is made of: each source is asked for a role that knows the child by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from casework.machines.facts import WITA
+from casework.services import captions
+from casework.services.command import question
+from casework.services.due import Group, group_of
+from casework.services.house_deadlines import HouseDeadline, to_see_to
+from casework.services.keyset import Page, page_of, position
+from casework.services.sight import HOUSE_TASKS
+from casework.services.steps import request_label
+from casework.store import approvals, caseload, cases
+from casework.store.call import HOUSE_ROLES, Who
+from casework.store.caseload import Line
+from casework.store.instants import from_text, to_text
+from casework.store.statements import Query
+from casework.store.unit import Unit
+from casework.words import Words
+
+Part: TypeAlias = Literal["task", "unassigned", "escalated", "decision", "house"]
+LEADS = frozenset({"supervisor", "dinas_head"})
+"""Who is told what the workers of an office have let pass, and decides."""
+WORKERS = frozenset({"social_worker"}) | LEADS | HOUSE_ROLES
+"""Who has a work list; nobody else is asked for anything by a date."""
+KINDS = ("decision", "ratification", "record")
+TO_DECIDE: dict[str, Words] = {
+    "decision": Words("Putuskan permohonan", "Decide the request"),
+    "ratification": Words("Sahkan atau tolak langkah", "Ratify or reject the step"),
+    "record": Words("Periksa dan tandatangani", "Check and countersign"),
+}
+LAST_MINUTE = time(23, 59)
+
+
+class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to do. `about` is the child, or the house; `days_late` counts whole days, 0 until it is late.
+
+    `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
+    (`escalated`), a `decision`, or something about a `house`. One of `case`, `request` and `host` leads to where it is done: a decision
+    names its case too.
+    """
+
+    id: str
+    group: Group
+    part: Part
+    words: Words
+    about: str
+    number: str
+    worker: str
+    due_at: datetime
+    days_late: int
+    case: str = ""
+    request: str = ""
+    host: str = ""
+
+
+class _Found(msgspec.Struct, frozen=True):
+    """What one source gave: a line of a case, or of a house, with what it is for the caller."""
+
+    id: str
+    due_at: str
+    part: Part
+    kind: str
+    line: Line | HouseDeadline
+
+
+def has_work_list(who: Who) -> bool:
+    """Whether anybody asks something of this person by a date."""
+    return any(seat.role in WORKERS for seat in who.seats)
+
+
+@question
+def my_work(unit: Unit, *, after: str = "") -> Page[WorkLine]:
+    """Return a page of what the caller has to do, what is due first on top. Raises Invalid for another list's cursor."""
+    due, last = position("work", after, caseload.SOONEST)
+    beyond = due, last
+    found = [*_in_houses(unit), *_about_houses(unit), *_in_offices(unit, beyond)]
+    page = page_of("work", (one for one in found if _key(one) > beyond), _key, lambda one: one.id, newest=False)
+    return Page(tuple(_told(unit, one) for one in page), page.after)
+
+
+def _key(one: _Found) -> tuple[str, str]:
+    return one.due_at, one.id
+
+
+def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
+    """Yield what the caller has to do in each office: one statement an office. What is their own comes last, so that it is told as such."""
+    who = unit.call.who
+    for office in sorted(cases.offices_seen(who, unit.call.at)):
+        sources = _sources({seat.role for seat in who.seats if seat.host is None and seat.office == office})
+        values = _values(unit, office, beyond)
+        if sources:
+            unit.look_ahead(*(query for query, _, _ in sources), **values)
+        for query, part, kind in sources:
+            for line in caseload.task_lines(unit, query, **values):
+                yield _Found(line.task, line.due_at, "unassigned" if part == "task" and not line.case.assigned_to else part, kind, line)
+
+
+def _sources(roles: set[str]) -> list[tuple[Query, Part, str]]:
+    """Return what is asked for these roles in one office; what was done in an emergency the head may ratify whosever turn it is."""
+    found: list[tuple[Query, Part, str]] = []
+    if roles & LEADS:
+        found.append((caseload.OFFICE_LATE, "escalated", ""))
+    if "supervisor" in roles:
+        found.append((caseload.OFFICE_LED, "task", ""))
+    turns = {(role, kind) for role in roles & LEADS for kind in KINDS}
+    turns |= {("supervisor", "ratification")} if "dinas_head" in roles else set()
+    found += [(caseload.TURNS[turn], "decision", turn[1]) for turn in sorted(turns)]
+    if "social_worker" in roles:
+        found.append((caseload.WORKER_OWN, "task", ""))
+    return found
+
+
+def _values(unit: Unit, office: str, beyond: tuple[str, str]) -> dict[str, Any]:
+    since, oldest = approvals.undecided_since(unit)
+    decision_due, decision_id = max(beyond, (oldest, ""))
+    return {
+        "office": office,
+        "worker": unit.call.who.person,
+        "person": unit.call.who.person,
+        "now": to_text(unit.call.at),
+        "since": since,
+        "after_due": beyond[0],
+        "after_id": beyond[1],
+        "decision_due": decision_due,
+        "decision_id": decision_id,
+    }
+
+
+def _in_houses(unit: Unit) -> Iterator[_Found]:
+    """Yield what the caller's house owes for the children who live there: only what its own roles do."""
+    for seat in sorted(unit.call.who.seats, key=lambda seat: (seat.host or "", seat.role)):
+        kinds = HOUSE_TASKS.get(seat.role, frozenset()) if seat.host else frozenset()
+        if kinds:
+            for line in caseload.task_lines(unit, caseload.HOUSE_OWES, host=seat.host, after_due="", after_id=""):
+                if line.kind in kinds:
+                    yield _Found(line.task, line.due_at, "task", "", line)
+
+
+def _about_houses(unit: Unit) -> Iterator[_Found]:
+    """Yield what runs out or is due about houses: of the own house, or of those that no other office keeps."""
+    seats = unit.call.who.seats
+    own, offices = {seat.host for seat in seats if seat.host}, {seat.office for seat in seats if seat.host is None}
+    for one in to_see_to(unit):
+        if one.host in own or not one.office or one.office in offices:
+            due_at = datetime.combine(one.last, LAST_MINUTE, WITA)
+            yield _Found(f"{one.kind}.{one.member or one.host}", to_text(due_at), "house", one.kind, one)
+
+
+def _told(unit: Unit, one: _Found) -> WorkLine:
+    due_at, at = from_text(one.due_at), unit.call.at
+    common: dict[str, Any] = {"id": one.id, "group": group_of(unit, due_at), "part": one.part, "due_at": due_at}
+    common["days_late"] = max((at - due_at).days, 0)
+    if isinstance(one.line, HouseDeadline):
+        said, member = one.line.words, one.line.about
+        words = Words(f"{said.id}: {member}", f"{said.en}: {member}") if member else said
+        return WorkLine(**common, words=words, about=one.line.host_name, number="", worker="", host=one.line.host)
+    case, decision = one.line.case, one.part == "decision"
+    return WorkLine(
+        **common,
+        words=_decision(one.kind, one.line) if decision else captions.task(one.line.kind),
+        about=one.line.name,
+        number=case.number,
+        worker=one.line.worker,
+        case=case.id,
+        request=one.id if decision else "",
+    )
+
+
+def _decision(kind: str, line: Line) -> Words:
+    verb, label = TO_DECIDE[kind], request_label(line.kind, line.case.machine, line.case.version)
+    return Words(f"{verb.id}: {label.id}", f"{verb.en}: {label.en}")
