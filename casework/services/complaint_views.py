@@ -131,6 +131,12 @@ def list_complaints(unit: Unit) -> tuple[ComplaintLine, ...]:
     return tuple(sorted(lines, key=lambda line: (line.due_at is None, not line.danger, line.due_at or line.received_at)))
 
 
+def unanswered(unit: Unit, offices: frozenset[str]) -> tuple[ComplaintLine, ...]:
+    """Return what somebody has to do about the complaints of these offices, as far as the caller may know of them."""
+    found = complaints.unanswered(unit, offices, MOST) if offices else ()
+    return tuple(_line(unit, row) for row in found if capacities(unit, row) & KNOWING)
+
+
 def _line(unit: Unit, row: ComplaintRow) -> ComplaintLine:
     due = due_at(row, unit.params)
     return ComplaintLine(

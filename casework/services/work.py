@@ -15,6 +15,7 @@ import msgspec
 from casework.machines.facts import WITA
 from casework.services import captions
 from casework.services.command import question
+from casework.services.complaint_views import ComplaintLine, unanswered
 from casework.services.due import Group, group_of
 from casework.services.house_deadlines import HouseDeadline, to_see_to
 from casework.services.keyset import Page, page_of, position
@@ -28,7 +29,7 @@ from casework.store.statements import Query
 from casework.store.unit import Unit
 from casework.words import Words
 
-Part: TypeAlias = Literal["task", "unassigned", "escalated", "decision", "house"]
+Part: TypeAlias = Literal["task", "unassigned", "escalated", "decision", "complaint", "house"]
 LEADS = frozenset({"supervisor", "dinas_head"})
 """Who is told what the workers of an office have let pass, and decides."""
 WORKERS = frozenset({"social_worker"}) | LEADS | HOUSE_ROLES
@@ -39,6 +40,11 @@ TO_DECIDE: dict[str, Words] = {
     "ratification": Words("Sahkan atau tolak langkah", "Ratify or reject the step"),
     "record": Words("Periksa dan tandatangani", "Check and countersign"),
 }
+TO_ANSWER: dict[bool, Words] = {
+    True: Words("Periksa pengaduan", "Look into the complaint"),
+    False: Words("Jawab pengaduan", "Answer the complaint"),
+}
+"""What is to be done about a complaint, by whether nobody has looked at it yet."""
 LAST_MINUTE = time(23, 59)
 
 
@@ -46,8 +52,8 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     """Something to do. `about` is the child, or the house; `days_late` counts whole days, 0 until it is late.
 
     `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
-    (`escalated`), a `decision`, or something about a `house`. One of `case`, `request` and `host` leads to where it is done: a decision
-    names its case too.
+    (`escalated`), a `decision`, a `complaint`, or something about a `house`. One of `case`, `request`, `complaint` and `host` leads to
+    where it is done: a decision names its case too.
     """
 
     id: str
@@ -61,6 +67,7 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     days_late: int
     case: str = ""
     request: str = ""
+    complaint: str = ""
     host: str = ""
 
 
@@ -71,7 +78,7 @@ class _Found(msgspec.Struct, frozen=True):
     due_at: str
     part: Part
     kind: str
-    line: Line | HouseDeadline
+    line: Line | HouseDeadline | ComplaintLine
 
 
 def has_work_list(who: Who) -> bool:
@@ -84,7 +91,7 @@ def my_work(unit: Unit, *, after: str = "") -> Page[WorkLine]:
     """Return a page of what the caller has to do, what is due first on top. Raises Invalid for another list's cursor."""
     due, last = position("work", after, caseload.SOONEST)
     beyond = due, last
-    found = [*_in_houses(unit), *_about_houses(unit), *_in_offices(unit, beyond)]
+    found = [*_in_houses(unit), *_about_houses(unit), *_complaints(unit), *_in_offices(unit, beyond)]
     page = page_of("work", (one for one in found if _key(one) > beyond), _key, lambda one: one.id, newest=False)
     return Page(tuple(_told(unit, one) for one in page), page.after)
 
@@ -157,6 +164,16 @@ def _about_houses(unit: Unit) -> Iterator[_Found]:
             yield _Found(f"{one.kind}.{one.member or one.host}", to_text(due_at), "house", one.kind, one)
 
 
+def _complaints(unit: Unit) -> Iterator[_Found]:
+    """Yield the complaints that nobody has answered: a supervisor's at once, those of the head of the office when they are late."""
+    seats = [seat for seat in unit.call.who.seats if seat.host is None and seat.role in LEADS]
+    supervised = frozenset(seat.office for seat in seats if seat.role == "supervisor")
+    for offices, late in ((supervised, False), (frozenset(seat.office for seat in seats) - supervised, True)):
+        for one in unanswered(unit, offices):
+            if one.due_at is not None and (one.overdue or not late):
+                yield _Found(one.id, to_text(one.due_at), "complaint", one.state, one)
+
+
 def _told(unit: Unit, one: _Found) -> WorkLine:
     due_at, at = from_text(one.due_at), unit.call.at
     common: dict[str, Any] = {"id": one.id, "group": group_of(unit, due_at), "part": one.part, "due_at": due_at}
@@ -165,6 +182,9 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
         said, member = one.line.words, one.line.about
         words = Words(f"{said.id}: {member}", f"{said.en}: {member}") if member else said
         return WorkLine(**common, words=words, about=one.line.host_name, number="", worker="", host=one.line.host)
+    if isinstance(one.line, ComplaintLine):
+        words = TO_ANSWER[one.line.state == "received"]
+        return WorkLine(**common, words=words, about=one.line.about, number="", worker="", complaint=one.id)
     case, decision = one.line.case, one.part == "decision"
     return WorkLine(
         **common,

@@ -90,6 +90,13 @@ def of_offices(unit: Unit, offices: frozenset[str], limit: int) -> tuple[Complai
     return tuple(_row(row) for row in unit.rows(query.limit(limit)))
 
 
+def unanswered(unit: Unit, offices: frozenset[str], limit: int) -> tuple[ComplaintRow, ...]:
+    """Return the complaints of some offices that nobody has answered, the oldest first."""
+    going = (process.c.machine == "complaint", process.c.state.in_(("received", "under_review", "escalated")))
+    query = _complaints().where(*going, complaint.c.office_id.in_(offices)).order_by(complaint.c.received_at, complaint.c.id)
+    return tuple(_row(row) for row in unit.rows(query.limit(limit)))
+
+
 def with_code(unit: Unit, code_hash: str) -> ComplaintRow | None:
     """Return the complaint of a code, or None."""
     row = unit.row(_complaints().where(complaint.c.code_hash == code_hash))

@@ -20,6 +20,7 @@ from tests.databases import wreck
 from tests.services.beside import IN_CARE, house, make, report
 from tests.services.story import Story
 from tests.services.test_budget import counted
+from tests.services.test_complaints import move, receive
 
 EVERYBODY = ("sari", "maya", "bambang", "yusuf", "halimah", "anton", "fauzan", "nadia", "iwan", "wahyu")
 VISITS = """
@@ -27,8 +28,8 @@ VISITS = """
     SELECT 'visit' || id, id, 'monitoring_visit', '2027-04-01' || substr(opened_at, 11), opened_at, 1, office_id, assigned_to
     FROM care_case"""
 """One more thing to do in every case."""
-STATEMENTS = 10
-"""What a supervisor's first page costs, BEGIN and COMMIT among them: one for the office, three for the houses, the rest is the unit's."""
+STATEMENTS = 8
+"""What a supervisor's first page costs, its beginning and end among them: one for the office, three for the houses, one for complaints."""
 
 
 def shown(story: Story, by: str, after: str = "") -> Page[WorkLine]:
@@ -146,6 +147,21 @@ def test_a_ratification_waits_for_a_supervisor_and_the_head_may_give_it_too(tell
     assert not any(one.request for by in ("bambang", "yusuf") for one in shown(story, by))
 
 
+def test_a_complaint_is_the_supervisors_at_once_the_heads_when_it_is_late_and_never_a_houses(reported: Story) -> None:
+    complaint = receive(reported)
+
+    def waits(by: str) -> list[str]:
+        return [one.words.en for one in shown(reported, by) if one.complaint == complaint]
+
+    assert [waits(by) for by in EVERYBODY] == [["Look into the complaint"] if by == "bambang" else [] for by in EVERYBODY]
+    reported.later(days=4)
+    assert {by for by in EVERYBODY if waits(by)} == {"bambang", "yusuf"}
+    move(reported, complaint, "look")
+    assert (waits("bambang"), waits("yusuf")) == (["Answer the complaint"], [])
+    move(reported, complaint, "answer", answer="Kami sudah datang.")
+    assert waits("bambang") == []
+
+
 def test_what_nobody_is_assigned_to_is_the_supervisors(reported: Story) -> None:
     case = reported.another_case()
     (line,) = (one for one in shown(reported, "bambang") if one.case == case)
@@ -201,10 +217,10 @@ def test_every_line_stands_on_one_page_and_a_settled_task_leaves_the_list(tell: 
 
 
 def test_the_first_page_asks_little(followed: Story) -> None:
-    shown(followed, "bambang")
+    call = followed.call("bambang")
     with counted(followed) as told:
-        shown(followed, "bambang")
+        work.my_work(followed.store, call)
         before = len(told())
-        assert len(shown(followed, "bambang")) > 3
+        assert len(work.my_work(followed.store, call)) > 3
         spent = told()[before:]
     assert 0 < len(spent) <= STATEMENTS, "\n".join(spent)

@@ -25,6 +25,7 @@ PARTS: dict[Part, Words] = {
     "unassigned": Words("belum ada pekerja sosial", "no social worker yet"),
     "escalated": Words("belum dikerjakan pekerja sosial", "not done by the worker"),
     "decision": Words("keputusan Anda", "your decision"),
+    "complaint": Words("pengaduan", "complaint"),
     "house": Words("tempat asuh", "place of care"),
 }
 
