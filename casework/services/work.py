@@ -180,7 +180,7 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
     common["days_late"] = max((at - due_at).days, 0)
     if isinstance(one.line, HouseDeadline):
         said, member = one.line.words, one.line.about
-        words = Words(f"{said.id}: {member}", f"{said.en}: {member}") if member else said
+        words = Words(f"{said.id} ({member})", f"{said.en} ({member})") if member else said
         return WorkLine(**common, words=words, about=one.line.host_name, number="", worker="", host=one.line.host)
     if isinstance(one.line, ComplaintLine):
         words = TO_ANSWER[one.line.state == "received"]
@@ -199,4 +199,4 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
 
 def _decision(kind: str, line: Line) -> Words:
     verb, label = TO_DECIDE[kind], request_label(line.kind, line.case.machine, line.case.version)
-    return Words(f"{verb.id}: {label.id}", f"{verb.en}: {label.en}")
+    return Words(f"{verb.id} “{label.id}”", f"{verb.en} “{label.en}”")

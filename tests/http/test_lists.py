@@ -33,6 +33,20 @@ def test_a_caseload_is_read_by_following_its_links(busy: Somebody) -> None:
     assert len({line["id"] for line in (*first.json(), *second.json())}) == PAGE + 3
 
 
+def test_a_work_list_is_read_by_following_its_links_and_shows_only_headings_that_have_lines(busy: Somebody, enter: Doorway) -> None:
+    surya = enter("surya")
+    first = surya.get("/api/work")
+    lines = [*first.json(), *surya.get(next_of(first.headers["link"])).json()]
+    assert (len(first.json()), len({line["id"] for line in lines})) == (PAGE, PAGE + 3)
+    assert {(line["part"], line["group"], line["worker"]) for line in lines} == {("unassigned", "soon", "")}
+    assert {line["id"] for line in busy.get("/api/work").json()}.isdisjoint({line["id"] for line in lines})
+    page = surya.get("/work").text
+    assert page.count("<h2") == 1
+    assert "Segera jatuh tempo" in page
+    (older,) = re.findall(r'href="(/work\?[^"]*after=[^"]+)"', page)
+    assert "Pekerjaan berikutnya" not in surya.get(html.unescape(older)).text
+
+
 def test_a_list_has_no_link_where_it_ends(rina: Somebody) -> None:
     for path in (
         "/api/cases",

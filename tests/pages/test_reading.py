@@ -34,6 +34,22 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_page(stranger: Visitor) 
     assert unknown.text.replace("siapa", "") == wrong.text.replace('value="sari"', 'value=""').replace("sari", "")
 
 
+def test_a_person_sees_their_work_first_and_each_line_leads_to_where_it_is_done(enter: Reception, office: Office) -> None:
+    seen = {by: enter(by).see("/work") for by in ("sari", "bambang", "halimah")}
+    assert f'href="/cases/{office.asked}"' in seen["sari"].source
+    assert "Sangat terlambat" not in seen["sari"].text
+    assert f'href="/decisions/{office.request}"' in seen["bambang"].source
+    assert "Putuskan permohonan: terima di LKSA: Intan Permata" in seen["bambang"].text
+    assert not any(name in seen["halimah"].text for name in ("Bayu", "Intan"))
+    assert 'aria-current="page">Pekerjaan saya' in seen["halimah"].source
+
+
+def test_an_auditor_has_no_work_list_and_sees_the_cases_first(enter: Reception) -> None:
+    nadia = enter("nadia")
+    assert nadia.open("/").headers["location"] == "/cases"
+    assert "Pekerjaan saya" not in nadia.see("/cases").text
+
+
 def test_the_list_shows_the_cases_and_finds_one_by_name(worker: Visitor) -> None:
     page = worker.see("/cases")
     assert "Bayu Saputra" in page.text

@@ -123,7 +123,7 @@ def test_a_decision_waits_for_one_role_after_the_other(admission: Story) -> None
     assert [waits(by) for by in EVERYBODY] == [[(request, "decision", "soon")] if by == "bambang" else [] for by in EVERYBODY]
     (line,) = (one for one in shown(admission, "bambang") if one.request)
     assert (line.about, line.case) == ("Raka Pratama", admission.case)
-    assert line.words.id.startswith("Putuskan permohonan: ")
+    assert line.words.id.startswith("Putuskan permohonan “")
     admission.decide(request, "bambang")
     assert (waits("bambang"), waits("yusuf")) == ([], [(request, "decision", "soon")])
     admission.decide(request, "yusuf")
