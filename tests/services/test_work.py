@@ -81,7 +81,7 @@ def test_a_supervisor_hears_of_what_a_worker_let_pass_and_of_the_houses(followed
     late = [one.id for one in shown(followed, "sari").lines if one.days_late]
     assert [one.id for one in lines if one.part == "escalated"] == late
     assert len({one.worker for one in lines if one.part == "escalated"} - {""}) == 1
-    papers = {one.words.id: one.group for one in lines if one.host == house(followed) and ":" not in one.words.id}
+    papers = {one.words.id: one.group for one in lines if one.host == house(followed) and "(" not in one.words.id}
     assert {group for text, group in papers.items() if "Tanda pendaftaran" in text} == {"soon"}
     assert {group for text, group in papers.items() if "Akreditasi" in text} == {"later"}
 
@@ -142,7 +142,7 @@ def test_a_ratification_waits_for_a_supervisor_and_the_head_may_give_it_too(tell
     request = story.waiting("ratification")
     for by in ("bambang", "yusuf"):
         (line,) = (one for one in shown(story, by) if one.request)
-        assert (line.request, line.group, line.words.en.split(":")[0]) == (request, "soon", "Ratify or reject the step")
+        assert (line.request, line.group, line.words.en.split(" “")[0]) == (request, "soon", "Ratify or reject the step")
     story.decide(request, "yusuf")
     assert not any(one.request for by in ("bambang", "yusuf") for one in shown(story, by))
 
