@@ -119,7 +119,9 @@ def _sources(roles: set[str]) -> list[tuple[Query, Part, str]]:
     if roles & LEADS:
         found.append((caseload.OFFICE_LATE, "escalated", ""))
     if "supervisor" in roles:
-        found.append((caseload.OFFICE_LED, "task", ""))
+        found.append((caseload.SUPERVISOR_OWN, "task", ""))
+    if "dinas_head" in roles:
+        found.append((caseload.HEAD_OWN, "task", ""))
     turns = {(role, kind) for role in roles & LEADS for kind in KINDS}
     turns |= {("supervisor", "ratification")} if "dinas_head" in roles else set()
     found += [(caseload.TURNS[turn], "decision", turn[1]) for turn in sorted(turns)]

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, or_, select, tuple_, union
 from sqlalchemy import text as sql_text
 
-from casework.machines.settling import ESCALATED
+from casework.machines.settling import ESCALATED, RESERVED
 from casework.store import approvals
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
 from casework.store.schema import (
@@ -111,8 +111,16 @@ HEAD_TASKS = _tasks(_due_in_office, sql_text(ESCALATING), or_(*(task.c.kind == k
 """What the head of an office was reminded of today: one line for each child of whom something must not wait."""
 HOUSE_TASKS = _tasks(_of_house, limit=None)
 """The open tasks of every child that a house has to do with: as many as it has beds, whatever the register holds."""
-OFFICE_LED, WORKER_OWN = _tasks(_due_in_office, sql_text(LED)), _tasks(_due_from_worker)
-"""What the one who leads an office has to do in it, and what a worker has to: late or not."""
+
+
+def _reserved(role: str) -> ColumnElement[bool]:
+    return or_(*(task.c.kind == kind for kind, roles in RESERVED.items() if role in roles))
+
+
+SUPERVISOR_OWN = _tasks(_due_in_office, sql_text(LED), or_(task.c.kind == "triage", task.c.worker.is_(None), _reserved("supervisor")))
+HEAD_OWN = _tasks(_due_in_office, sql_text(LED), _reserved("dinas_head"))
+WORKER_OWN = _tasks(_due_from_worker, task.c.kind.not_in(RESERVED))
+"""What is somebody's own to do, late or not: of who leads an office, and of a worker, but what is reserved to those."""
 HOUSE_OWES = _tasks(_c.id.in_(_live_there), limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
 

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
-from casework.machines.settling import ESCALATED
+from casework.machines.settling import ESCALATED, RESERVED
 from casework.store.schema.columns import metadata, need, one_of, own_id
 
 ADMISSION = "trigger = 'admit_to_institution'"
@@ -62,8 +62,8 @@ approval_decision = Table(
 
 ESCALATING = "settled_at IS NULL AND kind IN (" + ", ".join(f"'{kind}'" for kind in sorted({*ESCALATED, *ESCALATED.values()})) + ")"
 """Open tasks of which the head of the office is reminded every day when they are late, and the reminders: few, so their index is small."""
-LED = "settled_at IS NULL AND (kind = 'triage' OR worker IS NULL)"
-"""What the one who leads an office does not leave to a worker: reports to triage, and what nobody was assigned to."""
+LED = "settled_at IS NULL AND (worker IS NULL OR kind IN (" + ", ".join(f"'{kind}'" for kind in ("triage", *sorted(RESERVED))) + "))"
+"""Open tasks that are not left to a worker: what nobody was assigned to, reports to triage, and what is reserved to who leads an office."""
 
 task = Table(
     "task",
