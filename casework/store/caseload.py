@@ -119,7 +119,7 @@ def _reserved(role: str) -> ColumnElement[bool]:
 
 SUPERVISOR_OWN = _tasks(_due_in_office, sql_text(LED), or_(task.c.kind == "triage", task.c.worker.is_(None), _reserved("supervisor")))
 HEAD_OWN = _tasks(_due_in_office, sql_text(LED), _reserved("dinas_head"))
-WORKER_OWN = _tasks(_due_from_worker, task.c.kind.not_in(RESERVED))
+WORKER_OWN = _tasks(_due_from_worker, *(task.c.kind != kind for kind in RESERVED))
 """What is somebody's own to do, late or not: of who leads an office, and of a worker, but what is reserved to those."""
 HOUSE_OWES = _tasks(_c.id.in_(_live_there), limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
