@@ -21,7 +21,6 @@ GROUPS: dict[Group, Words] = {
     "later": Words("Nanti", "Later"),
 }
 PARTS: dict[Part, Words] = {
-    "task": Words("", ""),
     "unassigned": Words("belum ada pekerja sosial", "no social worker yet"),
     "escalated": Words("belum dikerjakan pekerja sosial", "not done by the worker"),
     "decision": Words("keputusan Anda", "your decision"),
