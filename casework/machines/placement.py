@@ -15,7 +15,6 @@ from casework.machines.invariants import Passes
 from casework.words import Words
 
 SYSTEM = ("system",)
-HOUSE = ("lksa_head",)
 BACK = (Done("leave_return"),)
 """Nobody is waited for any more."""
 LIVE = ("active", "unconfirmed", "on_leave", "reserved")
@@ -44,8 +43,8 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         by=("system", "social_worker"),
         law=(law.SNPA_IV_A_4,),
     ),
-    Transition("accept", Words("terima anak", "accept the child"), ("host_offered",), "host_accepted", by=HOUSE, law=(law.SNPA_IV_A_4,)),
-    Transition("decline", Words("tolak", "decline"), ("host_offered",), "host_declined", by=HOUSE, law=(law.SNPA_IV_A_4,)),
+    Transition("accept", Words("terima anak", "accept the child"), ("host_offered",), "host_accepted", by=SYSTEM, law=(law.SNPA_IV_A_4,)),
+    Transition("decline", Words("tolak", "decline"), ("host_offered",), "host_declined", by=SYSTEM, law=(law.SNPA_IV_A_4,)),
     Transition(
         "approve",
         Words("setujui", "approve"),

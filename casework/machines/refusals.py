@@ -4,7 +4,7 @@ from casework.errors import Law, Reason
 from casework.machines.roles import ROLES
 from casework.words import Words
 
-_ORDER = (Law("SNPA IV.A", "SEEN"), Law("DOMAIN 7.0", "DESIGN"))
+_ORDER = (Law("SNPA IV.A", "SEEN"), Law("ketentuan aplikasi / product rule 7.0", "DESIGN"))
 _SEPARATION = (Law("SNPA/IACM Appendix 2", "SEEN"), Law("Permensos 14/2020 art. 1", "SEEN"))
 
 
@@ -35,7 +35,7 @@ def role_not_allowed(allowed: tuple[str, ...]) -> Reason:
     return Reason(
         code="role_not_allowed",
         words=Words("Peran Anda tidak boleh mengajukan langkah ini.", "Your role may not propose this step."),
-        law=(Law("SNPA 'Pengguna Standar'", "SEEN-2"), Law("DOMAIN 4", "DESIGN")),
+        law=(Law("SNPA 'Pengguna Standar'", "SEEN-2"), Law("ketentuan aplikasi / product rule 4", "DESIGN")),
         fix=Words(f"Mintalah kepada: {id_names}.", f"Ask: {en_names}."),
         who=allowed,
     )
@@ -60,7 +60,7 @@ def approval_missing(roles: tuple[str, ...]) -> Reason:
     return Reason(
         code="approval_missing",
         words=Words("Persetujuan yang diwajibkan belum lengkap.", "The required approvals are not complete."),
-        law=(Law("SNPA 'Pengguna Standar'", "SEEN-2"), Law("DOMAIN 7.1", "DESIGN")),
+        law=(Law("SNPA 'Pengguna Standar'", "SEEN-2"), Law("ketentuan aplikasi / product rule 7.1", "DESIGN")),
         fix=Words("Ajukan permohonan persetujuan dan tunggu keputusannya.", "Request approval and wait for the decision."),
         who=roles,
         details=tuple(role_words(role) for role in roles),
@@ -74,7 +74,7 @@ def approval_superseded() -> Reason:
         words=Words(
             "Bukti berubah sesudah disetujui; persetujuan itu gugur.", "The evidence changed after approval; that approval is void."
         ),
-        law=(Law("DOMAIN 7.2", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.2", "DESIGN"),),
         fix=Words("Ajukan persetujuan baru atas bukti yang sekarang.", "Request approval anew over the evidence as it stands."),
         who=("social_worker",),
     )

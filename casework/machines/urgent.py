@@ -41,6 +41,7 @@ URGENT: tuple[Urgent, ...] = (
     Urgent("incident_child_seen_hours", (WORKER, "supervisor")),
     Urgent("head_reminder_hours", ("dinas_head",)),
     Urgent("host_relocation_days", (WORKER, "supervisor", "dinas_head")),
+    Urgent("complaint_look_danger_hours", ("social_worker_on_duty", "supervisor")),
     Urgent("referral.fall_silent", (WORKER, "supervisor")),
 )
 """A runaway and a death are told as what they make due: the office and the police told, and the death's incident triaged."""

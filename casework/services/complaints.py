@@ -19,6 +19,7 @@ from casework.machines.engine import Ask, Move
 from casework.machines.forms.fields import Line, Note
 from casework.machines.forms.reading import read
 from casework.machines.refusals import role_not_allowed
+from casework.services import urgent
 from casework.services.command import command
 from casework.services.network import asked_by
 from casework.services.processes import Stepped
@@ -34,6 +35,8 @@ PUBLIC = Who(person="", account="public", name="", seats=())
 WINDOW = timedelta(minutes=60)
 FILED_PER_ADDRESS = 10
 LOOKED_UP_PER_ADDRESS = 20
+LOOK = "complaint_look_danger_hours"
+"""By when a complaint of danger is looked at: somebody is told at once."""
 WRITERS = ("social_worker", "supervisor", "tksk", "psm")
 """Who writes down what a child told them."""
 KNOWING = frozenset({"social_worker_on_duty", "supervisor", "dinas_head"})
@@ -128,6 +131,8 @@ def _take_in(unit: Unit, told: Complaint, code: str, *, office: str, channel: st
     said = Said(what=told.what, place=told.place, danger=told.danger)
     kept = {"office_id": office, "channel": channel, "danger": int(told.danger == "yes"), "code_hash": hash_code(code)}
     reporter = Reporter(as_=told.reporter, name=told.name, contact=told.contact)
+    if told.danger == "yes":
+        urgent.note_process(unit, LOOK, row, office, unit.call.at + timedelta(hours=getattr(unit.params, LOOK)))
     evidence = complaints.add(unit, row.id, said, reporter, **kept, host_id=told.host or None, **columns)
     journal.append_for_actor(unit, "complaint_received", role=role, items=(row.id,), evidence=(evidence,), steps=(step,))
     return Received(row.id)

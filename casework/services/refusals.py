@@ -9,8 +9,8 @@ from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.words import Words
 
-_VERSIONS = (Law("DOMAIN 7.2", "DESIGN"),)
-_SAFE = (Law("DOMAIN 7.2", "DESIGN"), Law("SNPA/IACM Appendix 2", "SEEN"))
+_VERSIONS = (Law("ketentuan aplikasi / product rule 7.2", "DESIGN"),)
+_SAFE = (Law("ketentuan aplikasi / product rule 7.2", "DESIGN"), Law("SNPA/IACM Appendix 2", "SEEN"))
 
 
 def child_has_open_case(number: str) -> Reason:
@@ -18,7 +18,7 @@ def child_has_open_case(number: str) -> Reason:
     return Reason(
         code="duplicate_case",
         words=Words(f"Anak ini sudah mempunyai kasus terbuka: {number}.", f"This child already has an open case: {number}."),
-        law=(Law("DOMAIN 2.12, 7.1.4 I1", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 2.12, 7.1.4 I1", "DESIGN"),),
         fix=Words("Buka kasus itu dan lanjutkan di sana.", "Open that case and go on there."),
         who=("social_worker",),
     )
@@ -29,7 +29,7 @@ def open_case_elsewhere(office: str) -> Reason:
     return Reason(
         code="duplicate_case",
         words=Words("Anak ini sudah mempunyai kasus terbuka di kantor lain.", "This child already has an open case at another office."),
-        law=(Law("DOMAIN 2.12, 7.1.4 I1", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 2.12, 7.1.4 I1", "DESIGN"),),
         fix=Words(f"Hubungi kepala kantor: {office}.", f"Contact the head of the office: {office}."),
         who=("dinas_head",),
     )
@@ -40,7 +40,7 @@ def closed_case_elsewhere(office: str) -> Reason:
     return Reason(
         code="closed_case_exists",
         words=Words("Kasus anak ini sudah ditutup di kantor lain.", "This child's case was closed at another office."),
-        law=(Law("DOMAIN 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
+        law=(Law("ketentuan aplikasi / product rule 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
         fix=Words(
             f"Hubungi kepala kantor: {office}. Kantor itu membuka kembali kasusnya.",
             f"Contact the head of the office: {office}. It reopens the case.",
@@ -54,7 +54,7 @@ def reopen_instead(number: str) -> Reason:
     return Reason(
         code="closed_case_exists",
         words=Words(f"Kasus anak ini sudah ditutup: {number}.", f"This child's case was closed: {number}."),
-        law=(Law("DOMAIN 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
+        law=(Law("ketentuan aplikasi / product rule 7.1", "DESIGN"), Law("Inter-Agency Guidelines for Case Management", "SEEN")),
         fix=Words(
             "Buka kasus itu, catat laporan baru (F01) di sana, lalu buka kembali.",
             "Open that case, file the new F01 there, then reopen it.",
@@ -71,7 +71,7 @@ def backdating_needs_supervisor(days: int) -> Reason:
             f"Kejadian lebih dari {days} hari yang lalu hanya boleh dicatat oleh supervisor.",
             f"Something that happened more than {days} days ago may only be entered by a supervisor.",
         ),
-        law=(Law("DOMAIN 7.1.2", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.1.2", "DESIGN"),),
         fix=Words("Mintalah supervisor mencatatnya.", "Ask a supervisor to enter it."),
         who=("supervisor", "dinas_head"),
     )
@@ -82,7 +82,7 @@ def document_not_compared() -> Reason:
     return Reason(
         code="document_not_compared",
         words=Words("Dokumen dasarnya belum dicocokkan dengan aslinya.", "The paper it rests on was not compared with its original."),
-        law=(Law("DOMAIN 3, 7.0.3 (S8)", "SEEN"),),
+        law=(Law("ketentuan aplikasi / product rule 3, 7.0.3 (S8)", "SEEN"),),
         fix=Words(
             "Mintalah pekerja sosial lain mencocokkan dokumen itu dengan aslinya.",
             "Ask another social worker to compare the paper with its original.",
@@ -96,7 +96,7 @@ def waiver_too_long(last: date) -> Reason:
     return Reason(
         code="waiver_too_long",
         words=Words("Pengecualian akreditasi paling lama 12 bulan.", "A waiver of accreditation lasts twelve months at most."),
-        law=(Law("DOMAIN 5 S11", "DESIGN"), Law("Permensos 17/2012", "SEEN")),
+        law=(Law("ketentuan aplikasi / product rule 5 S11", "DESIGN"), Law("Permensos 17/2012", "SEEN")),
         fix=Words(f"Tetapkan tanggal paling lambat {last.isoformat()}.", f"Set a day no later than {last.isoformat()}."),
         who=("dinas_head",),
     )
@@ -107,7 +107,7 @@ def open_business(left: tuple[Words, ...]) -> Reason:
     return Reason(
         code="open_business",
         words=Words("Kasus tidak dapat diakhiri: masih ada urusan terbuka.", "The case cannot end: something beside it is still open."),
-        law=(Law("DOMAIN 7.1.2, 7.1.4 I6", "DESIGN"), Law("SNPA pelaporan kekerasan", "SEEN-2")),
+        law=(Law("ketentuan aplikasi / product rule 7.1.2, 7.1.4 I6", "DESIGN"), Law("SNPA pelaporan kekerasan", "SEEN-2")),
         fix=Words(
             "Selesaikan insiden, rujukan, dan tugas yang terbuka, dan mintakan pengesahan langkah darurat.",
             "Finish the open incidents, referrals and tasks, and have the emergency steps ratified.",
@@ -161,7 +161,7 @@ def approval_not_needed(step: Words) -> Reason:
     return Reason(
         code="approval_not_needed",
         words=Words(f"Langkah '{step.id}' tidak memerlukan persetujuan sebelumnya.", f"The step '{step.en}' needs no approval beforehand."),
-        law=(Law("DOMAIN 7.1", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.1", "DESIGN"),),
         fix=Words("Lakukan langkahnya langsung.", "Make the step directly."),
         who=("social_worker",),
     )
@@ -172,7 +172,7 @@ def not_before(role: str) -> Reason:
     return Reason(
         code="approval_order",
         words=Words("Persetujuan lain harus diberikan lebih dahulu.", "Another approval comes first."),
-        law=(Law("DOMAIN 7.2", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.2", "DESIGN"),),
         fix=Words(f"Tunggu keputusan: {role_words(role).id}.", f"Wait for the decision of: {role_words(role).en}."),
         who=(role,),
     )
@@ -183,7 +183,7 @@ def already_settled(what: Words) -> Reason:
     return Reason(
         code="already_done",
         words=what,
-        law=(Law("DOMAIN 7.1.2", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.1.2", "DESIGN"),),
         fix=Words("Muat ulang halaman untuk melihat keadaan terkini.", "Load the page again to see how it stands."),
         who=(),
     )
@@ -198,7 +198,7 @@ def settled_by_its_form(kind: str) -> Reason:
             f"Tugas '{task.id}' selesai dengan formulir atau langkahnya sendiri.",
             f"The task '{task.en}' is settled by its own form or step.",
         ),
-        law=(Law("DOMAIN 7.11", "DESIGN"),),
+        law=(Law("ketentuan aplikasi / product rule 7.11", "DESIGN"),),
         fix=Words("Isi formulirnya atau lakukan langkahnya.", "Fill in the form or make the step."),
         who=("social_worker",),
     )
