@@ -79,6 +79,18 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
 
 @command.command()
 @click.argument("username")
+@click.option("--role", type=click.Choice(sorted(ACCOUNT_ROLES)), required=True)
+@click.option("--office", required=True, help="Id kantor. / Office id.")
+@click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
+@click.pass_obj
+def seat(folder: Path | None, username: str, role: str, office: str, host: str | None) -> None:
+    """Beri akun satu tugas lagi, atau kembalikan sesudah pembekuan. / Give an account one more seat, or the old one back."""
+    people.give_seat(open_store(settings_of(folder)), operator_call(), username, Seat(role, office, host))
+    click.echo(f"{username}: {role}")
+
+
+@command.command()
+@click.argument("username")
 @click.pass_obj
 def suspend(folder: Path | None, username: str) -> None:
     """Bekukan akun: berlaku pada permintaan berikutnya. / Suspend an account: in force with its next request."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from casework.machines.effects import End, Fire, flattened
-from casework.machines.engine import AnyLive, Machine, Transition
+from casework.machines.engine import AnyLive, Definition, Machine, Transition
 
 JOURNEY = "care_journey"
 ENDS = ("closed", "voided", "aftercare")
@@ -24,10 +24,11 @@ AT_HOME = frozenset(
 
 def ending_faults(machines: Mapping[str, Machine[Any]]) -> Iterator[str]:
     """Yield every process that an ending row of the journey would leave open."""
-    rows = machines[JOURNEY].definition.transitions if JOURNEY in machines else ()
-    for row in (row for row in rows if row.dest in ENDS):
+    journey = machines[JOURNEY].definition if JOURNEY in machines else None
+    at_home = _at_home(journey) if journey else frozenset()
+    for row in (row for row in (journey.transitions if journey else ()) if row.dest in ENDS):
         for name, machine in machines.items():
-            if machine.definition.about != "case" or (name == "placement" and _from_home(row)):
+            if machine.definition.about != "case" or (name == "placement" and _from_home(row, at_home)):
                 continue
             left = {_led(row, machine, state.name) for state in machine.states.values() if state.kind != "final"}
             for state in sorted(left - GOES_ON.get(name, frozenset())):
@@ -35,8 +36,14 @@ def ending_faults(machines: Mapping[str, Machine[Any]]) -> Iterator[str]:
                     yield f"{row.trigger}: leaves {name} open in {state}"
 
 
-def _from_home(row: Transition[Any]) -> bool:
-    return not isinstance(row.sources, AnyLive) and AT_HOME.issuperset(row.sources)
+def _at_home(journey: Definition[Any]) -> frozenset[str]:
+    """Return those states by the names they have now: one that a later version calls otherwise is still what it was."""
+    called = {new for passing in journey.migrates for old, new in passing.states.items() if old in AT_HOME}
+    return AT_HOME | called
+
+
+def _from_home(row: Transition[Any], at_home: frozenset[str]) -> bool:
+    return not isinstance(row.sources, AnyLive) and at_home.issuperset(row.sources)
 
 
 def _led(row: Transition[Any], machine: Machine[Any], state: str) -> str:

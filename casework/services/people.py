@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Annotated
@@ -19,6 +20,7 @@ from casework.machines.guards.referring import PROVINCIAL
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services.addresses import check_mail
+from casework.services.refusals import not_cleared
 from casework.store import journal, people, registers
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Call, Knock, Seat, Who
 from casework.store.store import Store
@@ -181,6 +183,29 @@ def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
     return Created(account, person)
 
 
+def give_seat(store: Store, call: Call, username: str, seat: Seat) -> None:
+    """Give an account one more seat: a second duty, or the old one back after a suspension. Nobody gives one to themselves.
+
+    Raises NotFound, Invalid, and Refusal for anyone but an admin and for a house where the person may not work now (S6).
+    """
+    _check_admin(call)
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None:
+            raise NotFound("account")
+        if account.person == call.who.person:
+            raise Refusal((four_eyes(),))
+        faults = tuple(_seat_faults((seat,)))
+        if faults:
+            raise Invalid(*faults)
+        _check_places(unit, NewAccount(username=username, password="", seats=(seat,), person=account.person))
+        if seat.host and not registers.may_work(unit, seat.host, account.person):
+            raise Refusal((not_cleared(),))
+        people.add_seat(unit, account.id, seat)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id, account.person), reason_code="give_seat")
+        unit.commit()
+
+
 def _check_account(call: Call, ask: NewAccount) -> None:
     _check_admin(call)
     if ask.person and ask.person == call.who.person:
@@ -193,23 +218,7 @@ def _check_account(call: Call, ask: NewAccount) -> None:
         faults.append(
             Fault("$.name", Words("Sebutkan nama orang, atau orang yang sudah ada.", "Give a name, or a known person: one of them."))
         )
-    faults.extend(
-        Fault(f"$.seats[{place}].role", Words(f"Peran tidak dikenal: {seat.role}", f"Unknown role: {seat.role}"))
-        for place, seat in enumerate(ask.seats)
-        if seat.role not in ACCOUNT_ROLES
-    )
-    only_houses = Words("Hanya peran LKSA yang terikat pada satu LKSA.", "Only an institution's roles belong to one institution.")
-    faults.extend(
-        Fault(f"$.seats[{place}].host", only_houses) for place, seat in enumerate(ask.seats) if seat.host and seat.role not in HOUSE_ROLES
-    )
-    only_receivers = Words(
-        "Hanya petugas penerima yang terikat pada satu lembaga tujuan.", "Only a receiver's officer belongs to a receiving body."
-    )
-    faults.extend(
-        Fault(f"$.seats[{place}].body", only_receivers)
-        for place, seat in enumerate(ask.seats)
-        if seat.body and (seat.role not in RECEIVER_ROLES or seat.host)
-    )
+    faults.extend(_seat_faults(ask.seats))
     if ask.certificate_until is not None and not _is_day(ask.certificate_until):
         words = Words("Bukan tanggal yang sah (contoh: 2027-12-31).", "Not a valid date (example: 2027-12-31).")
         faults.append(Fault("$.certificate_until", words))
@@ -224,6 +233,20 @@ def _check_admin(call: Call) -> None:
     if call.occurred_at is not None:
         words = Words("Akun berubah saat dicatat, tidak sebelumnya.", "An account changes when it is written down, not before.")
         raise Invalid(Fault("$.occurred_at", words))
+
+
+def _seat_faults(seats: tuple[Seat, ...]) -> Iterator[Fault]:
+    only_houses = Words("Hanya peran LKSA yang terikat pada satu LKSA.", "Only an institution's roles belong to one institution.")
+    only_receivers = Words(
+        "Hanya petugas penerima yang terikat pada satu lembaga tujuan.", "Only a receiver's officer belongs to a receiving body."
+    )
+    for place, seat in enumerate(seats):
+        if seat.role not in ACCOUNT_ROLES:
+            yield Fault(f"$.seats[{place}].role", Words(f"Peran tidak dikenal: {seat.role}", f"Unknown role: {seat.role}"))
+        if seat.host and seat.role not in HOUSE_ROLES:
+            yield Fault(f"$.seats[{place}].host", only_houses)
+        if seat.body and (seat.role not in RECEIVER_ROLES or seat.host):
+            yield Fault(f"$.seats[{place}].body", only_receivers)
 
 
 def _check_places(unit: Unit, ask: NewAccount) -> None:

@@ -269,3 +269,14 @@ def nothing_passes_over() -> Reason:
         fix=Words("Tidak ada yang perlu dilakukan.", "There is nothing to do."),
         who=(),
     )
+
+
+def not_cleared() -> Reason:
+    """Refuse a seat at a house to somebody whom its list does not clear."""
+    return Reason(
+        code="not_cleared",
+        words=Words("Orang ini belum dinyatakan layak bertugas di tempat itu.", "This person is not cleared to work at that house."),
+        law=(Law("SNPA staf dan relawan", "SEEN-2"),),
+        fix=Words("Selesaikan dahulu kelayakannya di halaman lembaga.", "Settle the clearance on the page of the house first."),
+        who=("supervisor", "dinas_head"),
+    )

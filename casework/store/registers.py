@@ -332,6 +332,10 @@ def barred_elsewhere(unit: Unit, staff_id: str) -> bool:
     return unit.row(select(staff.c.id).where(staff.c.person_id == person, staff.c.id != staff_id, staff.c.status == "barred")) is not None
 
 
+CLEARED = frozenset({"cleared", "expiring"})
+"""How a member of staff stands who may work with children."""
+
+
 def end_seats(unit: Unit, staff_id: str) -> None:
     """End the seats that a member of staff has at this host, as of now: who may not work there may not see its children (S6)."""
     member = unit.row(select(staff.c.person_id, staff.c.host_id).where(staff.c.id == staff_id))
@@ -341,6 +345,12 @@ def end_seats(unit: Unit, staff_id: str) -> None:
     open_seat = or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > to_text(unit.call.at))
     seats = assignment.update().where(assignment.c.host_id == member.host_id, assignment.c.account_id.in_(theirs), open_seat)
     unit.run(seats.values(valid_until=to_text(unit.call.at)))
+
+
+def may_work(unit: Unit, host_id: str, person_id: str) -> bool:
+    """Whether a house's list has nothing against this person: not on it, or cleared there."""
+    listed = select(staff.c.status).where(staff.c.host_id == host_id, staff.c.person_id == person_id)
+    return all(row.status in CLEARED for row in unit.rows(listed))
 
 
 def add_body(unit: Unit, name: str, kind: str) -> str:

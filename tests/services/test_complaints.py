@@ -70,6 +70,13 @@ def test_a_child_without_an_account_is_heard_and_reads_the_answer_with_the_code(
     assert verify_trail(reported.store, reported.call("nadia")).whole
 
 
+def test_danger_is_told_at_once_to_those_who_triage_and_nothing_else_is(reported: Story) -> None:
+    receive(reported)
+    assert reported.rows("SELECT urgent FROM outbox") == []
+    receive(reported, "yes", code=CODES[1])
+    assert [row["urgent"] for row in reported.rows("SELECT urgent FROM outbox")] == ["complaint_look_danger_hours"]
+
+
 def test_the_same_sending_twice_is_one_complaint(reported: Story) -> None:
     story = reported
     ask = Receive(told=told(story), code=CODES[0], address="10.0.0.1")

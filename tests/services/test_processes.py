@@ -7,8 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from casework.errors import CaseworkError, NotFound, Refusal
-from casework.services import processes
+from casework.services import processes, registers
 from casework.services.processes import HOUSE_PROCESSES, AdvanceProcess, advance_process
+from casework.services.registers import AnswerOffer, OfferChild
 from casework.store.call import Call
 from tests.services.beside import (
     IN_CARE,
@@ -18,6 +19,7 @@ from tests.services.beside import (
     make,
     open_tasks,
     report,
+    state,
     step,
     whole,
 )
@@ -170,3 +172,12 @@ def test_a_case_shows_each_process_with_what_the_next_step_lacks_and_what_was_ma
     assert [reason.code for reason in notify.missing] == ["dinas_reported"]
     told = shown(accused, "nadia")["incident"].steps[0]
     assert (told.may_ask, told.missing) == (False, ())
+
+
+@pytest.mark.parametrize("trigger", ["accept", "decline"])
+def test_a_house_answers_by_its_answer_and_by_no_step(reported: Story, trigger: str) -> None:
+    host = house(reported)
+    reported.do(registers.offer_child, "sari", OfferChild(case=reported.case, host=host))
+    assert asked(reported, "placement", trigger, "halimah") == {"role_not_allowed"}
+    reported.do(registers.answer_offer, "halimah", AnswerOffer(case=reported.case, host=host, accepted=True))
+    assert state(reported, beside(reported, "placement")) == "host_accepted"

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from casework.errors import Refusal
-from casework.services import processes, registers
+from casework.errors import Invalid, Refusal
+from casework.services import people, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.records import sign_record
 from casework.services.registers import AddStaff, ChangeHost, ChangeStaff
-from casework.store.call import Call
+from casework.store.call import Call, Seat
 from tests.services.beside import (
     DEWI,
     IN_CARE,
@@ -28,7 +28,7 @@ from tests.services.beside import (
     state,
     whole,
 )
-from tests.services.story import PARAMS, Story
+from tests.services.story import OPERATOR, PARAMS, Story
 from tests.services.test_access import seen_by
 
 
@@ -160,6 +160,27 @@ def test_a_suspended_member_of_staff_loses_every_seat_in_the_house_and_sees_its_
     assert resident.who("anton").seats == ()
     assert not seen_by(resident, "anton")
     assert seen_by(resident, "halimah")
+
+
+def test_whoever_is_cleared_again_gets_the_seat_back_by_an_act_of_its_own(resident: Story) -> None:
+    host = house(resident)
+    today = resident.now.date().isoformat()
+    ask = AddStaff(
+        host=host, name="Anton", duty="pengasuh", police_record_on=today, code_signed_on=today, person_id=resident.person("anton")
+    )
+    member = resident.do(registers.add_staff, "bambang", ask).id
+    resident.do(processes.advance_staff, "bambang", AdvanceStaff(host=host, staff=member, trigger="suspend"))
+    seat, call = Seat("lksa_staff", resident.play.cast.offices["mitra"], host), Call(who=OPERATOR, at=resident.now)
+    with pytest.raises(Refusal) as barred:
+        people.give_seat(resident.store, call, "anton", seat)
+    assert [reason.code for reason in barred.value.reasons] == ["not_cleared"]
+    resident.do(processes.advance_staff, "yusuf", AdvanceStaff(host=host, staff=member, trigger="reinstate"))
+    assert not seen_by(resident, "anton")
+    people.give_seat(resident.store, call, "anton", seat)
+    assert seen_by(resident, "anton")
+    for faulty in (Seat("king", seat.office), Seat("auditor", seat.office, host), Seat("auditor", "0" * 26)):
+        with pytest.raises(Invalid):
+            people.give_seat(resident.store, call, "anton", faulty)
 
 
 def test_a_step_of_a_register_is_made_in_its_roles_on_the_version_seen_and_where_the_member_is(reported: Story) -> None:
