@@ -85,6 +85,7 @@ REFUSED_VERBS: dict[str, Words] = {
 
 _SHARED: dict[str, Words] = {
     "history_breaks": Words("Riwayatnya melanggar janji versi baru.", "Its history breaks what the newer version promises."),
+    "not_cleared": Words("Orang itu tidak layak bertugas di tempat itu.", "That person is not cleared to work there."),
     "nothing_passes_over": Words("Tidak ada yang memakai versi lama.", "Nothing runs by an older version."),
     "place_stays": Words("Tempat anak ini terikat pada tahap yang tidak ikut pindah.", "The child's place stands for a state that stays."),
     "state_stays": Words("Versi baru tidak menerima dari tahap ini.", "The newer version takes nothing over from this state."),

@@ -90,7 +90,7 @@ def test_the_standing_of_a_house_is_changed_by_steps_and_a_refusal_leads_back(of
     again = offering(Page(late.text), "suspend", f"{address}/step")[0]
     assert head.send(again).status_code == 303
     page = head.see(address)
-    assert "LKSA dibekukan" in page.text
+    assert "dibekukan" in page.text
     assert "Bekukan → dibekukan" in page.text
     never = head.send((again[0], offering(page, "revoke", address)[0][1]), trigger="expire")
     assert never.status_code == 409

@@ -114,7 +114,9 @@ def test_nothing_about_anybody_leaves_the_house(night: Story, box: Postbox) -> N
     personal: set[str] = {str(night.row["number"]), "Karto", "seksual", "sexual"}
     for table in ("child", "relative", "host", "staff", "person", "office", "body"):
         for row in night.rows(f"SELECT * FROM {table}"):  # noqa: S608 - our own tables' names
-            personal |= {str(value) for name, value in dict(row).items() if not name.endswith(("id", "_at", "kind", "status")) and value}
+            personal |= {
+                str(value) for name, value in dict(row).items() if not name.endswith(("id", "_at", "kind", "status", "services")) and value
+            }
     words = {word for text in personal for word in re.split(r"[^\w-]+", text) if len(word) > 3}
     names = {row["name"] for row in night.rows("SELECT name FROM child")}
     assert {"sexual", *names} & (personal | words)

@@ -140,23 +140,29 @@ class _Drawer:
         self._registers = registers
         self._spare = spare
 
-    def fields(self, struct: inspect.StructType, prefix: str) -> Iterator[Control]:
-        for field in struct.fields:
-            yield self._field(struct.cls.__name__, field, f"{prefix}{field.name}")
+    def fields(self, struct: inspect.StructType, prefix: str, *, preset: bool = True) -> Iterator[Control]:
+        """Yield a control for each field. What nobody is asked (`asked` False: a list brings it) is shown where there is something.
 
-    def _field(self, owner: str, field: inspect.Field, path: str) -> Control:
+        Without `preset` nothing is chosen beforehand: an optional group in which something is chosen counts as answered.
+        """
+        for field in struct.fields:
+            path = f"{prefix}{field.name}"
+            if _asked(field) or any(name.startswith(f"{path}.") for name in self._typed):
+                yield self._field(struct.cls.__name__, field, path, preset=preset)
+
+    def _field(self, owner: str, field: inspect.Field, path: str, *, preset: bool) -> Control:
         kind, optional = _bare(field.type)
         label = label_of(owner, field.name)
         required = field.required and not optional and not _takes_nothing(kind)
         if isinstance(kind, inspect.StructType):
-            return Control(
-                path=path, label=label, look="group", required=required, parts=tuple(self.fields(kind, f"{path}.")), faults=self._told(path)
-            )
+            parts = tuple(self.fields(kind, f"{path}.", preset=preset and not optional))
+            return Control(path=path, label=label, look="group", required=required, parts=parts, faults=self._told(path))
         if isinstance(kind, inspect.VarTupleType):
             return self._list(owner, field.name, kind, path, label)
         if _or_not_available(field.type):
             return self._or_why(path, label, required=required)
-        return self._single(owner, field, kind, path, label, required=required)
+        default = () if not preset or field.default in {msgspec.NODEFAULT, "", None} else (str(field.default),)
+        return self._single(owner, field, kind, path, label, default, required=required)
 
     def _list(self, owner: str, name: str, kind: inspect.VarTupleType, path: str, label: Words) -> Control:
         item, _ = _bare(kind.item_type)
@@ -183,8 +189,9 @@ class _Drawer:
         )
         return Control(path=f"{path}.either", label=label, look="group", required=required, parts=(value, why))
 
-    def _single(self, owner: str, field: inspect.Field, kind: inspect.Type, path: str, label: Words, *, required: bool) -> Control:
-        default = () if field.default in {msgspec.NODEFAULT, "", None} else (str(field.default),)
+    def _single(
+        self, owner: str, field: inspect.Field, kind: inspect.Type, path: str, label: Words, default: tuple[str, ...], *, required: bool
+    ) -> Control:
         options = self._options(owner, field.name, kind)
         longest = kind.max_length if isinstance(kind, inspect.StrType) else None
         bounds = (kind.ge, kind.le) if isinstance(kind, inspect.IntType) else (None, None)
@@ -353,6 +360,11 @@ def _bare(kind: inspect.Type) -> tuple[inspect.Type, bool]:
     inner = [part for part in kind.types if not isinstance(part, inspect.NoneType)]
     plain = next((part for part in inner if not _is_not_available(part)), inner[0])
     return _bare(plain)[0], len(inner) < len(kind.types)
+
+
+def _asked(field: inspect.Field) -> bool:
+    extra = field.type.extra if isinstance(field.type, inspect.Metadata) else None
+    return (extra or {}).get("asked", True) is not False
 
 
 def _or_not_available(kind: inspect.Type) -> bool:

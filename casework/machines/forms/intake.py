@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Intake(Record, frozen=True, kw_only=True, tag="F01"):
     void_reason: Literal["", "duplicate", "not_a_child", "outside_regency", "entered_in_error"] = ""
     linked_case: AnyId = ""
     linked_closed_case: AnyId = ""
-    listed: Listed | None = None
+    listed: Annotated[Listed | None, msgspec.Meta(extra={"asked": False})] = None
 
     def faults(self) -> Iterator[Fault]:
         """Yield recruitment, and a duplicate that names no other case."""
