@@ -82,7 +82,7 @@ def _part(language: Language) -> Iterator[str]:
     yield from _table(LIMIT_HEADINGS, (_limit(limit, language) for limit in LIMITS), language)
     yield from ("", f"## {TOLD_AT_ONCE.to(language)}", "")
     yield from _table(TOLD_HEADINGS, (_urgent(row, language) for row in URGENT), language)
-    yield from ("", f"## {ABSENT.to(language)}", "")
+    yield from ("", f"## {ABSENT.to(language)}", "") if NOT_BUILT else ()
     yield from (f"* {row.key}: {row.about.to(language)}{_waiting(row.parameters)}" for row in NOT_BUILT)
 
 

@@ -29,7 +29,7 @@ from casework.store.store import Store
 COOKIE = "__Host-casework"
 """The prefix makes browsers refuse it from anywhere but this host over a secure connection, for every path."""
 
-VERSIONED = frozenset({"case_id", "host_id", "referral_id"})
+VERSIONED = frozenset({"breach_id", "case_id", "host_id", "referral_id"})
 """Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")

@@ -33,6 +33,7 @@ URGENT: tuple[Urgent, ...] = (
     Urgent("emergency_ratify_hours", (DECIDER,)),
     Urgent("approval_urgent_hours", (DECIDER,)),
     Urgent("inform_dinas_hours", (WORKER, "supervisor")),
+    Urgent("breach_notice_hours", ("data_protection_officer", "dinas_head")),
     Urgent("incident_triage_danger_hours", ("social_worker_on_duty", "supervisor")),
     Urgent("incident_triage_hours", (WORKER, "supervisor")),
     Urgent("incident_dinas_hours", ("supervisor", "dinas_head")),

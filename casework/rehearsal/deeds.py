@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import msgspec
 
-from casework.machines.book import newest_machines
+from casework.machines.book import OPEN, newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, Intake, decode
@@ -17,7 +17,7 @@ from casework.rehearsal.bodies import complete, fill, make_real
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.moments import moment, token
 from casework.rehearsal.play import Play
-from casework.services import approvals, cases, decisions, desk, processes, records, registers, tick
+from casework.services import approvals, breaches, cases, decisions, desk, processes, records, registers, tick
 from casework.services.captions import paper, task
 from casework.store.call import Call
 from casework.words import Words
@@ -260,7 +260,10 @@ def clearance(play: Play, by: str, step: steps.Clearance) -> None:
 
 
 def move_process(play: Play, by: str, step: steps.MoveProcess) -> None:
-    """Ask for a step of the newest process of a machine. Raises NotFound when the case has none."""
+    """Ask for a step of the newest process of a machine. Raises NotFound when the case, or the office, has none."""
+    if step.machine == "data_breach":
+        _breach(play, by, step.trigger)
+        return
     ask = processes.AdvanceProcess(case=play.case, process=play.newest_process(step.machine), trigger=step.trigger)
     play.act(by, _step_of(step.machine, step.trigger), processes.advance_process, ask)
 
@@ -277,6 +280,16 @@ def answer(play: Play, by: str, step: steps.Answer) -> None:
         feedback=step.feedback,
     )
     play.act(by, _step_of("referral", step.trigger), desk.answer_referral, ask)
+
+
+def _breach(play: Play, by: str, trigger: str) -> None:
+    """Report a breach of the office's data (`open`), or ask for a step of the newest. Raises NotFound when there is none."""
+    if trigger == OPEN:
+        did = Words("melaporkan kebocoran data pribadi", "reports a breach of personal data")
+        play.act(by, did, breaches.report_breach, breaches.ReportBreach())
+        return
+    ask = breaches.AdvanceBreach(breach=play.newest_breach(), trigger=trigger)
+    play.act(by, _step_of("data_breach", trigger), breaches.advance_breach, ask)
 
 
 def _step_of(machine: str, trigger: str, about: str = "") -> Words:

@@ -227,6 +227,14 @@ class Play:
         going = [row for row in found if processes.machine_of(row).states[row.state].kind == "live"]
         return (going or found)[-1].id
 
+    def newest_breach(self) -> str:
+        """Return the breach of data of the office that was reported last. Raises NotFound."""
+        with self.store.read(Call(who=self.who(OBSERVER), at=self.now)) as unit, unit.over_everything():
+            found = processes.of_office(unit, self.cast.offices["dinas"], "data_breach")
+        if not found:
+            raise NotFound("breach")
+        return found[-1].id
+
     def open_request(self, kind: str, trigger: str) -> approvals.RequestRow:
         """Return the newest request of a kind (and trigger) that waits for a decision. Raises NotFound."""
         with self.store.read(Call(who=self.who(OBSERVER), at=self.now)) as unit:

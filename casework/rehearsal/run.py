@@ -196,6 +196,7 @@ def _beside(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
         return
     with play.store.read(Call(who=play.who(OBSERVER), at=play.now)) as unit, unit.over_everything():
         newest = {row.machine: row.state for row in processes.of_case(unit, play.case)} if play.case else {}
+        newest |= {row.machine: row.state for row in processes.of_office(unit, play.cast.offices["dinas"], "data_breach")}
         hosts = ((key, registers.host_row(unit, entry)) for key, entry in play.cast.hosts.items())
         houses = {key: _said(house.status, processes.get(unit, house.id).state) for key, house in hosts}
         team = (member for house in play.cast.hosts.values() for member in registers.staff_of(unit, house))

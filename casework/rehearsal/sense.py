@@ -8,7 +8,7 @@ from datetime import date, datetime
 import msgspec
 
 from casework.errors import Fault
-from casework.machines.book import newest_machines
+from casework.machines.book import OPEN, newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
@@ -42,6 +42,8 @@ from casework.words import Words
 _SOME_DAY = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
 BESIDE = tuple(name for name, machine in newest_machines().items() if machine.definition.about == "case" and name != CARE.definition.name)
 """The machines of what goes on beside a case's journey."""
+TOLD = (*BESIDE, "data_breach")
+"""Those, and what belongs to the office: there `open` is its report."""
 _PEOPLE = ("by", "to", "verified_by", "countersigned_by", "compared_by")
 STARTS = "%Y-%m-%d %H:%M"
 
@@ -75,8 +77,8 @@ def _expected(path: str, expect: Expect) -> Iterator[Fault]:
     if expect.state and expect.state not in CARE.states:
         yield unknown(f"{path}.state", expect.state, CARE.states)
     for machine, state in expect.processes.items():
-        if machine not in BESIDE:
-            yield unknown(f"{path}.processes.{machine}", machine, BESIDE)
+        if machine not in TOLD:
+            yield unknown(f"{path}.processes.{machine}", machine, TOLD)
         elif state not in {*newest_machines()[machine].states, "none"}:
             yield unknown(f"{path}.processes.{machine}", state, {*newest_machines()[machine].states, "none"})
     for field, kinds in (("tasks", expect.tasks), ("no_tasks", expect.no_tasks)):
@@ -119,11 +121,13 @@ def _no_time(path: str, written: str, example: str) -> Fault:
 
 def _named(path: str, step: Step, relatives: set[str]) -> Iterator[Fault]:
     people, hosts, bodies = sheet().person, sheet().host, sheet().body
-    if isinstance(step, MoveProcess) and step.machine not in BESIDE:
-        yield unknown(f"{path}.machine", step.machine, BESIDE)
+    if isinstance(step, MoveProcess) and step.machine not in TOLD:
+        yield unknown(f"{path}.machine", step.machine, TOLD)
         return
     machine = newest_machines()[step.machine] if isinstance(step, MoveProcess | Answer | Standing | Clearance | MoveComplaint) else CARE
-    triggers = dict.fromkeys(row.trigger for row in machine.definition.transitions)
+    triggers = dict.fromkeys(
+        (*(row.trigger for row in machine.definition.transitions), *([OPEN] if machine.definition.about == "office" else []))
+    )
     choices: dict[str, Iterable[str]] = {
         **dict.fromkeys(_PEOPLE, people), "form": KINDS, "trigger": triggers, "host": hosts, "receiver": bodies, "relative": relatives,
     }  # fmt: skip

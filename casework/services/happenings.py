@@ -53,6 +53,8 @@ REFUSED_VERBS: dict[str, Words] = {
     "register_listed": Words("mendaftarkan anak dari daftar LKSA", "registering a child from an institution's list"),
     "request_migration": Words("meminta perpindahan ke versi aturan baru", "requesting to pass into a newer version of the rules"),
     "approve_migration": Words("menyetujui perpindahan ke versi aturan baru", "approving to pass into a newer version of the rules"),
+    "report_breach": Words("melaporkan kebocoran data", "reporting a data breach"),
+    "advance_breach": Words("melakukan langkah kebocoran data", "making a step of a data breach"),
     "save_draft": Words("menyimpan rancangan", "saving a draft"),
     "sign_record": Words("menandatangani formulir", "signing a record"),
     "verify_record": Words("memverifikasi catatan", "verifying a record"),

@@ -28,7 +28,8 @@ CLOSING = Words(
 )
 PLACES = {"task": "/cases/{case}", "request": "/decisions/{subject}", "process": "/cases/{case}"}
 LISTS = {"task": "/cases?show=due", "request": "/decisions", "process": "/cases?show=due"}
-"""Where somebody looks who signed in: at the one thing, or at the list of many."""
+BREACHES = "/breaches"
+"""Where somebody looks who signed in: at the one thing, or at the list of many; what is of no case is an office's breach of data."""
 
 
 class Envelope(msgspec.Struct, frozen=True):
@@ -64,6 +65,6 @@ def _lines(matters: Iterable[Matter], at: datetime, language: Language, links: s
         due = min((matter.due_at for matter in found if matter.due_at), default=None)
         if due is not None:
             yield "  " + (LATE if due < at else BY).to(language).format(when=moment(due, language))
-        place = LISTS[about] if len(found) > 1 else PLACES[about]
+        place = BREACHES if found[0].case_id is None else LISTS[about] if len(found) > 1 else PLACES[about]
         yield "  " + links.rstrip("/") + place.format(case=found[0].case_id, subject=found[0].subject)
         yield ""

@@ -14,6 +14,7 @@ from casework.machines.engine import SAME, Ask, Move, Outlook
 from casework.machines.facts import Facts
 from casework.machines.forms import Referral, SupportPackage
 from casework.machines.houses import HouseFacts
+from casework.machines.offices import OfficeFacts
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.access import holding
@@ -169,7 +170,7 @@ def _held(unit: Unit, host: str) -> frozenset[str]:
     return frozenset(seat.role for seat in unit.call.who.seats if seat.host in {None, host})
 
 
-def decided(row: ProcessRow, trigger: str, facts: Facts | HouseFacts) -> Move[Any]:
+def decided(row: ProcessRow, trigger: str, facts: Facts | HouseFacts | OfficeFacts) -> Move[Any]:
     """Return the step of a process that these facts allow. Raises Refusal with every reason."""
     outcome = processes.machine_of(row).decide(row.state, trigger, facts)
     if isinstance(outcome, Refusal):
@@ -196,7 +197,9 @@ def _case_view(row: ProcessRow, facts: Facts, names: Names, made: Iterable[StepR
     cared_by = next((episode.carer for episode in facts.placements if episode.id == row.id), "")
     concerned = form.receiver if isinstance(form, Referral) else row.host_id or cared_by
     called = captions.spoken(captions.HELP, form.help) if isinstance(form, SupportPackage) else None
-    return _view(row, facts, made, about=names.carer(concerned or ""), called=called, names=names if row.machine == "referral" else None)
+    return process_view(
+        row, facts, made, about=names.carer(concerned or ""), called=called, names=names if row.machine == "referral" else None
+    )
 
 
 @question
@@ -209,18 +212,19 @@ def list_processes(unit: Unit, case_id: str) -> tuple[ProcessView, ...]:
 def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
     """Return the standing of a host, or the clearance of a member of its staff, with what each next step lacks."""
     row = processes.get(unit, process_id)
-    return _view(row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))), processes.steps_of(unit, row.id))
+    return process_view(row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))), processes.steps_of(unit, row.id))
 
 
-def _view(
+def process_view(
     row: ProcessRow,
-    facts: Facts | HouseFacts,
+    facts: Facts | HouseFacts | OfficeFacts,
     made: Iterable[StepRow],
     *,
     about: str = "",
     called: Words | None = None,
     names: Names | None = None,
 ) -> ProcessView:
+    """Return a process as it is shown, with what each next step lacks."""
     machine = processes.machine_of(row)
     state = machine.states[row.state]
     label = machine.definition.label or Words(row.machine, row.machine)

@@ -41,6 +41,7 @@ class ProcessRow(msgspec.Struct, frozen=True, kw_only=True):
     case_id: str | None = None
     host_id: str | None = None
     record_id: str | None = None
+    office_id: str | None = None
     due_at: datetime | None = None
     wakes_at: datetime | None = None
     body_id: str | None = None
@@ -93,11 +94,12 @@ def open_process(
         case_id=case.id if case else None,
         host_id=host_id or None,
         record_id=record_id or None,
+        office_id=case.office_id if case else office_id,
         due_at=due_at,
     )
     stored = {name: to_text(value) if isinstance(value, datetime) else value for name, value in msgspec.structs.asdict(row).items()}
     stored.pop("wakes_at")
-    unit.put(_NEW, stored | {"office_id": case.office_id if case else office_id})
+    unit.put(_NEW, stored)
     return _stepped(row, machine, OPEN, "", definition.initial, at)
 
 
@@ -187,6 +189,11 @@ CRITICAL_REVIEWS = Query(
     .where(placement.c.host_id == bindparam("host_id"), text(f"placement.{LIVE_PLACEMENT}"))
     .where(process.c.machine == "periodic_review", process.c.state == "critical")
 )
+OF_OFFICE = Query(
+    select(*_columns)
+    .where(process.c.machine == bindparam("machine"), process.c.office_id == bindparam("office"))
+    .order_by(process.c.opened_at, process.c.id)
+)
 ONE = Query(select(*_columns).where(process.c.id == bindparam("process")))
 STEPS = Query(_with_steps.where(process.c.id == bindparam("process")))
 WAKING = Query(
@@ -216,6 +223,11 @@ def of_host(unit: Unit, host_id: str, machine: str = "") -> tuple[ProcessRow, ..
     if machine:
         return tuple(row_of(found) for found in unit.ask(OF_HOST_AND_MACHINE, host_id=host_id, machine=machine))
     return tuple(row_of(found) for found in unit.ask(OF_HOST, host_id=host_id))
+
+
+def of_office(unit: Unit, office_id: str, machine: str) -> tuple[ProcessRow, ...]:
+    """Return the processes of a machine that belong to an office itself, oldest first."""
+    return tuple(row_of(found) for found in unit.ask(OF_OFFICE, office=office_id, machine=machine))
 
 
 def waking(unit: Unit, at: datetime, limit: int) -> tuple[ProcessRow, ...]:

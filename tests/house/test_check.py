@@ -49,8 +49,8 @@ def test_how_large_each_machine_is_and_that_they_fit_together_is_told_and_the_re
     states, triggers, arcs = (sum(column) for column in zip(*beside, strict=True))
     readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert f"together {states} states, {triggers} triggers and {arcs} arcs" in readme
-    assert len(beside) == 11
-    assert "Between machines: 12 machines, " in answer
+    assert len(beside) == 12
+    assert "Between machines: 13 machines, " in answer
     assert f"Deadlines: {len(TIMERS)} with creator, canceller and consequence; " in answer
 
 

@@ -170,3 +170,17 @@ def test_another_house_and_its_staff_do_not_exist_for_a_house(place: Place, ente
     assert hana.post(f"/api/hosts/{other}/staff/{member}/transitions", {"trigger": "leave"}, version=2).status_code == 404
     wrong_house = hana.post(f"/api/hosts/{place.lksa}/staff/{member}/transitions", {"trigger": "leave"}, version=1)
     assert wrong_house.status_code == 404
+
+
+def test_a_breach_of_data_is_reported_listed_and_handled(enter: Doorway) -> None:
+    hadi = enter("hadi")
+    made = hadi.post("/api/breaches", {})
+    assert (made.status_code, made.json()["version"]) == (201, 1)
+    path = f"/api/breaches/{made.json()['id']}/transitions"
+    assert hadi.post(path, {"trigger": "assess"}, version=1).json()["state"] == "assessed"
+    assert hadi.post(path, {"trigger": "tell_authority"}, version=1).status_code == 412
+    refused = hadi.post(path, {"trigger": "dismiss_not_disclosed"}, version=2)
+    assert (refused.status_code, codes(refused)) == (409, ["ended_by_another"])
+    (listed,) = hadi.get("/api/breaches").json()
+    assert (listed["version"], listed["process"]["state"], listed["overdue"]) == (2, "assessed", False)
+    assert enter("rina").get("/api/breaches").status_code == 409

@@ -6,6 +6,7 @@ from casework.machines.complaints import ComplaintFacts
 from casework.machines.engine import Guard
 from casework.machines.facts import Facts
 from casework.machines.houses import HouseFacts
+from casework.machines.offices import OfficeFacts
 
 
 class Example(NamedTuple):
@@ -27,8 +28,8 @@ class Example(NamedTuple):
 class Book(dict[str, list[Example]]):
     """Examples by guard code."""
 
-    def holds(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts) -> None:
+    def holds(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts | OfficeFacts) -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=True))
 
-    def fails(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts, says: str = "") -> None:
+    def fails(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts | OfficeFacts, says: str = "") -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=False, says=says))

@@ -11,6 +11,7 @@ import pytest
 from casework.errors import DefinitionError
 from casework.machines import law
 from casework.machines.complaint import COMPLAINT
+from casework.machines.data_breach import DATA_BREACH
 from casework.machines.engine import Definition, Guard, Machine, Transition, compile_machine
 from casework.machines.host import HOST
 from casework.machines.incident import INCIDENT
@@ -20,7 +21,9 @@ from casework.machines.staff import STAFF
 from casework.words import Words
 from tests.machines.process_oracle import differences
 
-MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT)}
+MACHINES: dict[str, Machine[Any]] = {
+    machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT, DATA_BREACH)
+}
 WORDS = Words("jalan pintas", "shortcut")
 GUARDED = [
     pytest.param(name, place, guard, id=f"{name}: {row.trigger} from {row.sources[0]} without {guard.code}")
@@ -82,6 +85,7 @@ GUARDED_STATES = {
     "staff": {"cleared", "expiring", "expired", "left"},
     "complaint": {"under_review", "escalated", "answered", "closed"},
     "placement": set(),
+    "data_breach": {"closed", "dismissed"},
 }  # fmt: skip
 """States that no edge without guards may enter, wherever it starts: the promises alone catch it."""
 UNAPPROVED = {"proposed", "host_offered", "host_accepted"}

@@ -8,6 +8,7 @@ import pytest
 
 from casework.errors import Refusal
 from casework.machines.complaint import COMPLAINT
+from casework.machines.data_breach import DATA_BREACH
 from casework.machines.effects import Done, Due, EachChild, Effect, Fire, When, flattened
 from casework.machines.engine import Ask, Definition, Machine, Move, compile_machine
 from casework.machines.host import HOST
@@ -18,7 +19,9 @@ from casework.machines.roles import ROLES
 from casework.machines.staff import STAFF
 from tests.machines.process_oracle import differences, listed
 
-MACHINES: dict[str, Machine[Any]] = {machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT)}
+MACHINES: dict[str, Machine[Any]] = {
+    machine.definition.name: machine for machine in (INCIDENT, HOST, STAFF, PLACEMENT, COMPLAINT, DATA_BREACH)
+}
 DOMAIN = {name: {(arc.source, arc.trigger): arc for arc in listed(name)} for name in MACHINES}
 TRIGGERS = {name: tuple(dict.fromkeys(row.trigger for row in machine.definition.transitions)) for name, machine in MACHINES.items()}
 EVERY_CASE = [
@@ -56,7 +59,14 @@ def test_the_table_is_exactly_its_list(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "states", "triggers", "arcs"),
-    [("incident", 10, 9, 12), ("host", 6, 10, 16), ("staff", 7, 7, 19), ("placement", 12, 16, 28), ("complaint", 5, 5, 7)],
+    [
+        ("incident", 10, 9, 12),
+        ("host", 6, 10, 16),
+        ("staff", 7, 7, 19),
+        ("placement", 12, 16, 28),
+        ("complaint", 5, 5, 7),
+        ("data_breach", 6, 6, 6),
+    ],
 )
 def test_there_are_as_many_states_triggers_and_arcs_as_the_domain_says(name: str, states: int, triggers: int, arcs: int) -> None:
     machine = MACHINES[name]
@@ -109,6 +119,7 @@ EFFECTS: dict[str, dict[str, tuple[Effect, ...]]] = {
         "end": (BACK,),
         "disrupt": (BACK, Due("review", "review_disrupted_days")),
     },
+    "data_breach": {},
 }
 
 
@@ -168,6 +179,7 @@ ENDED_ELSEWHERE: dict[str, set[str]] = {
     "staff": set(),
     "complaint": set(),
     "placement": {"review"},
+    "data_breach": set(),
 }
 """Tasks that no step of the process ends: a review ends with its report, the others when somebody says what was done."""
 

@@ -101,3 +101,18 @@ def test_a_house_sees_how_it_stands_and_who_decides_but_presses_nothing(office: 
     page = enter("halimah").see(f"/hosts/{office.lksa}")
     assert "dilakukan oleh: Kepala Dinas Sosial" in page.text
     assert {dict(fields).get("trigger") for action, fields in page.forms if "/step" in action} <= {"leave"}
+
+
+def test_a_breach_of_data_is_reported_and_handled_on_its_page_by_who_is_responsible(enter: Reception) -> None:
+    officer = enter("dian")
+    page = officer.see("/breaches")
+    assert "Belum ada kebocoran yang dilaporkan." in page.text
+    (form,) = [form for form in page.forms if form[0] == "/breaches"]
+    assert officer.send(form).status_code == 303
+    (form,) = offering(officer.see("/breaches"), "assess", "/breaches/")
+    assert officer.send(form).headers["location"] == "/breaches?done=advanced"
+    after = officer.see("/breaches?done=advanced")
+    assert "sudah dinilai" in after.text
+    assert "Whoever reported or handled it does not end it alone." in Page(officer.open("/breaches?lang=en").text).text
+    assert "/breaches" not in Page(enter("sari").open("/cases").text).text
+    assert enter("sari").open("/breaches").status_code in {403, 409}

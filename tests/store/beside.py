@@ -51,7 +51,8 @@ PLACEMENT = _machine(
 COMPLAINT = _machine(
     "complaint", "office", "received", ("look", "received", "under_review"), ("close", "under_review", "closed"), final=("closed",)
 )
-BESIDE = {machine.definition.name: machine for machine in (GRIEVANCE, HOST, STAFF, PLACEMENT, COMPLAINT)}
+LEAK = _machine("leak", "office", "found", ("tell", "found", "told"), final=("told",))
+BESIDE = {machine.definition.name: machine for machine in (GRIEVANCE, HOST, STAFF, PLACEMENT, COMPLAINT, LEAK)}
 TOLD = {
     "id": "told", "office_id": "office", "channel": "public", "danger": 1, "received_at": LATER, "code_hash": "h", "body": b"{}",
     "digest": "d", "salt": b"s", "reporter": b"{}", "host_id": "host",

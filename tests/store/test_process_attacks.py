@@ -143,6 +143,14 @@ ATTACKS: dict[str, Attack] = {
     "a host's process of a case": lambda raw: raw.insert("process", new_process("mine", "host", case_id="case-1", office_id="office")),
     "a process of no host": lambda raw: raw.insert("process", new_process("mine", "staff", host_id=None)),
     "a process of another office": lambda raw: raw.insert("process", new_process("mine", office_id=None)),
+    "an office's process of no office": lambda raw: raw.insert("process", new_process("mine", "leak", host_id=None, office_id=None)),
+    "an office's process of an office that is none": lambda raw: raw.insert(
+        "process", new_process("mine", "leak", host_id=None, office_id="nowhere")
+    ),
+    "an office's process of a host": lambda raw: raw.insert("process", new_process("mine", "leak", host_id="host", office_id="office")),
+    "an office's process of a case": lambda raw: raw.insert(
+        "process", new_process("mine", "leak", host_id=None, office_id="office", case_id="case-1")
+    ),
     "a process by a form of nobody": lambda raw: raw.insert("process", new_process("mine", record_id="nobody's")),
     "INSERT OR REPLACE of a process": lambda raw: raw.insert("process", new_process("grievance"), "INSERT OR REPLACE"),
     "INSERT OR REPLACE of a step": lambda raw: raw.insert(
@@ -266,6 +274,21 @@ def test_the_lawful_way_stays_open(prowler: Raw) -> None:
 
 
 SETTLE_AFTER = a_step("grievance", 4, "settle", "looked", "settled")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_process_may_belong_to_an_office(prowler: Raw) -> None:
+    prowler.insert("process", new_process("mine", "leak", host_id=None, office_id="office"))
+    make(prowler, a_step("mine", 1, "open", "", "found", "leak"), a_step("mine", 2, "tell", "found", "told", "leak"), of_case=False)
+    assert stands(prowler, "mine")[:2] == ("told", 2)
+
+
+@pytest.mark.parametrize("mode", ["postgresql, as the application"])
+@pytest.mark.parametrize(("office", "seen"), [("office", 1), ("elsewhere", 0)])
+def test_an_offices_process_is_seen_by_that_office_alone(prowler: Raw, office: str, seen: int) -> None:
+    prowler.insert("process", new_process("mine", "leak", host_id=None, office_id="office"))
+    prowler.run("SELECT set_config('casework.scope', 'person', true), set_config('casework.offices', ?, true)", office)
+    assert len(prowler.every("SELECT id FROM process WHERE id = 'mine'")) == seen
 
 
 @pytest.mark.parametrize("mode", MODES)

@@ -3,7 +3,20 @@
 from litestar import Router
 from litestar.di import Provide
 
-from casework.http.api import approvals, cases, complaints, corrections, hosts, lookups, migrations, processes, records, referrals, sessions
+from casework.http.api import (
+    approvals,
+    breaches,
+    cases,
+    complaints,
+    corrections,
+    hosts,
+    lookups,
+    migrations,
+    processes,
+    records,
+    referrals,
+    sessions,
+)
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
 
@@ -82,6 +95,9 @@ def router() -> Router:
             complaints.show_reporter,
             hosts.list_bodies,
             hosts.add_body,
+            breaches.list_breaches,
+            breaches.report_breach,
+            breaches.advance_breach,
             lookups.find_children,
             lookups.list_forms,
             lookups.show_form,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.exceptions import HTTPException
 
+from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
     assign,
     case_list,
@@ -72,6 +73,7 @@ HANDLERS = (
     answer,
     approve_correction,
     assign,
+    breach_list,
     case_list,
     case_page,
     case_trail,
@@ -86,6 +88,7 @@ HANDLERS = (
     decision_page,
     desk_page,
     enter_body,
+    enter_breach,
     enter_host,
     enter_staff,
     file_form,
@@ -110,6 +113,7 @@ HANDLERS = (
     sign_in,
     sign_out,
     style_sheet,
+    take_breach_step,
     take_host_step,
     take_process_step,
     take_staff_step,

@@ -18,6 +18,7 @@ from casework import __version__
 from casework.http.front import SAFE
 from casework.http.pages.labels import label_of
 from casework.http.session import session_or_none
+from casework.machines.data_breach import REPORTING
 from casework.machines.roles import ROLES
 from casework.services.calendar import day, moment
 from casework.services.captions import relation
@@ -109,6 +110,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             works=bool(session and has_work_list(session.who)),
             decides=bool(roles & {"supervisor", "dinas_head"}),
             audits=bool(roles & READERS),
+            guards_data=not roles.isdisjoint(REPORTING),
             registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
             complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
             receives=bool(roles) and roles <= RECEIVER_ROLES,
@@ -126,7 +128,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("works", "decides", "audits", "registers", "complaints", "receives"), False)
+    nobody |= dict.fromkeys(("works", "decides", "audits", "guards_data", "registers", "complaints", "receives"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

@@ -72,6 +72,9 @@ def _processes() -> Iterator[Rule]:
     office = "SELECT office_id FROM care_case WHERE id = NEW.case_id"
     others = f"NEW.office_id IS DISTINCT FROM ({office}) AND NOT EXISTS ({sealed} AND m.about = 'office')"
     yield Rule("process", "insert", others, "process: it belongs to its case's office")
+    known = "SELECT 1 FROM office AS o WHERE o.id = NEW.office_id"
+    nowhere = f"EXISTS ({sealed} AND m.about = 'office') AND NOT EXISTS ({known})"
+    yield Rule("process", "insert", nowhere, "process: it belongs to an office")
     yield _frozen("process", "id", "machine", "case_id", "host_id", "record_id", "office_id", "opened_at")
     moving = _changed("version", "state", "steps", "entered_at")
     yield Rule("process", "update", f"{moving} AND NOT EXISTS ({_ADVANCE})", "process: only its next step moves a process")
