@@ -396,5 +396,5 @@ def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
 
 
-LEAVES, LAPSE = frozenset({"go_on_leave", "return_from_leave"}), "lapse"
-"""Steps of a placement that no move of the journey makes, but its own."""
+LEAVES, LAPSE = frozenset({"go_on_leave", "go_on_respite", "return_from_leave"}), "lapse"
+"""Steps of a placement that no move of the journey makes, but its own: for a leave, for a respite, and back."""

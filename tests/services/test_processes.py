@@ -148,9 +148,10 @@ def test_a_house_sees_its_own_processes_and_never_who_accuses_it(accused: Story)
             assert asked(accused, machine, "triage", by) == {"not_found"}
 
 
-def test_a_house_records_that_the_child_is_back_but_not_that_it_may_leave(resident: Story) -> None:
-    assert asked(resident, "placement", "go_on_leave", "halimah") == {"role_not_allowed"}
-    make(resident, "placement", ("go_on_leave", "sari"))
+@pytest.mark.parametrize("leave", ["go_on_leave", "go_on_respite"])
+def test_a_house_records_that_the_child_is_back_but_not_that_it_may_leave(resident: Story, leave: str) -> None:
+    assert asked(resident, "placement", leave, "halimah") == {"role_not_allowed"}
+    make(resident, "placement", (leave, "sari"))
     assert "leave_return" in open_tasks(resident)
     assert resident.rows("SELECT status FROM placement")[0]["status"] == "on_leave"
     make(resident, "placement", ("return_from_leave", "halimah"))

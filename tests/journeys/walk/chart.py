@@ -146,14 +146,14 @@ MOST = 300
 
 
 def ways(
-    standing: Standing, wanted: Wanted, *, deepest: int, passable: Callable[[Transition[Facts]], bool] = lambda _: True
+    standing: Standing, wanted: Wanted, *, deepest: int, most: int = MOST, passable: Callable[[Transition[Facts]], bool] = lambda _: True
 ) -> tuple[int, tuple[str, ...]]:
     """Return how many moves away the nearest one is that is wanted, and the triggers that begin a shortest way to it; (0, ()) for none."""
     known = {standing}
     edge: deque[tuple[Standing, tuple[str, ...]]] = deque([(standing, ())])
     found: dict[str, None] = {}
     depth = deepest
-    while edge and len(known) < MOST:
+    while edge and len(known) < most:
         here, way = edge.popleft()
         if len(way) >= depth:
             break

@@ -8,6 +8,7 @@ import msgspec
 from casework.machines.facts import WITA, Subject
 from casework.machines.forms import KINDS
 from casework.services import processes, records
+from casework.services.records import may_complete
 from casework.store.approvals import OPEN
 from tests.journeys.walk.town import Journey
 
@@ -172,17 +173,21 @@ def due_tasks(walk: Journey) -> list[Any]:
 FORM_FOR = {
     "initial_assessment": "F03", "comprehensive_assessment": "F04", "legacy_assessment": "F04", "renew_options": "F05", "child_view": "F06",
     "plan": "F08", "contact_plan": "F08", "admission_minutes": "F11", "first_visit": "F15", "monitoring_visit": "F15", "review": "F16",
-    "child_seen": "F15", "return_interview": "F06",
+    "child_seen": "F15", "return_interview": "F06", "contact": "F15",
 }  # fmt: skip
 
 
 DONE_BY_LEAVING = frozenset(
     {
         *("emergency_exit", "trial_decision", "aftercare_decision", "triage", "investigation_plan", "finding"),
-        *("referral_reply", "leave_return"),
+        *("referral_reply", "leave_return", "review_record", "exit_after_18", "emergency_limit", "birth_date", "missing_hold"),
     }
 )
 """Decisions that the next step itself is, of the case or of an incident: nothing else settles them, and they stand in no one's way."""
+
+
+DECIDES = {"supervisor": "bambang", "dinas_head": "yusuf"}
+"""Who reports as done what is a supervisor's, or the head's, own to decide."""
 
 
 def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject) -> None:
@@ -203,7 +208,7 @@ def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject
     form = FORM_FOR.get(kind)
     if form is None:
         ask = records.CompleteTask(case=walk.case, task=task, note="sudah dilakukan")
-        records.complete_task(walk.store, walk.call("sari"), ask)
+        records.complete_task(walk.store, walk.call(DECIDES.get(may_complete(kind)[0], "sari")), ask)
         return
     said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
     said = {"kind": "return"} if kind == "return_interview" else said

@@ -16,7 +16,7 @@ from casework.machines.book import OPEN, newest_machines
 from casework.machines.effects import End, Fire, Open, Reserve, Resume, Start, StartSame, flattened
 from casework.machines.engine import Transition
 from casework.machines.facts import Facts
-from tests.journeys.walk import beside, chart, houses
+from tests.journeys.walk import beside, chart, houses, offices
 from tests.journeys.walk.look import Look, Row
 from tests.journeys.walk.world import Child, World
 
@@ -26,12 +26,14 @@ NEVER: dict[Step, str] = {
     ("placement", "proposed", "cancel"): "a placement is proposed and offered, or approved, in one entry",
     ("placement", "approved", "cancel"): "a placement is approved and begun in one entry",
 }
-"""Steps of the tables that nothing brings about, and why."""
+"""Steps of the tables that nothing brings about, and why: they are there so that it is proved that no end of a case leaves a placement."""
 WANTED: frozenset[Step] = frozenset(
     (name, arc.source, arc.trigger) for name, machine in newest_machines().items() for arc in machine.arcs
 ) - {*NEVER}
-DEEPEST = 5
-"""A way to what is needed has so many moves at most."""
+DEEPEST, FURTHEST = 5, 12
+"""A way to what is needed has so many moves at most; and where nothing is as near as that."""
+WIDEST = 4_000
+"""So many standings are looked at then."""
 NEAR = 3
 """A way to a move that brings about a step of a process has so many moves at most."""
 LEADS_ON = 0.5
@@ -83,19 +85,20 @@ def counted(world: World) -> Counter[Step]:
     return taken
 
 
-def options(world: World, goal: int) -> list[Option]:
-    """Return what can be done now for a step taken fewer than `goal` times, what is worth most first."""
+def options(world: World, goal: int, *, deep: bool = False) -> list[Option]:
+    """Return what can be done now for a step taken fewer than `goal` times, what is worth most first. `deep` looks far ahead."""
     taken, look = counted(world), world.look()
     found: list[Option] = []
     for child in world.open_children:
         child.know()
-        found += _moves(world, child, look, taken, goal)
+        found += _moves(world, child, look, taken, goal, deep=deep)
         found += _steps_beside(world, child, look, taken, goal)
     found += houses.options(world, look, taken, goal, Option)
+    found += offices.options(world, look, taken, goal, Option)
     return sorted(found, key=lambda option: -option.worth / (1 + world.tried[option.words]))
 
 
-def _moves(world: World, child: Child, look: Look, taken: Counter[Step], goal: int) -> Iterator[Option]:
+def _moves(world: World, child: Child, look: Look, taken: Counter[Step], goal: int, *, deep: bool) -> Iterator[Option]:
     """Yield the moves of the journey: those that are needed themselves, or bring about what is needed beside; else a way there."""
     here = child.walker.here
     going = {(row["machine"], row["state"]) for row in look.live.get(child.case, [])}
@@ -109,7 +112,8 @@ def _moves(world: World, child: Child, look: Look, taken: Counter[Step], goal: i
         if worth:
             yield _move(world, child, trigger, worth / 3)
     if not any(worth >= 1 for worth in now.values()):
-        depth, triggers = chart.ways(here, lambda standing, row: chart.taken_at(taken, standing, row) < goal, deepest=DEEPEST)
+        deepest, most = (FURTHEST, WIDEST) if deep else (DEEPEST, chart.MOST)
+        depth, triggers = chart.ways(here, lambda standing, row: chart.taken_at(taken, standing, row) < goal, deepest=deepest, most=most)
         yield from (_move(world, child, trigger, 1 / (3 * depth)) for trigger in triggers[:3])
     for machine, state in sorted(going):
         yield from _ways_beside(world, child, machine, state, taken, goal)

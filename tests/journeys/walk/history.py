@@ -2,19 +2,20 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from casework.ledger.event import NO_HASH, Event, decode_event
 from casework.machines.care import CARE
-from casework.machines.effects import Due, Settle
+from casework.machines.effects import AGAIN, ONCE, Due, Settle
 from casework.machines.engine import HELD
+from casework.machines.facts import WITA
 from casework.store import cases, placements
 from casework.store.call import Call
 from casework.store.facts import emergency_days
-from tests.journeys.walk.town import PARAMS, Journey
+from tests.journeys.walk.town import ADULT, PARAMS, Journey
 
 DOORS = ("admit_to_institution", "change_institution", "relocate_from_lost_host")
 RESIDENT = ("register_existing_resident", "relocate_from_lost_host")
@@ -161,14 +162,8 @@ def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
     assert row is not None
     at = datetime.fromisoformat(entry.occurred_at)
     for due in (effect for effect in row.effects if isinstance(effect, Due)):
-        if f"kept: {due.task}" in entry.effects:
-            continue
-        found = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = ? AND created_seq = ?", walk.case, due.task, entry.seq)
-        said = f"due: {due.task} ("
-        keys = {word.removeprefix(said).removesuffix(")") for word in entry.effects if word.startswith(said)}
-        assert keys, f"{entry.trigger} asks for no {due.task}"
-        assert {datetime.fromisoformat(task["due_at"]) for task in found} == {at + span for key in keys for span in _spans(key)}, due
-        assert due.within in keys or min(at + span for key in keys for span in _spans(key)) <= min(at + span for span in _spans(due.within))
+        if f"kept: {due.task}" not in entry.effects:
+            _check_task(walk, before, entry, due, at)
     for settle in (effect for effect in row.effects if isinstance(effect, Settle)):
         left = walk.rows(
             "SELECT id FROM task WHERE case_id = ? AND settled_at IS NULL AND created_seq < ?"
@@ -176,6 +171,47 @@ def _check_tasks(walk: Journey, before: Sight, entry: Event) -> None:
             *(walk.case, entry.seq, settle.but),
         )
         assert not left, f"{entry.trigger} left {len(left)} of {len(before.tasks)} tasks open"
+
+
+def _check_task(walk: Journey, before: Sight, entry: Event, due: Due, at: datetime) -> None:
+    found = walk.rows("SELECT due_at FROM task WHERE case_id = ? AND kind = ? AND created_seq = ?", walk.case, due.task, entry.seq)
+    due_at = {datetime.fromisoformat(task["due_at"]) for task in found}
+    said = f"due: {due.task} ("
+    keys = {word.removeprefix(said).removesuffix(")") for word in entry.effects if word.startswith(said)}
+    if not keys:
+        assert due.since or due.task in AGAIN, f"{entry.trigger} asks for no {due.task}"
+        assert _needs_no_other(walk, entry, due), f"{entry.trigger} asks for no {due.task}"
+    elif due.since:
+        assert due_at == {max(at, _counted(walk, before, due, at))}, due
+    else:
+        assert due_at == {at + span for key in keys for span in _spans(key)}, due
+        assert due.within in keys or min(at + span for key in keys for span in _spans(key)) <= min(at + span for span in _spans(due.within))
+
+
+def _needs_no_other(walk: Journey, entry: Event, due: Due) -> bool:
+    """Whether a task of this kind stands, or was done and is asked for once."""
+    older = "SELECT settled_at FROM task WHERE case_id = ? AND kind = ? AND created_seq < ?"
+    return any(task["settled_at"] is None or due.since in ONCE for task in walk.rows(older, walk.case, due.task, entry.seq))
+
+
+def _counted(walk: Journey, before: Sight, due: Due, at: datetime) -> datetime:
+    """Return when something is due that is counted from the child's birth, or with the days that were spent in care before."""
+    morning = datetime.combine(walk.born, time(), WITA)
+    span = getattr(PARAMS, due.within)
+    match due.since:
+        case "birth" if due.within.endswith("_months"):
+            years, months = divmod(morning.month - 1 + span, 12)
+            return morning.replace(year=morning.year + years, month=months + 1)
+        case "birth":
+            return morning + timedelta(days=span)
+        case "adult":
+            return morning.replace(year=morning.year + ADULT) + timedelta(days=span)
+        case "emergency":
+            return at + timedelta(days=span - before.emergency_days)
+    asked = "SELECT started_at, ended_at FROM placement WHERE child_id = ? AND state = 'institutional_care'"
+    stays = [(datetime.fromisoformat(row[0]), row[1]) for row in walk.rows(asked, walk.row["child_id"])]
+    spent = sum(((datetime.fromisoformat(ended) if ended else at) - began for began, ended in stays), timedelta())
+    return at + timedelta(days=span) - spent
 
 
 def _spans(key: str) -> Iterator[timedelta]:

@@ -14,13 +14,17 @@ from casework.services.processes import AdvanceHost, AdvanceStaff
 from tests.journeys.walk import beside, chart
 from tests.journeys.walk.look import Look, Row, moment
 from tests.journeys.walk.walker import Stuck
-from tests.journeys.walk.world import World
+from tests.journeys.walk.world import Child, World
 
 Step: TypeAlias = tuple[str, str, str]
 Move: TypeAlias = Callable[[World, Row, str], None]
 BUSY = 1_000
 FIT = ("activate", "lift", "reinstate", "renew")
 """Steps for which a house must be in order."""
+RELEASE: Step = ("host", "restricted", "release")
+"""Made only where a child lives whose review was left."""
+LOOKS = 5
+"""So often the clock looks at a review until its house is held back."""
 CLEARED = ("clear", "reinstate")
 PRACTICE = 8
 """So many houses of their own there are at most: no child of the story lives there, so any of them may be lost."""
@@ -36,6 +40,7 @@ def found_a_house(world: World) -> None:
     ask = registers.AddHost(name=f"LKSA Tepian {number}", kind="lksa", licence_number="TD/CONTOH", capacity=5, caregivers=1)
     house = registers.add_host(world.store, world.call("bambang"), ask).id
     world.houses.append(house)
+    world.failed.clear()
     for duty in ("pengasuh", "juru masak"):
         hire(world, house, duty)
 
@@ -108,6 +113,24 @@ def move_staff(world: World, row: Row, trigger: str) -> None:
     processes.advance_staff(world.store, world.call("yusuf"), AdvanceStaff(host=house, staff=staff, trigger=trigger))
 
 
+def leave_the_review(world: World, child: Child) -> None:
+    """Leave the review of a child until its house may take no more; then report on it: the house may again."""
+    house = child.carer
+    put_in_order(world, house)
+    world.tick()
+    for _ in range(LOOKS):
+        if world.rows("SELECT status FROM host WHERE id = ?", house)[0]["status"] == "restricted":
+            break
+        review = world.rows("SELECT id FROM process WHERE case_id = ? AND machine = 'periodic_review' AND wakes_at IS NOT NULL", child.case)
+        if not review:
+            raise Stuck("the review is critical already, and its house is not held back")
+        let_time(world, review[0]["id"])
+    put_in_order(world, house)
+    beside.report_on_the_review(child, None)
+    beside.decide_the_review("approve")(child, None)
+    world.tick()
+
+
 def options(world: World, look: Look, taken: Counter[Step], goal: int, option: Callable[..., Any]) -> Iterator[Any]:
     """Yield what can be done with the houses kept for this, and their staff."""
     lacking = [step for machine in ("host", "staff") for step in _lacking(machine, taken, goal)]
@@ -116,6 +139,12 @@ def options(world: World, look: Look, taken: Counter[Step], goal: int, option: C
             house = row["id"] if machine == "host" else row["host_id"]
             if house in world.houses:
                 yield from _options(world, machine, row, move, taken, goal, option)
+    if taken[RELEASE] < goal:
+        for child in world.open_children:
+            live = child.placement
+            if live is not None and live["state"] == "institutional_care" and live["status"] in {"active", "unconfirmed"}:
+                words = f"{child.name}: the review is left until the house is held back"
+                yield option(0.5, words, RELEASE, lambda child=child: leave_the_review(world, child))
     if lacking and len(world.houses) < PRACTICE:
         yield option(0.3, "a house is entered", ("host", "", "open"), lambda: found_a_house(world))
     standing = [house for house in world.houses for row in look.houses if row["id"] == house and row["status"] != "revoked"]
@@ -141,7 +170,7 @@ def _options(
     depth, trigger = chart.nearest(
         machine,
         state,
-        lambda here, each: taken[machine, here, each] < goal,
+        lambda here, each: taken[machine, here, each] < goal and (machine, here, each) != RELEASE,
         lambda here, each: taken[machine, here, each] < BUSY and beside.may_be_made(machine, here, each),
     )
     if depth:

@@ -154,6 +154,13 @@ def registers_say_what_their_processes_say(look: Look) -> Iterator[str]:
             yield f"{row['id']}: {row['status']} in the register, {row['process_state']} by its process"
 
 
+def an_offer_and_its_placement_agree(look: Look) -> Iterator[str]:
+    """What the head of the house answered is what became of the placement: accepted, declined, or not answered."""
+    for offer in look.offers:
+        if (offer["accepts"], offer["declines"]) != {None: (0, 0), 1: (1, 0), 0: (0, 1)}[offer["accepted"]]:
+            yield f"{offer['id']}: answered {offer['accepted']}, accepted {offer['accepts']} times, declined {offer['declines']} times"
+
+
 def tasks_belong_to_somebody(look: Look) -> Iterator[str]:
     """Every open task stands in the office of its case and with its worker, and an entry of that case brought it."""
     cases = {row["id"]: row for row in look.cases}
@@ -248,6 +255,7 @@ LAWS: tuple[Law, ...] = (
     out_of_home_one_review_goes_on,
     one_process_of_its_kind,
     registers_say_what_their_processes_say,
+    an_offer_and_its_placement_agree,
     tasks_belong_to_somebody,
     tasks_end_with_their_process,
     tasks_can_be_settled,

@@ -79,6 +79,15 @@ class Look:
         return self.rows("SELECT s.*, p.state AS process_state FROM staff s LEFT JOIN process p ON p.id = s.id ORDER BY s.name, s.id")
 
     @cached_property
+    def offers(self) -> list[Row]:
+        """Every offer to an institution, with how often its placement was accepted and declined."""
+        return self.rows(
+            "SELECT o.id, o.accepted, COUNT(CASE s.dest WHEN 'host_accepted' THEN 1 END) AS accepts,"
+            " COUNT(CASE s.dest WHEN 'host_declined' THEN 1 END) AS declines"
+            " FROM host_offer o LEFT JOIN process_step s ON s.process_id = o.id GROUP BY o.id, o.accepted"
+        )
+
+    @cached_property
     def last_moves(self) -> dict[str, Row]:
         """The last move of every case, by case."""
         found = self.rows(

@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
+from time import process_time
 from typing import Any
 
 import msgspec
@@ -26,22 +27,24 @@ from tests.journeys.walk.world import Ground, World
 
 KINDS = (*("guided",) * 14, "crowd", "crowd", "jump", "tick", "tick", "chance")
 """How often each kind of turn is drawn."""
+STRIDE = 7
+"""The draw moves on by so much every turn: also draws that are all the same come by each kind within as many turns as there are."""
 JUMPS = (timedelta(hours=5), timedelta(days=1), timedelta(days=9), timedelta(days=40), timedelta(days=200), timedelta(days=900))
-FEWEST, EVERY = 4, 100
-"""So many children there are at least; and the whole trail is verified after so many turns, and at the end."""
+FEWEST, MOST, EVERY = 4, 9, 100
+"""So many children there are at least, and at most; and the whole trail is verified after so many turns, and at the end."""
 FIRST = 3
 """Among so many of what is worth most the draw decides."""
 
 
 class Turn(msgspec.Struct, frozen=True):
-    """One draw: what kind of thing happens, whom it is about, and how."""
+    """One draw: what kind of thing happens, whom it is about, and how; each of them is added to how far the walk is."""
 
-    kind: str
+    kind: int
     child: int
     draw: int
 
 
-TURNS = st.builds(Turn, kind=st.sampled_from(KINDS), child=st.integers(0, 99), draw=st.integers(0, 255))
+TURNS = st.builds(Turn, kind=st.integers(0, len(KINDS) - 1), child=st.integers(0, 99), draw=st.integers(0, 255))
 
 
 class Run(msgspec.Struct):
@@ -58,11 +61,12 @@ class Run(msgspec.Struct):
     most: int
     taken: int = 0
     broken: bool = False
+    began: float = msgspec.field(default_factory=process_time)
 
     @property
     def least(self) -> tuple[int, guide.Step]:
         """Return how often the step least taken was taken, and which it is."""
-        return min((self.tally.taken[step], step) for step in guide.WANTED)
+        return least(self.tally)
 
     @property
     def over(self) -> bool:
@@ -73,6 +77,11 @@ class Run(msgspec.Struct):
     def untaken(self) -> list[guide.Step]:
         """Return the steps that were taken too seldom."""
         return sorted(step for step in guide.WANTED if self.tally.taken[step] < self.goal)
+
+
+def least(tally: Tally) -> tuple[int, guide.Step]:
+    """Return how often the step least taken was taken, and which it is."""
+    return min((tally.taken[step], step) for step in guide.WANTED)
 
 
 class Walk(RuleBasedStateMachine):
@@ -106,16 +115,20 @@ class Walk(RuleBasedStateMachine):
 
     def _take(self, world: World, turn: Turn) -> None:
         if len(world.open_children) < FEWEST:
-            world.welcome(turn.draw)
-        match turn.kind:
+            world.welcome(turn.draw + len(world.children))
+        kind = KINDS[(turn.kind + STRIDE * self.turns) % len(KINDS)]
+        world.turned[kind] += 1
+        turn = Turn(turn.kind, turn.child + self.turns, turn.draw if kind == "guided" else turn.draw + world.turned[kind])
+        match kind:
             case "guided":
-                _guided(world, turn, self.run.goal)
+                _guided(world, turn, max(self.run.goal, least(self.tally)[0] + 1))
             case "crowd":
                 _crowd(world, turn)
             case "jump":
                 span = JUMPS[turn.draw % len(JUMPS)]
                 world.clock.at += span
                 world.tell(f"{span} pass")
+                world.forget()
                 world.tally.done["jumps"] += 1
                 world.tally.alarms.update(alarms.check(world))
             case "tick":
@@ -140,10 +153,13 @@ class Walk(RuleBasedStateMachine):
 
 
 def _guided(world: World, turn: Turn, goal: int) -> None:
-    found = guide.options(world, goal)
+    """Go for what brings most; where nothing does, look further; where nothing does even then, another child comes, up to so many."""
+    found = guide.options(world, goal) or guide.options(world, goal, deep=True)
     if found:
         option = found[turn.draw % min(FIRST, len(found))]
         world.do(option.step, option.words, option.do)
+    elif len(world.open_children) < MOST:
+        world.welcome(turn.draw + len(world.children))
     else:
         _chance(world, turn)
 
@@ -214,7 +230,9 @@ def walk(ground: Ground, *, turns: int, most: int, goal: int = 1, length: int = 
 def told(run: Run) -> Iterator[str]:
     """Say what a run has done."""
     times, (machine, source, trigger) = run.least
-    yield f"{run.taken} turns, {len(guide.WANTED)} steps of the tables, least: {times} times {machine} {source} --{trigger}"
+    known = sum(1 for step in guide.WANTED if run.tally.taken[step])
+    yield f"{run.taken} turns, {known} of {len(guide.WANTED)} steps of the tables, least: {times} times {machine} {source} --{trigger}"
     yield crowd.tell(run.tally.done)
     yield f"alarms seen: {crowd.tell(run.tally.alarms)}"
     yield f"steps that do not exist, asked: {run.tally.refused.total()} times, {len(run.tally.refused)} of them"
+    yield f"{process_time() - run.began:.0f} s of processor time"

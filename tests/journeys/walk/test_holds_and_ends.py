@@ -53,6 +53,18 @@ def test_a_bed_held_for_a_trial_is_lost_the_day_after_its_last(walker: Walker) -
     assert "placement_reserved" in too_late.codes
 
 
+def test_an_emergency_that_a_trial_interrupted_is_still_to_be_ended_when_it_was(walker: Walker) -> None:
+    asked = "SELECT kind, due_at FROM task WHERE case_id = ? AND settled_at IS NULL AND kind IN ('emergency_exit', 'emergency_limit')"
+    walker.make("place_in_emergency")
+    before = {tuple(row) for row in walker.walk.rows(asked, walker.walk.case)}
+    walker.make("begin_trial_home_stay", "resume_previous_placement")
+    assert walker.walk.row["state"] == "emergency_care"
+    assert {tuple(row) for row in walker.walk.rows(asked, walker.walk.case)} == before
+    assert len(before) == 2
+    walker.make("begin_trial_home_stay", "confirm_return_home")
+    assert walker.walk.rows(asked, walker.walk.case) == []
+
+
 def test_a_child_missing_longer_than_its_bed_is_held_is_assessed_anew_and_the_journal_says_that_the_hold_lapsed(walker: Walker) -> None:
     walker.make(*TO_KIN, "report_missing")
     early = ask(walker, "assess_after_missing")

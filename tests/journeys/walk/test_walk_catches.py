@@ -17,7 +17,7 @@ from tests.databases import Files
 from tests.journeys.walk import alarms, laws, machine, remedies
 from tests.journeys.walk.finishing import file_incident
 from tests.journeys.walk.look import Look, moment
-from tests.journeys.walk.town import Clock, Journey, Town, open_copy
+from tests.journeys.walk.town import PARAMS, Clock, Journey, Town, open_copy
 from tests.journeys.walk.walker import Tally, Walker
 from tests.journeys.walk.world import prepare
 
@@ -118,6 +118,31 @@ def test_a_row_of_the_register_that_lies_is_found_out(walker: Walker) -> None:
     look = Look(walker.walk.rows, walker.walk.at)
     look.placements = [{**dict(look.placements[0]), "status": "on_leave"}]
     assert [fault.split(":")[0] for fault in laws.broken(look)] == ["registers_say_what_their_processes_say"]
+
+
+def test_an_answer_that_its_placement_does_not_know_is_found_out(walker: Walker) -> None:
+    look = Look(walker.walk.rows, walker.walk.at)
+    look.offers = [{"id": "o", "accepted": said, "accepts": 0, "declines": 0} for said in (None, 0, 1)]
+    assert len([fault for fault in laws.broken(look) if fault.startswith("an_offer_and_its_placement_agree")]) == 2
+
+
+def test_a_bed_held_too_long_that_the_clock_does_not_know_is_found_out(walker: Walker) -> None:
+    walker.make("place_in_emergency", "place_with_kin", "report_missing")
+    look = Look(walker.walk.rows, walker.walk.at + timedelta(days=PARAMS.missing_hold_days - 1))
+    assert [*alarms.bed_held_past_its_time(look)] == []
+    look.at += timedelta(days=2)
+    assert alarms.unseen(look, frozenset())["held bed past its time"] == 1
+
+
+def test_a_grown_up_in_care_of_whom_nobody_is_told_is_found_out(walker: Walker) -> None:
+    walker.make("place_in_emergency", "place_with_kin")
+    look = Look(walker.walk.rows, walker.walk.birthday + timedelta(days=PARAMS.adult_exit_days - 1))
+    assert [*alarms.grown_up_in_care(look)] == []
+    look.at += timedelta(days=2)
+    assert alarms.unseen(look, frozenset())["of age and in care past the time to leave"] == 1
+    look.open_tasks = {}
+    with pytest.raises(AssertionError, match="way out"):
+        list(alarms.grown_up_in_care(look))
 
 
 def test_what_is_late_and_in_no_list_is_found_out(walker: Walker) -> None:

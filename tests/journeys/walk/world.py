@@ -152,6 +152,7 @@ class World:
         self.houses: list[str] = []
         self.failed: Counter[tuple[str, str, str]] = Counter()
         self.tried: Counter[str] = Counter()
+        self.turned: Counter[str] = Counter()
         self.told: list[str] = []
         self._steps: dict[str, int] = {}
         self._numbers = count(1)
@@ -190,9 +191,14 @@ class World:
         number = next(self._numbers)
         child = Child(self, number, years=(9.0, ADULT - 0.9, 2.0, ADULT - 0.5)[draw % 4] if number > 1 else 9.0)
         child.register()
+        self.failed.clear()
         self.children.append(child)
         self.tell(f"{child.name} is reported, aged {(self.clock.at.date() - child.born).days // 365}")
         return child
+
+    def forget(self) -> None:
+        """Time passed: what was given up may be tried once more."""
+        self.failed = Counter({step: times - 1 for step, times in self.failed.items() if times > 1})
 
     def tick(self) -> Ticked:
         """Let time do what it brings."""
