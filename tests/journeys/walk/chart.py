@@ -5,6 +5,7 @@ This is an account of the journey of its own, smaller than the machine's: it pla
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 import msgspec
@@ -113,6 +114,12 @@ def steps(standing: Standing) -> Iterator[Transition[Facts]]:
             yield row
 
 
+@cache
+def onward(standing: Standing) -> tuple[tuple[Transition[Facts], Standing], ...]:
+    """Return the rows that can be taken from here, each with where it leads."""
+    return tuple((row, after(standing, row)) for row in steps(standing))
+
+
 def taken_at(taken: Made, standing: Standing, row: Transition[Facts]) -> int:
     """Return how often a step was taken from here."""
     return taken[CARE_JOURNEY, standing.state, row.trigger]
@@ -157,11 +164,11 @@ def ways(
         here, way = edge.popleft()
         if len(way) >= depth:
             break
-        for row in steps(here):
+        for row, then in onward(here):
             if wanted(here, row):
                 found[(*way, row.trigger)[0]] = None
                 depth = len(way) + 1
-            elif passable(row) and (then := after(here, row)) not in known:
+            elif passable(row) and then not in known:
                 known.add(then)
                 edge.append((then, (*way, row.trigger)))
     return (depth, tuple(found)) if found else (0, ())

@@ -32,7 +32,7 @@ WANTED: frozenset[Step] = frozenset(
 ) - {*NEVER}
 DEEPEST, FURTHEST = 5, 12
 """A way to what is needed has so many moves at most; and where nothing is as near as that."""
-WIDEST = 4_000
+WIDEST = 2_000
 """So many standings are looked at then."""
 NEAR = 3
 """A way to a move that brings about a step of a process has so many moves at most."""

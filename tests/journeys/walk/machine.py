@@ -117,8 +117,8 @@ class Walk(RuleBasedStateMachine):
         if len(world.open_children) < FEWEST:
             world.welcome(turn.draw + len(world.children))
         kind = KINDS[(turn.kind + STRIDE * self.turns) % len(KINDS)]
-        world.turned[kind] += 1
         turn = Turn(turn.kind, turn.child + self.turns, turn.draw if kind == "guided" else turn.draw + world.turned[kind])
+        world.turned[kind] += 1
         match kind:
             case "guided":
                 _guided(world, turn, max(self.run.goal, least(self.tally)[0] + 1))
@@ -165,10 +165,10 @@ def _guided(world: World, turn: Turn, goal: int) -> None:
 
 
 def _crowd(world: World, turn: Turn) -> None:
-    child = _child(world, turn)
-    doing = crowd.TURNS[turn.draw % len(crowd.TURNS)]
-    if child.row["state"] in {"closed", "voided"}:
+    going = [child for child in world.open_children if child.row["state"] != "closed"]
+    if not going:
         return
+    child, doing = going[turn.child % len(going)], crowd.TURNS[turn.draw % len(crowd.TURNS)]
     world.tell(f"{child.name}: {doing.__name__}")
     doing(world, child, turn.draw // len(crowd.TURNS))
 

@@ -1,4 +1,4 @@
-"""What belongs to an office and to no case: complaints, from whoever tells of something to whoever closes them."""
+"""What belongs to an office and to no case: complaints and breaches of data, from whoever tells of something to whoever ends it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 from casework.machines.book import OPEN, newest_machines
-from casework.services import complaints
+from casework.services import breaches, complaints
+from casework.services.breaches import AdvanceBreach, ReportBreach
 from casework.services.complaints import AdvanceComplaint, Complaint, LinkComplaint, Receive, WriteDown
 from casework.services.people import NOBODY
 from casework.store.call import Call
@@ -18,11 +19,12 @@ from tests.journeys.walk.walker import Stuck
 from tests.journeys.walk.world import Child, World
 
 Step: TypeAlias = tuple[str, str, str]
-COMPLAINT = "complaint"
 BUSY = 1_000
 SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 ANSWERS, CLOSES = "sari", "lina"
 """Whoever answers does not close."""
+PROTECTS, HEAD = "dian", "yusuf"
+"""Whoever handles a breach does not end it."""
 
 
 def code(number: int) -> str:
@@ -71,28 +73,49 @@ def known_child(world: World, row: Row) -> Child:
     return found
 
 
+def report_a_breach(world: World, _number: int) -> None:
+    """Say that data of the office got out."""
+    breaches.report_breach(world.store, world.call(PROTECTS), ReportBreach())
+
+
+def handle(world: World, row: Row, trigger: str) -> None:
+    """Bring about a step of a breach: its end by somebody else."""
+    by = HEAD if trigger == "close" or trigger.startswith("dismiss") else PROTECTS
+    breaches.advance_breach(world.store, world.call(by), AdvanceBreach(breach=row["id"], trigger=trigger))
+
+
+KINDS: dict[str, tuple[Callable[[World, int], None], Callable[[World, Row, str], None]]] = {
+    "complaint": (complain, advance),
+    "data_breach": (report_a_breach, handle),
+}
+"""What begins each process of an office, and what leads it on."""
+
+
 def options(world: World, look: Look, taken: Counter[Step], goal: int, option: Callable[..., Any]) -> Iterator[Any]:
-    """Yield what can be done with the complaints that are not closed, and a new one while any step is lacking."""
-    table = newest_machines()[COMPLAINT]
-    going = [row for row in look.processes if row["machine"] == COMPLAINT and table.states[row["state"]].kind != "final"]
+    """Yield what can be done with what goes on in an office, and the beginning of another while any step is lacking."""
+    for machine, (begin, lead_on) in KINDS.items():
+        table = newest_machines()[machine]
+        known = [row for row in look.processes if row["machine"] == machine]
+        going = [row for row in known if table.states[row["state"]].kind != "final"]
+        for row in going:
+            depth, trigger = nearest(machine, row["state"], taken, goal)
+            if depth:
+                words = f"{machine} {row['id'][-4:]}: {trigger} out of {row['state']}"
+                step = (machine, row["state"], trigger)
+                yield option(1 / depth, words, step, lambda lead_on=lead_on, row=row, trigger=trigger: lead_on(world, row, trigger))
+        initial = table.definition.initial
+        depth, _ = nearest(machine, initial, taken, goal)
+        if depth and not any(row["state"] == initial for row in going):
+            number = len(known) + 1
+            words = f"a {machine} begins, the {number}."
+            yield option(1 / (depth + 1), words, (machine, "", OPEN), lambda begin=begin, number=number: begin(world, number))
 
-    def nearest(state: str) -> tuple[int, str]:
-        return chart.nearest(
-            COMPLAINT,
-            state,
-            lambda here, trigger: taken[COMPLAINT, here, trigger] < goal,
-            lambda here, trigger: taken[COMPLAINT, here, trigger] < BUSY,
-        )
 
-    for row in going:
-        depth, trigger = nearest(row["state"])
-        if depth:
-            words = f"complaint {row['id'][-4:]}: {trigger} out of {row['state']}"
-            yield option(
-                1 / depth, words, (COMPLAINT, row["state"], trigger), lambda row=row, trigger=trigger: advance(world, row, trigger)
-            )
-    fresh = any(row["state"] == table.definition.initial for row in going)
-    depth, _ = nearest(table.definition.initial)
-    if depth and not fresh:
-        number = sum(row["machine"] == COMPLAINT for row in look.processes) + 1
-        yield option(1 / (depth + 1), f"somebody complains, the {number}.", (COMPLAINT, "", OPEN), lambda: complain(world, number))
+def nearest(machine: str, state: str, taken: Counter[Step], goal: int) -> tuple[int, str]:
+    """Return how many steps away the nearest needed one is, and the first trigger to it."""
+    return chart.nearest(
+        machine,
+        state,
+        lambda here, trigger: taken[machine, here, trigger] < goal,
+        lambda here, trigger: taken[machine, here, trigger] < BUSY,
+    )
