@@ -320,8 +320,9 @@ TAMPERED = {
     "UPDATE host SET status = 'revoked'": "status_differs",
     "UPDATE staff SET status = 'cleared'": "status_differs",
     "DELETE FROM staff": "status_differs",
-    "INSERT INTO process SELECT 'planted', machine, version, state, steps, case_id, host_id, record_id, office_id, opened_at, entered_at,"
-    " due_at, wakes_at FROM process WHERE id = '{incident}'": "process_without_beginning",
+    "INSERT INTO process (id, machine, version, state, steps, case_id, host_id, record_id, office_id, opened_at, entered_at)"
+    " SELECT 'planted', machine, version, state, steps, case_id, host_id, record_id, office_id, opened_at, entered_at"
+    " FROM process WHERE id = '{incident}'": "process_without_beginning",
 }
 
 
