@@ -9,8 +9,6 @@ import msgspec
 PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
 
 
-_HELD_EMERGENCY = ("emergency_exit", "emergency_limit", "head_emergency")
-"""An emergency whose place is held during a trial at home may go on: its way out stays due when it was."""
 _IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit")
 _IN_AN_INSTITUTION = ("dinas_report", "permanency_decision", "permanency_review_18", "permanency_review_24")
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {
@@ -19,8 +17,7 @@ LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "comprehensive_assessment": ("comprehensive_assessment",),
     "care_planning": ("plan",),
     "emergency_care": (
-        *("emergency_capacity", "head_capacity", "plan", "initial_assessment"),
-        *_HELD_EMERGENCY,
+        *("emergency_exit", "emergency_limit", "head_emergency", "emergency_capacity", "head_capacity", "plan", "initial_assessment"),
         *_IN_CARE,
     ),
     "family_care": ("contact",),
@@ -29,7 +26,7 @@ LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "guardianship": _IN_CARE,
     "pre_adoption_care": _IN_CARE,
     "institutional_care": (*_IN_CARE, *_IN_AN_INSTITUTION),
-    "trial_home_stay": ("trial_decision", *_HELD_EMERGENCY, *_IN_CARE, *_IN_AN_INSTITUTION),
+    "trial_home_stay": ("trial_decision", "emergency_exit", *_IN_CARE, *_IN_AN_INSTITUTION),
     "reintegration": ("contact",),
     "aftercare": ("aftercare_decision",),
     "institution_unverified": ("legacy_assessment", "legacy_decision", "head_legacy", *_IN_CARE, "dinas_report"),
