@@ -200,7 +200,7 @@ def test_the_next_review_begins_with_the_endorsement_while_the_placement_lasts(a
     story = review(record(ProgressReport, 1, header={"countersigned_by": SUPERVISOR}), record(Monitoring, 2), **around)
     assert [story.happens("signed:F16"), story.happens("countersigned:F16")] == ["submitted", "endorsed"]
     asked = tuple(effect for key in within for effect in (Due("review", key), Open("periodic_review", key)))
-    assert story.effects == (Done("review"), *asked)
+    assert story.effects == (Done("review"), Done("review_record"), *asked)
 
 
 def test_a_review_in_an_institution_asks_for_the_way_home_anew() -> None:

@@ -221,7 +221,9 @@ CROSSED: list[tuple[Record, set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("filled", "faulty"), CROSSED, ids=lambda value: code_of(value) if isinstance(value, Record) else " ".join(sorted(value)))
+@pytest.mark.parametrize(
+    ("filled", "faulty"), CROSSED, ids=lambda value: code_of(value) if isinstance(value, Record) else " ".join(sorted(value))
+)
 def test_answers_that_contradict_each_other_are_named(filled: Record, faulty: set[str]) -> None:
     assert {fault.path for fault in check(filled)} == faulty
 

@@ -84,7 +84,7 @@ def asks(story: Story, case: str) -> dict[str, tuple[Service, msgspec.Struct]]:
 
 def commands() -> Iterator[tuple[str, type[msgspec.Struct]]]:
     """Yield every command of the services with the Struct it asks for."""
-    for module in (cases, records, approvals, registers, processes):
+    for module in (cases, records, approvals, registers, corrections, processes):
         for name, service in vars(module).items():
             verb = getattr(service, "__wrapped__", None)
             if verb is not None and verb.__module__ == module.__name__ and "ask" in inspect.signature(verb).parameters:

@@ -36,7 +36,7 @@ def test_where_a_child_lives_is_looked_at_anew_when_its_religion_or_age_was_othe
     corrected(story, field, value)
     after = story.rows("SELECT due_at FROM process WHERE machine = 'periodic_review'")
     told = story.entries()[-1].effects
-    assert (told == ("due: review (identity_review_days)",)) == looked_at
+    assert ("due: review (identity_review_days)" in told) == looked_at
     assert (before != after) == looked_at
     if looked_at:
         assert after[0]["due_at"][:10] == (story.now + timedelta(days=PARAMS.identity_review_days)).date().isoformat()
