@@ -1,5 +1,6 @@
-"""What an example of a guard is: facts, whether the guard holds on them, and what it says where not."""
+"""What an example of a guard is: facts, whether the guard holds on them, and what it says where not. And of what no guard asks."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from casework.machines.complaints import ComplaintFacts
@@ -33,3 +34,15 @@ class Book(dict[str, list[Example]]):
 
     def fails(self, code: str, name: str, facts: Facts | HouseFacts | ComplaintFacts | OfficeFacts, says: str = "") -> None:
         self.setdefault(code, []).append(Example(name, facts, holds=False, says=says))
+
+
+class Answer(NamedTuple):
+    """What a function beside the guards answers: one that clocks or counts ask and no guard does."""
+
+    name: str
+    function: Callable[..., Any]
+    asked: tuple[Any, ...]
+    answer: Any
+
+    def borne_out(self) -> bool:
+        return bool(self.function(*self.asked) == self.answer)

@@ -18,6 +18,7 @@ from casework.machines.forms import (
     StatementLetter,
 )
 from casework.machines.guards.carers import REQUIRED
+from casework.machines.guards.standing import NOT_FOR_CHILDREN
 from tests.machines.builders import CHILD, LKSA, PROVINCE, UNCLE, WORKER, document, facts, record, to
 from tests.machines.guard_book import Book
 from tests.machines.samples import sign
@@ -129,6 +130,7 @@ for code, (_kind, _homes) in HOMES.items():
             holds(code, f"a {_home}", _facts)
         else:
             fails(code, f"a {_home}", _facts, NO_KIND)
+    fails(code, "an LKS for other people", carer(_kind, about={"host": replace(FAMILY, kind="lks")}), NOT_FOR_CHILDREN.en)
     for _status in ("registered", "restricted", "suspended", "revoked", "expired"):
         fails(code, f"{_status}", carer(_kind, about={"host": replace(FAMILY, status=_status)}), f"The setting is {_status}.")
     fails(code, "somebody there is under investigation", carer(_kind, about={"host": replace(FAMILY, implicated_persons=1)}))

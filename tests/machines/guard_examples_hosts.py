@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from casework.machines.facts import Child, Facts, Filed, Host, Process
 from casework.machines.forms import EmergencySheet, HandoverMinutes, IdentityPaper, Incident, PersonalData
+from casework.machines.guards.standing import NOT_FOR_CHILDREN
 from tests.machines.builders import LKSA, PROVINCE, SHELTER, ago, document, facts, on, placement, record, to
 from tests.machines.guard_book import Book
 from tests.machines.samples import sign
@@ -105,6 +106,7 @@ for _about, _told in {
     "of running away": record(Incident, 3, type="missing", subject_household=SHELTER.id),
 }.items():
     holds(code, f"a shelter, an incident {_about}", tonight(SHELTER, records=(record(EmergencySheet), _told)))
+fails(code, "an LKS for other people, tonight", tonight(replace(LKSA, kind="lks")), NOT_FOR_CHILDREN.en)
 fails(code, "an LKSA without the reason", tonight(LKSA, records=(record(EmergencySheet, host=LKSA.id, lksa_because=" "),)))
 fails(code, "today's sheet names another", tonight(SHELTER, records=(record(EmergencySheet, host="host-other"),)))
 fails(code, "yesterday's sheet", tonight(SHELTER, records=(record(EmergencySheet, 1),)))

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from casework.machines.engine import Ask
 from casework.machines.facts import Host, Process
 from casework.machines.houses import HouseFacts, Member
+from casework.machines.versions import MIGRATE
 from tests.machines.builders import HEAD, LKSA, LKSA_HEAD, PARAMS, SUPERVISOR, ago, on
 from tests.machines.guard_book import Book
 from tests.machines.guard_examples_hosts import BROKEN, SOUND
@@ -126,9 +127,12 @@ def restricted_by(*triggers: str) -> HouseFacts:
 code = "held_back_for_reviews"
 holds(code, "by the clock", restricted_by("open", "activate", "hold_back"))
 holds(code, "by the clock, after an incident that is over", restricted_by("restrict", "lift", "hold_back"))
+holds(code, "by the clock, then carried into a newer version", restricted_by("hold_back", MIGRATE))
 fails(code, "by an incident", restricted_by("open", "restrict"))
 fails(code, "by an incident since", restricted_by("hold_back", "restrict"))
+fails(code, "by an incident, then carried into a newer version", restricted_by("restrict", MIGRATE))
 fails(code, "by nothing", restricted_by("open"))
+fails(code, "no step yet", restricted_by())
 
 code = "nothing_accuses"
 holds(code, "no incident", house(member=RINA))

@@ -24,6 +24,10 @@ for _code, _level in (("at_high_risk", "high"), ("at_medium_risk", "medium")):
         "graded in the future",
         facts(record(InitialAssessment, 1, risk_level="low"), record(InitialAssessment, -1, risk_level=_level)),
     )
+    holds(
+        _code, "graded so this moment", facts(record(InitialAssessment, 1, risk_level="low"), record(InitialAssessment, risk_level=_level))
+    )
+    holds(_code, "graded so before another form", facts(record(InitialAssessment, 9, risk_level=_level), record(PersonalData, 1)))
 holds("at_high_risk", "graded by nobody", facts())
 fails("at_medium_risk", "graded by nobody", facts())
 
@@ -44,6 +48,7 @@ fails(_code, "the day", facts())
 _code = "birth_to_be_registered"
 BABY = replace(CHILD, born=TODAY - timedelta(days=60))
 holds(_code, "on the last day", facts(child=BABY))
+holds(_code, "neither held nor applied for", facts(record(PersonalData, 1, birth_certificate=IdentityPaper("missing")), child=BABY))
 holds(_code, "born this month", facts(child=replace(BABY, born=TODAY, born_precision="month")))
 fails(_code, "a day too old", facts(child=replace(BABY, born=TODAY - timedelta(days=61))))
 fails(_code, "of unknown birth", facts(child=replace(CHILD, born=None, born_precision="unknown")))

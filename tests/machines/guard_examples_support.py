@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from casework.machines.facts import Facts, Process
-from casework.machines.forms import Delivery, SupportPackage
+from casework.machines.forms import Delivery, PersonalData, SupportPackage
 from tests.machines.builders import TODAY, ago, facts, placement, record
 from tests.machines.guard_book import Book
 from tests.machines.samples import sign
@@ -26,6 +26,9 @@ def package(name: str, state: str, **changes: Any) -> Process:
 
 
 NO_RECORD = facts(process=Process("process-1", "family_support", 1, "planned", ago(30), ago(10), "case-1"))
+ANOTHER_FORM = facts(
+    process=Process("process-1", "family_support", 1, "planned", ago(30), ago(10), "case-1", record=record(PersonalData, 2))
+)
 NO_PROCESS = facts()
 
 
@@ -40,6 +43,7 @@ fails(code, "on no day", helped(agreed_on=None))
 fails(code, "tomorrow", helped(agreed_on=TOMORROW))
 fails(code, "nobody of the family signed", helped(signatures=sign("social_worker", "child")))
 fails(code, "no F26", NO_RECORD)
+fails(code, "another form", ANOTHER_FORM)
 fails(code, "no process", NO_PROCESS)
 
 code = "support_delivered"
@@ -52,7 +56,8 @@ fails(code, "no process", NO_PROCESS)
 
 code = "separation_at_stake"
 holds(code, "asked for, while planning", helped())
-holds(code, "considered, in the family's care", helped(state="family_care", separation="considered"))
+for _state in ("reported", "initial_assessment", "comprehensive_assessment", "care_planning", "family_care"):
+    holds(code, f"considered, in {_state}", helped(state=_state, separation="considered"))
 fails(code, "nobody thought of it", helped(separation="not_considered"))
 fails(code, "the child lives with kin", helped(state="kinship_care", about={"placements": (placement("kin"),)}))
 fails(code, "the child came home before", helped(state="reintegration"))

@@ -1,7 +1,7 @@
 """Every way of forgetting one clause of a guard: mutants of its source, compiled in memory and put in place of its code.
 
-A mutant drops an operand of `and`/`or`, a comprehension's `if`, an `if` statement, a `match` case, a yielded clause or a `not`, shifts a
-boundary (`<=` to `<`), or leaves out one element of a table that a guard reads.
+A mutant drops an operand of `and`/`or`, a comprehension's `if`, an `if` statement, a `match` case, a yielded clause or a `not` (that of
+`not in` too), shifts a boundary (`<=` to `<`), or leaves out one element of a table that a guard reads.
 """
 
 import ast
@@ -106,8 +106,8 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
         case ast.IfExp():
             yield f"always `{ast.unparse(node.body)}`", lambda target: target.body
             yield f"always `{ast.unparse(node.orelse)}`", lambda target: target.orelse
-        case ast.UnaryOp(op=ast.Not()):
-            yield f"without not: `{ast.unparse(node)}`", lambda target: target.operand
+        case ast.UnaryOp(op=ast.Not()) | ast.Compare(ops=[ast.NotIn()]):
+            yield f"without not: `{ast.unparse(node)}`", _affirmed
         case ast.Expr(value=ast.Yield() | ast.YieldFrom()):
             yield f"without `{ast.unparse(node)}`", lambda target: ast.If(ast.Constant(value=False), [target], [])
         case ast.Match():
@@ -124,6 +124,10 @@ def _edits(node: ast.AST) -> Iterator[tuple[str, Edit]]:
 
 def _catches_all(case: ast.match_case) -> bool:
     return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None
+
+
+def _affirmed(target: ast.UnaryOp | ast.Compare) -> ast.AST:
+    return target.operand if isinstance(target, ast.UnaryOp) else ast.Compare(target.left, [ast.In()], target.comparators)
 
 
 def _without(place: int, target: ast.BoolOp) -> ast.AST:

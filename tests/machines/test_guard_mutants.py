@@ -11,7 +11,8 @@ import pytest
 from casework.machines import guards
 from casework.machines.engine import Guard
 from tests.machines import guard_examples, process_guard_examples
-from tests.machines.guard_book import Book, Example
+from tests.machines.clock_examples import ANSWERS
+from tests.machines.guard_book import Answer, Book, Example
 from tests.machines.mutants import Gap, Mutant, gaps_of, mutants_of
 
 MODULES = tuple(import_module(f"{guards.__name__}.{each.name}") for each in iter_modules(guards.__path__) if each.name != "making")
@@ -45,14 +46,20 @@ def _defined_in(module: ModuleType, name: str) -> bool:
     return any(line.startswith((f"{name} =", f"{name}:")) for line in source.splitlines())
 
 
-def killed(mutant: Mutant | Gap, ordered: list[tuple[Guard[Any], Example]]) -> bool:
-    """Whether an example changes its verdict, or the guard breaks, under the mutant."""
+def killed(mutant: Mutant | Gap, ordered: list[tuple[Guard[Any], Example]], answers: tuple[Answer, ...] = ()) -> bool:
+    """Whether an example changes its verdict, an answer changes, or the function breaks, under the mutant."""
     with mutant.in_place():
         for guard, example in ordered:
             try:
                 if not example.borne_out_by(guard):
                     return True
             except Exception:  # noqa: BLE001 - a guard that breaks is noticed too
+                return True
+        for answer in answers:
+            try:
+                if not answer.borne_out():
+                    return True
+            except Exception:  # noqa: BLE001 - as above
                 return True
     return False
 
@@ -74,10 +81,15 @@ def test_every_clause_of_every_guard_is_needed_by_an_example(module: ModuleType)
     ]
     mutants += [(f"{name}: {gap.change}", gap) for name, table in tables_of(module) for gap in gaps_of(name, table, MODULES)]
     ordered = examples_for(module)
-    survivors = [name for name, mutant in mutants if not killed(mutant, ordered)]
+    survivors = [name for name, mutant in mutants if not killed(mutant, ordered, ANSWERS)]
     print(f"{module.__name__}: {len(mutants)} mutants, {len(mutants) - len(survivors)} killed")  # noqa: T201 - the count is the point
     assert mutants, "a module of guards without a clause"
     assert not survivors, "\n".join(survivors)
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=lambda answer: f"{answer.function.__name__}: {answer.name}")
+def test_a_function_beside_the_guards_answers_as_its_example_says(answer: Answer) -> None:
+    assert answer.borne_out()
 
 
 def test_a_lost_clause_survives_when_its_example_is_taken_away() -> None:

@@ -53,9 +53,9 @@ class SupportPackage(Record, frozen=True, kw_only=True, tag="F26"):
     stopped_note: Note = ""
 
     @property
-    def agreed(self) -> bool:
-        """Whether the family agreed: a day, and the signature of who cares for the child."""
-        return self.agreed_on is not None and signed_by(self.signatures, "parent", "guardian", "carer")
+    def family_signed(self) -> bool:
+        """Whether one of those who care for the child has signed."""
+        return signed_by(self.signatures, "parent", "guardian", "carer")
 
     def faults(self) -> Iterator[Fault]:
         """Yield a package whose size, agreement, deliveries or result contradict each other."""
@@ -66,7 +66,7 @@ class SupportPackage(Record, frozen=True, kw_only=True, tag="F26"):
                 "Tuliskan siapa yang mempertimbangkan atau meminta pemisahan, dan mengapa.",
                 "Write who considered or asked for separation, and why.",
             )
-        if (self.agreed_on is not None) != signed_by(self.signatures, "parent", "guardian", "carer"):
+        if (self.agreed_on is not None) != self.family_signed:
             yield fault(
                 "agreed_on",
                 "Isi tanggal persetujuan dan tanda tangan keluarga bersama-sama.",

@@ -31,7 +31,7 @@ def _package(facts: Facts) -> SupportPackage | None:
 def support_agreed(facts: Facts) -> bool:
     """Help is not done to a family: who cares for the child has agreed, by today."""
     package = _package(facts)
-    return package is not None and package.agreed and package.agreed_on is not None and package.agreed_on <= facts.today
+    return package is not None and package.family_signed and package.agreed_on is not None and package.agreed_on <= facts.today
 
 
 @guard(
