@@ -98,7 +98,16 @@ trigger = "place_with_kin"
 relative = "bibi"
 approved_by = ["bambang"]
 """
-FEWER = '"placement started: kin", "due: review (review_first_days)", "opened: periodic_review", "due: first_visit (first_visit_hours)"'
+FEWER = (
+    '"placement started: kin", '
+    '"due: review (review_first_days)", '
+    '"opened: periodic_review", '
+    '"due: first_visit (first_visit_hours)", '
+    '"due: contact (contact_medium_days)", '
+    '"due: exit_after_18 (adult_exit_days)", '
+    '"due: leaving_care_final (leaving_plan_final_months)", '
+    '"due: leaving_care_plan (leaving_plan_months)"'
+)
 BROUGHT = f'{FEWER}, "opened: reunification"'
 
 

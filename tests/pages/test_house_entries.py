@@ -57,7 +57,9 @@ def test_what_is_near_stands_on_the_work_lists(enter: Reception, office: Office)
     until = (TODAY + timedelta(days=6)).isoformat()
     assert supervisor.send(form, **{"licence.number": "TD/9", "licence.valid_until": until}).status_code == 303
     assert "Tanda pendaftaran berakhir 6 hari lagi" in supervisor.see("/hosts/due").text
-    assert "/hosts/due" in enter("halimah").see("/cases").links
+    work = enter("halimah").see("/work")
+    assert address in "".join(work.links)
+    assert "tanda pendaftaran" in work.text.lower()
     assert "Tidak ada yang perlu diurus sekarang." in enter("fauzan").see("/hosts/due").text
 
 

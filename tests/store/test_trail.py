@@ -51,7 +51,7 @@ def test_what_the_walls_let_through_is_a_clean_trail(raw: Raw) -> None:
     ("sql", "found"),
     [
         ("UPDATE care_case SET state = 'institution' WHERE id = 'case-1'", (STREAM, 3, "state_differs")),
-        ("UPDATE care_case SET version = 2 WHERE id = 'case-1'", (STREAM, 1, "other_definition")),
+        ("UPDATE care_case SET version = 2 WHERE id = 'case-1'", (STREAM, 3, "definition_differs")),
         ("UPDATE event SET actor = 'other' WHERE seq = 2", (STREAM, 2, "column_differs")),
         ("DELETE FROM event WHERE seq = 2", (STREAM, 3, "gap")),
         ("DELETE FROM event WHERE seq = 3", (STREAM, 2, "truncated")),
