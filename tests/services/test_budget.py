@@ -53,7 +53,10 @@ def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
             return said
 
         hooks.listen(story.store._engine, "connect", watch)
-        yield told
+        try:
+            yield told
+        finally:
+            hooks.remove(story.store._engine, "connect", watch)
 
 
 def knock(story: Story, token: str, seen: int | None) -> Knock:
