@@ -55,7 +55,7 @@ def build_again(target: str, limits: Limits | None = None) -> None:
         connection.exec_driver_sql(_COUNT_CASES.format(slot=slot))
         connection.exec_driver_sql(_FOLLOW_STEPS)
         for constraint in _foreign_keys(connection):
-            connection.execute(AddConstraint(constraint))
+            connection.execute(AddConstraint(constraint, isolate_from_table=False))
         for index in _indexes():
             connection.execute(CreateIndex(index))
         walls.build(connection)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from click.testing import CliRunner
+from sqlalchemy.schema import CreateTable
 
 from casework.cli import main
 from casework.errors import DefinitionError, StoreMismatch
@@ -21,6 +22,7 @@ from casework.store import approvals, cases
 from casework.store.blind import Findable, rows_for
 from casework.store.call import Call, Seat, Who
 from casework.store.facts import evidence_digest, facts_for, read_snapshot
+from casework.store.schema import metadata
 from casework.store.store import Store
 from casework.store.unit import MACHINES
 from tests.databases import Database, as_bytes, wreck
@@ -104,8 +106,10 @@ def test_a_finished_seeding_grows_into_the_same_rows(town: Town, empty: Database
 
 
 def test_without_walls_come_the_same_rows_and_the_walls_stand_again(town: Town, empty: Database) -> None:
+    defined = [str(CreateTable(table)) for table in metadata.sorted_tables]
     seed(plan(empty.owner, bare=True, verify=True), Watch())
     assert content(empty) == town.held
+    assert [str(CreateTable(table)) for table in metadata.sorted_tables] == defined
     with store_of(empty) as store:
         assert audit.verify_trail(store, AUDITOR).whole
 
