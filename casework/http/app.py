@@ -9,13 +9,13 @@ from typing import Any
 
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, MethodNotAllowedException
 from litestar.response.redirect import Redirect
 
 from casework import logs
 from casework.http.api.document import openapi_config
 from casework.http.api.router import router
-from casework.http.front import Front, wants_page
+from casework.http.front import SAFE, Front, is_interface, wants_page
 from casework.http.pages import page_error, pages_router, problem_page
 from casework.http.problems import as_problem
 from casework.http.request import StrictRequest
@@ -68,8 +68,12 @@ def spare_the_collector() -> None:
 
 
 def answer_failure(request: Request[Any, Any, Any], error: Exception) -> Response[Any] | Redirect:
-    """Answer an error on a path that belongs to no page: a page for a browser, a problem for everybody else."""
-    return page_error(request, error) if wants_page(request.scope) else as_problem(request, error)
+    """Answer an error on a path that belongs to no page: a page for a browser, a problem for everybody else.
+
+    An address that only takes forms is a page's address, whoever asks for it: it leads to that page.
+    """
+    looked_at = isinstance(error, MethodNotAllowedException) and request.method in SAFE and not is_interface(request.url.path)
+    return page_error(request, error) if looked_at or wants_page(request.scope) else as_problem(request, error)
 
 
 def open_store(settings: Settings) -> Store:

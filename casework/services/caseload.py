@@ -19,7 +19,7 @@ from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
 from casework.store import caseload as store
 from casework.store import cases
-from casework.store.call import HOUSE_ROLES
+from casework.store.call import HOUSE_ROLES, Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
 from casework.store.statements import Query
@@ -28,6 +28,8 @@ from casework.words import Words
 
 Order: TypeAlias = Literal["newest", "due"]
 Lateness: TypeAlias = Literal["critical", "overdue"]
+OFFICE_READERS = frozenset({"social_worker", "supervisor", "dinas_head", "tksk", "psm", "auditor"})
+"""Who sees the cases of an office, as `cases.capacities` says; an institution sees those of its own children."""
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +49,11 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     label: Words
     worker: str
     mine: bool
+
+
+def has_cases(who: Who) -> bool:
+    """Whether any case can be this person's to see: the list is for them."""
+    return any(seat.role in OFFICE_READERS or seat.role in HOUSE_ROLES for seat in who.seats)
 
 
 @question

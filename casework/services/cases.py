@@ -17,10 +17,11 @@ from casework.services import due, effects, evidence
 from casework.services.access import acting_as, holding
 from casework.services.children import age_in_years
 from casework.services.closing import judge
-from casework.services.command import Saved, command, done, open_for_change
+from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.identity import check_identity
 from casework.services.refusals import child_has_open_case, closed_case_elsewhere, open_case_elsewhere, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
+from casework.store.call import Who
 from casework.store.cases import CaseRow
 from casework.store.facts import ABOUT_A_CASE, Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
 from casework.store.instants import to_text
@@ -36,6 +37,8 @@ SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
 
+REGISTRARS = ("social_worker", "supervisor", "tksk", "psm")
+"""Who takes a report and registers its case; nobody with a seat in an institution does."""
 YOUNG = 3
 """Under so many years a child on an institution's list is seen first (T27)."""
 
@@ -92,10 +95,21 @@ class Advanced(msgspec.Struct, frozen=True):
     effects: tuple[str, ...]
 
 
+def registers_cases(who: Who) -> bool:
+    """Whether this person may register a case."""
+    return any(seat.role in REGISTRARS and seat.host is None for seat in who.seats)
+
+
+@question
+def check_registrar(unit: Unit) -> None:
+    """Raise the Refusal that a report of this caller would meet, before anything is typed."""
+    holding(unit, *REGISTRARS)
+
+
 @command(Saved)
 def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     """Open a case in `reported` with its F01. Raises Refusal when the child has an open case, or the role may not take reports."""
-    case = open_case(unit, ask, holding(unit, "social_worker", "supervisor", "tksk", "psm"))
+    case = open_case(unit, ask, holding(unit, *REGISTRARS))
     return done(case.id, case)
 
 

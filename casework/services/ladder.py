@@ -33,7 +33,7 @@ _RUNGS: tuple[tuple[int, Words, tuple[tuple[RungCode, Words], ...]], ...] = (
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """The newest option sheet on one candidate of a rung, or on the rung as a whole (`candidate` "")."""
+    """The newest option sheet on one candidate of a rung, or on the whole rung (`candidate` ""); `may_open`: this caller may read it."""
 
     record: str
     candidate: str
@@ -41,6 +41,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     code: str
     dated: datetime
     verified: bool
+    may_open: bool
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,6 +104,7 @@ def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
                 code=record.body.code,
                 dated=record.dated,
                 verified=record.verified_by is not None,
+                may_open=not hidden,
             )
             for candidate, record in newest.items()
         ),

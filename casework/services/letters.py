@@ -27,7 +27,7 @@ CLOSING = Words(
     "Sign in with your account to see it. This message names nobody on purpose: write no child's name in an e-mail.",
 )
 PLACES = {"task": "/cases/{case}", "request": "/decisions/{subject}", "process": "/cases/{case}"}
-LISTS = {"task": "/cases?show=due", "request": "/decisions", "process": "/cases?show=due"}
+LISTS = {"task": "/work", "request": "/decisions", "process": "/work"}
 BREACHES = "/breaches"
 """Where somebody looks who signed in: at the one thing, or at the list of many; what is of no case is an office's breach of data."""
 

@@ -8,6 +8,7 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.services import captions
+from casework.services.cases import registers_cases
 from casework.services.children import age_in_years, initials
 from casework.services.command import question
 from casework.services.due import group_of
@@ -121,7 +122,7 @@ def find_children(unit: Unit, name: str = "", nik: str = "") -> tuple[Registered
 
     Only people who register cases find anything; a child whose case they may not see is shown without it.
     """
-    if not any(seat.role in {"social_worker", "supervisor", "tksk", "psm"} and seat.host is None for seat in unit.call.who.seats):
+    if not registers_cases(unit.call.who):
         raise NotFound("children")
     return tuple(_registered(unit, row) for row in search_children(unit, name=name.strip(), nik=nik.strip()))
 

@@ -254,7 +254,7 @@ def test_what_one_entry_brings_about_in_many_cases_is_one_letter(tell: Callable[
     assert send(story, box).sent == 2
     assert who_got(box) == ["bambang", "yusuf"]
     assert "2 × rencana pindah" in box.letters[0].get_content()
-    assert f"{LINKS}/cases?show=due" in box.letters[0].get_content()
+    assert f"{LINKS}/work" in box.letters[0].get_content()
 
 
 def test_an_address_reaches_no_entry_of_the_journal(reported: Story) -> None:

@@ -20,7 +20,7 @@ from casework.machines.forms.reading import read
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
-from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case
+from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
 from casework.services.corrections import identity_changes
 from casework.services.counts import COUNTERS, counts
 from casework.services.keyset import Page
@@ -71,6 +71,10 @@ def case_list(request: Asked) -> Response[Any]:
         show=show,
         older=older,
         numbers=numbers,
+        registers_cases=registers_cases(call.who),
+        assigned=any(seat.role == "social_worker" for seat in call.who.seats),
+        house=not any(seat.host is None for seat in call.who.seats),
+        masked=all(seat.role == "auditor" for seat in call.who.seats),
     )
 
 

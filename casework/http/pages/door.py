@@ -11,8 +11,10 @@ from casework.errors import Invalid, NotSignedIn
 from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, cookie_of, former_session, no_cookie, session_of, session_or_none, store_of, through_of
+from casework.machines.data_breach import REPORTING
 from casework.machines.forms.reading import read
 from casework.services import people
+from casework.services.caseload import has_cases
 from casework.services.people import SignIn
 from casework.services.work import has_work_list
 from casework.store.call import RECEIVER_ROLES, Call, Who
@@ -64,10 +66,12 @@ async def style_sheet() -> Response[bytes]:
 
 
 def _home(who: Who) -> str:
-    """Return where somebody's work is: their work list, a receiver's desk, or the cases for who has neither."""
+    """Return where somebody's work is: their work list, a receiver's desk, the cases, or the breaches for who protects data only."""
     if has_work_list(who):
         return "/work"
-    return "/referrals" if who.seats and all(seat.role in RECEIVER_ROLES for seat in who.seats) else "/cases"
+    if who.seats and all(seat.role in RECEIVER_ROLES for seat in who.seats):
+        return "/referrals"
+    return "/breaches" if not has_cases(who) and any(seat.role in REPORTING for seat in who.seats) else "/cases"
 
 
 def _within(back: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from http import HTTPStatus
 from typing import Any
 
 from litestar import Response
 from litestar.response.redirect import Redirect
+from litestar.routes import HTTPRoute
 
 from casework.errors import CaseworkError, Invalid, NotSignedIn, StaleVersion
 from casework.http.front import SAFE
@@ -29,6 +32,8 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
     passage = passage_of(request.scope)
     language = language_of(request)
     told = tell(error, language, passage.request_id)
+    if told.problem.status == HTTPStatus.METHOD_NOT_ALLOWED and request.method in SAFE:
+        return see(_nearest(request))
     passage.note(told.problem.code, error if told.problem.code == UNEXPECTED else None)
     if isinstance(error, NotSignedIn) and request.method in SAFE:
         return see(f"/?back={request.url.path}")
@@ -46,6 +51,17 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
         host_id=str(request.path_params.get("host_id", "")),
         **_again(request, error),
     )
+
+
+def _nearest(request: Asked) -> str:
+    """Return the page that an address stands under which only takes forms: who reloads or keeps it wants to see that one."""
+    shown = [route for route in request.app.routes if isinstance(route, HTTPRoute) and "GET" in route.methods]
+    pages = [re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format)) for route in shown]
+    above = request.url.path.rstrip("/")
+    while above := above.rpartition("/")[0]:
+        if any(each.fullmatch(above) for each in pages):
+            return above
+    return "/"
 
 
 def _again(request: Asked, error: Exception) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from casework.machines.forms import KINDS, Intake, Religion, decode
 from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
-from casework.services.cases import NewChild, RegisterCase, register_case
+from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
 from casework.services.filed import show_record
 from casework.services.lists import Registered, find_children
 from casework.services.proposals import begun_form
@@ -51,6 +51,7 @@ class ChildAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 def register_page(request: Asked) -> Response[Any]:
     """Search the register first; the form opens only after that, for a new child or for one that was found."""
     asked = request.query_params
+    check_registrar(store_of(request), call_of(request))
     name, nik, child_id = asked.get("name", "").strip()[:100], asked.get("nik", "").strip()[:20], asked.get("child", "")[:26]
     found = find_children(store_of(request), call_of(request), name, nik) if name or nik else ()
     wanted = asked.get("new") == "1" or any(one.id == child_id for one in found)

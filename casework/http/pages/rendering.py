@@ -22,6 +22,7 @@ from casework.machines.data_breach import REPORTING
 from casework.machines.roles import ROLES
 from casework.services.calendar import day, moment
 from casework.services.captions import relation
+from casework.services.caseload import has_cases
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
 from casework.services.people import Session
@@ -114,6 +115,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
             complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
             receives=bool(roles) and roles <= RECEIVER_ROLES,
+            has_cases=bool(session and has_cases(session.who)),
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -128,7 +130,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("works", "decides", "audits", "guards_data", "registers", "complaints", "receives"), False)
+    nobody |= dict.fromkeys(("works", "decides", "audits", "guards_data", "registers", "complaints", "receives", "has_cases"), False)
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 

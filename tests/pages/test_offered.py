@@ -1,0 +1,78 @@
+"""What is offered can be done: no link leads nowhere, no button is for somebody else, no address is a dead end."""
+
+import re
+
+import pytest
+
+from casework.http.pages import HANDLERS
+from tests.pages.conftest import Office, Reception, Visitor
+
+EVERYBODY = ("sari", "iwan", "bambang", "yusuf", "halimah", "anton", "wahyu", "dian", "nadia")
+ONLY_FORMS = sorted(
+    {path for each in HANDLERS for path in each.paths} - {path for each in HANDLERS if "GET" in each.http_methods for path in each.paths}
+)
+REGISTER = "/cases/new"
+
+
+def test_an_address_that_only_takes_forms_leads_to_the_page_above_it(stranger: Visitor) -> None:
+    for path in ONLY_FORMS:
+        asked = re.sub(r"\{[^}]*\}", "0" * 26, path)
+        answer = stranger.open(asked)
+        assert answer.status_code == 303, path
+        assert asked.startswith(answer.headers["location"])
+        assert stranger.open(answer.headers["location"]).status_code in {200, 303}
+
+
+def test_the_address_of_the_sign_in_form_leads_to_the_form_whoever_asks(stranger: Visitor) -> None:
+    assert "/sign-in" in ONLY_FORMS
+    assert stranger.open("/sign-in").headers["location"] == "/"
+    assert [action for action, _ in stranger.see("/").forms] == ["/sign-in"]
+
+
+def test_nobody_is_shown_a_link_that_is_not_there_for_them(enter: Reception, office: Office) -> None:
+    for name in EVERYBODY:
+        visitor = enter(name)
+        begun = [visitor.open("/").headers["location"], "/trail" if name in {"yusuf", "dian", "nadia"} else "/cases"]
+        begun += [f"/cases/{office.asked}"] if name not in {"wahyu", "dian", "anton", "halimah"} else []
+        links = {link.split("#")[0] for page in begun for link in visitor.see(page).links}
+        for link in sorted(link for link in links if link.startswith("/") and "/file/" not in link):
+            assert visitor.open(link).status_code in {200, 303}, (name, link)
+
+
+def test_only_who_takes_reports_is_offered_to_register_one(enter: Reception) -> None:
+    for name in EVERYBODY:
+        visitor, there = enter(name), name in {"sari", "iwan", "bambang"}
+        assert (REGISTER in visitor.see("/cases").links) == there
+        answer = visitor.open(REGISTER)
+        assert answer.status_code == (200 if there else 409), name
+        assert there or "role_not_allowed" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "heading", "mine"),
+    [
+        ("sari", "id", "Kasus", True),
+        ("bambang", "id", "Kasus", False),
+        ("halimah", "id", "Kasus anak di lembaga kami", False),
+        ("halimah", "en", "Cases of the children in our institution", False),
+        ("nadia", "id", "Kasus di semua kantor", False),
+        ("nadia", "en", "Cases of every office", False),
+    ],
+)
+def test_the_list_of_cases_speaks_to_who_looks_at_it(enter: Reception, name: str, language: str, heading: str, *, mine: bool) -> None:
+    page = enter(name).see(f"/cases?lang={language}")
+    assert f"<h1>{heading}</h1>" in page.source
+    assert ("/cases?show=mine" in page.links) == mine
+
+
+def test_a_step_that_nothing_can_be_done_about_shows_no_empty_form(enter: Reception, office: Office) -> None:
+    for name in ("sari", "bambang"):
+        source = enter(name).see(f"/cases/{office.asked}").source
+        for form in re.findall(r'<form method="post".*?</form>', source, flags=re.DOTALL):
+            assert "<button" in form
+
+
+def test_who_only_protects_data_begins_with_the_breaches(enter: Reception) -> None:
+    dian = enter("dian")
+    assert dian.open("/").headers["location"] == "/breaches"
+    assert "/cases" not in dian.see("/breaches").links
