@@ -17,8 +17,8 @@ from casework.census.workbook import read_workbook
 from casework.cli import in_one_line, terminal_language
 from casework.commands.opening import open_store, settings_of
 from casework.ledger.event import Through
-from casework.services import people
-from casework.services.people import SignIn
+from casework.services import sessions
+from casework.services.sessions import SignIn
 from casework.store.call import Call
 from casework.store.store import Store
 from casework.words import Language, Words
@@ -94,11 +94,11 @@ def command(
     book = read_workbook(file)
     store = open_store(settings_of(ctx.obj), search=True)
     ctx.call_on_close(store.close)
-    signed = people.sign_in(
+    signed = sessions.sign_in(
         store, _now(), SignIn(username=username, password=_password(username, language)), through=Through(device=DEVICE)
     )
-    through = Through(device=DEVICE, session=people.hash_token(signed.token))
-    ctx.call_on_close(lambda: people.sign_out(store, Call(who=signed.who, at=_now(), through=through), through.session))
+    through = Through(device=DEVICE, session=sessions.hash_token(signed.token))
+    ctx.call_on_close(lambda: sessions.sign_out(store, Call(who=signed.who, at=_now(), through=through), through.session))
     call = Call(who=importer(signed.who, office), at=_now(), through=through)
     prepared = prepare(store, call, book, _bar(COMPARING, language))
     path = report or file.with_name(f"{file.stem}.laporan.xlsx")

@@ -16,7 +16,7 @@ import msgspec
 from casework.cli import terminal_language
 from casework.commands.opening import TERMINAL, open_store, operator_call, settings_of
 from casework.ledger.event import Through
-from casework.services import migrations, people
+from casework.services import migrations, sessions
 from casework.services.migrations import ApproveMigration, Passed, RequestMigration
 from casework.services.passings import Passing
 from casework.store.call import Call
@@ -109,7 +109,7 @@ def _signed_in(store: Store, username: str) -> Call:
     name = username or click.prompt("--as")
     password = click.prompt("Password", hide_input=True)
     now = datetime.now(UTC)
-    who = people.sign_in(store, now, people.SignIn(username=name, password=password), through=Through(device=TERMINAL)).who
+    who = sessions.sign_in(store, now, sessions.SignIn(username=name, password=password), through=Through(device=TERMINAL)).who
     return Call(who=who, at=now, through=Through(device=TERMINAL))
 
 

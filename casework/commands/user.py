@@ -6,11 +6,13 @@ import click
 
 from casework.commands.opening import open_store, operator_call, settings_of
 from casework.machines.roles import ACCOUNT_ROLES
-from casework.services import people
+from casework.services import invitations, people
+from casework.settings import Settings
 from casework.store.call import Seat
 from casework.words import Language
 
 _password = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Ditanyakan. / Asked for.")
+_asked = click.option("--password", default=None, hidden=True, help="Ditanyakan. / Asked for.")
 
 
 _language = click.option(
@@ -45,7 +47,8 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
 @click.option("--mail", default="", help="Alamat surel dinas, untuk hal mendesak. / E-mail at work, for urgent things.")
 @_language
-@_password
+@click.option("--invite", is_flag=True, help="Tanpa kata sandi: cetak tautan undangan. / No password: print a link with which it is set.")
+@_asked
 @click.pass_obj
 def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     folder: Path | None,
@@ -59,13 +62,16 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     certificate_until: str | None,
     mail: str,
     language: Language | None,
-    password: str,
+    invite: bool,  # noqa: FBT001 - click gives it by name
+    password: str | None,
 ) -> None:
     """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
+    if not invite and password is None:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     seats = tuple(Seat(each, office, host, body) for each in role)
     ask = people.NewAccount(
         username=username,
-        password=password,
+        password=None if invite else password,
         seats=seats,
         name=name,
         person=person,
@@ -73,8 +79,26 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
         mail=mail,
         language=language,
     )
-    made = people.create_account(open_store(settings_of(folder)), operator_call(), ask)
+    settings = settings_of(folder)
+    made = people.create_account(open_store(settings), operator_call(), ask)
     click.echo(f"account {made.account}\nperson {made.person}")
+    if made.invitation:
+        _tell_link(settings, made.invitation)
+
+
+@command.command()
+@click.argument("username")
+@click.pass_obj
+def invite(folder: Path | None, username: str) -> None:
+    """Cetak tautan sekali pakai untuk menetapkan kata sandi. / Print a link, for once, with which somebody sets their password."""
+    settings = settings_of(folder)
+    _tell_link(settings, invitations.invite(open_store(settings), operator_call(), username))
+
+
+def _tell_link(settings: Settings, token: str) -> None:
+    site = settings.mail.links.rstrip("/") or f"http://{settings.http.host}:{settings.http.port}"
+    click.echo(f"{site}/invitation/{token}")
+    click.echo("Berlaku 72 jam, sekali pakai: serahkan langsung kepada orangnya. / Valid 72 hours, once: hand it to the person.", err=True)
 
 
 @command.command()

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from casework.machines.facts import WITA
 from casework.machines.register import AnyEntry, Attendance, Coaching, Inspection, Licence, ServiceKind
 from casework.rehearsal.cast import Cast
-from casework.services import house_entries, people, registers
+from casework.services import house_entries, registers, sessions
 from casework.store.call import Call
 from casework.store.people import who_is
 from casework.store.store import Store
@@ -22,7 +22,7 @@ OTHERS: tuple[tuple[str, tuple[ServiceKind, ...], str, int], ...] = (
 
 def enter(store: Store, cast: Cast, now: datetime) -> None:
     """Enter them as the supervisor, with what was inspected, coached and trained there; and what an LKSA was inspected for."""
-    with store.read(Call(who=people.NOBODY, at=now)) as unit:
+    with store.read(Call(who=sessions.NOBODY, at=now)) as unit:
         supervisor = who_is(unit, cast.people["bambang"].account, now)
     if supervisor is None:
         raise LookupError("bambang")

@@ -21,8 +21,8 @@ from casework.http.front import SAFE
 from casework.http.passage import Passage, header, passage_of
 from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
-from casework.services import people
-from casework.services.people import Session
+from casework.services import sessions
+from casework.services.sessions import Session
 from casework.store.call import Call, Knock, Who
 from casework.store.store import Store
 
@@ -32,6 +32,9 @@ COOKIE = "__Host-casework"
 VERSIONED = frozenset({"breach_id", "case_id", "host_id", "referral_id"})
 """Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
+_BROWSERS = (("Edg", "edge"), ("Firefox/", "firefox"), ("Chrome/", "chrome"), ("Safari/", "safari"))
+_SYSTEMS = (("Android", "android"), ("iPhone", "iphone"), ("iPad", "ipad"), ("Windows", "windows"), ("Mac OS", "mac"), ("Linux", "linux"))
+"""How browsers name themselves. A narrower mark stands first: most of them also name those they descend from."""
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _COOKIE = re.compile(rf"(?:^|;)[ \t]*{COOKIE}=([^;]*)")
 _VERSION = re.compile(r'"(0|[1-9]\d{0,9})"')
@@ -51,7 +54,7 @@ def no_cookie() -> Cookie:
 def session_of(request: Request[Any, Any, Any]) -> Session:
     """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
     passage = passage_of(request.scope)
-    session = people.session_of(store_of(request), passage.at, _token(request.scope))
+    session = sessions.session_of(store_of(request), passage.at, _token(request.scope))
     passage.account = session.who.account
     if _is_posted_by_a_page(request.scope) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
         raise TurnedAway("csrf")
@@ -69,7 +72,7 @@ def session_or_none(request: Request[Any, Any, Any]) -> Session | None:
 def former_session(request: Request[Any, Any, Any]) -> Session | None:
     """Return the session that came along with a sign-in, or None. A sign-in form carries no CSRF token: its password is its proof."""
     try:
-        return people.session_of(store_of(request), passage_of(request.scope).at, _token(request.scope))
+        return sessions.session_of(store_of(request), passage_of(request.scope).at, _token(request.scope))
     except NotSignedIn:
         return None
 
@@ -93,7 +96,7 @@ def knock_of(scope: HTTPScope) -> Knock:
     Raises NotSignedIn where there is no session at all, TurnedAway as `call_of` does.
     """
     passage = passage_of(scope)
-    through = _through(scope, session=people.hash_token(_token(scope)), key=key_of(scope))
+    through = _through(scope, session=sessions.hash_token(_token(scope)), key=key_of(scope))
     return Knock(at=passage.at, through=through, seen=_version_seen(scope), greet=partial(_note_account, passage))
 
 
@@ -126,6 +129,12 @@ def _through(scope: HTTPScope, *, session: str, key: str) -> Through:
     device = hashlib.sha256(header(scope, b"user-agent").encode()).hexdigest()[:16]
     request_id = passage_of(scope).request_id
     return Through(session=session, device=device, worker=str(os.getpid()), build=__version__, request=request_id, key=key)
+
+
+def client_of(scope: HTTPScope) -> str:
+    """Return browser and system of a request, `firefox/android`: enough for its owner to know a device by, in words of a closed list."""
+    said = header(scope, b"user-agent")
+    return "/".join(next((name for mark, name in marks if mark in said), "other") for marks in (_BROWSERS, _SYSTEMS))
 
 
 def key_of(scope: HTTPScope) -> str:

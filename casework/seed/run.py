@@ -13,7 +13,7 @@ from casework.ledger.event import Through
 from casework.machines.parameters import Parameters
 from casework.seed import making, regency
 from casework.services import audit
-from casework.services.people import hash_password
+from casework.services.passwords import hash_password
 from casework.store import bare, seeding
 from casework.store.call import Call, Seat, Who
 from casework.store.keys import SearchKey

@@ -12,10 +12,10 @@ import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
 from casework.machines.forms import read
-from casework.services import people
+from casework.services import sessions
 from casework.services.refusals import backdating_needs_supervisor
 from casework.store import answers, cases, journal
-from casework.store import people as people_store
+from casework.store import sessions as session_store
 from casework.store.call import Call, Caller, Knock
 from casework.store.cases import CaseRow
 from casework.store.driver import Asked
@@ -78,7 +78,7 @@ class Command(Generic[A, R]):
         """Return what a store carries out: whose call it is, and what to do in its unit. A refusal is an outcome like another."""
         digest = hashlib.sha256(msgspec.json.encode((self._name, caller.occurred_at, ask), order="sorted")).hexdigest()
         checked = _checked(ask)
-        call = caller if isinstance(caller, Call) else caller.by(people.NOBODY)
+        call = caller if isinstance(caller, Call) else caller.by(sessions.NOBODY)
 
         queries, values = _wanted(caller, *self._ahead(ask))
 
@@ -86,10 +86,10 @@ class Command(Generic[A, R]):
             if queries:
                 unit.look_ahead(*queries, **values)
             if isinstance(caller, Knock):
-                people.come_in(unit, caller)
+                sessions.come_in(unit, caller)
             kept = answers.find(unit, digest, _account(caller))
             if isinstance(caller, Knock):
-                people.note_use(unit, caller)
+                sessions.note_use(unit, caller)
             return _again(kept, self.answer) if kept is not None else self._do(unit, ask, checked, digest)
 
         return call, Foreseen(work, Asked(queries, values), locks_of(values)) if self._foresees else work
@@ -132,7 +132,7 @@ def _wanted(caller: Caller, queries: tuple[Query, ...], values: dict[str, str]) 
     """Return what is sure to be needed, asked with one statement: who knocks, what was answered under this key, what the command wants."""
     through = caller.through
     if isinstance(caller, Knock):
-        queries = (people_store.SESSION, people_store.SEATS, *queries)
+        queries = (session_store.SESSION, session_store.SEATS, *queries)
     if through.key:
         queries = (answers.ANSWER, *queries)
     return queries, {"session": through.session, "account": _account(caller), "key": through.key, **values}

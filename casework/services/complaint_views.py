@@ -25,7 +25,7 @@ from casework.services.complaints import (
     throttle,
 )
 from casework.services.processes import Made, ProcessStep, made_of, step_of
-from casework.store import cases, complaints, people, processes, records, registers
+from casework.store import cases, complaints, processes, records, registers, sessions
 from casework.store.call import Call
 from casework.store.complaints import ComplaintRow
 from casework.store.store import Store
@@ -98,7 +98,7 @@ def look_up_answer(store: Store, at: datetime, code: str, address: str, through:
         found = complaints.with_code(unit, hash_code(code))
         answers = complaints.answers_of(unit, found.id) if found else ()
         if found:
-            people.forget_attempts(unit, (attempt,))
+            sessions.forget_attempts(unit, (attempt,))
         unit.commit()
     return AnswerSeen(COMPLAINT.states[found.state].label, answers[-1].text if answers else "") if found else None
 

@@ -23,7 +23,7 @@ from casework.services import urgent
 from casework.services.command import command
 from casework.services.network import asked_by
 from casework.services.processes import Stepped
-from casework.store import cases, complaints, journal, people, processes, records
+from casework.store import cases, complaints, journal, people, processes, records, sessions
 from casework.store.call import Who
 from casework.store.complaints import ComplaintRow, Reporter, Said
 from casework.store.ids import new_id
@@ -147,9 +147,9 @@ def throttle(unit: Unit, what: str, address: str, most: int) -> str:
     """Count one attempt of an address. Raises Throttled when there were too many within the window."""
     key = hashlib.sha256(f"{what}:{address}".encode()).hexdigest()
     unit.lock(key)
-    if people.attempts_since(unit, key, unit.call.at - WINDOW) >= most:
+    if sessions.attempts_since(unit, key, unit.call.at - WINDOW) >= most:
         raise Throttled(int(WINDOW.total_seconds()))
-    return people.note_attempt(unit, key)
+    return sessions.note_attempt(unit, key)
 
 
 @command(Stepped)

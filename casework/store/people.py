@@ -1,4 +1,4 @@
-"""People with accounts: natural persons, accounts, assignments, sessions."""
+"""People with accounts: natural persons, accounts, assignments."""
 
 from __future__ import annotations
 
@@ -7,34 +7,24 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, bindparam, func, or_, select, union
+from sqlalchemy import Column, ColumnElement, bindparam, or_, select, union
 
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
-from casework.store.instants import from_text, to_text
-from casework.store.schema import account, assignment, office, person, process, session, sign_in_attempt, staff
-from casework.store.statements import Change, Query
+from casework.store.instants import to_text
+from casework.store.schema import account, assignment, office, person, process, staff
+from casework.store.statements import Query
 from casework.store.unit import Unit
 
 
 class AccountRow(msgspec.Struct, frozen=True):
-    """An account as sign-in needs it."""
+    """An account as sign-in needs it. `password_hash` is "" until a password is set."""
 
     id: str
     person: str
     username: str
     password_hash: str
     active: bool
-
-
-class SessionRow(msgspec.Struct, frozen=True):
-    """A session that nobody ended: the token itself is never stored."""
-
-    token_hash: str
-    who: Who
-    csrf: str
-    created_at: datetime
-    seen_at: datetime
 
 
 def add_office(unit: Unit, name: str, kind: str, district_code: str | None = None) -> str:
@@ -119,6 +109,12 @@ def account_named(unit: Unit, username: str) -> AccountRow | None:
     return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
 
 
+def account_of(unit: Unit, account_id: str) -> AccountRow:
+    """Return an account by its id. Raises NotFound."""
+    row = unit.need(select(account).where(account.c.id == account_id), "account")
+    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active))
+
+
 def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
     """Return the person behind an active account with the seats valid now, or None."""
     row = unit.row(
@@ -190,88 +186,3 @@ def persons_of_host(unit: Unit, host_id: str) -> frozenset[str]:
 def persons_of_hosts_beside(unit: Unit, case_id: str, host_id: str) -> frozenset[str]:
     """Return the same of a host that a process of this case concerns: one question for all of them."""
     return frozenset(row.person_id for row in unit.ask(OF_HOUSES_BESIDE, case_id=case_id) if row.host_id == host_id)
-
-
-def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device: str) -> None:
-    """Insert a session."""
-    now = to_text(unit.call.at)
-    unit.run(
-        session.insert().values(token_hash=token_hash, account_id=account_id, csrf=csrf, created_at=now, seen_at=now, device=device[:100])
-    )
-
-
-SESSION = Query(
-    select(
-        session.c.account_id,
-        session.c.csrf,
-        session.c.created_at,
-        session.c.seen_at,
-        session.c.ended_at,
-        account.c.active,
-        account.c.person_id,
-        account.c.certificate_until,
-        person.c.name,
-    )
-    .join(account, account.c.id == session.c.account_id)
-    .join(person, person.c.id == account.c.person_id)
-    .where(session.c.token_hash == bindparam("session"))
-)
-SEATS = Query(
-    select(*(assignment.c[name] for name in ("role", "office_id", "host_id", "body_id", "valid_from", "valid_until")))
-    .join(session, session.c.account_id == assignment.c.account_id)
-    .where(session.c.token_hash == bindparam("session"))
-    .order_by(assignment.c.id)
-)
-"""A session with the account and the natural person behind it, and that account's seats."""
-
-
-def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
-    """Return a session of an active account by the hash of its token, with the seats valid now, or None."""
-    found = unit.ask(SESSION, session=token_hash)
-    if not found or not found[0].active or found[0].ended_at is not None:
-        return None
-    row, now = found[0], to_text(unit.call.at)
-    seats = (
-        Seat(seat.role, seat.office_id, seat.host_id, seat.body_id)
-        for seat in unit.ask(SEATS, session=token_hash)
-        if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
-    )
-    who = Who(person=row.person_id, account=row.account_id, name=row.name, seats=tuple(seats), certificate_until=row.certificate_until)
-    return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at))
-
-
-_TOUCH = Change(session.update().where(session.c.token_hash == bindparam("session")).values(seen_at=bindparam("now")))
-
-
-def touch_session(unit: Unit, token_hash: str) -> None:
-    """Note that a session is being used."""
-    unit.put(_TOUCH, {"session": token_hash, "now": to_text(unit.call.at)})
-
-
-def end_session(unit: Unit, token_hash: str) -> None:
-    """End a session."""
-    unit.run(session.update().where(session.c.token_hash == token_hash).values(ended_at=to_text(unit.call.at)))
-
-
-def end_sessions(unit: Unit, account_id: str) -> None:
-    """End every session of an account that is still open."""
-    open_ones = (session.c.account_id == account_id, session.c.ended_at.is_(None))
-    unit.run(session.update().where(*open_ones).values(ended_at=to_text(unit.call.at)))
-
-
-def note_attempt(unit: Unit, who: str) -> str:
-    """Count one sign-in for an account name or an address (both as digests), and return its id: it stays if the sign-in fails."""
-    attempt = new_id(unit.call.at)
-    unit.run(sign_in_attempt.insert().values(id=attempt, who=who, at=to_text(unit.call.at)))
-    return attempt
-
-
-def forget_attempts(unit: Unit, attempts: tuple[str, ...]) -> None:
-    """Count these sign-ins no longer: they succeeded."""
-    unit.run(sign_in_attempt.delete().where(sign_in_attempt.c.id.in_(attempts)))
-
-
-def attempts_since(unit: Unit, who: str, since: datetime) -> int:
-    """Return how many failed sign-ins were counted since a moment."""
-    query = select(func.count()).select_from(sign_in_attempt).where(sign_in_attempt.c.who == who, sign_in_attempt.c.at > to_text(since))
-    return int(unit.need(query, "attempts")[0])

@@ -20,7 +20,7 @@ import msgspec
 from casework.ledger.event import Through
 from casework.machines.facts import Subject
 from casework.machines.parameters import Parameters
-from casework.services import cases, people
+from casework.services import cases, sessions
 from casework.services.cases import AdvanceCase
 from casework.store.call import Call
 from casework.store.store import Store
@@ -96,7 +96,7 @@ class Services:
         self._ready: tuple[Ready, ...] = armed.plan.ready[move]
         self._wanted = MOVES[move]
         self._session = session
-        self._known = [people.session_of(store, datetime.now(UTC), token) for token in armed.tokens]
+        self._known = [sessions.session_of(store, datetime.now(UTC), token) for token in armed.tokens]
 
     @property
     def work(self) -> int:
@@ -107,7 +107,7 @@ class Services:
         """Make the move of one case."""
         one = self._ready[number]
         at = datetime.now(UTC)
-        session = people.session_of(self._store, at, self._tokens[one.worker]) if self._session else self._known[one.worker]
+        session = sessions.session_of(self._store, at, self._tokens[one.worker]) if self._session else self._known[one.worker]
         through = Through(
             session=session.token_hash, device="bench", worker="bench", build="bench", request=f"r{number:031}", key=f"key-{number:08}"
         )

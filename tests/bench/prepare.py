@@ -23,8 +23,9 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
-from casework.services import people, processes, registers
-from casework.services.people import NewAccount, SignIn
+from casework.services import people, processes, registers, sessions
+from casework.services.people import NewAccount
+from casework.services.sessions import SignIn
 from casework.settings import SETTINGS_FILE
 from casework.store import keys
 from casework.store.call import Call, Seat, Who
@@ -130,7 +131,7 @@ def arm(target: str, plan: Plan) -> Armed:
     """Sign every worker in, on a copy that is not measured itself but copied again."""
     store = Store(target, Parameters(), case_prefix="UKR")
     now = datetime.now(UTC)
-    tokens = tuple(people.sign_in(store, now, SignIn(username=name, password=PASSWORD)).token for name in plan.usernames)
+    tokens = tuple(sessions.sign_in(store, now, SignIn(username=name, password=PASSWORD)).token for name in plan.usernames)
     store.close()
     return Armed(plan, tokens)
 

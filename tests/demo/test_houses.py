@@ -8,7 +8,7 @@ from casework.machines.parameters import Parameters
 from casework.rehearsal import cast
 from casework.services.audit import verify_trail
 from casework.services.house_deadlines import near
-from casework.services.people import NOBODY
+from casework.services.sessions import NOBODY
 from casework.store import registers
 from casework.store.call import Call
 from casework.store.store import Store

@@ -16,8 +16,8 @@ from casework.ledger.event import commitment, decode_event
 from casework.machines.forms import Form
 from casework.machines.parameters import Parameters
 from casework.seed.run import Watch, seed
-from casework.services import audit, caseload, people
-from casework.services.people import SignIn
+from casework.services import audit, caseload, sessions
+from casework.services.sessions import SignIn
 from casework.store import approvals, cases
 from casework.store.blind import Findable, rows_for
 from casework.store.call import Call, Seat, Who
@@ -42,7 +42,7 @@ def test_what_was_written_verifies_with_the_rules_replayed(town: Town) -> None:
 def test_a_seeded_worker_signs_in_and_sees_a_caseload(town: Town) -> None:
     with store_of(town.database) as store:
         said = SignIn(username="pekerja-001-01", password=town.seeded.passphrase)
-        worker = people.sign_in(store, DAY, said).who
+        worker = sessions.sign_in(store, DAY, said).who
         lines = caseload.caseload(store, Call(who=worker, at=DAY)).lines
         mine = town.database.rows("SELECT count(*) FROM care_case WHERE assigned_to = ?", worker.person)[0][0]
     assert mine >= 1

@@ -22,7 +22,7 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play, codes_of
 from casework.rehearsal.run import BEFORE
 from casework.rehearsal.script import Script, script_of
-from casework.services import approvals, cases, decisions, people, records
+from casework.services import approvals, cases, decisions, people, records, sessions
 from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, Advanced, NewChild, RegisterCase
 from casework.services.people import NewAccount
@@ -135,7 +135,7 @@ class Story:
     def who(self, key: str) -> Who:
         """Return an account as it stands now, with the seats it holds now."""
         account = self._others.get(key) or self.play.cast.people[key].account
-        with self.store.read(Call(who=people.NOBODY, at=self.now)) as unit:
+        with self.store.read(Call(who=sessions.NOBODY, at=self.now)) as unit:
             found = who_is(unit, account, self.now)
         if found is None:
             raise LookupError(key)

@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from casework.cli import main
 from casework.errors import CaseworkError
 from casework.ledger.event import event_hash
-from casework.services import audit, cases, people
+from casework.services import audit, cases, sessions
 from casework.services.audit import Report
-from casework.services.people import SignIn
+from casework.services.sessions import SignIn
 from casework.store.call import Call
 from tests.databases import as_bytes, wreck
 from tests.services.conftest import ADMISSION
@@ -30,7 +30,7 @@ def told(tell: Callable[..., Story]) -> Story:
     story = tell(*WHOLE)
     assert story.refused(cases.advance_case, "sari", story.step("begin_planning"))
     with contextlib.suppress(CaseworkError):
-        people.sign_in(story.store, story.now, SignIn(username="sari", password="salah sekali"))  # noqa: S106
+        sessions.sign_in(story.store, story.now, SignIn(username="sari", password="salah sekali"))  # noqa: S106
     return story
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import event as hooks
 from casework.errors import NotSignedIn, Refusal
 from casework.ledger.event import Through
 from casework.machines.facts import Subject
-from casework.services import cases, people
+from casework.services import cases, sessions
 from casework.services.cases import AdvanceCase
-from casework.services.people import SignIn, hash_token
+from casework.services.sessions import SignIn, hash_token
 from casework.store.call import Knock
 from tests.services.story import PASSWORD, Story
 
@@ -66,7 +66,7 @@ def knock(story: Story, token: str, seen: int | None) -> Knock:
 
 def signed_in(story: Story, username: str) -> str:
     """Sign somebody of the cast in."""
-    return people.sign_in(story.store, story.now, SignIn(username=username, password=PASSWORD)).token
+    return sessions.sign_in(story.store, story.now, SignIn(username=username, password=PASSWORD)).token
 
 
 def cost(story: Story, trigger: str, **subject: str) -> list[str]:

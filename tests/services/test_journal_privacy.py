@@ -10,13 +10,14 @@ import pytest
 from casework.errors import CaseworkError
 from casework.machines.facts import Subject
 from casework.machines.forms import Intake, decode
-from casework.services import approvals, cases, corrections, people, records, registers
+from casework.services import approvals, cases, corrections, people, records, registers, sessions
 from casework.services.approvals import DecideApproval, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, AssignCase, NewChild, RegisterCase
 from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
-from casework.services.people import NewAccount, SignIn
+from casework.services.people import NewAccount
 from casework.services.records import AttachDocument, CompleteTask, SaveDraft, SignRecord, VerifyRecord
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, OfferChild
+from casework.services.sessions import SignIn
 from casework.store.call import Call
 from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, PASSWORD, Story
@@ -140,7 +141,7 @@ def test_a_mistyped_sign_in_stays_out_of_the_journal_because_people_type_passwor
     reported: Story, username: str, password: str
 ) -> None:
     with pytest.raises(CaseworkError):
-        people.sign_in(reported.store, reported.now, SignIn(username=username, password=password), address=CANARY)
+        sessions.sign_in(reported.store, reported.now, SignIn(username=username, password=password), address=CANARY)
     assert reported.attempts_of("anonymous")[-1].codes == ("wrong_credentials",)
     assert hidden(reported)
 

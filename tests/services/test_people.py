@@ -7,10 +7,13 @@ import pytest
 
 from casework.errors import CaseworkError, Conflict, Invalid, NotFound, NotSignedIn, Refusal, Throttled
 from casework.ledger.event import Through
-from casework.services import people
-from casework.services.people import ABSOLUTE, FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, IDLE, WINDOW, NewAccount, SignedIn, SignIn
+from casework.services import people, sessions, throttle
+from casework.services.people import NewAccount
+from casework.services.sessions import ABSOLUTE, IDLE, SignedIn, SignIn
+from casework.services.throttle import FAILURES_PER_ACCOUNT, FAILURES_PER_ADDRESS, WINDOW
 from casework.store.call import Call, Seat
-from casework.store.people import add_seat, note_attempt
+from casework.store.people import add_seat
+from casework.store.sessions import note_attempt
 from tests.services.story import OPERATOR, PASSWORD, Story
 
 WRONG = "bukan kata sandinya"
@@ -18,7 +21,7 @@ SECOND = timedelta(seconds=1)
 
 
 def enter(story: Story, username: str = "sari", password: str = PASSWORD, *, address: str = "", at: datetime | None = None) -> SignedIn:
-    return people.sign_in(story.store, at or story.now, SignIn(username=username, password=password), address=address)
+    return sessions.sign_in(story.store, at or story.now, SignIn(username=username, password=password), address=address)
 
 
 def fail(story: Story, username: str, *, address: str = "", at: datetime | None = None) -> CaseworkError:
@@ -29,7 +32,7 @@ def fail(story: Story, username: str, *, address: str = "", at: datetime | None 
 
 def alive(story: Story, token: str, at: datetime) -> bool:
     with contextlib.suppress(NotSignedIn):
-        people.session_of(story.store, at, token)
+        sessions.session_of(story.store, at, token)
         return True
     return False
 
@@ -40,7 +43,7 @@ def operator(story: Story) -> Call:
 
 def test_a_right_pair_opens_a_session_with_the_seats_of_the_account(reported: Story) -> None:
     signed = enter(reported)
-    session = people.session_of(reported.store, reported.now, signed.token)
+    session = sessions.session_of(reported.store, reported.now, signed.token)
     assert session.who == signed.who == reported.who("sari")
     assert (session.csrf, [seat.role for seat in session.who.seats]) == (signed.csrf, ["social_worker"])
     entry = reported.attempts("sari")[-1]
@@ -115,9 +118,9 @@ def test_each_name_and_each_window_that_is_throttled_has_its_entry(reported: Sto
 
 
 def test_an_address_that_is_throttled_has_its_entry_too(reported: Story) -> None:
-    with reported.store.write(Call(who=people.NOBODY, at=reported.now)) as unit:
+    with reported.store.write(Call(who=sessions.NOBODY, at=reported.now)) as unit:
         for _ in range(FAILURES_PER_ADDRESS):
-            note_attempt(unit, people._digest("address", "203.0.113.7"))
+            note_attempt(unit, throttle.digest("address", "203.0.113.7"))
         unit.commit()
     for number in range(3):
         assert isinstance(fail(reported, f"tebakan{number}", address="203.0.113.7"), Throttled)
@@ -139,9 +142,9 @@ def test_four_failures_lock_nobody_out(reported: Story) -> None:
 
 
 def test_an_address_that_tries_many_names_is_throttled_too(reported: Story) -> None:
-    with reported.store.write(Call(who=people.NOBODY, at=reported.now)) as unit:
+    with reported.store.write(Call(who=sessions.NOBODY, at=reported.now)) as unit:
         for _ in range(FAILURES_PER_ADDRESS - 2):
-            note_attempt(unit, people._digest("address", "203.0.113.7"))
+            note_attempt(unit, throttle.digest("address", "203.0.113.7"))
         unit.commit()
     for number in range(2):
         assert isinstance(fail(reported, f"tebakan{number}", address="203.0.113.7"), NotSignedIn)
@@ -156,14 +159,14 @@ def test_neither_token_nor_password_nor_name_nor_address_is_stored(reported: Sto
     told = repr(reported.dump())
     for secret in (signed.token, PASSWORD, WRONG, "nama.salah.ketik", "203.0.113.7"):
         assert secret not in told
-    assert people.hash_token(signed.token) in told
+    assert sessions.hash_token(signed.token) in told
 
 
 def test_every_sign_in_gives_a_token_of_its_own_and_a_session_of_its_own(reported: Story) -> None:
     first, second = enter(reported), enter(reported)
     assert len({first.token, second.token}) == len({first.csrf, second.csrf}) == 2
     call = reported.call("sari")
-    people.sign_out(reported.store, call, people.hash_token(first.token))
+    sessions.sign_out(reported.store, call, sessions.hash_token(first.token))
     assert not alive(reported, first.token, reported.now)
     assert alive(reported, second.token, reported.now)
     assert reported.attempts("sari")[-1].kind == "signed_out"
@@ -175,7 +178,7 @@ def test_a_token_that_nobody_was_given_opens_nothing(reported: Story, token: str
 
 
 def test_the_digest_in_the_database_is_no_token(reported: Story) -> None:
-    assert not alive(reported, people.hash_token(enter(reported).token), reported.now)
+    assert not alive(reported, sessions.hash_token(enter(reported).token), reported.now)
 
 
 def test_a_session_idles_out_after_half_an_hour_and_not_before(reported: Story) -> None:
@@ -210,8 +213,8 @@ def test_a_seat_that_ends_is_gone_from_the_session_with_the_next_request(reporte
         add_seat(unit, reported.who("sari").account, cover, valid_until=until)
         unit.commit()
     token = enter(reported).token
-    assert cover in people.session_of(reported.store, until - SECOND, token).who.seats
-    assert cover not in people.session_of(reported.store, until, token).who.seats
+    assert cover in sessions.session_of(reported.store, until - SECOND, token).who.seats
+    assert cover not in sessions.session_of(reported.store, until, token).who.seats
 
 
 def test_a_new_password_opens_and_the_old_one_does_not(reported: Story) -> None:
@@ -292,5 +295,5 @@ def test_two_accounts_of_one_person_are_one_natural_person(reported: Story) -> N
 
 def test_the_device_of_a_sign_in_stands_in_its_entry(reported: Story) -> None:
     ask = SignIn(username="sari", password=PASSWORD)
-    people.sign_in(reported.store, reported.now, ask, through=Through(device="kantor-3"))
+    sessions.sign_in(reported.store, reported.now, ask, through=Through(device="kantor-3"))
     assert reported.attempts("sari")[-1].through.device == "kantor-3"

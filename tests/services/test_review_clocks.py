@@ -8,11 +8,12 @@ import pytest
 
 from casework.errors import CaseworkError, KeyReused, NotSignedIn, Throttled
 from casework.machines.host import HOST
-from casework.services import people, processes, registers, views
-from casework.services.people import FAILURES_PER_ACCOUNT, SignIn
+from casework.services import processes, registers, sessions, views
 from casework.services.processes import AdvanceHost
 from casework.services.records import AttachDocument, attach_document
 from casework.services.registers import AddHost, AddStaff
+from casework.services.sessions import SignIn
+from casework.services.throttle import FAILURES_PER_ACCOUNT
 from tests.services.story import PASSWORD, Story
 from tests.services.test_review_journey import lost_and_found
 
@@ -102,7 +103,7 @@ def test_guesses_made_at_the_same_time_do_not_pass_the_throttle_together(reporte
     def guess(number: int) -> CaseworkError | None:
         start.wait()
         try:
-            people.sign_in(reported.store, at, SignIn(username="sari", password=f"tebakan nomor {number}"))
+            sessions.sign_in(reported.store, at, SignIn(username="sari", password=f"tebakan nomor {number}"))
         except CaseworkError as no:
             return no
         return None
@@ -114,4 +115,4 @@ def test_guesses_made_at_the_same_time_do_not_pass_the_throttle_together(reporte
 
 def test_whoever_signs_in_often_is_not_counted_as_guessing(reported: Story) -> None:
     for _ in range(FAILURES_PER_ACCOUNT + 1):
-        assert people.sign_in(reported.store, reported.now, SignIn(username="sari", password=PASSWORD)).token
+        assert sessions.sign_in(reported.store, reported.now, SignIn(username="sari", password=PASSWORD)).token

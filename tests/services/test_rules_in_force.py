@@ -9,9 +9,9 @@ from casework.errors import NotSignedIn, StoreMismatch
 from casework.ledger.event import Event
 from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
-from casework.services import audit, journals, people
+from casework.services import audit, journals, sessions
 from casework.services.journals import Entry
-from casework.services.people import SignIn
+from casework.services.sessions import SignIn
 from casework.store.call import Call
 from casework.store.store import Store
 from casework.store.trail import Wanted
@@ -89,7 +89,7 @@ def test_whoever_reads_the_trail_reads_which_rules_were_put_in_force(reported: S
 
 def test_the_auditor_alone_reads_the_sign_ins_of_nobody_known(reported: Story) -> None:
     with pytest.raises(NotSignedIn):
-        people.sign_in(reported.store, reported.now, SignIn(username="tak.dikenal", password="tebakan"))  # noqa: S106 - nobody's password
+        sessions.sign_in(reported.store, reported.now, SignIn(username="tak.dikenal", password="tebakan"))  # noqa: S106 - nobody's password
     wanted = Wanted(kind="sign_in_refused")
     assert [entry.outcome for entry in told(reported, "nadia", wanted)] == ["refused"]
     assert told(reported, "yusuf", wanted) == ()

@@ -11,8 +11,8 @@ from click.testing import CliRunner, Result
 from casework.cli import main
 from casework.errors import NotSignedIn
 from casework.machines.book import all_machines
-from casework.services import people
-from casework.services.people import SignIn
+from casework.services import sessions
+from casework.services.sessions import SignIn
 from tests.services.story import open_store
 
 SECRET = "kata-sandi-terminal"  # noqa: S105 - nobody's password
@@ -26,7 +26,7 @@ def run(database: Path, *arguments: str, typed: str = "") -> Result:
 def may_enter(database: Path, username: str, password: str) -> bool:
     store = open_store(str(database))
     try:
-        people.sign_in(store, datetime.now(UTC), SignIn(username=username, password=password))
+        sessions.sign_in(store, datetime.now(UTC), SignIn(username=username, password=password))
     except NotSignedIn:
         return False
     finally:

@@ -14,7 +14,7 @@ import msgspec
 
 from casework.ledger.event import Through
 from casework.machines.forms import Intake, decode
-from casework.services import cases, people, records
+from casework.services import cases, records, sessions
 from casework.services.command import Saved
 from casework.store.call import Call, Who
 from casework.store.people import account_named, who_is
@@ -46,7 +46,7 @@ def open_store(path: Path) -> Store:
 
 def signed_in(store: Store, username: str) -> Who:
     """Return who signs in under a name."""
-    with store.read(Call(who=people.NOBODY, at=START)) as unit:
+    with store.read(Call(who=sessions.NOBODY, at=START)) as unit:
         account = account_named(unit, username)
         who = who_is(unit, account.id, START) if account else None
     if who is None:

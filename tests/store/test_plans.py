@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.store import answers, approvals, caseload, facts, listing, people, placements, prevention, processes, trail
+from casework.store import answers, approvals, caseload, facts, listing, placements, prevention, processes, sessions, trail
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
@@ -149,7 +149,7 @@ READS: dict[str, tuple[Query, ...]] = {
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
     "a process and its steps": (processes.ONE, processes.STEPS),
     "what the clock looks at": (processes.WAKING,),
-    "the sign-in check": (people.SESSION, people.SEATS, answers.ANSWER),
+    "the sign-in check": (sessions.SESSION, sessions.SEATS, answers.ANSWER),
 }
 
 
@@ -247,11 +247,11 @@ def test_an_auditor_scans_nothing_either(large: Database) -> None:
 
 
 BATCHED = {
-    "everything about many cases": asked_by_many((answers.ANSWER, people.SESSION, people.SEATS, *facts.ABOUT_A_CASE)),
+    "everything about many cases": asked_by_many((answers.ANSWER, sessions.SESSION, sessions.SEATS, *facts.ABOUT_A_CASE)),
     "settling many tasks": done_for_many(approvals._SETTLE_TASK),
     "moving many requests on": done_for_many(approvals._SET_STATUS),
     "ending many placements": done_for_many(placements._END_LIVE),
-    "noting that many sessions are used": done_for_many(people._TOUCH),
+    "noting that many sessions are used": done_for_many(sessions._TOUCH),
 }
 """What batches ask and change on PostgreSQL: planned once, whatever the values (store/sharing.py)."""
 

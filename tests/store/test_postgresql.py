@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from casework.errors import StoreMismatch, Unavailable
 from casework.machines.parameters import Parameters
-from casework.services.people import NOBODY
+from casework.services.sessions import NOBODY
 from casework.store import database as opening
 from casework.store.call import Call, Seat, Who
 from casework.store.database import shown

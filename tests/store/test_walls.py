@@ -51,7 +51,11 @@ TASK = {
     "id": "task", "case_id": CASE, "kind": "visit", "due_at": LATER, "created_at": AT, "created_seq": 3, "office_id": "office",
     "worker": None,
 }  # fmt: skip
+SESSION = {"token_hash": "digest", "account_id": "account", "csrf": "c", "created_at": AT, "seen_at": AT}
+INVITATION = {"token_hash": "digest", "account_id": "account", "made_at": AT, "valid_until": LATER}
 ROWS: dict[str, dict[str, Any]] = {
+    "session": SESSION,
+    "invitation": INVITATION,
     "record": RECORD,
     "document": DOCUMENT,
     "approval_request": REQUEST,
@@ -69,6 +73,8 @@ def raw(towns: Callable[[str], Database], request: pytest.FixtureRequest) -> Ite
     """Whom only the walls stop: on PostgreSQL the owner, since the application's role may not even ask for most of this."""
     raw = raw_on(towns(MODES[request.param][0]), request.param)
     raw.run("BEGIN")
+    for who in ("account", "other"):
+        raw.insert("account", {"id": who, "person_id": "worker", "username": who, "password_hash": "", "created_at": AT})
     for table, row in ROWS.items():
         raw.insert(table, row)
     yield raw
@@ -101,7 +107,7 @@ def test_nothing_is_replaced(raw: Raw, table: str) -> None:
 @pytest.mark.parametrize("raw", ON_SQLITE, indirect=True)
 @pytest.mark.parametrize("table", ROWS)
 def test_nothing_is_replaced_by_its_hidden_row_number(raw: Raw, table: str) -> None:
-    key = next(name for name in ROWS[table] if name.endswith(("id", "digest")))
+    key = next(name for name in ROWS[table] if name.endswith(("id", "digest", "token_hash")))
     refused_row(raw, table, ROWS[table] | {key: "another", "rowid": 1}, "INSERT OR REPLACE")
 
 
@@ -113,6 +119,19 @@ def test_nothing_is_deleted(raw: Raw, table: str) -> None:
 @pytest.mark.parametrize("column", [*RECORD, "form_version", "supersedes"])
 def test_what_is_signed_never_changes(raw: Raw, column: str) -> None:
     refused(raw, f"UPDATE record SET {column} = '7'")
+
+
+@pytest.mark.parametrize("table", ["session", "invitation"])
+def test_what_opened_the_door_and_ended_does_not_open_it_again_nor_for_another(raw: Raw, table: str) -> None:
+    refused(raw, f"UPDATE {table} SET account_id = 'other'")
+    assert raw.run(f"UPDATE {table} SET ended_at = ?", AT) == 1
+    refused(raw, f"UPDATE {table} SET ended_at = NULL")
+    refused(raw, f"UPDATE {table} SET ended_at = ?", LATER)
+
+
+@pytest.mark.parametrize("column", ["made_at", "valid_until"])
+def test_a_link_is_never_made_longer(raw: Raw, column: str) -> None:
+    refused(raw, f"UPDATE invitation SET {column} = '2099'")
 
 
 def test_a_draft_may_be_changed_signed_or_thrown_away(raw: Raw) -> None:

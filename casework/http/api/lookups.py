@@ -12,7 +12,7 @@ from casework import __version__
 from casework.errors import Fault, Invalid, NotSignedIn
 from casework.http.passage import passage_of
 from casework.machines.forms import KINDS, json_schema
-from casework.services import lists, people
+from casework.services import lists, sessions
 from casework.services.lists import Registered
 from casework.store.call import Call
 from casework.store.store import Store
@@ -63,5 +63,5 @@ def show_form(code: FromPath[str]) -> dict[str, Any]:
 def show_health(request: Request[Any, Any, Any], store: NamedDependency[Store]) -> Health:
     """Answer when the database can be read; 503 otherwise."""
     with suppress(NotSignedIn):
-        people.session_of(store, passage_of(request.scope).at, "")
+        sessions.session_of(store, passage_of(request.scope).at, "")
     return Health("ok", __version__)

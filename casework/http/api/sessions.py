@@ -9,9 +9,9 @@ from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from casework.http.api.asks import example
 from casework.http.passage import passage_of
-from casework.http.session import cookie_of, no_cookie, session_or_none, through_of
-from casework.services import people
-from casework.services.people import Session, SignIn
+from casework.http.session import client_of, cookie_of, no_cookie, session_or_none, through_of
+from casework.services import sessions
+from casework.services.sessions import Session, SignIn
 from casework.store.call import Call, Who
 from casework.store.store import Store
 
@@ -33,9 +33,9 @@ def sign_in(
     former = session_or_none(request)
     passage = passage_of(request.scope)
     address = request.client.host if request.client else ""
-    opened = people.sign_in(store, passage.at, data, address=address, through=through_of(request))
+    opened = sessions.sign_in(store, passage.at, data, address=address, through=through_of(request), client=client_of(request.scope))
     if former is not None:
-        people.sign_out(
+        sessions.sign_out(
             store, Call(who=former.who, at=passage.at, through=through_of(request, session=former.token_hash)), former.token_hash
         )
     passage.account = opened.who.account
@@ -46,7 +46,7 @@ def sign_in(
 def sign_out(request: Request[Any, Any, Any], store: NamedDependency[Store], session: NamedDependency[Session]) -> Response[None]:
     """End the session, here and on the server."""
     through = through_of(request, session=session.token_hash)
-    people.sign_out(store, Call(who=session.who, at=passage_of(request.scope).at, through=through), session.token_hash)
+    sessions.sign_out(store, Call(who=session.who, at=passage_of(request.scope).at, through=through), session.token_hash)
     return Response(None, status_code=HTTP_204_NO_CONTENT, cookies=[no_cookie()])
 
 

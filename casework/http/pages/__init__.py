@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar import Router
 from litestar.exceptions import HTTPException
 
+from casework.http.pages.account import accept_invitation, account_page, change_password, end_other_sessions, end_session, invitation_page
 from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
     assign,
@@ -58,6 +59,12 @@ from casework.http.pages.trails import case_trail, trail
 from casework.http.pages.work import work_list
 
 HANDLERS = (
+    accept_invitation,
+    account_page,
+    change_password,
+    end_other_sessions,
+    end_session,
+    invitation_page,
     answer_page,
     complaint_list,
     complaint_page,

@@ -5,6 +5,12 @@ from __future__ import annotations
 from casework.words import Words
 
 NOTICES: dict[str, Words] = {
+    "password_changed": Words(
+        "Kata sandi diganti. Sesi Anda di perangkat lain sudah berakhir.", "The password is changed. Your sessions elsewhere have ended."
+    ),
+    "password_set": Words("Kata sandi tersimpan. Silakan masuk.", "The password is set. You can sign in now."),
+    "session_ended": Words("Sesi itu sudah berakhir.", "That session has ended."),
+    "others_ended": Words("Semua sesi lain sudah berakhir.", "All other sessions have ended."),
     "registered": Words(
         "Kasus terdaftar. Berikutnya: supervisor menugaskan pekerja sosial.", "The case is registered. Next: a supervisor assigns a worker."
     ),

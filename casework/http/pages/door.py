@@ -8,14 +8,25 @@ from litestar import Response, get, post
 from litestar.response.redirect import Redirect
 
 from casework.errors import Invalid, NotSignedIn
+from casework.http.pages.captions import NOTICES
 from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
 from casework.http.passage import passage_of
-from casework.http.session import call_of, cookie_of, former_session, no_cookie, session_of, session_or_none, store_of, through_of
+from casework.http.session import (
+    call_of,
+    client_of,
+    cookie_of,
+    former_session,
+    no_cookie,
+    session_of,
+    session_or_none,
+    store_of,
+    through_of,
+)
 from casework.machines.data_breach import REPORTING
 from casework.machines.forms.reading import read
-from casework.services import people
+from casework.services import sessions
 from casework.services.caseload import has_cases
-from casework.services.people import SignIn
+from casework.services.sessions import SignIn
 from casework.services.work import has_work_list
 from casework.store.call import RECEIVER_ROLES, Call, Who
 
@@ -25,7 +36,8 @@ def front_page(request: Asked) -> Response[Any] | Redirect:
     """Greet a stranger with the sign-in form; take everybody else to their work."""
     if session := session_or_none(request):
         return see(_home(session.who))
-    return page(request, "sign_in.html", back=_within(request.query_params.get("back", "")), wrong=False, username="")
+    notice = NOTICES.get(request.query_params.get("done", ""))
+    return page(request, "sign_in.html", back=_within(request.query_params.get("back", "")), wrong=False, username="", notice=notice)
 
 
 @post("/sign-in", sync_to_thread=True)
@@ -41,13 +53,14 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
     try:
         ask = read(SignIn, {"username": fields.get("username", "").strip().lower(), "password": fields.get("password", "")})
         address = request.client.host if request.client else ""
-        signed = people.sign_in(store_of(request), passage.at, ask, address=address, through=through_of(request))
+        through, client = through_of(request), client_of(request.scope)
+        signed = sessions.sign_in(store_of(request), passage.at, ask, address=address, through=through, client=client)
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
-        return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100])
+        return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100], notice=None)
     if former is not None:
         through = through_of(request, session=former.token_hash)
-        people.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
+        sessions.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
     passage.account = signed.who.account
     return see(back or _home(signed.who), cookies=[cookie_of(signed.token)])
 
@@ -55,7 +68,7 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
 @post("/sign-out", sync_to_thread=True)
 def sign_out(request: Asked) -> Redirect:
     """End the session at once."""
-    people.sign_out(store_of(request), call_of(request), session_of(request).token_hash)
+    sessions.sign_out(store_of(request), call_of(request), session_of(request).token_hash)
     return see("/", cookies=[no_cookie()])
 
 

@@ -25,7 +25,7 @@ from casework.services.captions import relation
 from casework.services.caseload import has_cases
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
-from casework.services.people import Session
+from casework.services.sessions import Session
 from casework.services.work import has_work_list
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES
 from casework.words import Language, Words

@@ -10,7 +10,17 @@ from casework.store.schema.decisions import ESCALATING, LED, approval_decision, 
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.outbox import letter, outbox
-from casework.store.schema.people import account, answer, assignment, office, person, read_receipt, session, sign_in_attempt
+from casework.store.schema.people import (
+    account,
+    answer,
+    assignment,
+    invitation,
+    office,
+    person,
+    read_receipt,
+    session,
+    sign_in_attempt,
+)
 from casework.store.schema.processes import AT_A_DESK, process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
 from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set
@@ -45,6 +55,7 @@ __all__ = [
     "host_entry",
     "host_offer",
     "identity_change",
+    "invitation",
     "letter",
     "machine_version",
     "metadata",

@@ -55,6 +55,19 @@ session = Table(
     need("seen_at"),
     Column("ended_at", Text),
     Column("device", Text, nullable=False, server_default=text("''")),
+    Column("client", Text, nullable=False, server_default=text("''")),
+    Index("ix_session_account_id", "account_id"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    need("account_id", ForeignKey("account.id")),
+    need("made_at"),
+    need("valid_until"),
+    Column("ended_at", Text),
+    Index("ix_invitation_account_id", "account_id"),
 )
 
 sign_in_attempt = Table(

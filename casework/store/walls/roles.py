@@ -24,6 +24,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
+    "invitation": ("ended_at",),
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
     "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at", "body_id"),

@@ -320,6 +320,15 @@ def _placements() -> Iterator[Rule]:
     yield from _never("placement", "delete")
 
 
+def _accounts() -> Iterator[Rule]:
+    """What opened the door once does not open it again: neither an ended session nor a link that was used."""
+    for table, *kept in (("session", "account_id", "created_at"), ("invitation", "account_id", "made_at", "valid_until")):
+        yield _no_replace(table, "token_hash")
+        yield _frozen(table, *kept)
+        yield _frozen(table, "ended_at", when="OLD.ended_at IS NOT NULL", words="what has ended is over")
+        yield from _never(table, "delete")
+
+
 def _houses() -> Iterator[Rule]:
     """Only an LKSA is a house for children: no other LKS ever has one, and no kind of house becomes another (S10)."""
     other = "EXISTS (SELECT 1 FROM host AS h WHERE h.id = NEW.host_id AND h.kind = 'lks')"
@@ -341,5 +350,6 @@ def _houses() -> Iterator[Rule]:
 RULES = (
     *(*_journal(), *_cases(), *_counts(), *_definitions(), *_records(), *_approvals(), *_tasks(), *_identities(), *_placements()),
     *_houses(),
+    *_accounts(),
 )
 """Every rule, in the order in which a table's own are tried."""

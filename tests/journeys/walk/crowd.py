@@ -19,9 +19,9 @@ from casework.ledger.event import Through
 from casework.machines.facts import Subject
 from casework.services import cases, people, records
 from casework.services.cases import AdvanceCase
-from casework.services.people import NOBODY
 from casework.services.records import SignRecord
-from casework.store import people as accounts
+from casework.services.sessions import NOBODY
+from casework.store import sessions as session_store
 from casework.store.call import Call, Knock
 from casework.store.people import who_is
 from tests.journeys.walk.town import START
@@ -143,7 +143,7 @@ def suspend(world: World, child: Child, _draw: int) -> None:
     digest = hashlib.sha256(secrets.token_bytes(8)).hexdigest()
     world.clock.at += timedelta(minutes=1)
     with world.store.write(Call(who=NOBODY, at=world.clock.at)) as unit:
-        accounts.add_session(unit, who.account, digest, "csrf", "walk")
+        session_store.add_session(unit, who.account, digest, "csrf", "walk", "")
         unit.commit()
     operator = Call(who=OPERATOR, at=world.clock.at)
     people.suspend_account(world.store, operator, name)

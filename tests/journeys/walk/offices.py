@@ -10,7 +10,7 @@ from casework.machines.book import OPEN, newest_machines
 from casework.services import breaches, complaints
 from casework.services.breaches import AdvanceBreach, ReportBreach
 from casework.services.complaints import AdvanceComplaint, Complaint, LinkComplaint, Receive, WriteDown
-from casework.services.people import NOBODY
+from casework.services.sessions import NOBODY
 from casework.store.call import Call
 from tests.journeys.walk import chart
 from tests.journeys.walk.finishing import file_incident, newest_version

@@ -18,7 +18,7 @@ from casework.machines.facts import WITA, Subject
 from casework.machines.forms import Intake, decode
 from casework.machines.parameters import Parameters
 from casework.rehearsal import bodies, cast
-from casework.services import approvals, cases, people, records, registers
+from casework.services import approvals, cases, records, registers, sessions
 from casework.store.call import Call, Who
 from casework.store.people import who_is
 from casework.store.store import Store
@@ -53,7 +53,7 @@ def settle(path: Path, owner: str, target: str) -> Town:
     upgraded.close()
     store = Store(target, PARAMS, go_live=GO_LIVE)
     members = cast.build(store, settled, "kata-sandi-latihan")
-    with store.read(Call(who=people.NOBODY, at=START)) as unit:
+    with store.read(Call(who=sessions.NOBODY, at=START)) as unit:
         who = {key: found for key, member in members.people.items() if (found := who_is(unit, member.account, START)) is not None}
     ask = registers.AddHost(name="Keluarga wali", kind="guardian_household", religion="islam", capacity=2, known_to_rt=True)
     guardian = registers.add_host(store, Call(who=who["bambang"], at=settled), ask).id

@@ -57,6 +57,7 @@ def upgrade() -> None:
         _complaint,
         _complaint_answer,
         _session,
+        _invitation,
         _staff,
         _task,
         _approval_request,
@@ -610,9 +611,22 @@ def _session() -> None:
         *_need("token_hash", "account_id", "csrf", "created_at", "seen_at"),
         *_may("ended_at"),
         Column("device", Text(), nullable=False, server_default=text("''")),
+        Column("client", Text(), nullable=False, server_default=text("''")),
         PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
     )
+    op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
+
+
+def _invitation() -> None:
+    op.create_table(
+        "invitation",
+        *_need("token_hash", "account_id", "made_at", "valid_until"),
+        *_may("ended_at"),
+        PrimaryKeyConstraint("token_hash", name=op.f("pk_invitation")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_invitation_account_id")),
+    )
+    op.create_index("ix_invitation_account_id", "invitation", ["account_id"], unique=False)
 
 
 def _complaint() -> None:
