@@ -1,8 +1,6 @@
 """`casework seed` on both engines: what it writes is true, opens, and does not depend on how often it was interrupted."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import msgspec
@@ -27,7 +25,7 @@ from casework.store.store import Store
 from casework.store.unit import MACHINES
 from tests.databases import Database, as_bytes, wreck
 from tests.seed.conftest import Town
-from tests.seed.planning import CASES, DAY, KEY, content, plan, store_of
+from tests.seed.planning import CASES, DAY, KEY, content, killed_after_the_first_batch, plan, store_of
 
 AUDITOR = Call(who=Who(person="auditor", account="auditor", name="auditor", seats=(Seat("auditor", "anywhere"),)), at=DAY)
 
@@ -87,9 +85,7 @@ def test_what_waits_for_a_decision_is_bound_to_the_evidence_as_it_stands(empty: 
 
 
 def test_killed_in_the_middle_it_is_not_served_and_goes_on_to_the_same_rows(town: Town, empty: Database) -> None:
-    started = [sys.executable, "-m", "tests.seed.planning", empty.owner]
-    ended = subprocess.run(started, cwd=Path(__file__).parents[2], check=False, capture_output=True)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert killed_after_the_first_batch(empty.owner) == -signal.SIGKILL
     assert empty.rows("SELECT count(*) FROM care_case")[0][0] == 20
     with pytest.raises(StoreMismatch, match="seeding of this database is not finished"), store_of(empty):
         pass
@@ -115,9 +111,7 @@ def test_without_walls_come_the_same_rows_and_the_walls_stand_again(town: Town, 
 
 
 def test_killed_without_walls_it_is_not_served_and_only_goes_on_without(town: Town, empty: Database) -> None:
-    started = [sys.executable, "-m", "tests.seed.planning", empty.owner, "bare"]
-    ended = subprocess.run(started, cwd=Path(__file__).parents[2], check=False, capture_output=True)
-    assert ended.returncode == -signal.SIGKILL, ended.stderr.decode()
+    assert killed_after_the_first_batch(empty.owner, bare=True) == -signal.SIGKILL
     with pytest.raises(StoreMismatch), store_of(empty):
         pass
     with pytest.raises(StoreMismatch, match="go on with --bare"):
