@@ -1,16 +1,20 @@
-"""`casework audit`: check that the trail is whole, and keep a checkpoint of it elsewhere."""
+"""`casework audit`: check that the trail is whole, keep a checkpoint of it elsewhere, and say who has looked at what."""
 
 import os
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from casework.cli import terminal_language
 from casework.commands.opening import open_as_it_is, open_store, operator_call, settings_of
-from casework.services import audit
+from casework.errors import NotFound
+from casework.machines.facts import WITA
+from casework.services import audit, readers
 from casework.words import Words
 
+MINUTE = "%d-%m-%Y %H:%M"
 WHOLE = Words("Jejak utuh", "The trail is whole")
 FAULTS = Words("Jejak TIDAK utuh", "The trail is NOT whole")
 COUNTED = Words("{entries} catatan, {cases} kasus diperiksa.", "{entries} entries, {cases} cases checked.")
@@ -19,6 +23,19 @@ KEEP = Words(
     "Simpan berkas ini di luar mesin ini; salin baris ketiganya ke buku agenda kantor.",
     "Keep this file away from this machine; copy its third line into the office's minute book.",
 )
+
+LOOKS = Words("Kasus {number}: dilihat {looks} kali, oleh {persons} orang.", "Case {number}: {looks} looks, by {persons} persons.")
+EXPOSED = Words(
+    "{person} ({account}) melihat {cases} kasus dari {children} anak sejak {since} WITA.",
+    "{person} ({account}) has looked at {cases} cases of {children} children since {since} WITA.",
+)
+LISTS = Words(
+    "Baris daftar kasus tidak dicatat: siapa pun di sebuah kantor melihat nomor, nama, dan tahap kasus kantornya.",
+    "Lines of lists are not journalled: everybody in an office sees number, name and state of its cases.",
+)
+NO_CASE = Words("Tidak ada kasus bernomor atau ber-id {asked}.", "There is no case with the number or id {asked}.")
+NO_ACCOUNT = Words("Tidak ada akun bernama {asked}.", "There is no account called {asked}.")
+OPENED = Words("dibuka {opened} kali, muncul dalam pencarian {found} kali", "opened {opened} times, found by searches {found} times")
 
 
 @click.group(name="audit")
@@ -59,3 +76,46 @@ def checkpoint(folder: Path | None, file: Path) -> None:
     file.write_bytes(audit.take_checkpoint(store, operator_call()))
     store.close()
     click.echo(f"{file}: {KEEP.to(terminal_language(os.environ))}")
+
+
+@command.command(name="who-saw")
+@click.argument("case")
+@click.pass_context
+def who_saw(ctx: click.Context, case: str) -> None:
+    """Siapa yang telah melihat kasus ini (nomor atau id). / Who has looked at this case (its number or id)."""
+    language = terminal_language(os.environ)
+    store = open_store(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
+    try:
+        seen = readers.who_saw(store, operator_call(), case)
+    except NotFound:
+        raise click.ClickException(NO_CASE.to(language).format(asked=case)) from None
+    for look in seen.looks:
+        told = (f"{look.at.astimezone(WITA):{MINUTE}}", look.person or look.account, look.role.to(language), look.what.to(language))
+        click.echo("  ".join((*told, look.device)))
+    persons = len({look.person or look.account for look in seen.looks})
+    click.echo(LOOKS.to(language).format(number=seen.number, persons=persons, looks=len(seen.looks)))
+    click.echo(LISTS.to(language))
+
+
+@command.command()
+@click.option("--account", required=True, help="Nama pengguna. / User name.")
+@click.option("--since", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Tanggal (WITA). / Day (WITA).")
+@click.pass_context
+def breach(ctx: click.Context, account: str, since: datetime) -> None:
+    """Setiap anak yang datanya dilihat sebuah akun. / Every child whose data an account has looked at."""
+    language = terminal_language(os.environ)
+    store = open_store(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
+    try:
+        exposed = readers.exposure(store, operator_call(), account, since.replace(tzinfo=WITA).astimezone(UTC))
+    except NotFound:
+        raise click.ClickException(NO_ACCOUNT.to(language).format(asked=account)) from None
+    for one in exposed.cases:
+        times = OPENED.to(language).format(opened=one.opened, found=one.found)
+        click.echo(f"{one.number}  {one.first_at.astimezone(WITA):{MINUTE}} – {one.last_at.astimezone(WITA):{MINUTE}}  {times}")
+    told = EXPOSED.to(language)
+    click.echo(
+        told.format(person=exposed.person, account=account, cases=len(exposed.cases), children=exposed.children, since=f"{since:%d-%m-%Y}")
+    )
+    click.echo(LISTS.to(language))

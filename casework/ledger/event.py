@@ -15,6 +15,8 @@ Kind: TypeAlias = Literal[
     "record_signed",
     "record_verified",
     "evidence_opened",
+    "opened",
+    "searched",
     "document_attached",
     "document_compared",
     "identity_change_requested",

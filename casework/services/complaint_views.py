@@ -25,6 +25,7 @@ from casework.services.complaints import (
     throttle,
 )
 from casework.services.processes import Made, ProcessStep, made_of, step_of
+from casework.services.seen import of_item, opening
 from casework.store import cases, complaints, processes, records, registers, sessions
 from casework.store.call import Call
 from casework.store.complaints import ComplaintRow
@@ -103,7 +104,7 @@ def look_up_answer(store: Store, at: datetime, code: str, address: str, through:
     return AnswerSeen(COMPLAINT.states[found.state].label, answers[-1].text if answers else "") if found else None
 
 
-@question
+@opening("complaint", of_item)
 def show_reporter(unit: Unit, complaint_id: str) -> ReporterSeen:
     """Return who complained, to one who triages and whose look was noted (`open_reporter`). Raises NotFound for everybody else."""
     held, row = known(unit, complaint_id)
@@ -151,7 +152,7 @@ def _line(unit: Unit, row: ComplaintRow) -> ComplaintLine:
     )
 
 
-@question
+@opening("complaint", of_item)
 def show_complaint(unit: Unit, complaint_id: str) -> ComplaintView:
     """Return one complaint with its answers and the steps that lead on. Raises NotFound for whom it does not exist."""
     held, row = known(unit, complaint_id)

@@ -13,12 +13,13 @@ from casework.machines.effects import Due
 from casework.machines.refusals import four_eyes
 from casework.services import captions
 from casework.services.access import acting_as
-from casework.services.command import Saved, command, done, open_for_change, question
+from casework.services.command import Saved, command, done, open_for_change
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
 from casework.services.names import Names
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, document_not_compared
+from casework.services.seen import of_case, opening
 from casework.services.sight import OFFICE
 from casework.store import cases, journal, placements, records, registers
 from casework.store.instants import from_text
@@ -78,7 +79,7 @@ FIELDS = ("name", "sex", "born", "born_precision", "religion", "nik", "kk", "mot
 """What can be corrected, in the order of a page."""
 
 
-@question
+@opening("identity", of_case)
 def identity_changes(unit: Unit, case_id: str) -> Corrections:
     """Return the identity of a case's child and its corrections. It is the office's business: for others it raises NotFound."""
     case = cases.get_case(unit, case_id)

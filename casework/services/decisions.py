@@ -15,6 +15,7 @@ from casework.services.filed import PaperView, RecordView, papers_of, record_vie
 from casework.services.keyset import Page, page_of, position
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
+from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks
 from casework.services.steps import Request, Step, request_view, steps_of, told_request
 from casework.store import approvals, cases, listing, records, registers
@@ -90,7 +91,7 @@ def _waiting(unit: Unit, request: approvals.RequestRow, about: listing.CaseCapti
     )
 
 
-@question
+@opening("decision", lambda view, request_id: Seen(view.case, (request_id,)))
 def show_decision(unit: Unit, request_id: str) -> DecisionView:
     """Return one request with its evidence. Raises NotFound for an institution, and for a case that is not the caller's."""
     request = approvals.get_request(unit, request_id)

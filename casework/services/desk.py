@@ -22,6 +22,7 @@ from casework.services.evidence import supersede_changed
 from casework.services.keyset import PAGE, Page, cursor, position
 from casework.services.network import Consequences, process_facts
 from casework.services.processes import Made, ProcessStep, decided, made_of, step_of
+from casework.services.seen import of_item, opening
 from casework.store import cases, desk, journal, processes, records
 from casework.store.call import RECEIVER_ROLES
 from casework.store.cases import CaseRow
@@ -116,7 +117,7 @@ def list_referrals(unit: Unit, after: str = "") -> Page[DeskLine]:
     return Page(tuple(DeskLine(**_line(each, form)) for each, form in named if form is not None), more)
 
 
-@question
+@opening("referral", of_item)
 def show_referral(unit: Unit, referral: str) -> DeskView:
     """Return one referral of the caller's desk. Raises NotFound for any other, whoever's it is."""
     lying, form, version = _lying(unit, referral)

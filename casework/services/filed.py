@@ -11,9 +11,9 @@ from casework.machines.forms import KINDS, Form
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.children import initials
-from casework.services.command import question
 from casework.services.gist import about
 from casework.services.names import Names
+from casework.services.seen import Seen, opening
 from casework.services.sight import masks, may_open, may_supersede
 from casework.store import cases, records, registers
 from casework.store.facts import Snapshot
@@ -115,7 +115,7 @@ def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[st
     )
 
 
-@question
+@opening("record", lambda _, case_id, record_id: Seen(case_id, (record_id,)))
 def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
     """Return one record with its body. Raises NotFound when it is not of this case, or not for this caller's eyes.
 

@@ -26,6 +26,8 @@ HAPPENINGS: dict[str, Words] = {
     "approval_returned": Words("Dikembalikan penyetuju", "Returned by the approver"),
     "approval_withdrawn": Words("Permohonan ditarik", "Request withdrawn"),
     "evidence_opened": Words("Bukti dibuka", "Evidence opened"),
+    "opened": Words("Dibuka", "Opened"),
+    "searched": Words("Pencarian dilakukan", "Search made"),
     "task_done": Words("Tugas selesai", "Task done"),
     "task_due": Words("Tugas muncul karena kasus lain atau waktu", "Task asked for by what happened elsewhere, or by time"),
     "process_moved": Words("Langkah proses dilakukan", "Step of a process made"),
@@ -42,6 +44,23 @@ HAPPENINGS: dict[str, Words] = {
     "definition_published": Words("Aturan diterbitkan", "Definition published"),
 }
 
+LOOKED_AT: dict[str, Words] = {
+    "case": Words("berkas anak", "the child's file"),
+    "journal": Words("jurnal kasus", "the journal of the case"),
+    "record": Words("formulir", "a record"),
+    "form": Words("formulir yang akan diisi", "a form to be filled in"),
+    "processes": Words("proses di samping kasus", "the processes beside the case"),
+    "identity": Words("identitas anak", "the child's identity"),
+    "decision": Words("permohonan dengan buktinya", "a request with its evidence"),
+    "referral": Words("rujukan", "a referral"),
+    "residents": Words("daftar penghuni", "a list of residents"),
+    "complaint": Words("pengaduan", "a complaint"),
+    "trail": Words("jejak audit", "the trail"),
+    "readers": Words("siapa yang telah melihat", "who has looked"),
+    "searched": Words("hasil pencarian", "what a search found"),
+}
+"""What somebody has looked at."""
+
 REFUSED_VERBS: dict[str, Words] = {
     "register_case": Words("mendaftarkan kasus", "registering a case"),
     "assign_case": Words("menugaskan pekerja sosial", "assigning a worker"),
@@ -55,6 +74,7 @@ REFUSED_VERBS: dict[str, Words] = {
     "approve_migration": Words("menyetujui perpindahan ke versi aturan baru", "approving to pass into a newer version of the rules"),
     "report_breach": Words("melaporkan kebocoran data", "reporting a data breach"),
     "advance_breach": Words("melakukan langkah kebocoran data", "making a step of a data breach"),
+    **{f"open_{what}": Words(f"membuka {words.id}", f"opening {words.en}") for what, words in LOOKED_AT.items()},
     "save_draft": Words("menyimpan rancangan", "saving a draft"),
     "sign_record": Words("menandatangani formulir", "signing a record"),
     "verify_record": Words("memverifikasi catatan", "verifying a record"),

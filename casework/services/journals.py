@@ -15,11 +15,11 @@ from casework.machines.book import by_version, states_of
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
-from casework.services.command import question
-from casework.services.happenings import HAPPENINGS, REFUSED, REFUSED_VERBS
+from casework.services.happenings import HAPPENINGS, LOOKED_AT, REFUSED, REFUSED_VERBS
 from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.processes import may_hear
+from casework.services.seen import Seen, of_case, opening
 from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
 from casework.store import approvals, cases, listing, processes, records, trail
@@ -124,7 +124,7 @@ def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
     return Chain(len(stream), len(stream))
 
 
-@question
+@opening("journal", of_case)
 def journal_of(unit: Unit, case_id: str, after: str = "") -> CaseTrail:
     """Return a page of a case's journal with refusals and reads, newest first.
 
@@ -166,7 +166,7 @@ def _number(told: str) -> int:
     return int(told)
 
 
-@question
+@opening("trail", lambda *_, **__: Seen())
 def office_trail(unit: Unit, wanted: Wanted) -> Trail:
     """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound."""
     offices = frozenset(seat.office for seat in unit.call.who.seats if seat.role in READERS)
@@ -262,6 +262,9 @@ def _what(event: Event) -> Words:
         verb = captions.spoken(REFUSED_VERBS, event.reason_code)
         return Words(f"Ditolak: {label.id if label else verb.id}", f"Refused: {label.en if label else verb.en}")
     happened = captions.spoken(HAPPENINGS, event.kind)
+    if event.kind == "opened":
+        opened = captions.spoken(LOOKED_AT, event.reason_code)
+        return Words(f"{happened.id}: {opened.id}", f"{happened.en}: {opened.en}")
     if event.kind in {"definition_published", "migrated"}:
         return Words(
             f"{happened.id}: {event.rules.machine} {event.rules.version}", f"{happened.en}: {event.rules.machine} {event.rules.version}"

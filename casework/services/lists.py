@@ -10,10 +10,10 @@ from casework.errors import NotFound
 from casework.services import captions
 from casework.services.cases import registers_cases
 from casework.services.children import age_in_years, initials
-from casework.services.command import question
 from casework.services.due import group_of
 from casework.services.names import Names
 from casework.services.search import search_cases, search_children
+from casework.services.seen import Seen, searching
 from casework.services.sight import masks, tasks_told
 from casework.store import cases, listing, registers
 from casework.store.caseload import Line
@@ -55,7 +55,7 @@ class Registered(msgspec.Struct, frozen=True, kw_only=True):
     open: bool
 
 
-@question
+@searching(lambda lines, *_, **__: Seen(items=tuple(line.id for line in lines)))
 def list_cases(unit: Unit, named: str, *, state: str = "", after: str = "") -> tuple[CaseLine, ...]:
     """Return the caller's cases that match, the best first, LIST at most; `after` is the last id seen.
 
@@ -116,7 +116,7 @@ def _urgency_of(state: str, due: listing.DueLine | None, unit: Unit) -> str:
     return "soon" if group == "soon" else ""
 
 
-@question
+@searching(lambda children, *_, **__: Seen(items=tuple(child.id for child in children)))
 def find_children(unit: Unit, name: str = "", nik: str = "") -> tuple[Registered, ...]:
     """Search the register before a child is entered a second time: with this NIK, or a name like `name` (typing mistakes allowed).
 

@@ -18,11 +18,12 @@ from casework.machines.offices import OfficeFacts
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.access import holding
-from casework.services.command import command, open_for_change, question
+from casework.services.command import command, open_for_change
 from casework.services.houses import house_facts
 from casework.services.names import Names, names_for
 from casework.services.network import Consequences, asked_by, process_facts
 from casework.services.registers import host_as_seen
+from casework.services.seen import of_case, opening
 from casework.services.sight import is_house
 from casework.store import cases, journal, processes, registers
 from casework.store.facts import Snapshot, read_snapshot
@@ -202,7 +203,7 @@ def _case_view(row: ProcessRow, facts: Facts, names: Names, made: Iterable[StepR
     )
 
 
-@question
+@opening("processes", of_case)
 def list_processes(unit: Unit, case_id: str) -> tuple[ProcessView, ...]:
     """Return the processes beside a case. Raises NotFound."""
     snapshot = read_snapshot(unit, cases.get_case(unit, case_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from casework.machines.forms import KINDS, Intake, Listed
-from casework.services.command import question
+from casework.services.seen import of_case, opening
 from casework.store import cases, drafts, records, registers
 from casework.store.registers import ChildRow
 from casework.store.unit import Unit
@@ -13,7 +13,7 @@ from casework.store.unit import Unit
 _ORPHANS = {(True, True): "both_dead", (True, False): "father_dead", (False, True): "mother_dead"}
 
 
-@question
+@opening("form", of_case)
 def begun_form(unit: Unit, case_id: str, form: str) -> tuple[dict[str, Any], bool]:
     """Return how the caller's form begins, and whether it is a draft of theirs: their draft, else what a list told, else nothing.
 

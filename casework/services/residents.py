@@ -26,8 +26,9 @@ from casework.services.approvals import (
     objections_to,
     open_request,
 )
-from casework.services.command import command, question
+from casework.services.command import command
 from casework.services.registers import host_as_seen
+from casework.services.seen import Seen, opening
 from casework.store import approvals, cases, journal, registers
 from casework.store.cases import CaseRow
 from casework.store.facts import read_snapshot
@@ -167,7 +168,7 @@ def _refuse(unit: Unit, failed: list[tuple[CaseRow, Refusal]]) -> None:
         raise Refusal(tuple(found.values()), trigger=TRIGGER)
 
 
-@question
+@opening("residents", lambda view, host_id: Seen(items=(host_id, *(one.case for one in view.children))))
 def show_residents(unit: Unit, host_id: str) -> ResidentList:
     """Return the list of an institution that waits for this caller: each child named, with what stands against approving it now.
 

@@ -12,13 +12,13 @@ import msgspec
 from casework.machines.forms import KINDS
 from casework.services import captions
 from casework.services.children import ChildView, child_view
-from casework.services.command import question
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND, may_complete
+from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
 from casework.store import approvals, cases, listing, offers, records, registers
@@ -107,7 +107,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...]
 
 
-@question
+@opening("case", lambda view, *_, **__: Seen(view.id, role=min(view.capacities)))
 def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHING) -> CaseView:
     """Return everything one page shows of a case. `chosen` names the step and subject to look at. Raises NotFound."""
     case = cases.get_case(unit, case_id)

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, Table, bindparam, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, Row, Table, bindparam, or_, select, text, true, tuple_
 
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, actor_event, assignment, care_case, event, office
+from casework.store.schema.journal import TRIED as TRIED_ONLY
 from casework.store.statements import Query, as_hex
 from casework.store.streams import SYSTEM
 from casework.store.unit import Unit
@@ -34,7 +35,10 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What a reader of the trail asks for; empty means any. `person` is a natural person's id; `before` (UTC) turns the page."""
+    """What a reader of the trail asks for; empty means any. `person` is a natural person's id; `before` (UTC) turns the page.
+
+    Mere looks (readings.py) are told only to who asks for that kind.
+    """
 
     kind: str = ""
     outcome: str = ""
@@ -59,6 +63,7 @@ TRIED = Query(
     select(*_entry(actor_event), _a.account_id.label("account"))
     .where(
         _a.case_id == bindparam("case_id"),
+        text(TRIED_ONLY),
         tuple_(_a.recorded_at, _a.account_id, _a.seq) < tuple_(bindparam("moment"), bindparam("account"), bindparam("before")),
     )
     .order_by(_a.recorded_at.desc(), _a.account_id.desc(), _a.seq.desc())
@@ -90,7 +95,7 @@ def older_entries(unit: Unit, case_id: str, before: int = FIRST_SEQ) -> Iterator
 
 
 def older_attempts(unit: Unit, case_id: str, before: tuple[str, str, int] = FIRST_TRIED) -> Iterator[Stored]:
-    """Yield what the streams of persons say about a case (refusals, reads), newest first, from before (recorded at, account, number) on."""
+    """Yield what persons tried about a case, newest first, from before (recorded at, account, number) on. Looks are in readings.py."""
     while True:
         moment, account, seq = before
         found = unit.ask(TRIED, case_id=case_id, moment=moment, account=account, before=seq)
@@ -115,6 +120,8 @@ def trail_of(unit: Unit, offices: frozenset[str] | None, wanted: Wanted) -> tupl
     theirs = actor_event.c.case_id.is_(None) & or_(actor_event.c.account_id.in_(people_there), actor_event.c.account_id == SYSTEM)
     here = true() if everything else or_(actor_event.c.case_id.in_(cases_there), theirs)
     tried = select(actor_event).where(here, *_narrowed(actor_event, wanted))
+    if not wanted.kind:
+        tried = tried.where(text(TRIED_ONLY))
     if wanted.person:
         moved = moved.where(event.c.actor == wanted.person)
         tried = tried.where(actor_event.c.account_id.in_(select(account.c.id).where(account.c.person_id == wanted.person)))

@@ -121,15 +121,15 @@ def test_every_command_about_a_case_is_tried_here(peopled: Story) -> None:
     assert sorted(asks(peopled, peopled.case)) == ABOUT_A_CASE
 
 
-@pytest.mark.parametrize("by", OUTSIDERS)
 @pytest.mark.parametrize("name", ABOUT_A_CASE)
-def test_somebody_elses_case_is_not_found_by_any_command_and_nothing_changes(peopled: Story, name: str, by: str) -> None:
+def test_somebody_elses_case_is_not_found_by_any_command_and_nothing_changes(peopled: Story, name: str) -> None:
     service, ask = asks(peopled, peopled.case)[name]
     before = peopled.dump()
-    theirs = _words(peopled, service, by, ask)
+    for by in OUTSIDERS:
+        theirs = _words(peopled, service, by, ask)
+        assert theirs == _words(peopled, service, by, msgspec.structs.replace(ask, case=NOWHERE)), by
     after = peopled.dump()
     assert {table for table in before if before[table] != after[table]} == {"actor_event"}
-    assert theirs == _words(peopled, service, by, msgspec.structs.replace(ask, case=NOWHERE))
 
 
 def _words(story: Story, service: Service, by: str, ask: msgspec.Struct) -> str:

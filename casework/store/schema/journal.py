@@ -1,5 +1,7 @@
 """Where a case stands, and the entries that brought it there. Only an entry moves a case (walls)."""
 
+from typing import Any
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from casework.store.schema.columns import metadata, need, own_id
@@ -87,6 +90,16 @@ event = Table(
     Index("ix_event_kind_recorded_at", "kind", "recorded_at"),
 )
 
+READ = "kind IN ('opened', 'searched')"
+"""The entries that only say that somebody looked."""
+TRIED = "kind NOT IN ('opened', 'searched')"
+
+
+def _where(condition: str) -> dict[str, Any]:
+    """Return what makes an index hold only some rows, on either engine."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 actor_event = Table(
     "actor_event",
     metadata,
@@ -99,5 +112,8 @@ actor_event = Table(
     need("prev"),
     need("hash"),
     Column("body", LargeBinary, nullable=False),
-    Index("ix_actor_event_case_id_recorded_at", "case_id", "recorded_at", "account_id", "seq"),
+    Index("ix_actor_event_tried", "case_id", "recorded_at", "account_id", "seq", **_where(TRIED)),
+    Index("ix_actor_event_read_of_case", "case_id", "recorded_at", **_where(f"{READ} AND case_id IS NOT NULL")),
+    Index("ix_actor_event_read_of_many", "recorded_at", **_where(f"{READ} AND case_id IS NULL")),
 )
+"""What people did that moves no case. Reads stand apart from what was tried, so that neither is slowed by the other."""

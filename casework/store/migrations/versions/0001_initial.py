@@ -94,7 +94,28 @@ def _actor_event() -> None:
         Column("body", LargeBinary(), nullable=False),
         PrimaryKeyConstraint("account_id", "seq", name=op.f("pk_actor_event")),
     )
-    op.create_index("ix_actor_event_case_id_recorded_at", "actor_event", ["case_id", "recorded_at", "account_id", "seq"], unique=False)
+    tried = text("kind NOT IN ('opened', 'searched')")
+    op.create_index(
+        "ix_actor_event_tried",
+        "actor_event",
+        ["case_id", "recorded_at", "account_id", "seq"],
+        unique=False,
+        sqlite_where=tried,
+        postgresql_where=tried,
+    )
+    of_case = text("kind IN ('opened', 'searched') AND case_id IS NOT NULL")
+    op.create_index(
+        "ix_actor_event_read_of_case",
+        "actor_event",
+        ["case_id", "recorded_at"],
+        unique=False,
+        sqlite_where=of_case,
+        postgresql_where=of_case,
+    )
+    of_many = text("kind IN ('opened', 'searched') AND case_id IS NULL")
+    op.create_index(
+        "ix_actor_event_read_of_many", "actor_event", ["recorded_at"], unique=False, sqlite_where=of_many, postgresql_where=of_many
+    )
 
 
 def _answer() -> None:
