@@ -34,6 +34,7 @@ from tests.databases import Database, File, Served
 from tests.services.story import PARAMS, Story
 
 TELLS_NO_CHILD = {
+    "cases.check_registrar": "whether the caller may register children",
     "hosts.show_host": "a house and what runs out there",
     "registers.list_hosts": "houses",
     "registers.list_bodies": "organisations",
@@ -174,7 +175,7 @@ def test_who_saw_a_case_is_told_with_role_and_moment(reported: Story) -> None:
         assert looks[-3:] == [
             ("Sari Wulandari", "social worker", "the child's file"),
             ("Bambang Nugroho", "supervisor", "what a search found"),
-            ("Nadia Rahman", "auditor", "the journal of the case"),
+            ("Nadia Safitri", "auditor", "the journal of the case"),
         ]
     assert [look.at for look in seen.looks] == sorted(look.at for look in seen.looks)
     assert last(reported, "nadia").reason_code == "readers", "asking who looked is a look"

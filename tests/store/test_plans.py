@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.store import answers, approvals, caseload, facts, listing, placements, prevention, processes, sessions, trail
+from casework.store import answers, approvals, caseload, facts, listing, placements, prevention, processes, readings, sessions, trail
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
@@ -141,6 +141,9 @@ READS: dict[str, tuple[Query, ...]] = {
     "a case's journal": (trail.STREAM,),
     "a case's older entries": (trail.OLDER,),
     "what was tried on a case": (trail.TRIED,),
+    "who looked at a case": (readings.OF_CASE,),
+    "who searched": (readings.OF_MANY,),
+    "what an account has looked at": (readings.BY_ACCOUNT,),
     "numbers by state": (listing.COUNTS,),
     "separations prevented": (prevention.SUPPORTED,),
     "requests for an institution": (prevention.ASKED,),
@@ -221,7 +224,7 @@ RANGES = {
     "what a supervisor has to do": "ix_task_led_due (office_id=? AND (due_at,id)>(?,?))",
     "decisions waiting": "ix_approval_request_turn (office_id=? AND next_role=? AND kind=? AND (due_at,id)>(?,?))",
     "a case's older entries": "(case_id=? AND seq<?)",
-    "what was tried on a case": "ix_actor_event_case_id_recorded_at (case_id=? AND (recorded_at,account_id,seq)<(?,?,?))",
+    "what was tried on a case": "ix_actor_event_tried (case_id=? AND (recorded_at,account_id,seq)<(?,?,?))",
     "what the clock looks at": "ix_process_wakes_at (wakes_at<?)",
 }
 """Where each page of a list begins: at the range of an index that holds exactly the lines still to come."""
@@ -232,7 +235,13 @@ def test_a_page_begins_where_the_one_before_ended(path: Path, read: str) -> None
     assert any(RANGES[read] in step for step in steps_of_file(path, READS[read]))
 
 
-OVER_EVERYTHING = {"everything about a case", "what the clock looks at"}
+OVER_EVERYTHING = {
+    "everything about a case",
+    "what the clock looks at",
+    "who looked at a case",
+    "who searched",
+    "what an account has looked at",
+}
 """Reads that no actor's scope limits."""
 
 
