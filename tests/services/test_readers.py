@@ -157,9 +157,13 @@ def test_what_cannot_be_journalled_is_not_shown(reported: Story) -> None:
     before = reported.count()
     call = reported.call("sari")
     with held(reported.database):
-        for service, *about in ((views.show_case, reported.case), (lists.list_cases, "Raka"), (journals.journal_of, reported.case)):
+        for ask in (
+            lambda: views.show_case(hurried, call, reported.case),
+            lambda: lists.list_cases(hurried, call, "Raka"),
+            lambda: journals.journal_of(hurried, call, reported.case),
+        ):
             with pytest.raises(Unavailable):
-                service(hurried, call, *about)  # type: ignore[operator]
+                ask()
     hurried.close()
     assert reported.count() == before
 
