@@ -9,6 +9,8 @@ CaseworkError
  |    +-- KeyReused     the same idempotency key with another body             422
  |    +-- KeyInFlight   the first request with this key is still running       409
  +-- NotSignedIn        no session, or it ended                                401
+ |    +-- CodeNeeded    the password was right, a code is asked for            401
+ +-- ProofNeeded        the proof of who it is has become too old              403
  +-- Throttled          too many attempts; wait `retry_after` seconds          429
  +-- Unavailable        the journal cannot be written: nothing changed         503
  +-- DefinitionError    a machine or a setting contradicts itself              at start
@@ -107,6 +109,22 @@ class KeyInFlight(Conflict):
 
 class NotSignedIn(CaseworkError):
     """No valid session."""
+
+
+class CodeNeeded(NotSignedIn):
+    """The password was right; the account asks for a code as well. `step` stands for the password, for a few minutes."""
+
+    def __init__(self, step: str) -> None:
+        super().__init__()
+        self.step = step
+
+
+class ProofNeeded(CaseworkError):
+    """This asks for a fresh proof of who it is. `wrong` says that one was given and was none."""
+
+    def __init__(self, *, wrong: bool = False) -> None:
+        super().__init__()
+        self.wrong = wrong
 
 
 class Throttled(CaseworkError):

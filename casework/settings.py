@@ -104,6 +104,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     day the office starts to work with this record: the census window for children who already live in an LKSA counts from it.
     `search_key` is the file with the secret key of the search, made at its first use: beside an SQLite database unless it is named here. On
     PostgreSQL every machine that serves needs the same one. Keep a copy apart from the backups of the database.
+    `account_key` is the file with the key of what people come in with (second factors), kept in the same way.
     `emergency_numbers` stand on the complaint page that children use.
     """
 
@@ -116,6 +117,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     limits: Limits = Limits()
     mail: Mail = Mail()
     search_key: Optional = ""
+    account_key: Optional = ""
     emergency_numbers: tuple[EmergencyNumber, ...] = (
         EmergencyNumber(name="SAPA 129 (perempuan dan anak)", number="129"),
         EmergencyNumber(name="Polisi", number="110"),
@@ -152,6 +154,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         limits=written.limits,
         mail=written.mail,
         search_key=written.search_key,
+        account_key=written.account_key,
         emergency_numbers=written.emergency_numbers,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),
     )

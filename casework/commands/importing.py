@@ -15,6 +15,7 @@ from casework.census.report import write_report
 from casework.census.template import write_template
 from casework.census.workbook import read_workbook
 from casework.cli import in_one_line, terminal_language
+from casework.commands.entering import enter
 from casework.commands.opening import open_store, settings_of
 from casework.ledger.event import Through
 from casework.services import sessions
@@ -94,9 +95,7 @@ def command(
     book = read_workbook(file)
     store = open_store(settings_of(ctx.obj), search=True)
     ctx.call_on_close(store.close)
-    signed = sessions.sign_in(
-        store, _now(), SignIn(username=username, password=_password(username, language)), through=Through(device=DEVICE)
-    )
+    signed = enter(store, SignIn(username=username, password=_password(username, language)), DEVICE)
     through = Through(device=DEVICE, session=sessions.hash_token(signed.token))
     ctx.call_on_close(lambda: sessions.sign_out(store, Call(who=signed.who, at=_now(), through=through), through.session))
     call = Call(who=importer(signed.who, office), at=_now(), through=through)

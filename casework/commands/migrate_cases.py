@@ -14,11 +14,13 @@ import click
 import msgspec
 
 from casework.cli import terminal_language
+from casework.commands.entering import enter
 from casework.commands.opening import TERMINAL, open_store, operator_call, settings_of
 from casework.ledger.event import Through
-from casework.services import migrations, sessions
+from casework.services import migrations
 from casework.services.migrations import ApproveMigration, Passed, RequestMigration
 from casework.services.passings import Passing
+from casework.services.sessions import SignIn
 from casework.store.call import Call
 from casework.store.store import Store
 from casework.words import Language, Words
@@ -109,7 +111,7 @@ def _signed_in(store: Store, username: str) -> Call:
     name = username or click.prompt("--as")
     password = click.prompt("Password", hide_input=True)
     now = datetime.now(UTC)
-    who = sessions.sign_in(store, now, sessions.SignIn(username=name, password=password), through=Through(device=TERMINAL)).who
+    who = enter(store, SignIn(username=name, password=password), TERMINAL).who
     return Call(who=who, at=now, through=Through(device=TERMINAL))
 
 

@@ -44,6 +44,7 @@ def store_of(settings: Settings, *, search: bool = False) -> Store:
         go_live=settings.go_live,
         limits=settings.limits,
         search_key=keys.kept(settings.database, settings.search_key) if search else None,
+        account_key=keys.kept(settings.database, settings.account_key, "account"),
     )
 
 

@@ -6,7 +6,7 @@ import click
 
 from casework.commands.opening import open_store, operator_call, settings_of
 from casework.machines.roles import ACCOUNT_ROLES
-from casework.services import invitations, people
+from casework.services import invitations, people, second_factor
 from casework.settings import Settings
 from casework.store.call import Seat
 from casework.words import Language
@@ -93,6 +93,15 @@ def invite(folder: Path | None, username: str) -> None:
     """Cetak tautan sekali pakai untuk menetapkan kata sandi. / Print a link, for once, with which somebody sets their password."""
     settings = settings_of(folder)
     _tell_link(settings, invitations.invite(open_store(settings), operator_call(), username))
+
+
+@command.command(name="second-factor")
+@click.argument("username")
+@click.pass_obj
+def second_factor_lost(folder: Path | None, username: str) -> None:
+    """Hapus kode dari telepon yang hilang. / Take away a second factor whose telephone and codes are lost."""
+    second_factor.take_away(open_store(settings_of(folder)), operator_call(), username)
+    click.echo(f"{username}: tanpa kode / no second factor")
 
 
 def _tell_link(settings: Settings, token: str) -> None:

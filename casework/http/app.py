@@ -85,4 +85,5 @@ def open_store(settings: Settings) -> Store:
         go_live=settings.go_live,
         limits=settings.limits,
         search_key=keys.kept(settings.database_url, settings.search_key),
+        account_key=keys.kept(settings.database_url, settings.account_key, "account"),
     )

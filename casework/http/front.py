@@ -187,7 +187,8 @@ class _Answer:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            message["headers"] = with_ours(message["headers"], scheme=self._scheme, request_id=self._passage.request_id)
+            ours = with_ours(message["headers"], scheme=self._scheme, request_id=self._passage.request_id)
+            message["headers"] = [*ours, *self._passage.cookies]
         await self._send(message)
 
 

@@ -101,6 +101,24 @@ _ALL = (
         ),
     ),
     Kind(
+        "code_needed",
+        401,
+        Words("Kode diminta", "A code is asked for"),
+        Words(
+            "Kata sandi benar. Kirim lagi bersama kode dari telepon (code), atau satu kode pemulihan.",
+            "The password is right. Send it again with a code from the telephone (code), or a recovery code.",
+        ),
+    ),
+    Kind(
+        "proof_needed",
+        403,
+        Words("Bukti baru diminta", "A fresh proof is asked for"),
+        Words(
+            "Langkah ini meminta bukti baru bahwa ini Anda: kirim kata sandi atau kode ke /api/sessions/current/proof, lalu ulangi.",
+            "This asks for a fresh proof that it is you: send password or code to /api/sessions/current/proof, then repeat it.",
+        ),
+    ),
+    Kind(
         "cross_site",
         403,
         Words("Ditolak dari situs lain", "Refused from another site"),

@@ -16,6 +16,8 @@ class Passage(msgspec.Struct, kw_only=True):
     """One request on its way. `account`, `code` and `failure` are for the log line.
 
     `headers` are by name in small letters; `interface` is whether the JSON interface was asked; `form` holds the fields of a form post.
+    `judged` is whether the proof that came along was looked at, `renewed` the token that it gave its session; `cookies` go out with the
+    answer, whatever it is.
     """
 
     request_id: str
@@ -26,6 +28,9 @@ class Passage(msgspec.Struct, kw_only=True):
     body: bytes = b""
     form: tuple[tuple[str, str], ...] = ()
     account: str = ""
+    renewed: str = ""
+    judged: bool = False
+    cookies: tuple[tuple[bytes, bytes], ...] = ()
     code: str = ""
     failure: Exception | None = None
 

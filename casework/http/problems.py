@@ -14,6 +14,7 @@ from litestar.exceptions import HTTPException, ValidationException
 
 from casework.errors import (
     CaseworkError,
+    CodeNeeded,
     Conflict,
     Fault,
     Invalid,
@@ -21,6 +22,7 @@ from casework.errors import (
     KeyReused,
     NotFound,
     NotSignedIn,
+    ProofNeeded,
     Reason,
     Refusal,
     StaleVersion,
@@ -43,7 +45,9 @@ CODES: tuple[tuple[type[CaseworkError], str], ...] = (
     (KeyReused, "key_reused"),
     (KeyInFlight, "key_in_flight"),
     (Conflict, "conflict"),
+    (CodeNeeded, "code_needed"),
     (NotSignedIn, "not_signed_in"),
+    (ProofNeeded, "proof_needed"),
     (Throttled, "throttled"),
     (Unavailable, "unavailable"),
 )

@@ -29,6 +29,8 @@ from casework.store.store import Store
 COOKIE = "__Host-casework"
 """The prefix makes browsers refuse it from anywhere but this host over a secure connection, for every path."""
 
+PROOF = "proof"
+"""The field in which a form carries a fresh proof beside everything it was sent with before."""
 VERSIONED = frozenset({"breach_id", "case_id", "host_id", "referral_id"})
 """Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
@@ -56,8 +58,22 @@ def session_of(request: Request[Any, Any, Any]) -> Session:
     passage = passage_of(request.scope)
     session = sessions.session_of(store_of(request), passage.at, _token(request.scope))
     passage.account = session.who.account
-    if _is_posted_by_a_page(request.scope) and not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
-        raise TurnedAway("csrf")
+    if _is_posted_by_a_page(request.scope):
+        if not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
+            raise TurnedAway("csrf")
+        if (proof := _field(passage, PROOF)) and not passage.judged:
+            passage.judged = True
+            return proved(request, session, proof)
+    return session
+
+
+def proved(request: Request[Any, Any, Any], session: Session, proof: str) -> Session:
+    """Return the session after a fresh proof, under a new token whose cookie goes out with the answer. Raises ProofNeeded, Throttled."""
+    passage = passage_of(request.scope)
+    call = Call(who=session.who, at=passage.at, through=through_of(request, session=session.token_hash))
+    address = request.client.host if request.client else ""
+    passage.renewed, session = sessions.prove(store_of(request), call, session, proof, address=address)
+    passage.cookies = (cookie_of(passage.renewed).to_encoded_header(),)
     return session
 
 
@@ -87,7 +103,7 @@ def call_of(request: Request[Any, Any, Any]) -> Call:
     session = session_of(request)
     passage = passage_of(request.scope)
     through = _through(request.scope, session=session.token_hash, key=key_of(request.scope))
-    return Call(who=session.who, at=passage.at, through=through, seen=_version_seen(request.scope))
+    return Call(who=session.who, at=passage.at, through=through, seen=_version_seen(request.scope), proved_at=session.proved_at)
 
 
 def knock_of(scope: HTTPScope) -> Knock:
@@ -113,6 +129,8 @@ def _version_seen(scope: HTTPScope) -> int | None:
 
 def _token(scope: HTTPScope) -> str:
     """Return the token of the cookie. A cookie sent twice is none: no second one can stand in for the first. Raises NotSignedIn."""
+    if renewed := passage_of(scope).renewed:
+        return renewed
     sent = _COOKIE.findall(header(scope, b"cookie"))
     token = sent[0].strip() if len(sent) == 1 else ""
     if not token or len(token) > _LONGEST_TOKEN:

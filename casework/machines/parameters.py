@@ -1,7 +1,7 @@
 """Every number of the law and of the product's defaults, in one versioned place (DOMAIN 7.11).
 
 Defaults stand here; `config/parameters.toml` may change them and is decoded strictly. A set of values has a digest; every event in the
-journal names the digest in force. Names end in their unit: `_hours`, `_days` (calendar days, WITA), `_workdays` or `_months`.
+journal names the digest in force. Names end in their unit: `_minutes`, `_hours`, `_days` (calendar days, WITA), `_workdays` or `_months`.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ import msgspec
 
 from casework.errors import DefinitionError
 
+Minutes = Annotated[int, msgspec.Meta(ge=1, le=60)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 366)]
 Months = Annotated[int, msgspec.Meta(ge=1, le=12 * 25)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3 * 366)]
@@ -21,6 +22,7 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The parameters in force. The comment behind each is its key in DOMAIN 7.11 and its provenance."""
 
+    proof_minutes: Minutes = 15  # DESIGN: how long a proof of who somebody is lasts for decisions
     assess_high_hours: Hours = 24  # T01 DESIGN (BG-M)
     assess_medium_days: Days = 3  # T01
     assess_low_days: Days = 7  # T01

@@ -10,9 +10,10 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 
 import msgspec
 
-from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StaleVersion
+from casework.errors import CaseworkError, Fault, Invalid, NotFound, ProofNeeded, Reason, Refusal, StaleVersion
 from casework.machines.forms import read
 from casework.services import sessions
+from casework.services.proof import check_proof
 from casework.services.refusals import backdating_needs_supervisor
 from casework.store import answers, cases, journal
 from casework.store import sessions as session_store
@@ -97,12 +98,13 @@ class Command(Generic[A, R]):
     def _do(self, unit: Unit, ask: A, checked: A | Invalid, digest: str) -> R | CaseworkError:
         try:
             with unit.savepoint():
+                check_proof(unit.call, self._name, unit.params.proof_minutes)
                 _check_times(unit.call)
                 if isinstance(checked, Invalid):
                     raise checked
                 result = self._verb(unit, checked)
                 _check_late_entry(unit, str(getattr(ask, "case", "") or ""))
-        except (Refusal, StaleVersion, NotFound, Invalid) as no:
+        except (Refusal, StaleVersion, NotFound, Invalid, ProofNeeded) as no:
             _journal_refusal(unit, self._name, ask, no, digest)
             return no
         answers.keep(unit, digest, "done", msgspec.json.encode(result))
@@ -227,7 +229,7 @@ def _visible(unit: Unit, case_id: str) -> CaseRow | None:
 
 
 def _code(no: CaseworkError) -> str:
-    names = {StaleVersion: "stale_version", NotFound: "not_found", Invalid: "invalid"}
+    names = {StaleVersion: "stale_version", NotFound: "not_found", Invalid: "invalid", ProofNeeded: "proof_needed"}
     return names.get(type(no), "conflict")
 
 

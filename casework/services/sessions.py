@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Annotated
 
 import msgspec
 
-from casework.errors import NotFound, NotSignedIn
+from casework.errors import CodeNeeded, NotFound, NotSignedIn, ProofNeeded
 from casework.ledger.event import Through
+from casework.services import second_factor
 from casework.services.passwords import matches
 from casework.services.throttle import counted
 from casework.store import journal, people
@@ -21,15 +23,18 @@ from casework.store.unit import Unit
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+STEP_LIVES = timedelta(minutes=5)
+"""How long a right password is remembered while somebody looks for the code."""
 _SETTLE = timedelta(minutes=1)
 NOBODY = Who(person="", account="anonymous", name="", seats=())
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Who says they are whom."""
+    """Who says they are whom. `code` is from the telephone, or a recovery code, for an account that asks for one."""
 
     username: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     password: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    code: Annotated[str, msgspec.Meta(max_length=40)] = ""
 
 
 class SignedIn(msgspec.Struct, frozen=True):
@@ -46,6 +51,7 @@ class Session(msgspec.Struct, frozen=True):
     who: Who
     csrf: str
     token_hash: str
+    proved_at: datetime
 
 
 class OpenSession(msgspec.Struct, frozen=True):
@@ -59,20 +65,91 @@ class OpenSession(msgspec.Struct, frozen=True):
 
 
 def sign_in(store: Store, at: datetime, ask: SignIn, *, address: str = "", through: Through | None = None, client: str = "") -> SignedIn:
-    """Open a session. Raises NotSignedIn for any wrong pair (the same answer, the same work), Throttled after too many."""
+    """Open a session. Raises NotSignedIn for any wrong pair (the same answer, the same work), Throttled after too many.
+
+    Raises CodeNeeded where the pair is right and the account asks for a code that did not come along.
+    """
     call = Call(who=NOBODY, at=at, through=through or Through())
     with store.write(call) as unit:
         attempts = counted(unit, "account", ask.username.lower(), address)
         account = people.account_named(unit, ask.username)
+        if account is not None and ask.code:
+            attempts += counted(unit, "code", account.id, "")
         unit.commit()
     right = matches(account.password_hash if account else "", ask.password)
     with store.write(call) as unit:
         if account is None or not account.active or not right:
             raise _refused(unit)
+        if second_factor.has_one(unit, account.id):
+            if not ask.code:
+                kept.forget_attempts(unit, attempts)
+                unit.commit()
+                raise CodeNeeded(_step_for(unit, account))
+            if not second_factor.accepted(unit, account.id, ask.code):
+                raise _refused(unit)
         signed = open_session(unit, account.id, client)
         kept.forget_attempts(unit, attempts)
         unit.commit()
     return signed
+
+
+def sign_in_with_code(
+    store: Store, at: datetime, step: str, code: str, *, address: str = "", through: Through | None = None, client: str = ""
+) -> SignedIn:
+    """Open a session with the code that a right password was answered with a demand for. Raises NotSignedIn, Throttled."""
+    call = Call(who=NOBODY, at=at, through=through or Through())
+    name = step.partition(".")[0]
+    with store.write(call) as unit:
+        attempts = counted(unit, "code", name, address)
+        unit.commit()
+    with store.write(call) as unit:
+        account = people.account_known(unit, name)
+        right = account is not None and account.active and _is_step_for(unit, account, step)
+        if account is None or not right or not second_factor.accepted(unit, account.id, code):
+            raise _refused(unit)
+        signed = open_session(unit, account.id, client)
+        kept.forget_attempts(unit, attempts)
+        unit.commit()
+    return signed
+
+
+def _step_for(unit: Unit, account: people.AccountRow) -> str:
+    """Return what stands for the right password of an account for a few minutes: kept nowhere, void once the password changes."""
+    until = int((unit.call.at + STEP_LIVES).timestamp())
+    told = f"{account.id}.{until}"
+    return f"{told}.{hmac.digest(unit.store.account_key(), f'step:{told}:{account.password_hash}'.encode(), 'sha256').hex()}"
+
+
+def _is_step_for(unit: Unit, account: people.AccountRow, step: str) -> bool:
+    told, _, given = step.rpartition(".")
+    until = told.partition(".")[2]
+    right = hmac.digest(unit.store.account_key(), f"step:{told}:{account.password_hash}".encode(), "sha256").hex()
+    return hmac.compare_digest(right.encode(), given.encode()) and unit.call.at.timestamp() <= int(until)
+
+
+def prove(store: Store, call: Call, session: Session, proof: str, *, address: str = "") -> tuple[str, Session]:
+    """Take a fresh proof of who has this session: return its new token, beside which the old one is worth nothing.
+
+    An account with a second factor proves itself by a code, any other by its password. Raises ProofNeeded, Throttled.
+    """
+    with store.write(call) as unit:
+        account = people.account_of(unit, session.who.account)
+        coded = second_factor.has_one(unit, account.id)
+        attempts = counted(unit, "code", account.id, "") if coded else counted(unit, "account", account.username, address)
+        unit.commit()
+    right = coded or matches(account.password_hash, proof)
+    token = secrets.token_urlsafe(32)
+    with store.write(call) as unit:
+        if not right or (coded and not second_factor.accepted(unit, account.id, proof)):
+            journal.append_for_actor(unit, "sign_in_refused", refused=True, codes=("wrong_credentials",), reason_code="proof")
+            unit.commit()
+            raise ProofNeeded(wrong=True)
+        if not kept.renew_session(unit, session.token_hash, hash_token(token)):
+            raise NotSignedIn
+        kept.forget_attempts(unit, attempts)
+        journal.append_for_actor(unit, "signed_in", reason_code="proof")
+        unit.commit()
+    return token, msgspec.structs.replace(session, token_hash=hash_token(token), proved_at=call.at)
 
 
 def _refused(unit: Unit) -> NotSignedIn:
@@ -104,13 +181,13 @@ def session_of(store: Store, at: datetime, token: str) -> Session:
         with store.write(Call(who=session.who, at=at)) as unit:
             kept.touch_session(unit, digest)
             unit.commit()
-    return Session(session.who, session.csrf, digest)
+    return Session(session.who, session.csrf, digest, session.proved_at)
 
 
 def come_in(unit: Unit, knock: Knock) -> None:
     """Find out who knocks, inside the unit that serves them. Raises NotSignedIn as `session_of` does."""
     session = _valid_session(unit, knock.through.session)
-    unit.call = knock.by(session.who)
+    unit.call = knock.by(session.who, session.proved_at)
     knock.greet(session.who)
 
 

@@ -38,13 +38,17 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """One command or question. `at` is now; `occurred_at` when it happened, if earlier; `seen` is the version the caller looked at."""
+    """One command or question. `at` is now; `occurred_at` when it happened, if earlier; `seen` is the version the caller looked at.
+
+    `proved_at` is when somebody who came through the front door last proved who they are; None for who came through no session.
+    """
 
     who: Who
     at: datetime
     through: Through = Through()
     occurred_at: datetime | None = None
     seen: int | None = None
+    proved_at: datetime | None = None
 
     @property
     def happened_at(self) -> datetime:
@@ -68,9 +72,9 @@ class Knock(msgspec.Struct, frozen=True, kw_only=True):
     seen: int | None = None
     greet: Callable[[Who], None] = nobody_is_told
 
-    def by(self, who: Who) -> Call:
-        """Return the call, now that it is known who makes it."""
-        return Call(who=who, at=self.at, through=self.through, occurred_at=self.occurred_at, seen=self.seen)
+    def by(self, who: Who, proved_at: datetime | None = None) -> Call:
+        """Return the call, now that it is known who makes it, and when they last proved it."""
+        return Call(who=who, at=self.at, through=self.through, occurred_at=self.occurred_at, seen=self.seen, proved_at=proved_at)
 
 
 Caller: TypeAlias = Call | Knock

@@ -1,6 +1,7 @@
-"""The secret key of the search: where it is kept, and what is hashed with it. It never stands in the database.
+"""Secret keys: where they are kept, and what is hashed with them. They never stand in the database.
 
-Whoever has the database without the key cannot try names against the index. A lost key loses nothing but the index: `casework db reindex`.
+Whoever has the database without the search key cannot try names against the index; a lost one loses nothing but the index: `casework db
+reindex`. Without the account key nobody reads the secrets of second factors; a lost one means that everybody who has one enrols anew.
 """
 
 from __future__ import annotations
@@ -11,38 +12,41 @@ import secrets
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from sqlalchemy import make_url
 
 from casework.errors import StoreMismatch
 
 SearchKey: TypeAlias = Callable[[], bytes]
+AccountKey: TypeAlias = Callable[[], bytes]
+Kind: TypeAlias = Literal["search", "account"]
 BYTES = 32
-_ALONE = Path("casework.search.key")
+_ALONE = "casework.{kind}.key"
 """Where the key of a database without a folder of its own is kept unless the settings say: in the working directory."""
-_CLOSED = "the search key cannot be read or made ({path}): check the path and the permissions, or name another file as search_key"
-_SPOILT = "this is no search key ({path}): restore it from where it is kept, or remove it and run `casework db reindex`"
+_CLOSED = "the {kind} key cannot be read or made ({path}): check the path and the permissions, or name another file as {kind}_key"
+_SPOILT = "this is no {kind} key ({path}): restore it from where it is kept, or remove it{rest}"
+_REST = {"search": " and run `casework db reindex`", "account": ": then second factors are enrolled anew"}
 
 
-def path_for(target: str, named: str = "") -> Path | None:
+def path_for(target: str, named: str = "", kind: Kind = "search") -> Path | None:
     """Return the file of the key: the one named, else beside the SQLite file. None for a database that lives in memory."""
     if named:
         return Path(named)
     url = make_url(target if "://" in target else f"sqlite:///{target}")
     if url.get_backend_name() != "sqlite":
-        return _ALONE
+        return Path(_ALONE.format(kind=kind))
     if url.database in {None, "", ":memory:"}:
         return None
-    return Path(f"{url.database}.search.key")
+    return Path(f"{url.database}.{kind}.key")
 
 
-def kept(target: str, named: str = "") -> SearchKey:
+def kept(target: str, named: str = "", kind: Kind = "search") -> SearchKey:
     """Return what gives the key of a database, read or made when it is first asked for."""
-    return cache(partial(found_or_made, path_for(target, named)))
+    return cache(partial(found_or_made, path_for(target, named, kind), kind))
 
 
-def found_or_made(path: Path | None) -> bytes:
+def found_or_made(path: Path | None, kind: Kind = "search") -> bytes:
     """Return the key in a file, made at its first use and readable by its owner only. Raises StoreMismatch saying what to do."""
     if path is None:
         return secrets.token_bytes(BYTES)
@@ -51,11 +55,11 @@ def found_or_made(path: Path | None) -> bytes:
             _make(path)
         key = bytes.fromhex(path.read_text(encoding="ascii"))
     except OSError as error:
-        raise StoreMismatch(_CLOSED.format(path=path)) from error
+        raise StoreMismatch(_CLOSED.format(path=path, kind=kind)) from error
     except ValueError as error:
-        raise StoreMismatch(_SPOILT.format(path=path)) from error
+        raise StoreMismatch(_SPOILT.format(path=path, kind=kind, rest=_REST[kind])) from error
     if len(key) != BYTES:
-        raise StoreMismatch(_SPOILT.format(path=path))
+        raise StoreMismatch(_SPOILT.format(path=path, kind=kind, rest=_REST[kind]))
     return key
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Column, ColumnElement, bindparam, or_, select, union
 
+from casework.errors import NotFound
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import to_text
@@ -109,10 +110,18 @@ def account_named(unit: Unit, username: str) -> AccountRow | None:
     return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
 
 
+def account_known(unit: Unit, account_id: str) -> AccountRow | None:
+    """Return an account by its id, or None."""
+    row = unit.row(select(account).where(account.c.id == account_id))
+    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
+
+
 def account_of(unit: Unit, account_id: str) -> AccountRow:
     """Return an account by its id. Raises NotFound."""
-    row = unit.need(select(account).where(account.c.id == account_id), "account")
-    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active))
+    found = account_known(unit, account_id)
+    if found is None:
+        raise NotFound("account")
+    return found
 
 
 def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:

@@ -23,6 +23,7 @@ class SessionRow(msgspec.Struct, frozen=True):
     csrf: str
     created_at: datetime
     seen_at: datetime
+    proved_at: datetime
 
 
 class OpenRow(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ EVER = datetime.min.replace(tzinfo=UTC)
 def add_session(unit: Unit, account_id: str, token_hash: str, csrf: str, device: str, client: str) -> None:
     """Insert a session. `device` is a digest for the journal, `client` the browser and system in words of a closed list."""
     now = to_text(unit.call.at)
-    values = {"token_hash": token_hash, "account_id": account_id, "csrf": csrf, "created_at": now, "seen_at": now}
+    values = {"token_hash": token_hash, "account_id": account_id, "csrf": csrf, "created_at": now, "seen_at": now, "proved_at": now}
     unit.run(session.insert().values(**values, device=device[:100], client=client))
 
 
@@ -50,6 +51,7 @@ SESSION = Query(
         session.c.csrf,
         session.c.created_at,
         session.c.seen_at,
+        session.c.proved_at,
         session.c.ended_at,
         account.c.active,
         account.c.person_id,
@@ -81,7 +83,7 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
         if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
     )
     who = Who(person=row.person_id, account=row.account_id, name=row.name, seats=tuple(seats), certificate_until=row.certificate_until)
-    return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at))
+    return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at), from_text(row.proved_at))
 
 
 _TOUCH = Change(session.update().where(session.c.token_hash == bindparam("session")).values(seen_at=bindparam("now")))
@@ -90,6 +92,13 @@ _TOUCH = Change(session.update().where(session.c.token_hash == bindparam("sessio
 def touch_session(unit: Unit, token_hash: str) -> None:
     """Note that a session is being used."""
     unit.put(_TOUCH, {"session": token_hash, "now": to_text(unit.call.at)})
+
+
+def renew_session(unit: Unit, token_hash: str, fresh: str) -> bool:
+    """Give an open session another token, since its owner proved who they are. Whether it was open still."""
+    mine = session.update().where(session.c.token_hash == token_hash, session.c.ended_at.is_(None))
+    now = to_text(unit.call.at)
+    return unit.run(mine.values(token_hash=fresh, proved_at=now, seen_at=now)) == 1
 
 
 def end_session(unit: Unit, token_hash: str) -> None:

@@ -16,12 +16,12 @@ from casework.errors import Conflict
 from casework.ledger.event import Rules
 from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
-from casework.store import blind, database, scope
+from casework.store import blind, database, keys, scope
 from casework.store.call import Call
 from casework.store.driver import driver_of
 from casework.store.failures import named_failures
 from casework.store.instants import to_text
-from casework.store.keys import SearchKey
+from casework.store.keys import AccountKey, SearchKey
 from casework.store.limits import Limits
 from casework.store.pen import Job, Pen
 from casework.store.pens import Pens
@@ -54,6 +54,7 @@ class Store:
         go_live: date | None = None,
         limits: Limits | None = None,
         search_key: SearchKey | None = None,
+        account_key: AccountKey | None = None,
     ) -> None:
         self.limits = limits = limits or Limits()
         self.target = target
@@ -63,6 +64,7 @@ class Store:
         self.case_prefix = case_prefix
         self.go_live = go_live
         self.search_key = search_key
+        self.account_key = account_key or keys.kept(target, kind="account")
         self._engine: Engine = database.open_engine(target, limits)
         self._reading = database.reading(self._engine)
         writing = Writing(self._engine, partial(Unit, self))

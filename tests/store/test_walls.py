@@ -51,7 +51,7 @@ TASK = {
     "id": "task", "case_id": CASE, "kind": "visit", "due_at": LATER, "created_at": AT, "created_seq": 3, "office_id": "office",
     "worker": None,
 }  # fmt: skip
-SESSION = {"token_hash": "digest", "account_id": "account", "csrf": "c", "created_at": AT, "seen_at": AT}
+SESSION = {"token_hash": "digest", "account_id": "account", "csrf": "c", "created_at": AT, "seen_at": AT, "proved_at": AT}
 INVITATION = {"token_hash": "digest", "account_id": "account", "made_at": AT, "valid_until": LATER}
 ROWS: dict[str, dict[str, Any]] = {
     "session": SESSION,
@@ -127,6 +127,18 @@ def test_what_opened_the_door_and_ended_does_not_open_it_again_nor_for_another(r
     assert raw.run(f"UPDATE {table} SET ended_at = ?", AT) == 1
     refused(raw, f"UPDATE {table} SET ended_at = NULL")
     refused(raw, f"UPDATE {table} SET ended_at = ?", LATER)
+
+
+def test_a_code_that_was_used_stays_used(raw: Raw) -> None:
+    raw.insert("totp", {"account_id": "account", "secret": b"s", "last_step": 7, "made_at": AT})
+    raw.insert("recovery_code", {"account_id": "account", "digest": "d", "used_at": AT})
+    for last_step in (6, 7):
+        refused(raw, "UPDATE totp SET last_step = ?", last_step)
+    assert raw.run("UPDATE totp SET last_step = 8") == 1
+    refused(raw, "UPDATE totp SET secret = 'another'")
+    refused(raw, "UPDATE recovery_code SET used_at = NULL")
+    refused_row(raw, "totp", {"account_id": "account", "secret": b"s", "last_step": 0, "made_at": AT}, "INSERT OR REPLACE")
+    refused_row(raw, "recovery_code", {"account_id": "account", "digest": "d"}, "INSERT OR REPLACE")
 
 
 @pytest.mark.parametrize("column", ["made_at", "valid_until"])

@@ -109,6 +109,7 @@ def _complete(operation: Operation, path: str, method: str, *, key: bool) -> Non
         *(OF_ITS_VERSION if version else ()),
     ]
     statuses += [404] if path == "/api/forms/{code}" else [401, 429] if path == "/api/sessions" else []
+    statuses += [429] if path == "/api/sessions/current/proof" else []
     statuses += [422] if path == "/api/children" else []
     responses = dict(operation.responses or {})
     responses |= {str(status): _refusal(status) for status in sorted({*statuses})}

@@ -33,6 +33,7 @@ def router() -> Router:
         },
         route_handlers=[
             sessions.sign_in,
+            sessions.prove,
             sessions.sign_out,
             sessions.show_me,
             cases.list_work,

@@ -5,11 +5,11 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.di import NamedDependency
-from litestar.status_codes import HTTP_201_CREATED, HTTP_204_NO_CONTENT
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED, HTTP_204_NO_CONTENT
 
 from casework.http.api.asks import example
 from casework.http.passage import passage_of
-from casework.http.session import client_of, cookie_of, no_cookie, session_or_none, through_of
+from casework.http.session import client_of, cookie_of, no_cookie, proved, session_or_none, through_of
 from casework.services import sessions
 from casework.services.sessions import Session, SignIn
 from casework.store.call import Call, Who
@@ -40,6 +40,23 @@ def sign_in(
         )
     passage.account = opened.who.account
     return Response(SignedInAs(opened.who, opened.csrf), status_code=HTTP_201_CREATED, cookies=[cookie_of(opened.token)])
+
+
+class Proof(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The password; of an account with a second factor a code."""
+
+    proof: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
+@post("/sessions/current/proof", opt={"keyless": True}, status_code=HTTP_200_OK, sync_to_thread=True)
+def prove(
+    request: Request[Any, Any, Any],
+    session: NamedDependency[Session],
+    data: Annotated[Proof, example({"proof": "kata-sandi-yang-panjang"})],
+) -> SignedInAs:
+    """Prove who has this session, as decisions ask for: it gets a new token, and the old one ends."""
+    renewed = proved(request, session, data.proof)
+    return SignedInAs(renewed.who, renewed.csrf)
 
 
 @delete("/sessions/current", opt={"keyless": True}, status_code=HTTP_204_NO_CONTENT, sync_to_thread=True)

@@ -36,7 +36,7 @@ from casework.http.pages.complaints import (
 )
 from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.desk import answer, desk_page, referral_page
-from casework.http.pages.door import front_page, sign_in, sign_out, style_sheet
+from casework.http.pages.door import front_page, sign_in, sign_in_with_code, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
 from casework.http.pages.hosts import (
@@ -55,6 +55,7 @@ from casework.http.pages.hosts import (
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.residents import decide_list, residents_page
+from casework.http.pages.second_factor import renew_recovery_codes, second_factor_page, switch_off_second_factor, switch_on_second_factor
 from casework.http.pages.trails import case_trail, trail
 from casework.http.pages.work import work_list
 
@@ -118,6 +119,11 @@ HANDLERS = (
     relative,
     residents_page,
     sign_in,
+    sign_in_with_code,
+    second_factor_page,
+    renew_recovery_codes,
+    switch_on_second_factor,
+    switch_off_second_factor,
     sign_out,
     style_sheet,
     take_breach_step,

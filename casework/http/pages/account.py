@@ -13,7 +13,7 @@ from casework.http.pages.captions import NOTICES
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of, through_of
-from casework.services import invitations, sessions
+from casework.services import invitations, second_factor, sessions
 from casework.words import Words
 
 _TWICE = Words("Kedua isian kata sandi baru tidak sama.", "The new password was not typed the same way twice.")
@@ -76,8 +76,17 @@ def accept_invitation(request: Asked, token: FromPath[str]) -> Response[Any] | R
 def _account(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = ()) -> Response[Any]:
     call = call_of(request)
     mine = sessions.my_sessions(store_of(request), call)
-    notice = NOTICES.get(request.query_params.get("done", ""))
-    return page(request, "account.html", status=status, sessions=mine, faults=faults, notice=notice, browsers=BROWSERS, systems=SYSTEMS)
+    return page(
+        request,
+        "account.html",
+        status=status,
+        standing=second_factor.standing(store_of(request), call),
+        sessions=mine,
+        faults=faults,
+        notice=NOTICES.get(request.query_params.get("done", "")),
+        browsers=BROWSERS,
+        systems=SYSTEMS,
+    )
 
 
 def _typed(request: Asked) -> dict[str, str]:

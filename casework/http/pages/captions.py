@@ -9,6 +9,7 @@ NOTICES: dict[str, Words] = {
         "Kata sandi diganti. Sesi Anda di perangkat lain sudah berakhir.", "The password is changed. Your sessions elsewhere have ended."
     ),
     "password_set": Words("Kata sandi tersimpan. Silakan masuk.", "The password is set. You can sign in now."),
+    "second_factor_off": Words("Kode dari telepon dimatikan.", "Codes from a telephone are switched off."),
     "session_ended": Words("Sesi itu sudah berakhir.", "That session has ended."),
     "others_ended": Words("Semua sesi lain sudah berakhir.", "All other sessions have ended."),
     "registered": Words(

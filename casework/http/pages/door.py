@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Response, get, post
 from litestar.response.redirect import Redirect
 
-from casework.errors import Invalid, NotSignedIn
+from casework.errors import CodeNeeded, Invalid, NotSignedIn
 from casework.http.pages.captions import NOTICES
 from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
 from casework.http.passage import passage_of
@@ -26,9 +26,12 @@ from casework.machines.data_breach import REPORTING
 from casework.machines.forms.reading import read
 from casework.services import sessions
 from casework.services.caseload import has_cases
-from casework.services.sessions import SignIn
+from casework.services.sessions import Session, SignedIn, SignIn
 from casework.services.work import has_work_list
 from casework.store.call import RECEIVER_ROLES, Call, Who
+
+_LONGEST_STEP = 200
+_LONGEST_CODE = 40
 
 
 @get("/", sync_to_thread=True)
@@ -44,7 +47,7 @@ def front_page(request: Asked) -> Response[Any] | Redirect:
 def sign_in(request: Asked) -> Response[Any] | Redirect:
     """Open a session and go where the person wanted to go. A wrong pair says only that it is wrong.
 
-    The id is always a fresh one, and a session that came along ends here.
+    The id is always a fresh one, and a session that came along ends here. An account with a second factor is asked for its code next.
     """
     former = former_session(request)
     passage = passage_of(request.scope)
@@ -52,12 +55,38 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
     back = _within(fields.get("back", ""))
     try:
         ask = read(SignIn, {"username": fields.get("username", "").strip().lower(), "password": fields.get("password", "")})
-        address = request.client.host if request.client else ""
-        through, client = through_of(request), client_of(request.scope)
-        signed = sessions.sign_in(store_of(request), passage.at, ask, address=address, through=through, client=client)
+        signed = sessions.sign_in(store_of(request), passage.at, ask, **_by(request))
+    except CodeNeeded as needed:
+        return page(request, "code.html", step=needed.step, back=back, wrong=False)
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
         return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100], notice=None)
+    return _enter(request, signed, former, back)
+
+
+@post("/sign-in/code", sync_to_thread=True)
+def sign_in_with_code(request: Asked) -> Response[Any] | Redirect:
+    """Open a session with the code that is asked for after the password."""
+    former = former_session(request)
+    passage = passage_of(request.scope)
+    fields = dict(passage.form)
+    back, step = _within(fields.get("back", "")), fields.get("step", "")[:_LONGEST_STEP]
+    try:
+        signed = sessions.sign_in_with_code(store_of(request), passage.at, step, fields.get("code", "")[:_LONGEST_CODE], **_by(request))
+    except NotSignedIn:
+        passage.note("not_signed_in")
+        return page(request, "code.html", status=401, step=step, back=back, wrong=True)
+    return _enter(request, signed, former, back)
+
+
+def _by(request: Asked) -> dict[str, Any]:
+    """Return through what somebody signs in."""
+    address = request.client.host if request.client else ""
+    return {"address": address, "through": through_of(request), "client": client_of(request.scope)}
+
+
+def _enter(request: Asked, signed: SignedIn, former: Session | None, back: str) -> Redirect:
+    passage = passage_of(request.scope)
     if former is not None:
         through = through_of(request, session=former.token_hash)
         sessions.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)

@@ -10,14 +10,15 @@ from litestar import Response
 from litestar.response.redirect import Redirect
 from litestar.routes import HTTPRoute
 
-from casework.errors import CaseworkError, Invalid, NotSignedIn, StaleVersion
+from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, StaleVersion
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
 from casework.http.pages.labels import label_of
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
-from casework.http.session import session_of, store_of, through_of
+from casework.http.session import PROOF, former_session, session_of, store_of, through_of
+from casework.services import second_factor
 from casework.services.journals import Entry, journal_of
 from casework.store.call import Call
 from casework.words import Language
@@ -39,6 +40,8 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
         return see(f"/?back={request.url.path}")
     if isinstance(error, StaleVersion):
         return stale_page(request)
+    if isinstance(error, ProofNeeded):
+        return prove_page(request, wrong=error.wrong)
     kind = kind_of(error)
     return page(
         request,
@@ -76,6 +79,20 @@ def problem_page(problem: Problem, language: Language) -> bytes:
     """Write a problem that the front door met as a page, without knowing who asked."""
     kind = KINDS[problem.code]
     return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", host_id="", typed=())
+
+
+def prove_page(request: Asked, *, wrong: bool) -> Response[Any]:
+    """Ask for a fresh proof, with everything that was sent: the answer goes where the form went, and what was being done goes on."""
+    kept = [(name, value) for name, value in passage_of(request.scope).form if name not in {"csrf", PROOF}]
+    coded = second_factor.standing(store_of(request), _looking(request)).on
+    return page(request, "prove.html", status=403, kept=kept, wrong=wrong, coded=coded)
+
+
+def _looking(request: Asked) -> Call:
+    session = former_session(request)
+    if session is None:
+        raise NotSignedIn
+    return Call(who=session.who, at=passage_of(request.scope).at, through=through_of(request))
 
 
 def stale_page(request: Asked) -> Response[Any]:

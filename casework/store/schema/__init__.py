@@ -18,8 +18,10 @@ from casework.store.schema.people import (
     office,
     person,
     read_receipt,
+    recovery_code,
     session,
     sign_in_attempt,
+    totp,
 )
 from casework.store.schema.processes import AT_A_DESK, process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
@@ -70,10 +72,12 @@ __all__ = [
     "process_step",
     "read_receipt",
     "record",
+    "recovery_code",
     "relative",
     "search_key",
     "session",
     "sign_in_attempt",
     "staff",
     "task",
+    "totp",
 ]

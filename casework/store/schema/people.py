@@ -53,10 +53,28 @@ session = Table(
     need("csrf"),
     need("created_at"),
     need("seen_at"),
+    need("proved_at"),
     Column("ended_at", Text),
     Column("device", Text, nullable=False, server_default=text("''")),
     Column("client", Text, nullable=False, server_default=text("''")),
     Index("ix_session_account_id", "account_id"),
+)
+
+totp = Table(
+    "totp",
+    metadata,
+    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
+    Column("secret", LargeBinary, nullable=False),
+    Column("last_step", Integer, nullable=False),
+    need("made_at"),
+)
+
+recovery_code = Table(
+    "recovery_code",
+    metadata,
+    Column("account_id", Text, ForeignKey("account.id"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Column("used_at", Text),
 )
 
 invitation = Table(

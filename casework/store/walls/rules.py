@@ -327,6 +327,13 @@ def _accounts() -> Iterator[Rule]:
         yield _frozen(table, *kept)
         yield _frozen(table, "ended_at", when="OLD.ended_at IS NOT NULL", words="what has ended is over")
         yield from _never(table, "delete")
+    yield _frozen("session", "token_hash", "proved_at", when="OLD.ended_at IS NOT NULL", words="what has ended is over")
+    yield _no_replace("totp", "account_id")
+    yield _frozen("totp", "account_id", "secret", "made_at")
+    yield Rule("totp", "update", "NEW.last_step <= OLD.last_step", "totp: a code is used once")
+    yield _no_replace("recovery_code", "account_id", "digest")
+    yield _frozen("recovery_code", "account_id", "digest")
+    yield _set_once("recovery_code", "used_at")
 
 
 def _houses() -> Iterator[Rule]:

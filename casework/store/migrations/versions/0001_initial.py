@@ -58,6 +58,8 @@ def upgrade() -> None:
         _complaint_answer,
         _session,
         _invitation,
+        _totp,
+        _recovery_code,
         _staff,
         _task,
         _approval_request,
@@ -629,7 +631,7 @@ def _record() -> None:
 def _session() -> None:
     op.create_table(
         "session",
-        *_need("token_hash", "account_id", "csrf", "created_at", "seen_at"),
+        *_need("token_hash", "account_id", "csrf", "created_at", "seen_at", "proved_at"),
         *_may("ended_at"),
         Column("device", Text(), nullable=False, server_default=text("''")),
         Column("client", Text(), nullable=False, server_default=text("''")),
@@ -637,6 +639,28 @@ def _session() -> None:
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
     )
     op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
+
+
+def _totp() -> None:
+    op.create_table(
+        "totp",
+        *_need("account_id"),
+        Column("secret", LargeBinary(), nullable=False),
+        Column("last_step", Integer(), nullable=False),
+        *_need("made_at"),
+        PrimaryKeyConstraint("account_id", name=op.f("pk_totp")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_totp_account_id")),
+    )
+
+
+def _recovery_code() -> None:
+    op.create_table(
+        "recovery_code",
+        *_need("account_id", "digest"),
+        *_may("used_at"),
+        PrimaryKeyConstraint("account_id", "digest", name=op.f("pk_recovery_code")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_recovery_code_account_id")),
+    )
 
 
 def _invitation() -> None:

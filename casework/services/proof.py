@@ -1,0 +1,25 @@
+"""Proof that it is still the same person: what decides about children is done by somebody who showed lately that they are who they are.
+
+Signing in is a proof; it is worth `proof_minutes`. After that the password or a code is asked for again, and what was being done goes on.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from casework.errors import ProofNeeded
+from casework.store.call import Call
+
+PROVED: frozenset[str] = frozenset(
+    {"decide_approval", "approve_identity_change", "approve_migration", "decide_residents", "change_second_factor"}
+)
+"""Verbs that ask for a fresh proof: decisions, ratifications among them, and what changes how somebody comes in."""
+
+
+def check_proof(call: Call, verb: str, minutes: int) -> None:
+    """Raise ProofNeeded for a verb that asks for a proof, when the one that came with the session is too old.
+
+    A call that came through no session (a terminal, a rehearsal) was made by whoever sits at the machine itself.
+    """
+    if verb in PROVED and call.proved_at is not None and call.at - call.proved_at > timedelta(minutes=minutes):
+        raise ProofNeeded
