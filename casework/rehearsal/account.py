@@ -10,12 +10,12 @@ from casework.machines.book import newest_machines
 from casework.machines.care import CARE
 from casework.machines.facts import WITA
 from casework.machines.refusals import role_words
+from casework.rehearsal import wording
 from casework.rehearsal.cast import sheet
 from casework.rehearsal.format import Child
 from casework.rehearsal.play import Line, Moved
 from casework.rehearsal.run import Played, Scened
 from casework.rehearsal.script import stage
-from casework.services.captions import PLACEMENTS, spoken, task
 from casework.words import Language, Words
 
 _DAYS = (
@@ -25,12 +25,6 @@ _DAYS = (
 _SEX = {"male": Words("laki-laki", "male"), "female": Words("perempuan", "female")}
 AS_EXPECTED = Words("sesuai harapan", "as expected")
 OTHERWISE = Words("BERBEDA dari harapan", "NOT as expected")
-_EFFECTS = {
-    "placement reserved": Words("tempat anak ditahan", "the bed is kept"),
-    "placement resumed": Words("penempatan yang sama berjalan lagi", "the same placement runs again"),
-    "placement ended": Words("penempatan, bila ada, berakhir", "the placement, if any, ends"),
-    "tasks settled": Words("tugas yang terbuka diselesaikan", "open tasks are settled"),
-}
 _DONE = Words("dilaksanakan", "done")
 _REFUSED = Words("DITOLAK", "REFUSED")
 _STAGE = Words("Tahapan", "Stage")
@@ -89,7 +83,7 @@ def _stage(name: str, scenes: list[Scened], language: Language, child: str, *, f
     last = max((line.at for scened in scenes for line in scened.lines), default=None)
     when = f" ({_when(last, language)})" if last else ""
     whose = f" ({child})" if child else ""
-    yield f"  * {_STAGE.to(language)} {name}{whose}: {title} – {len(scenes)} {_STEPS.to(language)}{when}"
+    yield f"  * {_STAGE.to(language)}{whose}: {title} [{name}] – {len(scenes)} {_STEPS.to(language)}{when}"
     for scened in scenes:
         if full or scened.differences:
             yield from _scene(scened, language, child)
@@ -118,13 +112,13 @@ def _line(line: Line, language: Language) -> Iterator[str]:
     if line.state:
         yield f"      {_DONE.to(language)} → {_STATE.to(language)}: {CARE.states[line.state].label.to(language)} [{line.state}]"
     for effect in line.effects:
-        yield f"      - {_effect(effect).to(language)}  [{effect}]"
+        yield f"      - {wording.effect(effect).to(language)}  [{effect}]"
     for step in line.steps:
         yield f"      - {_beside(step, language)}  [{step.machine}: {step.dest}]"
     for name, effect in line.elsewhere:
-        yield f"      - {name}: {_effect(effect).to(language)}  [{effect}]"
+        yield f"      - {name}: {wording.effect(effect).to(language)}  [{effect}]"
     if line.codes:
-        yield f"      {_REFUSED.to(language)}: {', '.join(line.codes)}"
+        yield f"      {_REFUSED.to(language)}: {wording.listed(line.codes, wording.refusal).to(language)}"
     for reason in line.reasons:
         yield from _reason(reason, language)
     yield from (f"      {fault.path}: {fault.words.to(language)}" for fault in line.faults)
@@ -145,23 +139,8 @@ def _beside(step: Moved, language: Language) -> str:
     return f"{named.to(language)}: {source.to(language)} → {machine.states[step.dest].label.to(language)}"
 
 
-def _effect(effect: str) -> Words:
-    """Return what a service's word for an effect means to people; a word not known here is shown as it is."""
-    what, _, rest = effect.partition(": ")
-    if what == "due":
-        words = task(rest.partition(" (")[0])
-        return Words(f"tugas: {words.id}", f"task: {words.en}")
-    if what == "opened":
-        label = newest_machines()[rest].definition.label or Words(rest, rest)
-        return Words(f"dibuka: {label.id}", f"opened: {label.en}")
-    if what == "placement started":
-        words = spoken(PLACEMENTS, rest)
-        return Words(f"penempatan dimulai: {words.id}", f"placement started: {words.en}")
-    return _EFFECTS.get(what, Words(effect, effect))
-
-
 def _reason(reason: Reason, language: Language) -> Iterator[str]:
-    yield f"      {reason.words.to(language)} [{reason.code}]"
+    yield f"      {reason.words.to(language)}"
     yield from (f"        - {detail.to(language)}" for detail in reason.details)
     yield f"        {_FIX.to(language)}: {reason.fix.to(language)}  {_LAW.to(language)}: {'; '.join(law.source for law in reason.law)}"
 

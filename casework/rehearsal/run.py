@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -16,7 +16,8 @@ import msgspec
 from casework.errors import CaseworkError
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
-from casework.rehearsal.cast import Cast, build
+from casework.rehearsal import wording
+from casework.rehearsal.cast import Cast, build, sheet
 from casework.rehearsal.deeds import DEEDS
 from casework.rehearsal.format import Expect, World
 from casework.rehearsal.moments import EXAMPLES, moment
@@ -24,6 +25,7 @@ from casework.rehearsal.past_the_house import complaint_state, houses_due
 from casework.rehearsal.play import OBSERVER, Line, Play, codes_of
 from casework.rehearsal.script import Scene, Script
 from casework.rehearsal.sense import STARTS
+from casework.rehearsal.wording import listed
 from casework.services import views
 from casework.store import processes, registers
 from casework.store.call import Call
@@ -133,7 +135,7 @@ def _play_scene(play: Play, scene: Scene) -> Scened:
 def _differences(play: Play, scene: Scene, expect: Expect, lines: tuple[Line, ...], no: CaseworkError | None) -> Iterator[Difference]:
     got = codes_of(no) if no is not None else frozenset()
     if got != frozenset(expect.refused):
-        yield Difference(f"{scene.path}.expect.refused", _otherwise(_listed(expect.refused), _told(got, no)))
+        yield Difference(f"{scene.path}.expect.refused", _otherwise(listed(expect.refused, wording.refusal), _told(got, no)))
         return
     yield from _names(scene, expect, lines)
     yield from _effects(scene, expect, lines)
@@ -142,17 +144,19 @@ def _differences(play: Play, scene: Scene, expect: Expect, lines: tuple[Line, ..
     yield from _past_the_house(play, scene, expect)
 
 
-def _told(got: frozenset[str], no: CaseworkError | None) -> str:
+def _told(got: frozenset[str], no: CaseworkError | None) -> Words:
     """Return what came instead; an answer without reasons of its own is told with its message."""
-    return f"{_listed(got)} – {no}" if no is not None and got & {"invalid", "not_found", "conflict", "unavailable"} else _listed(got)
+    told = listed(got, wording.refusal)
+    silent = no is not None and got & {"invalid", "not_found", "conflict", "unavailable"}
+    return Words(f"{told.id} – {no}", f"{told.en} – {no}") if silent else told
 
 
-def _listed(codes: frozenset[str] | tuple[str, ...]) -> str:
-    return "{" + ", ".join(sorted(codes)) + "}"
+def _otherwise(expected: Words, got: Words) -> Words:
+    return Words(f"Diharapkan: {expected.id}; yang terjadi: {got.id}.", f"Expected: {expected.en}; got: {got.en}.")
 
 
-def _otherwise(expected: str, got: str) -> Words:
-    return Words(f"Diharapkan {expected}; yang terjadi {got}.", f"Expected {expected}; got {got}.")
+def _as_written(text: object) -> Words:
+    return Words(f"'{text}'", f"'{text}'")
 
 
 def _names(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
@@ -162,14 +166,14 @@ def _names(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Di
     text = "\n".join(f"{words.id}\n{words.en}" for words in told)
     for place, name in enumerate(expect.names):
         if name not in text:
-            yield Difference(f"{scene.path}.expect.names[{place}]", _otherwise(f"'{name}'", f"'{text}'"))
+            yield Difference(f"{scene.path}.expect.names[{place}]", _otherwise(_as_written(name), _as_written(text)))
 
 
 def _effects(scene: Scene, expect: Expect, lines: tuple[Line, ...]) -> Iterator[Difference]:
     """`effects` is exact: all that the deeds of the step brought."""
     done = tuple(effect for line in lines for effect in line.effects)
     if expect.effects is not None and sorted(expect.effects) != sorted(done):
-        yield Difference(f"{scene.path}.expect.effects", _otherwise(_listed(expect.effects), _listed(done)))
+        yield Difference(f"{scene.path}.expect.effects", _otherwise(listed(expect.effects, wording.brought), listed(done, wording.brought)))
 
 
 def _standing(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
@@ -177,17 +181,17 @@ def _standing(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
         return
     view = views.show_case(play.store, Call(who=play.who(OBSERVER), at=play.now), play.case)
     if expect.state not in (None, view.state):
-        yield Difference(f"{scene.path}.expect.state", _otherwise(str(expect.state), view.state))
+        yield Difference(f"{scene.path}.expect.state", _otherwise(wording.state(str(expect.state)), wording.state(view.state)))
     if expect.round not in (None, view.round):
-        yield Difference(f"{scene.path}.expect.round", _otherwise(str(expect.round), str(view.round)))
+        yield Difference(f"{scene.path}.expect.round", _otherwise(_as_written(expect.round), _as_written(view.round)))
     waiting = tuple(task.kind for task in view.tasks if task.settled_at is None)
     if missing := {*expect.tasks} - {*waiting}:
-        yield Difference(f"{scene.path}.expect.tasks", _otherwise(_listed(frozenset(missing)), _listed(waiting)))
+        yield Difference(f"{scene.path}.expect.tasks", _otherwise(listed(missing, wording.due), listed(waiting, wording.due)))
     if left := {*expect.no_tasks} & {*waiting}:
-        yield Difference(f"{scene.path}.expect.no_tasks", _otherwise("{}", _listed(frozenset(left))))
+        yield Difference(f"{scene.path}.expect.no_tasks", _otherwise(listed((), wording.due), listed(left, wording.due)))
     status = view.placements[0].status if view.placements else "none"
     if expect.placement not in (None, status):
-        yield Difference(f"{scene.path}.expect.placement", _otherwise(str(expect.placement), status))
+        yield Difference(f"{scene.path}.expect.placement", _otherwise(wording.placement(str(expect.placement)), wording.placement(status)))
 
 
 def _beside(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
@@ -201,14 +205,14 @@ def _beside(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
         houses = {key: _said(house.status, processes.get(unit, house.id).state) for key, house in hosts}
         team = (member for house in play.cast.hosts.values() for member in registers.staff_of(unit, house))
         staff = {member.name: _said(member.status, processes.get(unit, member.id).state) for member in team}
-    for field, wanted, got in (
-        ("processes", expect.processes, newest),
-        ("host_standing", expect.host_standing, houses),
-        ("clearance", expect.clearance, staff),
+    for field, wanted, got, said in (
+        ("processes", expect.processes, newest, wording.state_of),
+        ("host_standing", expect.host_standing, houses, lambda _: wording.standing),
+        ("clearance", expect.clearance, staff, lambda _: wording.clearance),
     ):
         for key, state in wanted.items():
             if got.get(key, "none") != state:
-                yield Difference(f"{scene.path}.expect.{field}.{key}", _otherwise(state, got.get(key, "none")))
+                yield Difference(f"{scene.path}.expect.{field}.{key}", _otherwise(said(key)(state), said(key)(got.get(key, "none"))))
 
 
 def _past_the_house(play: Play, scene: Scene, expect: Expect) -> Iterator[Difference]:
@@ -216,11 +220,20 @@ def _past_the_house(play: Play, scene: Scene, expect: Expect) -> Iterator[Differ
     for who, state in expect.complaint.items():
         got = complaint_state(play, who)
         if got != state:
-            yield Difference(f"{scene.path}.expect.complaint.{who}", _otherwise(state, got))
+            said = wording.state_of("complaint")
+            yield Difference(f"{scene.path}.expect.complaint.{who}", _otherwise(said(state), said(got)))
     for who, wanted in expect.house_due.items():
         due = {key: kinds for key, kinds in houses_due(play, who).items() if key in wanted or not wanted}
         if due != {key: {*kinds} for key, kinds in wanted.items()}:
-            yield Difference(f"{scene.path}.expect.house_due.{who}", _otherwise(str(wanted), str(due)))
+            yield Difference(f"{scene.path}.expect.house_due.{who}", _otherwise(_houses(wanted), _houses(due)))
+
+
+def _houses(due: Mapping[str, Iterable[str]]) -> Words:
+    """Return what is due by house: each house by its name."""
+    told = [(sheet().name_of(house), listed(kinds, wording.house_due)) for house, kinds in sorted(due.items())]
+    return Words(
+        "; ".join(f"{name}: {what.id}" for name, what in told) or "–", "; ".join(f"{name}: {what.en}" for name, what in told) or "–"
+    )
 
 
 def _said(register: str, process: str) -> str:

@@ -255,7 +255,11 @@ def test_the_command_exits_0_when_as_expected_and_1_when_not(tmp_path: Path) -> 
     assert good.output.endswith("1 of 1 as expected\n")
     bad = CliRunner().invoke(command, [str(right), str(wrong), "--brief"])
     assert bad.exit_code == 1
-    assert "Diharapkan {four_eyes}; yang terjadi {no_such_transition}." in bad.output
+    expected, got = (
+        "Pemohon dan penyetuju harus orang yang berbeda [four_eyes]",
+        "Langkah itu tidak ada dari tahap ini [no_such_transition]",
+    )
+    assert f"Diharapkan: {expected}; yang terjadi: {got}." in bad.output
     assert bad.output.endswith("1 dari 2 sesuai harapan\n")
 
 
