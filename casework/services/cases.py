@@ -193,14 +193,18 @@ def _all_about_it(ask: AdvanceCase) -> tuple[tuple[Query, ...], dict[str, str]]:
 @command(Advanced, ahead=_all_about_it)
 def advance_case(unit: Unit, ask: AdvanceCase) -> Advanced:
     """Make a step, or refuse with every reason. The step, its effects and its journal entry are one transaction."""
-    case = open_for_change(unit, ask.case)
-    check_reason(ask.subject)
+    return advance(unit, open_for_change(unit, ask.case), ask.trigger, ask.subject)
+
+
+def advance(unit: Unit, case: CaseRow, trigger: str, subject: Subject) -> Advanced:
+    """Make a step of a case that is locked for this unit. Raises Refusal with every reason, and Invalid."""
+    check_reason(subject)
     snapshot = read_snapshot(unit, case)
-    facts = facts_for(snapshot, ask.trigger, ask.subject)
-    outcome = judge(snapshot, facts, ask.trigger)
+    facts = facts_for(snapshot, trigger, subject)
+    outcome = judge(snapshot, facts, trigger)
     if isinstance(outcome, Refusal):
         raise outcome
-    _check_order(unit, case, usable_request(snapshot, ask.trigger, ask.subject) if outcome.transition.before else None)
+    _check_order(unit, case, usable_request(snapshot, trigger, subject) if outcome.transition.before else None)
     return _make(unit, case, snapshot, facts, outcome)
 
 

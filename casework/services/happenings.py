@@ -85,6 +85,7 @@ REFUSED_VERBS: dict[str, Words] = {
     "decide_approval": Words("memutuskan permohonan", "deciding a request"),
     "withdraw_approval": Words("menarik permohonan", "withdrawing a request"),
     "request_residents": Words("meminta persetujuan data awal penghuni", "requesting the registration of residents"),
+    "register_residents": Words("mendata penghuni lama", "registering existing residents"),
     "decide_residents": Words("memutuskan daftar penghuni", "deciding a list of residents"),
     "offer_child": Words("menawarkan anak ke LKSA", "asking an institution for a place"),
     "answer_offer": Words("menjawab penawaran", "answering an offer"),

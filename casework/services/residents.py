@@ -26,6 +26,7 @@ from casework.services.approvals import (
     objections_to,
     open_request,
 )
+from casework.services.cases import advance
 from casework.services.command import command
 from casework.services.registers import host_as_seen
 from casework.services.seen import Seen, opening
@@ -46,6 +47,13 @@ Ids = Annotated[tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=64)],
 
 class RequestResidents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Ask for the approvals to register these children as existing residents of one institution."""
+
+    host: str
+    cases: Ids
+
+
+class RegisterResidents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Register these children, whose approvals are given, as existing residents of one institution."""
 
     host: str
     cases: Ids
@@ -138,6 +146,25 @@ def decide_residents(unit: Unit, ask: DecideResidents) -> ListDecided:
             failed.append((case, no))
     _refuse(unit, failed)
     return ListDecided(entry, len(listed), version)
+
+
+@command(ListDecided)
+def register_residents(unit: Unit, ask: RegisterResidents) -> ListDecided:
+    """Make the approved step for every child named, or for none: each child's journal has its own entry.
+
+    Raises Refusal naming each child that it fails for, NotFound or Invalid.
+    """
+    _check_once(ask.cases, "$.cases")
+    version = host_as_seen(unit, ask.host)
+    failed: list[tuple[CaseRow, Refusal]] = []
+    for one in sorted(ask.cases):
+        case = cases.locked(unit, cases.get_case(unit, one).id)
+        try:
+            advance(unit, case, TRIGGER, Subject(host=ask.host))
+        except Refusal as no:
+            failed.append((case, no))
+    _refuse(unit, failed)
+    return ListDecided(ask.host, len(ask.cases), version)
 
 
 def _requests(unit: Unit, ask: DecideResidents) -> Iterator[approvals.RequestRow]:

@@ -101,6 +101,11 @@ def steps_of(snapshot: Snapshot, names: Names, chosen: Chosen) -> tuple[Step, ..
     return tuple(_step(snapshot, names, trigger, chosen) for trigger in machine.triggers_from(snapshot.row.state))
 
 
+def step_named(snapshot: Snapshot, names: Names, trigger: str, subject: Subject) -> Step:
+    """Return one step of the state, as it stands for this subject. Raises KeyError where there is no such step."""
+    return _step(snapshot, names, trigger, Chosen(trigger, subject))
+
+
 def _step(snapshot: Snapshot, names: Names, trigger: str, chosen: Chosen) -> Step:
     machine = MACHINES[snapshot.row.machine, snapshot.row.version]
     row = machine.transition(snapshot.row.state, trigger)

@@ -9,13 +9,14 @@ from litestar.params import FromPath, QueryParameter
 from casework.http.api.answers import versioned
 from casework.http.api.asks import AskProcessStep, HostChange, ListDecision, NewEntry, NewStaff, Residents, StaffChange, example, without
 from casework.http.api.command_route import command_route
-from casework.services import hosts, house_deadlines, house_entries, processes, registers, residents
+from casework.services import hosts, house_deadlines, house_entries, listed, processes, registers, residents
 from casework.services.hosts import HostView
 from casework.services.house_deadlines import HouseDeadline
 from casework.services.house_entries import AddEntry, EntryView
+from casework.services.listed import ListedChildren
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.registers import AddBody, AddHost, AddStaff, BodySummary, ChangeHost, ChangeStaff, HostSummary, Sought
-from casework.services.residents import DecideResidents, RequestResidents, ResidentList
+from casework.services.residents import DecideResidents, RegisterResidents, RequestResidents, ResidentList
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -120,6 +121,21 @@ def request_residents(
 ) -> RequestResidents:
     """Ask for the approvals to register these children as existing residents: for all of them, or for none."""
     return RequestResidents(host=host_id, cases=data.cases)
+
+
+@command_route("/hosts/{host_id:str}/residents/registration", residents.register_residents)
+def register_residents(
+    host_id: FromPath[str], data: Annotated[Residents, example({"cases": ["01k9x0m5s7h3b2d4f6g8j0k1m2"]})]
+) -> RegisterResidents:
+    """Make the approved step for these children: for all of them, or for none."""
+    return RegisterResidents(host=host_id, cases=data.cases)
+
+
+@get("/hosts/{host_id:str}/listed", sync_to_thread=True)
+def show_listed(store: NamedDependency[Store], call: NamedDependency[Call], host_id: FromPath[str]) -> Response[ListedChildren]:
+    """Show the children whom an institution listed and who are not registered yet: what each still lacks."""
+    view = listed.show_listed(store, call, host_id)
+    return versioned(view, view.version)
 
 
 @command_route("/hosts/{host_id:str}/residents/decisions", residents.decide_residents)

@@ -86,6 +86,8 @@ def router() -> Router:
             hosts.advance_staff,
             hosts.show_residents,
             hosts.request_residents,
+            hosts.register_residents,
+            hosts.show_listed,
             hosts.decide_residents,
             complaints.list_complaints,
             complaints.write_complaint,

@@ -54,7 +54,7 @@ from casework.http.pages.hosts import (
     take_staff_step,
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
-from casework.http.pages.residents import decide_list, residents_page
+from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
 from casework.http.pages.second_factor import renew_recovery_codes, second_factor_page, switch_off_second_factor, switch_on_second_factor
 from casework.http.pages.trails import case_trail, trail
 from casework.http.pages.work import work_list
@@ -106,6 +106,7 @@ HANDLERS = (
     host_page,
     house_deadline_list,
     identity_page,
+    listed_page,
     new_host_page,
     offer,
     overdue_list,
@@ -128,6 +129,7 @@ HANDLERS = (
     style_sheet,
     take_breach_step,
     take_host_step,
+    take_listed,
     take_process_step,
     take_staff_step,
     take_step,

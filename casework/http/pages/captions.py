@@ -19,6 +19,7 @@ NOTICES: dict[str, Words] = {
     "requested": Words(
         "Persetujuan diminta. Penyetuju melihatnya di halaman Keputusan.", "Approval is requested. The approver sees it under Decisions."
     ),
+    "residents": Words("Penghuni didata; masing-masing punya catatan sendiri.", "The residents are registered, each with its own entry."),
     "withdrawn": Words("Permohonan ditarik.", "The request is withdrawn."),
     "assigned": Words("Pekerja sosial ditugaskan.", "The worker is assigned."),
     "relative": Words("Anggota keluarga dicatat.", "The relative is entered."),

@@ -335,5 +335,6 @@ def _host(
         stale=stale,
         faults=faults,
         changes=_writes(call, WRITERS),
+        reads_lists=_writes(call, READERS),
         notice=NOTICES.get(request.query_params.get("done", "")),
     )
