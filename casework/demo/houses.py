@@ -18,19 +18,20 @@ OTHERS: tuple[tuple[str, tuple[ServiceKind, ...], str, int], ...] = (
     ("LKS Perempuan Berdaya (rekaan)", ("prse", "homeless"), "64.02.13", 25),
 )
 """Name, whom it serves, district, and in how many days its licence ends."""
+ENTERED = timedelta(days=3)
+"""How long a household that a social worker entered has waited for the supervisor."""
 
 
 def enter(store: Store, cast: Cast, now: datetime) -> None:
     """Enter them as the supervisor, with what was inspected, coached and trained there; and what an LKSA was inspected for."""
-    with store.read(Call(who=sessions.NOBODY, at=now)) as unit:
-        supervisor = who_is(unit, cast.people["bambang"].account, now)
-    if supervisor is None:
-        raise LookupError("bambang")
-    call, today = Call(who=supervisor, at=now), now.astimezone(WITA).date()
+    call, today = call_of(store, cast, "bambang", now), now.astimezone(WITA).date()
+    _add(store, call, cast.hosts["kasih"], Licence(number="TD/REKAAN-K", issuer="Dinas Sosial", valid_until=today + timedelta(days=20)))
     for name, services, district, days in OTHERS:
         host = registers.add_host(store, call, registers.AddHost(name=name, kind="lks", services=services, district_code=district)).id
         member = registers.add_staff(store, call, registers.AddStaff(host=host, name="Petugas Rekaan", duty="petugas")).id
         _add(store, call, host, *_looked_after(today, member, days))
+    family = registers.AddHost(name="Keluarga Rahmat (rekaan)", kind="foster_family", religion="islam", capacity=1)
+    registers.add_host(store, call_of(store, cast, "sari", now - ENTERED), family)
     child, team = cast.hosts["harapan"], tuple(entry for (house, _), entry in cast.staff.items() if house == "harapan")
     seen = today - timedelta(days=20)
     found = Inspection(
@@ -42,6 +43,15 @@ def enter(store: Store, cast: Cast, now: datetime) -> None:
     )
     hours = Attendance(held_on=seen, subject="Pengasuhan tanpa kekerasan", provider="Dinas Sosial", hours=16, members=team)
     _add(store, call, child, found, hours)
+
+
+def call_of(store: Store, cast: Cast, name: str, at: datetime) -> Call:
+    """Return a call of one of the cast. Raises LookupError."""
+    with store.read(Call(who=sessions.NOBODY, at=at)) as unit:
+        who = who_is(unit, cast.people[name].account, at)
+    if who is None:
+        raise LookupError(name)
+    return Call(who=who, at=at)
 
 
 def _looked_after(today: date, member: str, days: int) -> tuple[AnyEntry, ...]:

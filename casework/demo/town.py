@@ -22,12 +22,15 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
+from casework.services.breaches import ReportBreach, report_breach
 from casework.services.tick import tick
 from casework.store.store import Store
 
 _HERE = Path(__file__).parent
 BEFORE = timedelta(days=150)
 """How long before today the office's people and institutions were entered."""
+KNOWN = timedelta(hours=30)
+"""How long a breach of data has been known: who protects the data has less than two days left to tell of it."""
 _LONGEST = 120
 _A_DEED = timedelta(minutes=5)
 """What one scene takes at most: every deed in it moves the clock by a minute."""
@@ -76,6 +79,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
         progress(story.who["name"])
         _tell(store, cast, story, now)
     houses.enter(store, cast, now)
+    report_breach(store, houses.call_of(store, cast, "dian", now - KNOWN), ReportBreach())
     tick(store, now)
     store.close()
     unfinished.rename(path)

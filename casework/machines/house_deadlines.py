@@ -14,7 +14,9 @@ import msgspec
 from casework.machines.parameters import Parameters
 from casework.words import Words
 
-Running: TypeAlias = Literal["licence", "accreditation", "policy", "police_record", "performance_review", "training", "follow_up"]
+Running: TypeAlias = Literal[
+    "licence", "accreditation", "policy", "police_record", "performance_review", "training", "follow_up", "activation"
+]
 RUNNING: dict[Running, Words] = {
     "licence": Words("Tanda pendaftaran berakhir", "The licence ends"),
     "accreditation": Words("Akreditasi atau pengecualiannya berakhir", "The accreditation or its waiver ends"),
@@ -23,15 +25,19 @@ RUNNING: dict[Running, Words] = {
     "performance_review": Words("Penilaian kinerja dengan masukan anak", "Review with the children's feedback"),
     "training": Words("Pelatihan berkala", "Regular training"),
     "follow_up": Words("Tindak lanjut pemeriksaan", "Follow-up of an inspection"),
+    "activation": Words("Baru dicatat: periksa, lalu nyatakan aktif", "Newly entered: examine it, then declare it active"),
 }
+THE_OFFICES = frozenset({"activation"})
+"""What only the office does; a house is not reminded of it."""
 CHILDREN_LIVE_THERE = frozenset({"lksa", "uptd"})
 NOT_AT_WORK = frozenset({"left", "barred", "suspended"})
 
 
 class Papers(msgspec.Struct, frozen=True, kw_only=True):
-    """The days of a house as its register has them."""
+    """The days of a house as its register has them. `waits_since`: nobody has declared it active since that day."""
 
     kind: str
+    waits_since: date | None = None
     licence_until: date | None = None
     accredited_until: date | None = None
     waiver_until: date | None = None
@@ -69,6 +75,8 @@ def stage(last: date, today: date, params: Parameters) -> int:
 
 def of_house(papers: Papers, params: Parameters) -> Iterator[Runs]:
     """Yield what a house's own papers say."""
+    if papers.waits_since is not None and papers.kind != "lks":
+        yield Runs("activation", papers.waits_since + timedelta(days=params.host_activation_days))
     if papers.licence_until is not None:
         yield Runs("licence", papers.licence_until)
     accredited = max((day for day in (papers.accredited_until, papers.waiver_until) if day is not None), default=None)

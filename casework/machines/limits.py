@@ -109,5 +109,11 @@ LIMITS: tuple[Limit, ...] = (
         about=Words("“segera” di daftar pekerjaan", "“due soon” on the work list"),
         where=("service:services.work:my_work", "service:services.lists:list_cases"),
     ),
+    Limit(
+        parameter="work_horizon_days",
+        key="",
+        about=Words("sejauh mana daftar pekerjaan melihat ke depan", "how far ahead the work list looks"),
+        where=("service:services.work:my_work", "service:services.views:show_case"),
+    ),
 )
 """Spans that no clock runs for."""

@@ -137,10 +137,12 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     identity_document_days: Days = 30  # 7.10
     identity_chase_days: Days = 30  # 7.10
     host_review_days: Days = 7  # 7.9 DESIGN
+    host_activation_days: Days = 7  # 7.9 DESIGN: who enters a household declares it not active
     host_relocation_days: Days = 30  # 7.9 DESIGN
     head_reminder_hours: Hours = 24  # 2.3, T28 DESIGN: daily to dinas_head
     backdating_days: Days = 7  # 7.1.2
     work_soon_days: Days = 7  # what a work list calls due soon DESIGN
+    work_horizon_days: Days = 90  # how far ahead a work list looks; what is due after that stands on the child's page DESIGN
     days_off: tuple[date, ...] = ()  # working days: Monday to Friday, but public holidays, decreed leave, and these
     workdays_kept: tuple[date, ...] = ()  # working days all the same, whatever the calendar says
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN

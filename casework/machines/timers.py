@@ -321,6 +321,14 @@ TIMERS: tuple[Timer, ...] = (
         escalation=(HOUSES,),
     ),
     Timer(
+        parameter="host_activation_days",
+        key="",
+        about=Words("tempat asuh yang baru dicatat diperiksa", "examination of a place of care that was entered"),
+        creator=("service:services.registers:add_host",),
+        canceller=("step:host.activate", "step:host.revoke"),
+        escalation=(HOUSES,),
+    ),
+    Timer(
         parameter="performance_warning_days",
         key="T10",
         about=Words("peringatan penilaian dan pelatihan", "warning of review and training"),

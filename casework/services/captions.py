@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
-from casework.machines.facts import Subject
+from casework.machines.book import newest_machines
+from casework.machines.facts import WITA, Subject
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.placement import PLACEMENT
 from casework.machines.spoken import STANDING
 from casework.machines.staff import STAFF
+from casework.services.calendar import day
 from casework.words import Words
 
 
@@ -214,6 +218,13 @@ def spoken(table: dict[str, Words], code: str) -> Words:
 def task(kind: str) -> Words:
     """Return what a task asks for."""
     return spoken(TASKS, kind)
+
+
+def asked_for_by(machine: str, body: str, since: datetime) -> Words:
+    """Return the process that asks for a task: two of one kind are told apart by which it is, whom it asks and since when."""
+    label, on = newest_machines()[machine].definition.label or Words(machine, machine), since.astimezone(WITA).date()
+    to_id, to_en = (f" ke {body}", f" to {body}") if body else ("", "")
+    return Words(f"{label.id}{to_id}, sejak {day(on, 'id')}", f"{label.en}{to_en}, since {day(on, 'en')}")
 
 
 def paper(kind: str) -> Words:

@@ -43,6 +43,7 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     child: str
     words: Words
+    asked_by: Words | None
     due_at: datetime
     days_late: int
     lateness: Lateness
@@ -139,6 +140,12 @@ def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> 
     return [line for line in found.values() if _due_key(line) > beyond]
 
 
+def asked_by(line: Line) -> Words | None:
+    """Return which process asks for a task, in words; None where the case itself does."""
+    by = line.asked_by
+    return captions.asked_for_by(by.machine, by.body, from_text(by.since)) if by else None
+
+
 def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
     case, due_at = line.case, from_text(line.due_at)
     return TaskLine(
@@ -147,6 +154,7 @@ def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
         number=case.number,
         child=initials(line.name) if hidden else line.name,
         words=captions.task(line.kind),
+        asked_by=asked_by(line),
         due_at=due_at,
         days_late=max((unit.call.at - due_at).days, 0),
         lateness="critical" if group_of(unit, due_at) == "critical" else "overdue",

@@ -46,6 +46,18 @@ ONWARD: dict[str, Words] = {
     "service": Words("layanan", "a service"),
     "institution": Words("lembaga", "an institution"),
 }
+ASKED: dict[str, Words] = {
+    "sent": Words("Beri tanda terima, lalu terima atau tolak", "Acknowledge it, then accept or decline"),
+    "info_requested": Words("Tunggu keterangan dari pengirim", "Wait for what the sender was asked"),
+    "acknowledged": Words("Terima atau tolak", "Accept or decline"),
+    "unanswered": Words("Terima atau tolak: waktunya sudah lewat", "Accept or decline: the time for it has passed"),
+    "accepted": Words("Mulai layanan", "Begin the service"),
+    "in_service": Words("Catat bila layanan selesai", "Record when the service is completed"),
+    "completed": Words("Tulis umpan balik untuk pengirim", "Write the feedback to the sender"),
+}
+"""What is asked of the receiver, by where a referral stands."""
+FEEDBACK = "completed"
+"""Where nothing but the feedback is left."""
 _BEGINNING = ("", "")
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 Note = Annotated[str, msgspec.Meta(max_length=1000)]
@@ -73,7 +85,10 @@ class Answered(msgspec.Struct, frozen=True):
 
 
 class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A referral as its receiver's list shows it. `reply_by` is None where no answer is awaited, or its time has passed unused."""
+    """A referral as its receiver's list shows it. `reply_by` is None where no answer is awaited, or its time has passed unused.
+
+    `asked` says what is asked of the receiver now; `only_feedback`: the service is completed and nothing else is left.
+    """
 
     id: str
     office: str
@@ -82,6 +97,8 @@ class DeskLine(msgspec.Struct, frozen=True, kw_only=True):
     urgent: bool
     state: str
     state_label: Words
+    asked: Words
+    only_feedback: bool
     reply_by: datetime | None
 
 
@@ -212,6 +229,8 @@ def _line(lying: Lying, form: Referral) -> dict[str, Any]:
         "urgent": form.urgency == "urgent",
         "state": row.state,
         "state_label": processes.machine_of(row).states[row.state].label,
+        "asked": ASKED[row.state],
+        "only_feedback": row.state == FEEDBACK,
         "reply_by": row.wakes_at,
     }
 

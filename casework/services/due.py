@@ -26,6 +26,11 @@ def group_of(unit: Unit, due_at: datetime) -> Group:
     return "soon" if due_at <= at + timedelta(days=params.work_soon_days) else "later"
 
 
+def horizon(unit: Unit) -> datetime:
+    """Return up to when a work list looks ahead: what is due after that can wait, and stands where it belongs."""
+    return unit.call.at + timedelta(days=unit.params.work_horizon_days)
+
+
 def moments(unit: Unit, at: datetime, within: str) -> list[datetime]:
     """Return when something is due that a parameter names: once, or in a series (`monitoring_visit_days`)."""
     value: Any = getattr(unit.params, within)

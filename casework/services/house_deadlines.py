@@ -11,18 +11,20 @@ from typing import Any
 import msgspec
 
 from casework.machines.facts import WITA
-from casework.machines.house_deadlines import RUNNING, AtWork, Papers, Running, Runs, is_near, of_house, of_member, stage
+from casework.machines.host import HOST
+from casework.machines.house_deadlines import RUNNING, THE_OFFICES, AtWork, Papers, Running, Runs, is_near, of_house, of_member, stage
 from casework.machines.roles import ROLES
 from casework.services.command import question
 from casework.store import house_entries, registers
 from casework.store.call import HOUSE_ROLES
+from casework.store.instants import from_text
 from casework.store.unit import Unit
 from casework.words import Words
 
 ACTING = frozenset({"supervisor"})
 TOLD_WHEN_PAST = frozenset({"dinas_head"})
 WHO = Words(f"{ROLES['lksa_head'].id}; {ROLES['supervisor'].id}", f"{ROLES['lksa_head'].en}; {ROLES['supervisor'].en}")
-WHO_WHEN_PAST = Words(f"{WHO.id}; {ROLES['dinas_head'].id}", f"{WHO.en}; {ROLES['dinas_head'].en}")
+HEAD_TOO = Words(f"; {ROLES['dinas_head'].id}", f"; {ROLES['dinas_head'].en}")
 
 
 class HouseDeadline(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,7 @@ def to_see_to(unit: Unit) -> tuple[HouseDeadline, ...]:
     if held & ACTING:
         return found
     past_too = bool(held & TOLD_WHEN_PAST)
-    return tuple(one for one in found if one.host in own or (past_too and not one.stage))
+    return tuple(one for one in found if (one.host in own and one.kind not in THE_OFFICES) or (past_too and not one.stage))
 
 
 def near(unit: Unit, host_id: str = "") -> tuple[HouseDeadline, ...]:
@@ -92,13 +94,20 @@ def _told(unit: Unit, host: Any, runs: Runs, today: date) -> HouseDeadline:
         last=runs.last,
         left=(runs.last - today).days,
         stage=reached,
-        who=WHO if reached else WHO_WHEN_PAST,
+        who=_who(runs.kind, past=not reached),
     )
 
 
+def _who(kind: Running, *, past: bool) -> Words:
+    acts = ROLES["supervisor"] if kind in THE_OFFICES else WHO
+    return Words(acts.id + HEAD_TOO.id, acts.en + HEAD_TOO.en) if past else acts
+
+
 def _papers(row: Any) -> Papers:
+    entered = from_text(row.opened_at).astimezone(WITA).date() if row.opened_at else None
     return Papers(
         kind=row.kind,
+        waits_since=entered if row.status == HOST.definition.initial else None,
         licence_until=registers.day(row.licence_until),
         accredited_until=registers.day(row.accredited_until),
         waiver_until=registers.day(row.accreditation_waiver_until),

@@ -5,13 +5,17 @@ Nothing here decides anything. What a step still lacks comes from the same funct
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
+from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.services import captions
+from casework.services.calendar import day
 from casework.services.children import ChildView, child_view
+from casework.services.due import horizon
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
 from casework.services.ladder import Rung, ladder_of
@@ -49,13 +53,18 @@ class PlacementView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TaskView(msgspec.Struct, frozen=True, kw_only=True):
-    """Something due. `overdue` as of now; `may_complete`: this caller may report it as done (no form and no step settles it)."""
+    """Something due. `overdue` as of now; `may_complete`: this caller may report it as done (no form and no step settles it).
+
+    `asked_by` says which process of the case asks for it, None where none does; `far`: no work list looks so far ahead.
+    """
 
     id: str
     kind: str
     words: Words
+    asked_by: Words | None
     due_at: datetime
     overdue: bool
+    far: bool
     settled_at: datetime | None = None
     may_complete: bool = False
 
@@ -118,6 +127,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
     machine = MACHINES[case.machine, case.version]
     state = machine.states[case.state]
     opened = _opened(unit, snapshot)
+    beside = processes_of(unit, snapshot, names)
     return CaseView(
         id=case.id,
         number=case.number,
@@ -135,7 +145,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         capacities=tuple(sorted(held)),
         ladder=ladder_of(snapshot, names),
         steps=steps_of(snapshot, names, chosen),
-        processes=processes_of(unit, snapshot, names),
+        processes=beside,
         records=_records(unit, case, held, names, opened),
         papers=papers_of(unit, snapshot, names, opened),
         relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),
@@ -145,7 +155,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         placements=_placements(snapshot, names),
         offers=_offers(unit, case, held, names),
         requests=tuple(request_view(one, snapshot, names) for one in snapshot.requests if _may_know(unit, held, one)),
-        tasks=_tasks(unit, case, held),
+        tasks=_tasks(unit, case, held, {one.id: one for one in beside}),
         timeline=entries_of_case(unit, case, names),
         chain=chain_of_case(unit, case),
         forms=tuple(code for code, kind in KINDS.items() if held & {*kind.signers}),
@@ -220,18 +230,29 @@ def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tu
     )
 
 
-def _tasks(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[TaskView, ...]:
-    told = tasks_told(held)
+def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str, ProcessView]) -> tuple[TaskView, ...]:
+    """Return the tasks that the caller hears of. Which process asks for one, they hear where they hear of the process."""
+    told, until = tasks_told(held), horizon(unit)
     return tuple(
         TaskView(
             id=task.id,
             kind=task.kind,
             words=captions.task(task.kind),
+            asked_by=_asked_by(beside.get(task.process)),
             due_at=task.due_at,
             overdue=task.settled_at is None and task.due_at < unit.call.at,
+            far=task.due_at > until,
             settled_at=task.settled_at,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*may_complete(task.kind)}),
         )
         for task in approvals.tasks_of(unit, case.id)
         if told is None or task.kind in told
     )
+
+
+def _asked_by(process: ProcessView | None) -> Words | None:
+    if process is None:
+        return None
+    label, on = process.label, process.opened_at.astimezone(WITA).date()
+    about = f": {process.about}" if process.about else ""
+    return Words(f"{label.id}{about}, sejak {day(on, 'id')}", f"{label.en}{about}, since {day(on, 'en')}")

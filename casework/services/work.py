@@ -14,9 +14,10 @@ import msgspec
 
 from casework.machines.facts import WITA
 from casework.services import captions
+from casework.services.caseload import asked_by
 from casework.services.command import question
 from casework.services.complaint_views import ComplaintLine, unanswered
-from casework.services.due import Group, group_of
+from casework.services.due import Group, group_of, horizon
 from casework.services.house_deadlines import HouseDeadline, to_see_to
 from casework.services.keyset import Page, page_of, position
 from casework.services.sight import HOUSE_TASKS
@@ -53,13 +54,14 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
 
     `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
     (`escalated`), a `decision`, a `complaint`, or something about a `house`. One of `case`, `request`, `complaint` and `host` leads to
-    where it is done: a decision names its case too.
+    where it is done: a decision names its case too. `asked_by` says which process asks for it, None where none does.
     """
 
     id: str
     group: Group
     part: Part
     words: Words
+    asked_by: Words | None = None
     about: str
     number: str
     worker: str
@@ -88,7 +90,7 @@ def has_work_list(who: Who) -> bool:
 
 @question
 def my_work(unit: Unit, *, after: str = "") -> Page[WorkLine]:
-    """Return a page of what the caller has to do, what is due first on top. Raises Invalid for another list's cursor."""
+    """Return a page of what the caller has to do up to the horizon, what is due first on top. Raises Invalid for another list's cursor."""
     due, last = position("work", after, caseload.SOONEST)
     beyond = due, last
     found = [*_in_houses(unit), *_about_houses(unit), *_complaints(unit), *_in_offices(unit, beyond)]
@@ -138,6 +140,7 @@ def _values(unit: Unit, office: str, beyond: tuple[str, str]) -> dict[str, Any]:
         "worker": unit.call.who.person,
         "person": unit.call.who.person,
         "now": to_text(unit.call.at),
+        "until": to_text(horizon(unit)),
         "since": since,
         "after_due": beyond[0],
         "after_id": beyond[1],
@@ -148,10 +151,11 @@ def _values(unit: Unit, office: str, beyond: tuple[str, str]) -> dict[str, Any]:
 
 def _in_houses(unit: Unit) -> Iterator[_Found]:
     """Yield what the caller's house owes for the children who live there: only what its own roles do."""
+    until = to_text(horizon(unit))
     for seat in sorted(unit.call.who.seats, key=lambda seat: (seat.host or "", seat.role)):
         kinds = HOUSE_TASKS.get(seat.role, frozenset()) if seat.host else frozenset()
         if kinds:
-            for line in caseload.task_lines(unit, caseload.HOUSE_OWES, host=seat.host, after_due="", after_id=""):
+            for line in caseload.task_lines(unit, caseload.HOUSE_OWES, host=seat.host, until=until, after_due="", after_id=""):
                 if line.kind in kinds:
                     yield _Found(line.task, line.due_at, "task", "", line)
 
@@ -191,6 +195,7 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
     return WorkLine(
         **common,
         words=_decision(one.kind, one.line) if decision else captions.task(one.line.kind),
+        asked_by=asked_by(one.line),
         about=one.line.name,
         number=case.number,
         worker=one.line.worker,

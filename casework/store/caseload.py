@@ -20,12 +20,14 @@ from casework.store.schema import (
     LED,
     LIVE_PLACEMENT,
     approval_request,
+    body,
     care_case,
     child,
     host_offer,
     office,
     person,
     placement,
+    process,
     task,
 )
 from casework.store.statements import Query
@@ -37,6 +39,14 @@ NEWEST = ("z" * 27,)
 """Before the newest case: no id sorts after it."""
 SOONEST = ("", "")
 """Before what is due first."""
+
+
+class AskedBy(msgspec.Struct, frozen=True):
+    """The process that asks for a task: which machine, since when (as stored), and the name of the body that a referral was sent to."""
+
+    machine: str
+    since: str
+    body: str
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,12 +62,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     task: str = ""
     kind: str = ""
     due_at: str = ""
+    asked_by: AskedBy | None = None
 
 
 _c = care_case.c
 _open = task.c.settled_at.is_(None)
 _CASE_COLUMNS = tuple(_c)
-_TASK_COLUMNS = (task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at"))
+_TASK_COLUMNS = (task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at"), task.c.process_id.label("process"))
 
 
 def _shown(page: Any, *order: Any) -> Query:
@@ -71,6 +82,22 @@ def _shown(page: Any, *order: Any) -> Query:
     )
 
 
+def _shown_with_process(page: Any) -> Query:
+    """Join to a page of tasks the process that asks for each, too: two tasks of one kind are told apart by it."""
+    inner = page.subquery("page")
+    return Query(
+        select(
+            *(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker")),
+            *(process.c.machine.label("by_machine"), process.c.opened_at.label("by_since"), body.c.name.label("by_body")),
+        )
+        .join(child, child.c.id == inner.c.child_id)
+        .outerjoin(person, person.c.id == inner.c.assigned_to)
+        .outerjoin(process, process.c.id == inner.c.process)
+        .outerjoin(body, body.c.id == process.c.body_id)
+        .order_by(inner.c.due_at, inner.c.task)
+    )
+
+
 def _newest(*where: ColumnElement[bool]) -> Query:
     page = select(*_CASE_COLUMNS).where(*where, _c.id < bindparam("after_id")).order_by(_c.id.desc()).limit(PAGE + 1)
     return _shown(page, ("id", True))
@@ -79,7 +106,7 @@ def _newest(*where: ColumnElement[bool]) -> Query:
 def _tasks(*where: ColumnElement[bool] | TextClause, limit: int | None = PAGE + 1) -> Query:
     beyond = tuple_(task.c.due_at, task.c.id) > tuple_(bindparam("after_due"), bindparam("after_id"))
     page = select(*_CASE_COLUMNS, *_TASK_COLUMNS).join(task, task.c.case_id == _c.id).where(*where, _open, beyond)
-    return _shown(page.order_by(task.c.due_at, task.c.id).limit(limit), ("due_at", False), ("task", False))
+    return _shown_with_process(page.order_by(task.c.due_at, task.c.id).limit(limit))
 
 
 _sooner = task.alias("sooner")
@@ -117,11 +144,14 @@ def _reserved(role: str) -> ColumnElement[bool]:
     return or_(*(task.c.kind == kind for kind, roles in RESERVED.items() if role in roles))
 
 
-SUPERVISOR_OWN = _tasks(_due_in_office, sql_text(LED), or_(task.c.kind == "triage", task.c.worker.is_(None), _reserved("supervisor")))
-HEAD_OWN = _tasks(_due_in_office, sql_text(LED), _reserved("dinas_head"))
-WORKER_OWN = _tasks(_due_from_worker, *(task.c.kind != kind for kind in RESERVED))
-"""What is somebody's own to do, late or not: of who leads an office, and of a worker, but what is reserved to those."""
-HOUSE_OWES = _tasks(_c.id.in_(_live_there), limit=None)
+_foreseen = task.c.due_at <= bindparam("until")
+SUPERVISOR_OWN = _tasks(
+    _due_in_office, _foreseen, sql_text(LED), or_(task.c.kind == "triage", task.c.worker.is_(None), _reserved("supervisor"))
+)
+HEAD_OWN = _tasks(_due_in_office, _foreseen, sql_text(LED), _reserved("dinas_head"))
+WORKER_OWN = _tasks(_due_from_worker, _foreseen, *(task.c.kind != kind for kind in RESERVED))
+"""What is somebody's own to do, late or not, up to a horizon: of who leads an office, and of a worker, but what is reserved to those."""
+HOUSE_OWES = _tasks(_c.id.in_(_live_there), _foreseen, limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
 
 
@@ -147,11 +177,25 @@ def lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
 
 
 def task_lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
-    """Return the lines of a page of tasks, each with its case."""
+    """Return the lines of a page of tasks or of requests, each with its case."""
     return [
-        Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "", task=row.task, kind=row.kind, due_at=row.due_at)
+        Line(
+            case=case_of(row),
+            name=row.name,
+            born=row.born,
+            worker=row.worker or "",
+            task=row.task,
+            kind=row.kind,
+            due_at=row.due_at,
+            asked_by=_asked_by(row),
+        )
         for row in unit.ask(query, **values)
     ]
+
+
+def _asked_by(row: Any) -> AskedBy | None:
+    machine = getattr(row, "by_machine", None)
+    return AskedBy(machine, row.by_since, row.by_body or "") if machine else None
 
 
 def offices(unit: Unit) -> dict[str, str]:

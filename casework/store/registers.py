@@ -27,6 +27,7 @@ from casework.store.schema import (
     host,
     identity_change,
     placement,
+    process,
     relative,
     staff,
 )
@@ -244,8 +245,8 @@ def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
 
 
 def houses_at_work(unit: Unit, host_id: str = "") -> list[Row[Any]]:
-    """Return the host of that id, or every one whose registration was not revoked."""
-    query = select(host).where(host.c.status != "revoked")
+    """Return the host of that id, or every one whose registration was not revoked, each with the moment when it was entered."""
+    query = select(host, process.c.opened_at).outerjoin(process, process.c.id == host.c.id).where(host.c.status != "revoked")
     return unit.rows(query.where(host.c.id == host_id) if host_id else query)
 
 

@@ -10,12 +10,13 @@ from sqlalchemy import text
 from casework.errors import Invalid, NotFound
 from casework.services import desk, lists, people, records, registers, views
 from casework.services.cases import advance_case
-from casework.services.desk import AnswerReferral, DeskView, answer_referral
+from casework.services.desk import ASKED, AnswerReferral, DeskView, answer_referral
 from casework.services.people import NewAccount
 from casework.services.processes import advance_process
 from casework.services.records import AttachDocument, CompareDocument
 from casework.services.tick import tick
 from casework.store.call import Call, Seat
+from casework.store.schema.processes import AT_A_DESK
 from tests.services.beside import IN_CARE, beside, make, open_tasks, step, whole
 from tests.services.story import OPERATOR, PASSWORD, Story
 
@@ -115,6 +116,17 @@ def test_its_yes_is_written_in_the_cases_journal_and_the_sender_sees_at_once_who
     step = sent.step("transfer_out", receiver="provinsi")
     assert {"referral_accepted_by_receiver", "receiver_is_authority"}.isdisjoint(sent.refused(advance_case, "bambang", step))
     assert whole(sent)
+
+
+def test_the_desk_says_what_is_asked_for_and_keeps_apart_what_only_lacks_its_feedback(sent: Story) -> None:
+    told = {}
+    for trigger, words in (("acknowledge", {}), ("accept", YES), ("begin_service", {}), ("complete", {})):
+        sent.do(answer_referral, "wahyu", ask(sent, trigger, **words))
+        (line,) = desk.list_referrals(sent.store, sent.call("wahyu"))
+        told[line.state] = line.only_feedback
+        assert line.asked == ASKED[line.state]
+    assert told == {"acknowledged": False, "accepted": False, "in_service": False, "completed": True}
+    assert {*ASKED} == {name.strip(" '") for name in AT_A_DESK.partition("(")[2].rstrip(")").split(",")}
 
 
 def test_a_no_leaves_the_child_with_the_sender_and_the_desk_empty(sent: Story) -> None:

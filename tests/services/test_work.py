@@ -8,15 +8,18 @@ import pytest
 
 from casework.errors import Invalid
 from casework.machines.facts import WITA
+from casework.machines.parameters import Parameters
 from casework.machines.register import Accreditation, Licence
 from casework.machines.settling import RESERVED
-from casework.services import cases, house_entries, registers, work
+from casework.services import cases, house_entries, registers, views, work
 from casework.services.cases import AssignCase
 from casework.services.house_entries import AddEntry
 from casework.services.keyset import PAGE, Page, cursor
-from casework.services.registers import AddHost
+from casework.services.processes import AdvanceHost, advance_host
+from casework.services.registers import AddHost, ChangeHost
 from casework.services.sight import HOUSE_TASKS
 from casework.services.work import WorkLine
+from casework.store.instants import from_text
 from tests.databases import wreck
 from tests.services.beside import IN_CARE, house, make, report
 from tests.services.story import Story
@@ -24,9 +27,10 @@ from tests.services.test_budget import counted
 from tests.services.test_complaints import move, receive
 
 EVERYBODY = ("sari", "maya", "bambang", "yusuf", "halimah", "anton", "fauzan", "nadia", "iwan", "wahyu")
+HORIZON = timedelta(days=Parameters().work_horizon_days)
 VISITS = """
     INSERT INTO task (id, case_id, kind, due_at, created_at, created_seq, office_id, worker)
-    SELECT 'visit' || id, id, 'monitoring_visit', '2027-04-01' || substr(opened_at, 11), opened_at, 1, office_id, assigned_to
+    SELECT 'visit' || id, id, 'monitoring_visit', '2026-05-01' || substr(opened_at, 11), opened_at, 1, office_id, assigned_to
     FROM care_case"""
 """One more thing to do in every case."""
 STATEMENTS = 8
@@ -69,12 +73,53 @@ def test_a_worker_finds_every_group_in_the_order_of_what_is_due(followed: Story)
     lines = shown(followed, "sari").lines
     assert list(dict.fromkeys(one.group for one in lines)) == ["critical", "overdue", "soon", "later"]
     assert [one.due_at for one in lines] == sorted(one.due_at for one in lines)
-    held = followed.rows("SELECT id, kind FROM task WHERE settled_at IS NULL AND worker = ? ORDER BY due_at, id", followed.person("sari"))
-    assert [one.id for one in lines] == [row["id"] for row in held if row["kind"] not in RESERVED]
+    theirs = "SELECT id, kind, due_at FROM task WHERE settled_at IS NULL AND worker = ? ORDER BY due_at, id"
+    held = followed.rows(theirs, followed.person("sari"))
+    foreseen = [row["id"] for row in held if row["kind"] not in RESERVED and from_text(row["due_at"]) <= followed.now + HORIZON]
+    assert [one.id for one in lines] == foreseen
+    assert len(foreseen) < len(held)
     assert {one.part for one in lines} == {"task"}
     assert {(one.about, one.case, one.number) for one in lines} == {("Raka Pratama", followed.case, followed.row["number"])}
     assert all((one.days_late > 0) == (one.group in {"critical", "overdue"}) for one in lines)
     assert all((one.group == "critical") == (one.days_late >= 30) for one in lines)
+
+
+def test_what_is_far_ahead_stands_on_the_childs_page_and_on_no_work_list(followed: Story) -> None:
+    view = views.show_case(followed.store, followed.call("sari"), followed.case)
+    waiting = {one.id: one for one in view.tasks if one.settled_at is None}
+    far = {one.id for one in waiting.values() if one.far}
+    assert {waiting[one].kind for one in far} >= {"monitoring_visit"}
+    assert all((waiting[one].due_at > followed.now + HORIZON) == (one in far) for one in waiting)
+    assert far.isdisjoint(one.id for by in EVERYBODY for one in shown(followed, by))
+
+
+def test_two_tasks_of_one_kind_are_told_apart_by_what_asks_for_them(tell: Callable[..., Story]) -> None:
+    story = tell(*IN_CARE)
+    story.sign("F22", purposes=["referral"])
+    for body in ("yayasan", "dinas_samarinda"):
+        story.sign("F13", receiver=body, need="Pendampingan mingguan.", onward_setting="service", shared=["nama"])
+        make(story, "referral", ("send", "sari"))
+    asked = [one.asked_by.en.split(",")[0] for one in shown(story, "sari") if one.asked_by and "(F13)" in one.words.id]
+    assert sorted(asked) == ["Referral to Dinas Sosial Kota Samarinda (contoh)", "Referral to Yayasan Tepian (contoh)"]
+    view = views.show_case(story.store, story.call("sari"), story.case)
+    beside = {one.asked_by.id for one in view.tasks if one.asked_by and one.kind == "referral_reply"}
+    assert len(beside) == 2
+    assert all("sejak" in text for text in beside)
+
+
+def test_a_household_that_a_worker_enters_waits_for_the_supervisor_then_for_the_head(tell: Callable[..., Story]) -> None:
+    story = tell("reported")
+    entered = story.do(registers.add_host, "sari", AddHost(name="Keluarga Baru (rekaan)", kind="foster_family", capacity=1)).id
+
+    def waits(by: str) -> list[str]:
+        return [one.group for one in shown(story, by) if one.host == entered]
+
+    assert [waits(by) for by in EVERYBODY] == [["later"] if by == "bambang" else [] for by in EVERYBODY]
+    story.later(days=8)
+    assert {by for by in EVERYBODY if waits(by) == ["overdue"]} == {"bambang", "yusuf"}
+    story.do(registers.change_host, "bambang", ChangeHost(host=entered, known_to_rt=True))
+    story.do(advance_host, "bambang", AdvanceHost(host=entered, trigger="activate"))
+    assert waits("bambang") == []
 
 
 def test_a_supervisor_hears_of_what_a_worker_let_pass_and_of_the_houses(followed: Story) -> None:
@@ -98,7 +143,7 @@ def test_a_house_finds_what_it_owes_and_nothing_that_it_may_not_know_of(tell: Ca
     story.later(days=2)
     told = kinds(story, "sari")
     assert {"triage", "child_seen", "inform_dinas", "contact_plan", "review"} <= told.keys()
-    assert {*kinds(story, "halimah")} == {"review", "dinas_report"} <= HOUSE_TASKS["lksa_head"]
+    assert {*kinds(story, "halimah")} == {"review"} <= HOUSE_TASKS["lksa_head"]
     assert {one.part for by in ("anton", "fauzan") for one in shown(story, by) if one.case} == set()
     papers_end(story, licence=5, accreditation=400)
     assert {one.host for by in ("halimah", "anton") for one in shown(story, by) if one.host} == {house(story)}

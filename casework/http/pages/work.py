@@ -32,7 +32,8 @@ PARTS: dict[Part, Words] = {
 @get("/work", sync_to_thread=True)
 def work_list(request: Asked) -> Response[Any]:
     """List what the caller has to do under the headings of how pressing it is; a page shows those headings that have lines on it."""
-    found = my_work(store_of(request), call_of(request), after=request.query_params.get("after", ""))
+    store = store_of(request)
+    found = my_work(store, call_of(request), after=request.query_params.get("after", ""))
     older = urlencode({"after": found.after}) if found.after else ""
     sections = [(group, tuple(lines)) for group, lines in groupby(found.lines, lambda line: line.group)]
-    return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older)
+    return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=store.params.work_horizon_days)
