@@ -15,7 +15,7 @@ import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Refusal, StoreMismatch
 from casework.ledger.event import Signature
-from casework.machines.book import by_version, older_than
+from casework.machines.book import by_version, newest_machines, older_than
 from casework.machines.engine import Machine
 from casework.machines.refusals import approval_missing, approval_superseded, four_eyes
 from casework.machines.versions import crossings, digest_of
@@ -24,7 +24,7 @@ from casework.services.command import command, question
 from casework.services.network import Consequences
 from casework.services.passings import Passing, goes_on, passing_of_case, passing_of_process, pending
 from casework.services.refusals import nothing_passes_over, request_settled
-from casework.store import approvals, cases, journal, processes, versions
+from casework.store import approvals, cases, journal, people, processes, versions
 from casework.store.call import Call
 from casework.store.instants import to_text
 from casework.store.store import Store
@@ -35,6 +35,8 @@ from casework.words import Words
 BATCH = 100
 """Cases that are looked at in one snapshot."""
 EVERYTHING = 1_000_000_000
+ASKING = ("supervisor", "dinas_head")
+"""Who asks for a migration of what their office has open, and sees what it would mean."""
 
 
 class RequestMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -62,16 +64,19 @@ class Requested(msgspec.Struct, frozen=True):
 
 
 class MigrationView(msgspec.Struct, frozen=True, kw_only=True):
-    """A migration as those of its office see it."""
+    """A migration as those of its office see it. `may_approve`: this caller may, and did not ask for it."""
 
     id: str
     machine: str
+    label: Words
     version: int
     office: str
     digest: str
     subjects: int
     requested_at: datetime
+    requester: str
     approved_at: datetime | None
+    may_approve: bool
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -98,7 +103,7 @@ def older_cases(store: Store, call: Call, name: str, version: int, office: str =
     """Return how many run by an older version, ended or not: what a dry run looks at. Raises Invalid."""
     machine = machine_named(name, version)
     with store.read(call) as unit:
-        return versions.count_before(unit, name, version, journey=_journey(machine), office=office)
+        return versions.count_before(unit, name, version, journey=is_journey(machine), office=office)
 
 
 def dry_run(store: Store, call: Call, name: str, version: int, office: str = "") -> Iterator[Passing | None]:
@@ -106,36 +111,48 @@ def dry_run(store: Store, call: Call, name: str, version: int, office: str = "")
     machine, after = machine_named(name, version), ""
     while True:
         with store.read(call) as unit, unit.over_everything():
-            found = versions.pinned_before(unit, name, version, journey=_journey(machine), office=office, after=after, most=BATCH)
-            looked = [_looked_at(unit, machine, each.id) if goes_on(name, each.version, each.state) else None for each in found]
+            found = versions.pinned_before(unit, name, version, journey=is_journey(machine), office=office, after=after, most=BATCH)
+            looked = [looked_at(unit, machine, each.id) if goes_on(name, each.version, each.state) else None for each in found]
         yield from looked
         if len(found) < BATCH:
             return
         after = found[-1].id
 
 
-def _journey(machine: Machine[Any]) -> bool:
+def is_journey(machine: Machine[Any]) -> bool:
+    """Whether it is the children's own journey that the machine is about, not a process beside it."""
     return machine.definition.about == "journey"
 
 
-def _looked_at(unit: Unit, machine: Machine[Any], subject: str) -> Passing:
-    if _journey(machine):
+def looked_at(unit: Unit, machine: Machine[Any], subject: str) -> Passing:
+    """Return what passing over would mean for one case or process."""
+    if is_journey(machine):
         return passing_of_case(unit, cases.cases_by_id(unit, [subject])[subject], machine)
     return passing_of_process(unit, processes.get(unit, subject), machine)
+
+
+def label_of(name: str) -> Words:
+    """Return what a machine is called."""
+    return newest_machines()[name].definition.label or Words(name, name)
+
+
+def open_by_older(unit: Unit, machine: Machine[Any], office: str) -> list[tuple[str, int]]:
+    """Return (id, version) of what an office has open by a version out of which it may pass into this one."""
+    definition, known = machine.definition, older_than(machine)
+    found = versions.pinned_before(unit, definition.name, definition.version, journey=is_journey(machine), office=office, most=EVERYTHING)
+    return [(each.id, each.version) for each in found if each.version in known and goes_on(definition.name, each.version, each.state)]
 
 
 @command(Requested)
 def request_migration(unit: Unit, ask: RequestMigration) -> Requested:
     """Ask that what an office has open may pass into a newer version. Raises Invalid, NotFound or Refusal."""
-    held = _seats(unit, ask.office)
-    role = first_allowed(held, "supervisor", "dinas_head")
+    held = seats_in(unit, ask.office)
+    role = first_allowed(held, *ASKING)
     machine = machine_named(ask.machine, ask.version)
-    found = versions.pinned_before(unit, ask.machine, ask.version, journey=_journey(machine), office=ask.office, most=EVERYTHING)
-    known = older_than(machine)
-    items = [(each.id, each.version) for each in found if each.version in known and goes_on(ask.machine, each.version, each.state)]
+    items = open_by_older(unit, machine, ask.office)
     if not items:
         raise Refusal((nothing_passes_over(),))
-    digest = digest_of(machine, known, items)
+    digest = digest_of(machine, older_than(machine), items)
     migration = versions.add_migration(unit, ask.machine, ask.version, ask.office, digest, items)
     journal.append_for_actor(unit, "migration_requested", role=role, items=(migration,), evidence_digest=digest)
     return Requested(migration, digest, len(items))
@@ -145,7 +162,7 @@ def request_migration(unit: Unit, ask: RequestMigration) -> Requested:
 def approve_migration(unit: Unit, ask: ApproveMigration) -> Requested:
     """Approve a migration, as a head of its office who did not ask for it, over exactly what was looked at. Raises NotFound or Refusal."""
     row = versions.get_migration(unit, ask.migration)
-    first_allowed(_seats(unit, row.office_id), "dinas_head")
+    first_allowed(seats_in(unit, row.office_id), "dinas_head")
     items = versions.items_of(unit, row.id)
     reasons = tuple(_objections(unit, row, ask.digest, items))
     if reasons:
@@ -173,7 +190,7 @@ def _binds(row: MigrationRow, items: tuple[tuple[str, int], ...]) -> bool:
     return machine is not None and {version for _, version in items} <= known.keys() and digest_of(machine, known, items) == row.digest
 
 
-def _seats(unit: Unit, office: str) -> frozenset[str]:
+def seats_in(unit: Unit, office: str) -> frozenset[str]:
     """Return the roles in which the caller sits in an office. Raises NotFound where there is no seat: somebody else's does not exist."""
     held = frozenset(seat.role for seat in unit.call.who.seats if seat.office == office and seat.host is None)
     if not held:
@@ -184,17 +201,20 @@ def _seats(unit: Unit, office: str) -> frozenset[str]:
 @question
 def list_migrations(unit: Unit) -> tuple[MigrationView, ...]:
     """List the migrations of the offices that the caller leads or supervises, the newest first."""
-    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.host is None and seat.role in {"supervisor", "dinas_head"})
+    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.host is None and seat.role in ASKING)
     return tuple(
         MigrationView(
             id=row.id,
             machine=row.machine,
+            label=label_of(row.machine),
             version=row.version,
             office=row.office_id,
             digest=row.digest,
             subjects=len(versions.items_of(unit, row.id)),
             requested_at=row.requested_at,
+            requester=people.names_of(unit, frozenset({row.requester})).get(row.requester, ""),
             approved_at=row.approved_at,
+            may_approve=row.approver is None and row.requester != unit.call.who.person and unit.call.who.holds("dinas_head", row.office_id),
         )
         for row in versions.migrations_of(unit, offices)
     )
@@ -218,7 +238,7 @@ def migrate(store: Store, call: Call, migration: str) -> Iterator[Passed]:
     """
     row, items = subjects_of(store, call, migration)
     machine = by_version()[row.machine, row.version]
-    do = _pass_case if _journey(machine) else _pass_process
+    do = _pass_case if is_journey(machine) else _pass_process
     for subject, _ in items:
         try:
             yield store.carry_out(call, partial(do, row=row, machine=machine, subject=subject))

@@ -14,7 +14,7 @@ from sqlalchemy import Row, and_, case, func, or_, select
 
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, approval_request, assignment, care_case, letter, outbox, process, task
+from casework.store.schema import account, approval_request, assignment, care_case, letter, outbox, person, process, task
 from casework.store.statements import Change
 from casework.store.unit import Unit
 
@@ -66,6 +66,19 @@ class Letter(msgspec.Struct, frozen=True):
     account: str
     tries: int
     created_at: datetime
+
+
+class Stuck(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter that did not arrive, or not yet: to whom, what the mail server answered, and when it is tried again (None: never)."""
+
+    stream: str
+    seq: int
+    name: str
+    username: str
+    reply: int | None
+    tries: int
+    since: datetime
+    next_at: datetime | None
 
 
 _PUT = Change(outbox.insert())
@@ -189,6 +202,38 @@ def put_off(unit: Unit, waiting: Letter, claimed_until: datetime, next_at: datet
 def _same(one: Any) -> tuple[Any, ...]:
     account_id = one.account if isinstance(one, Letter) else one.account_id
     return (_l.stream == one.stream, _l.seq == one.seq, _l.account_id == account_id)
+
+
+def stuck(unit: Unit, offices: frozenset[str], most: int) -> tuple[Stuck, ...]:
+    """Return the letters about matters of these offices that were refused for good, or tried in vain so far, the newest first."""
+    here = select(_o.stream, _o.seq).where(_o.office_id.in_(offices)).distinct().subquery()
+    query = (
+        select(_l.stream, _l.seq, person.c.name, account.c.username, _l.reply, _l.tries, _l.created_at, _l.next_at)
+        .join(here, and_(here.c.stream == _l.stream, here.c.seq == _l.seq))
+        .join(account, account.c.id == _l.account_id)
+        .join(person, person.c.id == account.c.person_id)
+        .where(or_(_l.state == "failed", and_(_l.state == "queued", _l.tries > 0)))
+        .order_by(_l.created_at.desc(), _l.stream, _l.seq, account.c.username)
+        .limit(most)
+    )
+    return tuple(
+        Stuck(
+            stream=row.stream,
+            seq=row.seq,
+            name=row.name,
+            username=row.username,
+            reply=row.reply,
+            tries=row.tries,
+            since=from_text(row.created_at),
+            next_at=from_text(row.next_at) if row.next_at else None,
+        )
+        for row in unit.rows(query)
+    )
+
+
+def kept(unit: Unit, offices: frozenset[str], most: int) -> tuple[Matter, ...]:
+    """Return what of these offices is addressed to nobody, the oldest first."""
+    return tuple(_matter(row) for row in unit.rows(_matters.where(_o.addressed_at.is_(None), _o.office_id.in_(offices)).limit(most)))
 
 
 def waiting(unit: Unit) -> int:

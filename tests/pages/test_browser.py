@@ -142,7 +142,10 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
             *(f"{case}/file/{code}" for code in ("F01", "F02", "F05", "F08", "F19", "F23", "F26")),
             "/tidak-ada",
         ),
-        "bambang": ("/work", "/prevention", "/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
+        "bambang": (
+            *("/work", "/prevention", "/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
+            *("/letters", "/migrations", f"/hosts/{office.lksa}/listed"),
+        ),
         "nadia": ("/trail?verify=1", case),
     }
     for name, addresses in seen.items():

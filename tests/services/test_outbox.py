@@ -6,14 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import pytest
 
 from casework.commands.smtp import Smtp
 from casework.commands.tick import mailed
-from casework.errors import Unavailable
+from casework.errors import NotFound, Unavailable
 from casework.services import cases, people, processes
 from casework.services.delivery import FIRST_PAUSE, LEASE, Answer, Delivered, deliver
 from casework.services.letters import Envelope
+from casework.services.undelivered import Letters, list_undelivered
 from casework.store.call import Call
 from tests.postbox import LINKS, Postbox, carrier, free_port, postbox
 from tests.services.beside import another_resident, house, report
@@ -261,3 +263,37 @@ def test_an_address_reaches_no_entry_of_the_journal(reported: Story) -> None:
     known(reported, "sari")
     assert b"set_mail" in reported.bodies()
     assert b"dinsos.example" not in reported.bodies()
+
+
+def test_what_did_not_arrive_is_told_to_who_leads_the_office_with_what_to_do_next(night: Story, box: Postbox) -> None:
+    box.answers = {ADDRESS.format("bambang"): "550 no such user"}
+    send(night, box)
+    for by in ("bambang", "yusuf"):
+        found = list_undelivered(night.store, night.call(by))
+        (line,) = found.undelivered
+        assert (line.username, line.reply, line.waits, line.again_at) == ("bambang", 550, True, None)
+        assert "casework user mail bambang" in line.advice.en
+        assert found.unaddressed == ()
+    told = msgspec.json.encode(found).decode()
+    assert "Raka" not in told
+    assert str(night.row["number"]) not in told
+    for by in ("sari", "halimah", "nadia", "wahyu"):
+        with pytest.raises(NotFound):
+            list_undelivered(night.store, night.call(by))
+    night.enrol("jauh", "supervisor", night.other_office())
+    assert list_undelivered(night.store, night.call("jauh")) == Letters((), ())
+
+
+def test_what_is_tried_again_and_what_reaches_nobody_is_told_apart(reported: Story, box: Postbox) -> None:
+    reported.sign("F23", "maya", host="rpsa")
+    reported.advance("place_in_emergency", "maya", host="rpsa")
+    send(reported, box)
+    (*kept,) = list_undelivered(reported.store, reported.call("bambang")).unaddressed
+    assert len(kept) == 2
+    assert all(one.whom for one in kept)
+    known(reported, "bambang")
+    box.answers = {ADDRESS.format("bambang"): "451 try later"}
+    send(reported, box)
+    found = list_undelivered(reported.store, reported.call("bambang"))
+    assert [(one.reply, one.again_at is not None) for one in found.undelivered] == [(451, True)]
+    assert found.unaddressed == ()

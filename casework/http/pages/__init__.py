@@ -54,6 +54,8 @@ from casework.http.pages.hosts import (
     take_staff_step,
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
+from casework.http.pages.letters import letter_list
+from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
 from casework.http.pages.second_factor import renew_recovery_codes, second_factor_page, switch_off_second_factor, switch_on_second_factor
 from casework.http.pages.trails import case_trail, trail
@@ -66,6 +68,11 @@ HANDLERS = (
     end_other_sessions,
     end_session,
     invitation_page,
+    agree_migration,
+    ask_migration,
+    letter_list,
+    migration_list,
+    migration_look,
     answer_page,
     complaint_list,
     complaint_page,

@@ -19,6 +19,12 @@ NOTICES: dict[str, Words] = {
     "requested": Words(
         "Persetujuan diminta. Penyetuju melihatnya di halaman Keputusan.", "Approval is requested. The approver sees it under Decisions."
     ),
+    "migration_asked": Words(
+        "Perpindahan diminta; Kepala Dinas memutuskannya.", "The migration is asked for; a head of the office decides."
+    ),
+    "migration_approved": Words(
+        "Perpindahan disetujui; petugas sistem menjalankannya.", "The migration is approved; the operator carries it out."
+    ),
     "residents": Words("Penghuni didata; masing-masing punya catatan sendiri.", "The residents are registered, each with its own entry."),
     "withdrawn": Words("Permohonan ditarik.", "The request is withdrawn."),
     "assigned": Words("Pekerja sosial ditugaskan.", "The worker is assigned."),

@@ -17,14 +17,17 @@ from casework.http.session import call_of, store_of
 from casework.machines.forms.reading import read
 from casework.services.approvals import DecideApproval, decide_approval
 from casework.services.decisions import show_decision, waiting_decisions
+from casework.services.newer_rules import list_newer
 
 
 @get("/decisions", sync_to_thread=True)
 def decision_list(request: Asked) -> Response[Any]:
     """List the decisions that wait for the caller, the one due first on top."""
-    waiting = waiting_decisions(store_of(request), call_of(request), request.query_params.get("after", ""))
+    store, call, asked = store_of(request), call_of(request), request.query_params
+    waiting = waiting_decisions(store, call, asked.get("after", ""))
     older = urlencode({"after": waiting.after}) if waiting.after else ""
-    return page(request, "decisions.html", waiting=waiting.lines, older=older, notice=NOTICES.get(request.query_params.get("done", "")))
+    notice, newer = NOTICES.get(asked.get("done", "")), len(list_newer(store, call))
+    return page(request, "decisions.html", waiting=waiting.lines, older=older, notice=notice, newer=newer)
 
 
 @get("/decisions/{request_id:str}", sync_to_thread=True)

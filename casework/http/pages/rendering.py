@@ -26,6 +26,7 @@ from casework.services.caseload import has_cases
 from casework.services.hosts import READERS as HOST_READERS
 from casework.services.journals import READERS
 from casework.services.sessions import Session
+from casework.services.undelivered import READERS as REACHING
 from casework.services.work import has_work_list
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES
 from casework.words import Language, Words
@@ -116,6 +117,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
             receives=bool(roles) and roles <= RECEIVER_ROLES,
             has_cases=bool(session and has_cases(session.who)),
+            reaches=any(seat.host is None and seat.role in REACHING for seat in session.who.seats) if session else False,
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -130,7 +132,9 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
-    nobody |= dict.fromkeys(("works", "decides", "audits", "guards_data", "registers", "complaints", "receives", "has_cases"), False)
+    nobody |= dict.fromkeys(
+        ("works", "decides", "audits", "guards_data", "registers", "complaints", "receives", "has_cases", "reaches"), False
+    )
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 
 
