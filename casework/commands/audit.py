@@ -1,8 +1,8 @@
-"""`casework audit`: check that the trail is whole, keep a checkpoint of it elsewhere, and say who has looked at what."""
+"""`casework audit`: check that the trail is whole, keep a checkpoint elsewhere, say who has looked at what, take entries out."""
 
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -10,8 +10,10 @@ import click
 from casework.cli import terminal_language
 from casework.commands.opening import open_as_it_is, open_store, operator_call, settings_of
 from casework.errors import NotFound
+from casework.ledger.export import WRITERS, Format
 from casework.machines.facts import WITA
-from casework.services import audit, readers
+from casework.services import audit, exports, readers
+from casework.services.exports import Export
 from casework.words import Words
 
 MINUTE = "%d-%m-%Y %H:%M"
@@ -33,6 +35,7 @@ LISTS = Words(
     "Baris daftar kasus tidak dicatat: siapa pun di sebuah kantor melihat nomor, nama, dan tahap kasus kantornya.",
     "Lines of lists are not journalled: everybody in an office sees number, name and state of its cases.",
 )
+TAKEN = Words("{file}: {count} entri.", "{file}: {count} entries.")
 NO_CASE = Words("Tidak ada kasus bernomor atau ber-id {asked}.", "There is no case with the number or id {asked}.")
 NO_ACCOUNT = Words("Tidak ada akun bernama {asked}.", "There is no account called {asked}.")
 OPENED = Words("dibuka {opened} kali, muncul dalam pencarian {found} kali", "opened {opened} times, found by searches {found} times")
@@ -119,3 +122,26 @@ def breach(ctx: click.Context, account: str, since: datetime) -> None:
         told.format(person=exposed.person, account=account, cases=len(exposed.cases), children=exposed.children, since=f"{since:%d-%m-%Y}")
     )
     click.echo(LISTS.to(language))
+
+
+@command.command(name="export")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option(
+    "--format", "chosen", type=click.Choice(list(WRITERS)), required=True, help="XES: untuk process mining. / XES: for process mining."
+)
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), default="1990-01-01", help="Dari tanggal (WITA). / From this day (WITA).")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Sampai tanggal ini, termasuk (WITA). / Up to this day, included (WITA).")
+@click.option("--office", default="", help="Id kantor; tanpa ini semua. / Id of an office; all without it.")
+@click.pass_context
+def export(ctx: click.Context, file: Path, chosen: Format, since: datetime, until: datetime | None, office: str) -> None:
+    """Tulis entri jurnal ke FILE: JSONL, CSV, atau XES (IEEE 1849). / Write entries of the journal to FILE."""
+    store = open_store(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
+    call = operator_call()
+    end = (until + timedelta(days=1)).replace(tzinfo=WITA) if until else call.at + timedelta(seconds=1)
+    wanted = Export(format=chosen, since=since.replace(tzinfo=WITA), until=end, office=office)
+    part = file.with_name(f"{file.name}.part")
+    with part.open("wb") as written:
+        count = exports.export_trail(store, call, wanted, written)
+    part.replace(file)
+    click.echo(TAKEN.to(terminal_language(os.environ)).format(file=file, count=count))

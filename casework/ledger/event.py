@@ -17,6 +17,7 @@ Kind: TypeAlias = Literal[
     "evidence_opened",
     "opened",
     "searched",
+    "exported",
     "document_attached",
     "document_compared",
     "identity_change_requested",

@@ -11,9 +11,9 @@ from casework.errors import ProofNeeded
 from casework.store.call import Call
 
 PROVED: frozenset[str] = frozenset(
-    {"decide_approval", "approve_identity_change", "approve_migration", "decide_residents", "change_second_factor"}
+    {"decide_approval", "approve_identity_change", "approve_migration", "decide_residents", "change_second_factor", "export_trail"}
 )
-"""Verbs that ask for a fresh proof: decisions, ratifications among them, and what changes how somebody comes in."""
+"""Verbs that ask for a fresh proof: decisions, ratifications among them, what changes how somebody comes in, and what takes data out."""
 
 
 def check_proof(call: Call, verb: str, minutes: int) -> None:
