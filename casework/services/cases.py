@@ -187,7 +187,7 @@ def assign_case(unit: Unit, ask: AssignCase) -> Saved:
 
 
 def _all_about_it(ask: AdvanceCase) -> tuple[tuple[Query, ...], dict[str, str]]:
-    return ABOUT_A_CASE, {"case_id": ask.case, "host": ask.subject.host}
+    return (*ABOUT_A_CASE, *registers.ABOUT_A_HOST), {"case_id": ask.case, "host": ask.subject.host}
 
 
 @command(Advanced, ahead=_all_about_it)

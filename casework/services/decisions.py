@@ -18,7 +18,7 @@ from casework.services.names import Names, names_for
 from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks
 from casework.services.steps import Request, Step, request_view, steps_of, told_request
-from casework.store import approvals, cases, listing, records, registers
+from casework.store import approvals, cases, listing, people, records, registers
 from casework.store.facts import Snapshot, read_snapshot
 from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
@@ -66,7 +66,7 @@ def waiting_decisions(unit: Unit, after: str = "") -> Page[Waiting]:
     page = page_of("waiting", found, lambda one: (to_text(one.due_at), one.id), lambda one: one.id, newest=False)
     about = listing.captions_of(unit, frozenset(one.case_id for one in page)) if page else {}
     carers = listing.carers_of(unit, frozenset(carer for one in page for carer in (one.subject.carer, one.subject.receiver) if carer))
-    names = Names(unit, persons=frozenset(one.requester for one in page), carers=carers)
+    names = Names(unit, persons=people.names_of(unit, {one.requester for one in page}), carers=carers)
     return Page(tuple(_waiting(unit, one, about[one.case_id], names) for one in page), page.after)
 
 

@@ -15,7 +15,7 @@ from casework.services.gist import about
 from casework.services.names import Names
 from casework.services.seen import Seen, opening
 from casework.services.sight import masks, may_open, may_supersede
-from casework.store import cases, records, registers
+from casework.store import cases, people, records, registers
 from casework.store.facts import Snapshot
 from casework.store.unit import Unit
 from casework.words import Words
@@ -97,6 +97,7 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
 def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[str]) -> tuple[PaperView, ...]:
     """Return the papers of a case, oldest first; to somebody who may not know the child, without their numbers."""
     person, hidden = unit.call.who.person, masks(snapshot.facts.ask.capacities)
+    stored = records.papers_of(unit, snapshot.row.id)
     return tuple(
         PaperView(
             id=paper.id,
@@ -111,7 +112,7 @@ def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[st
             may_compare="social_worker_on_duty" in snapshot.facts.ask.capacities and not paper.compared_by and paper.attached_by != person,
         )
         for paper in snapshot.facts.documents
-        for row in (records.get_document(unit, paper.id),)
+        for row in (stored[paper.id],)
     )
 
 
@@ -127,7 +128,7 @@ def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
     readable = may_open(held, row.form) or row.author == unit.call.who.person
     if row.case_id != case.id or not readable:
         raise NotFound("record")
-    names = Names(unit, persons=frozenset(p for p in (row.author, row.verified_by, row.countersigned_by) if p))
+    names = Names(unit, persons=people.names_of(unit, {p for p in (row.author, row.verified_by, row.countersigned_by) if p}))
     child = registers.get_child(unit, case.child_id)
     return RecordPage(
         case=case.id,

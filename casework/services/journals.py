@@ -22,7 +22,7 @@ from casework.services.processes import may_hear
 from casework.services.seen import Seen, of_case, opening
 from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
-from casework.store import approvals, cases, listing, processes, records, trail
+from casework.store import approvals, cases, listing, people, processes, records, trail
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
 from casework.store.trail import PAGE, Stored, Wanted
@@ -102,16 +102,15 @@ class Trail(msgspec.Struct, frozen=True, kw_only=True):
     more: bool
 
 
-def entries_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
-    """Return a case's own newest entries in words; without those about records that an institution may not know of."""
-    titles = _titles(unit, case.id)
-    known = islice(filter(_may_know(unit, case), reversed(trail.stream_of(unit, case.id))), PAGE)
-    return tuple(_told(stored, names, titles, {case.id: case.number}) for stored in known)
+def newest_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[tuple[Entry, ...], Chain]:
+    """Return a case's own newest entries in words, without those about records that an institution may not know of, and its chain."""
+    titles, stream = _titles(unit, case.id), trail.stream_of(unit, case.id)
+    known = islice(filter(_may_know(unit, case), reversed(stream)), PAGE)
+    return tuple(_told(stored, names, titles, {case.id: case.number}) for stored in known), _chain_of(stream, case)
 
 
-def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
+def _chain_of(stream: tuple[Stored, ...], case: CaseRow) -> Chain:
     """Recompute every hash of a case's stream and compare it with its neighbours and with the case itself."""
-    stream = trail.stream_of(unit, case.id)
     expected = NO_HASH
     for place, stored in enumerate(stream, start=1):
         if (stored.seq, stored.prev, stored.hash) != (place, expected, event_hash(stored.body)):
@@ -124,27 +123,34 @@ def chain_of_case(unit: Unit, case: CaseRow) -> Chain:
     return Chain(len(stream), len(stream))
 
 
+_OLDER = (cases.CASE, cases.HOSTS_CONCERNED, trail.OLDER, trail.TRIED, people.NAMED_IN_JOURNAL, records.TITLES)
+_TOLD = (cases.CASE, cases.HOSTS_CONCERNED, trail.STREAM, trail.TRIED, people.NAMED_IN_JOURNAL, records.TITLES)
+"""What a page of a journal tells: asked with one statement. The newest page is told with the whole chain."""
+
+
 @opening("journal", of_case)
 def journal_of(unit: Unit, case_id: str, after: str = "") -> CaseTrail:
     """Return a page of a case's journal with refusals and reads, newest first.
 
     Raises NotFound for a case that is not the caller's, Invalid for an unknown cursor.
     """
-    case = cases.get_case(unit, case_id)
     own, *tried = position("journal", after, _NEWEST)
     before_own, before_tried = _number(own), (tried[0], tried[1], _number(tried[2]))
+    unit.gather(*_OLDER if after else _TOLD, **trail.page(case_id, before_own, before_tried))
+    case = cases.get_case(unit, case_id)
+    stream = () if after else trail.stream_of(unit, case_id)
     streams = (
-        filter(_may_know(unit, case), trail.older_entries(unit, case_id, before_own)),
+        filter(_may_know(unit, case), trail.older_entries(unit, case_id, before_own) if after else reversed(stream)),
         filter(_may_hear(unit, case), trail.older_attempts(unit, case_id, before_tried)),
     )
     found = list(islice(heapq.merge(*streams, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True), PAGE + 1))
     shown = found[:PAGE]
-    names, titles = Names(unit), _titles(unit, case_id)
+    names, titles = Names(unit, persons=people.named_in_journal(unit, case_id)), _titles(unit, case_id)
     return CaseTrail(
         id=case.id,
         number=case.number,
         entries=tuple(_told(stored, names, titles, {case.id: case.number}) for stored in shown),
-        chain=None if after else chain_of_case(unit, case),
+        chain=None if after else _chain_of(stream, case),
         after=_behind(shown, before_own, before_tried) if len(found) > PAGE else "",
     )
 
@@ -213,9 +219,12 @@ def _everything(_stored: Stored) -> bool:
 
 
 def _titles(unit: Unit, case_id: str) -> dict[str, Words]:
-    filed = records.records_of(unit, case_id)
-    titles = {row.id: Words(f"{row.form} {KINDS[row.form].title.id}", f"{row.form} {KINDS[row.form].title.en}") for row in filed}
-    return titles | {paper.id: captions.paper(paper.kind) for paper in records.documents_of(unit, case_id)}
+    return {row.id: _title(row.form) if row.form else captions.paper(row.kind) for row in records.titled(unit, case_id)}
+
+
+def _title(form: str) -> Words:
+    title = KINDS[form].title
+    return Words(f"{form} {title.id}", f"{form} {title.en}")
 
 
 def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str]) -> Entry:

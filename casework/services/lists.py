@@ -15,7 +15,7 @@ from casework.services.names import Names
 from casework.services.search import search_cases, search_children
 from casework.services.seen import Seen, searching
 from casework.services.sight import masks, tasks_told
-from casework.store import cases, listing, registers
+from casework.store import cases, listing, people, registers
 from casework.store.caseload import Line
 from casework.store.cases import CaseRow
 from casework.store.unit import MACHINES, Unit
@@ -63,7 +63,7 @@ def list_cases(unit: Unit, named: str, *, state: str = "", after: str = "") -> t
     """
     found = search_cases(unit, named, state=state, after=after, limit=LIST)
     children = listing.children_of(unit, frozenset(case.child_id for case in found))
-    workers = Names(unit, persons=frozenset(case.assigned_to for case in found if case.assigned_to))
+    workers = Names(unit, persons=people.names_of(unit, {case.assigned_to for case in found if case.assigned_to}))
     return case_lines(unit, tuple(_with_child(case, children[case.child_id], workers) for case in found))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.machines.forms import HOME
 from casework.services.sight import masks
-from casework.store import people, registers
+from casework.store import listing, people, registers
 from casework.store.facts import Snapshot
 from casework.store.unit import Unit
 
@@ -16,34 +16,41 @@ class Names:
         self,
         unit: Unit,
         *,
-        persons: frozenset[str] = frozenset(),
+        persons: dict[str, str] | None = None,
         relatives: dict[str, str] | None = None,
         carers: dict[str, str] | None = None,
     ) -> None:
         self._unit = unit
-        self._persons = people.names_of(unit, persons) if persons else {}
+        self._persons = persons or {}
         self._relatives = relatives
-        self._carers: dict[str, str] = carers or {}
-        if relatives is not None:
-            self._carers = {row.id: row.name for row in (*registers.all_bodies(unit), *registers.all_hosts(unit))}
+        self._carers = carers or {}
 
     def person(self, person: str) -> str:
-        """Return a natural person's name, looked up when first asked for."""
+        """Return a natural person's name; one that nobody expected is looked up."""
         if person and person not in self._persons:
-            self._persons |= people.names_of(self._unit, frozenset({person}))
+            self._persons |= {person: ""} | people.names_of(self._unit, (person,))
         return self._persons.get(person, "")
 
     def carer(self, carer: str) -> str:
-        """Return the name of a relative, host or body."""
+        """Return the name of a relative, host or body; within a case, a host that nobody expected is looked up."""
         if carer == HOME:
             return "rumah keluarga"
-        return (self._relatives or {}).get(carer) or self._carers.get(carer, "")
+        if self._relatives and carer in self._relatives:
+            return self._relatives[carer]
+        if carer and self._relatives is not None and carer not in self._carers:
+            self._carers[carer] = listing.host_named(self._unit, carer)
+        return self._carers.get(carer, "")
+
+
+NEEDED = (people.NAMED_IN_CASE, listing.HOSTS_OF_CASE, registers.BODIES)
+"""What `names_for` asks."""
 
 
 def names_for(unit: Unit, snapshot: Snapshot) -> Names:
     """Return the names that one case's view needs; relatives stay unnamed for somebody who may not know the family."""
-    facts = snapshot.facts
-    persons = {facts.case.assigned_to, *(record.author for record in facts.records), *(request.requester for request in snapshot.requests)}
+    facts, case_id = snapshot.facts, snapshot.row.id
+    unit.gather(*NEEDED, case_id=case_id)
     hidden = masks(facts.ask.capacities)
     relatives = {relative.id: "–" if hidden else relative.name for relative in facts.relatives}
-    return Names(unit, persons=frozenset(person for person in persons if person), relatives=relatives)
+    carers = {row.id: row.name for row in registers.all_bodies(unit)} | listing.hosts_of_case(unit, case_id)
+    return Names(unit, persons=people.named_in_case(unit, case_id), relatives=relatives, carers=carers)

@@ -26,9 +26,9 @@ CHILDREN = 20
 """Children that the search of the register shows."""
 _YEARS = 10
 """How many years back a running number alone (`147`) is looked for."""
-_NUMBER = re.compile(r"(?:(?P<prefix>[A-Za-z]{2,6})[-/ ]?)?(?:(?P<year>20\d\d)[-/ ])?0*(?P<running>\d{1,6})")
+_NUMBER = re.compile(r"(?:(?P<prefix>[A-Za-z]{2,6})[-/ ]?)?(?:(?P<year>20\d\d)[-/ ])?0*(?P<running>\d{1,9})")
 
-_WHOLE_NUMBER = re.compile(r"\s*[A-Za-z]{2,6}[-/ ]20\d\d[-/ ]\d{1,6}\s*")
+_WHOLE_NUMBER = re.compile(r"\s*[A-Za-z]{2,6}[-/ ]20\d\d[-/ ]\d{1,9}\s*")
 """What can be nothing but a case number."""
 
 
@@ -77,14 +77,14 @@ def _likeness(typed: Typed, *names: str | None) -> int:
 
 
 def _numbers(unit: Unit, typed: str) -> frozenset[str]:
-    """Return the case numbers that were meant: `KKR-2026-0147`, `2026-147`, or only `147`, of any of the last years."""
+    """Return the case numbers that were meant: `KKR-2026-0147`, `2026-147`, or only `147`, of any of the last years; and what was typed."""
     meant = _NUMBER.fullmatch(typed.strip())
     if meant is None:
         return frozenset()
     prefix = (meant["prefix"] or unit.store.case_prefix).upper()
     this_year = unit.call.at.astimezone(WITA).year
     years = [int(meant["year"])] if meant["year"] else [this_year - back for back in range(_YEARS)]
-    return frozenset(f"{prefix}-{year}-{int(meant['running']):04d}" for year in years)
+    return frozenset({typed.strip().upper(), *(f"{prefix}-{year}-{int(meant['running']):04d}" for year in years)})
 
 
 def _place_of(unit: Unit, typed: str, case: str, hits: list[Hit]) -> tuple[int, str]:

@@ -17,15 +17,15 @@ from casework.services.calendar import day
 from casework.services.children import ChildView, child_view
 from casework.services.due import horizon
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
-from casework.services.journals import Chain, Entry, chain_of_case, entries_of_case
+from casework.services.journals import Chain, Entry, newest_of_case
 from casework.services.ladder import Rung, ladder_of
-from casework.services.names import Names, names_for
+from casework.services.names import NEEDED, Names, names_for
 from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND, may_complete
 from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
-from casework.store import approvals, cases, listing, offers, records, registers
+from casework.store import approvals, cases, listing, offers, records, registers, trail
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, read_snapshot
 from casework.store.unit import MACHINES, Unit
@@ -116,9 +116,24 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     forms: tuple[str, ...]
 
 
+_SHOWN = (
+    cases.CASE,
+    cases.HOSTS_CONCERNED,
+    *NEEDED,
+    trail.STREAM,
+    records.TITLES,
+    records.OPENED_IN_CASE,
+    offers.OFFERS,
+    listing.TO_CHOOSE,
+    listing.WORKERS,
+)
+"""What a page shows of a case beside what its guards may see: asked with one statement."""
+
+
 @opening("case", lambda view, *_, **__: Seen(view.id, role=min(view.capacities)))
 def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHING) -> CaseView:
     """Return everything one page shows of a case. `chosen` names the step and subject to look at. Raises NotFound."""
+    unit.gather(*_SHOWN, case_id=case_id, person=unit.call.who.person)
     case = cases.get_case(unit, case_id)
     snapshot = read_snapshot(unit, case)
     held = snapshot.facts.ask.capacities
@@ -126,7 +141,8 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
     names = names_for(unit, snapshot)
     machine = MACHINES[case.machine, case.version]
     state = machine.states[case.state]
-    opened = _opened(unit, snapshot)
+    opened = records.opened_by(unit, unit.call.who.person, case.id)
+    timeline, chain = newest_of_case(unit, case, names)
     beside = processes_of(unit, snapshot, names)
     return CaseView(
         id=case.id,
@@ -139,7 +155,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         round=case.round,
         opened_at=case.opened_at,
         entered_at=case.entered_at,
-        child=child_view(registers.get_child(unit, case.child_id), unit.call.at, hidden=hidden),
+        child=child_view(registers.child_of_case(unit, case.id), unit.call.at, hidden=hidden),
         worker=names.person(case.assigned_to or ""),
         office=case.office_id,
         capacities=tuple(sorted(held)),
@@ -156,15 +172,10 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         offers=_offers(unit, case, held, names),
         requests=tuple(request_view(one, snapshot, names) for one in snapshot.requests if _may_know(unit, held, one)),
         tasks=_tasks(unit, case, held, {one.id: one for one in beside}),
-        timeline=entries_of_case(unit, case, names),
-        chain=chain_of_case(unit, case),
+        timeline=timeline,
+        chain=chain,
         forms=tuple(code for code, kind in KINDS.items() if held & {*kind.signers}),
     )
-
-
-def _opened(unit: Unit, snapshot: Snapshot) -> frozenset[str]:
-    items = frozenset(record.id for record in snapshot.facts.records) | frozenset(paper.id for paper in snapshot.facts.documents)
-    return records.read_by(unit, unit.call.who.person, items)
 
 
 def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, opened: frozenset[str]) -> tuple[RecordView, ...]:
@@ -188,7 +199,7 @@ def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]
     own = cases.own_hosts(unit, case) if is_house(held) else None
     return tuple(
         Named(host.id, host.name, host.kind, captions.host_status(host.status))
-        for host in registers.all_hosts(unit)
+        for host in listing.hosts_to_choose(unit, case.id)
         if own is None or host.id in own
     )
 
@@ -196,7 +207,7 @@ def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]
 def _workers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
     if not held & {"supervisor", "dinas_head"}:
         return ()
-    return tuple(Named(person, name) for person, name in listing.workers_of(unit, case.office_id))
+    return tuple(Named(person, name) for person, name in listing.workers_of(unit, case.id))
 
 
 def _placements(snapshot: Snapshot, names: Names) -> tuple[PlacementView, ...]:

@@ -109,7 +109,7 @@ def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
         sources = _sources({seat.role for seat in who.seats if seat.host is None and seat.office == office})
         values = _values(unit, office, beyond)
         if sources:
-            unit.look_ahead(*(query for query, _, _ in sources), **values)
+            unit.gather(*(query for query, _, _ in sources), **values)
         for query, part, kind in sources:
             for line in caseload.task_lines(unit, query, **values):
                 yield _Found(line.task, line.due_at, "unassigned" if part == "task" and not line.case.assigned_to else part, kind, line)

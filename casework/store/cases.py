@@ -21,7 +21,7 @@ from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement, task
-from casework.store.statements import Query
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 
@@ -286,9 +286,12 @@ def known_to(who: Who, state: str = "") -> ColumnElement[bool]:
     return and_(known, care_case.c.state == state) if state else known
 
 
+CASES = Query(select(care_case).where(listed(care_case.c.id, "cases")))
+
+
 def cases_by_id(unit: Unit, case_ids: Iterable[str]) -> dict[str, CaseRow]:
     """Return cases by id, whoever may see them."""
-    return {row.id: case_of(row) for row in unit.rows(select(care_case).where(care_case.c.id.in_([*case_ids])))}
+    return {row.id: case_of(row) for row in unit.ask(CASES, cases=as_list(case_ids))}
 
 
 def last_case_of(unit: Unit, child_id: str) -> CaseRow | None:

@@ -8,7 +8,6 @@ from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import bindparam, select
 
 from casework.errors import NotFound
 from casework.machines.effects import MISSING, asked_by
@@ -16,10 +15,8 @@ from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Process, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.machines.guards.evidence import still_asked, still_open
-from casework.store import approvals, cases, placements, processes, records, registers
+from casework.store import approvals, cases, offers, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
-from casework.store.schema import host_offer
-from casework.store.statements import Query
 from casework.store.unit import MACHINES, Unit
 
 _AFTER_DEATH_OR_ADOPTION = {"record_death": "died", "finalise_adoption": "adopted"}
@@ -37,6 +34,7 @@ class Snapshot(msgspec.Struct, frozen=True):
 def read_snapshot(unit: Unit, case: CaseRow) -> Snapshot:
     """Read everything about a case that its guards may see: whole, whoever asks, so that what is shown is what will be decided."""
     with unit.over_everything():
+        unit.gather(*ABOUT_A_CASE, case_id=case.id)
         return _snapshot(unit, case)
 
 
@@ -156,16 +154,8 @@ def _held(episodes: Iterable[Placement], moves: tuple[MoveRow, ...]) -> str | No
     return next((move.source for move in reversed(moves) if move.trigger == "report_missing"), None)
 
 
-OFFERS = Query(
-    select(host_offer.c.host_id, host_offer.c.round, host_offer.c.answered_by, host_offer.c.accepted)
-    .where(host_offer.c.case_id == bindparam("case_id"))
-    .order_by(host_offer.c.id.desc())
-)
-
-
 def _accepted_by(unit: Unit, case: CaseRow, host_id: str) -> str | None:
-    offers = unit.ask(OFFERS, case_id=case.id)
-    newest = next((offer for offer in offers if (offer.host_id, offer.round) == (host_id, case.round)), None)
+    newest = next((offer for offer in offers.offers_of(unit, case) if offer.host == host_id), None)
     return newest.answered_by if newest and newest.accepted else None
 
 
@@ -182,13 +172,10 @@ ABOUT_A_CASE = (
     approvals.TASKS,
     registers.CHILD,
     registers.RELATIVES,
-    registers.HOSTS,
-    registers.TEAMS,
-    registers.OCCUPANTS,
-    OFFERS,
+    offers.OFFERS,
     processes.PROCESSES_OF_CASE,
 )
-"""Everything that guards may see of a case and of the host named (values `case_id`, `host`): asked with one statement."""
+"""Everything that guards may see of a case (value `case_id`): asked with one statement."""
 
 
 def _case_facts(

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, func, select, union_all
+from sqlalchemy import BindParameter, Table, bindparam, case, func, select, union, union_all
 
 from casework.store.instants import from_text
-from casework.store.schema import account, assignment, body, care_case, case_count, child, host, person, relative, task
-from casework.store.statements import Query
+from casework.store.schema import (
+    account,
+    assignment,
+    body,
+    care_case,
+    case_count,
+    child,
+    host,
+    host_offer,
+    person,
+    placement,
+    process,
+    relative,
+    task,
+)
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 
@@ -28,18 +43,27 @@ class DueLine(msgspec.Struct, frozen=True):
     due_at: datetime
 
 
+CHILDREN = Query(select(child.c.id, child.c.name, child.c.born, child.c.born_precision).where(listed(child.c.id, "children")))
+
+
 def children_of(unit: Unit, child_ids: frozenset[str]) -> dict[str, ChildLine]:
     """Return children by id."""
-    rows = unit.rows(select(child.c.id, child.c.name, child.c.born, child.c.born_precision).where(child.c.id.in_(child_ids)))
+    rows = unit.ask(CHILDREN, children=as_list(child_ids))
     return {row.id: ChildLine(row.name, row.born, row.born_precision) for row in rows}
+
+
+OPEN_TASKS = Query(
+    select(task.c.case_id, task.c.kind, task.c.due_at)
+    .where(listed(task.c.case_id, "cases"), task.c.settled_at.is_(None))
+    .order_by(task.c.due_at.desc(), task.c.id.desc())
+)
 
 
 def first_due(unit: Unit, case_ids: frozenset[str], kinds: frozenset[str] | None = None) -> dict[str, DueLine]:
     """Return, by case, the open task (of these kinds) that is due first; a case without one is left out."""
-    query = select(task.c.case_id, task.c.kind, task.c.due_at).where(task.c.case_id.in_(case_ids), task.c.settled_at.is_(None))
-    query = query if kinds is None else query.where(task.c.kind.in_(kinds))
-    rows = unit.rows(query.order_by(task.c.due_at.desc(), task.c.id.desc()))
-    return {row.case_id: DueLine(row.kind, from_text(row.due_at)) for row in rows}
+    rows = unit.ask(OPEN_TASKS, cases=as_list(case_ids)) if case_ids else []
+    last = {row.case_id: row for row in rows if kinds is None or row.kind in kinds}
+    return {case_id: DueLine(row.kind, from_text(row.due_at)) for case_id, row in last.items()}
 
 
 class CaseCaption(msgspec.Struct, frozen=True):
@@ -51,21 +75,68 @@ class CaseCaption(msgspec.Struct, frozen=True):
     version: int
 
 
+CAPTIONS = Query(
+    select(care_case.c.id, care_case.c.number, child.c.name, care_case.c.machine, care_case.c.version)
+    .join(child, child.c.id == care_case.c.child_id)
+    .where(listed(care_case.c.id, "cases"))
+)
+
+
 def captions_of(unit: Unit, case_ids: frozenset[str]) -> dict[str, CaseCaption]:
     """Return what lines say of cases, by id."""
-    c = care_case.c
-    rows = unit.rows(
-        select(c.id, c.number, child.c.name, c.machine, c.version).join(child, child.c.id == c.child_id).where(c.id.in_(case_ids))
-    )
+    rows = unit.ask(CAPTIONS, cases=as_list(case_ids))
     return {row.id: CaseCaption(row.number, row.name, row.machine, row.version) for row in rows}
+
+
+def _carers(*tables: Table) -> Query:
+    return Query(union_all(*(select(table.c.id, table.c.name).where(listed(table.c.id, "carers")) for table in tables)))
+
+
+CARERS, HOSTS = _carers(relative, host, body), _carers(host, body)
 
 
 def carers_of(unit: Unit, ids: frozenset[str]) -> dict[str, str]:
     """Return the names of relatives, hosts and bodies by id."""
-    if not ids:
-        return {}
-    rows = unit.rows(union_all(*(select(table.c.id, table.c.name).where(table.c.id.in_(ids)) for table in (relative, host, body))))
-    return {row.id: row.name for row in rows}
+    return {row.id: row.name for row in unit.ask(CARERS, carers=as_list(ids))} if ids else {}
+
+
+def host_named(unit: Unit, host_id: str) -> str:
+    """Return the name of a host or body, "" where there is none."""
+    return next((str(row.name) for row in unit.ask(HOSTS, carers=as_list((host_id,)))), "")
+
+
+_here: BindParameter[str] = bindparam("case_id")
+_chain = select(care_case.c.id).where(care_case.c.child_id == select(care_case.c.child_id).where(care_case.c.id == _here).scalar_subquery())
+HOSTS_OF_CASE = Query(
+    select(host.c.id, host.c.name).where(
+        host.c.id.in_(
+            union(
+                select(placement.c.host_id).where(placement.c.case_id.in_(_chain)),
+                select(host_offer.c.host_id).where(host_offer.c.case_id == _here),
+                select(process.c.host_id).where(process.c.case_id == _here),
+            )
+        )
+    )
+)
+
+
+def hosts_of_case(unit: Unit, case_id: str) -> dict[str, str]:
+    """Return the names of the hosts where a case's child lived or was offered, and of those that a process of the case concerns."""
+    return {row.id: row.name for row in unit.ask(HOSTS_OF_CASE, case_id=case_id)}
+
+
+CHOICES = 300
+_office_here = select(care_case.c.office_id).where(care_case.c.id == _here).scalar_subquery()
+TO_CHOOSE = Query(
+    select(host.c.id, host.c.name, host.c.kind, host.c.status)
+    .order_by(case((host.c.office_id == _office_here, 0), else_=1), host.c.id)
+    .limit(CHOICES)
+)
+
+
+def hosts_to_choose(unit: Unit, case_id: str) -> list[Any]:
+    """Return the hosts that somebody may choose for a case, by kind and name: all, or of very many those of its own office first."""
+    return sorted(unit.ask(TO_CHOOSE, case_id=case_id), key=lambda row: (row.kind, row.name))
 
 
 COUNTS = Query(
@@ -78,25 +149,29 @@ def counts_of(unit: Unit, office_id: str) -> dict[str, int]:
     return {row.state: int(row.n) for row in unit.ask(COUNTS, office=office_id)}
 
 
+NUMBERS = Query(select(care_case.c.id, care_case.c.number).where(listed(care_case.c.id, "cases")))
+
+
 def numbers_of(unit: Unit, case_ids: frozenset[str]) -> dict[str, str]:
     """Return the numbers of cases by id."""
-    rows = unit.rows(select(care_case.c.id, care_case.c.number).where(care_case.c.id.in_(case_ids)))
-    return {row.id: row.number for row in rows}
+    return {row.id: row.number for row in unit.ask(NUMBERS, cases=as_list(case_ids))}
 
 
-def workers_of(unit: Unit, office_id: str) -> tuple[tuple[str, str], ...]:
-    """Return (person id, name) of the social workers of an office, by name: those a case can be assigned to."""
-    rows = unit.rows(
-        select(person.c.id, person.c.name)
-        .distinct()
-        .join(account, account.c.person_id == person.c.id)
-        .join(assignment, assignment.c.account_id == account.c.id)
-        .where(
-            account.c.active == 1,
-            assignment.c.office_id == office_id,
-            assignment.c.role == "social_worker",
-            assignment.c.valid_until.is_(None),
-        )
-        .order_by(person.c.name)
+WORKERS = Query(
+    select(person.c.id, person.c.name)
+    .distinct()
+    .join(account, account.c.person_id == person.c.id)
+    .join(assignment, assignment.c.account_id == account.c.id)
+    .where(
+        account.c.active == 1,
+        assignment.c.office_id == _office_here,
+        assignment.c.role == "social_worker",
+        assignment.c.valid_until.is_(None),
     )
-    return tuple((row.id, row.name) for row in rows)
+    .order_by(person.c.name)
+)
+
+
+def workers_of(unit: Unit, case_id: str) -> tuple[tuple[str, str], ...]:
+    """Return (person id, name) of the social workers of a case's office, by name: those it can be assigned to."""
+    return tuple((row.id, row.name) for row in unit.ask(WORKERS, case_id=case_id))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import host_offer
+from casework.store.statements import Query
 from casework.store.unit import Unit
 
 
@@ -51,12 +52,18 @@ class OfferRow(msgspec.Struct, frozen=True):
     offered_at: datetime
     accepted: bool | None
     reason: str
+    answered_by: str | None
+
+
+OFFERS = Query(select(host_offer).where(host_offer.c.case_id == bindparam("case_id")).order_by(host_offer.c.id.desc()))
 
 
 def offers_of(unit: Unit, case: CaseRow) -> tuple[OfferRow, ...]:
     """Return this round's offers, newest first."""
-    query = select(host_offer).where(host_offer.c.case_id == case.id, host_offer.c.round == case.round).order_by(host_offer.c.id.desc())
     return tuple(
-        OfferRow(row.host_id, from_text(row.offered_at), None if row.accepted is None else bool(row.accepted), row.reason or "")
-        for row in unit.rows(query)
+        OfferRow(
+            row.host_id, from_text(row.offered_at), None if row.accepted is None else bool(row.accepted), row.reason or "", row.answered_by
+        )
+        for row in unit.ask(OFFERS, case_id=case.id)
+        if row.round == case.round
     )

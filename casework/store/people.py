@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, bindparam, or_, select, union
+from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, union
 
 from casework.errors import NotFound
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import to_text
-from casework.store.schema import account, assignment, office, person, process, staff
-from casework.store.statements import Query
+from casework.store.schema import (
+    account,
+    actor_event,
+    approval_decision,
+    approval_request,
+    assignment,
+    care_case,
+    document,
+    event,
+    office,
+    person,
+    process,
+    record,
+    staff,
+)
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 
@@ -152,9 +166,51 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
     )
 
 
-def names_of(unit: Unit, persons: frozenset[str]) -> dict[str, str]:
+def _named(condition: ColumnElement[bool]) -> Query:
+    return Query(select(person.c.id, person.c.name).where(condition))
+
+
+NAMES = _named(listed(person.c.id, "persons"))
+
+
+def names_of(unit: Unit, persons: Iterable[str]) -> dict[str, str]:
     """Return the names of natural persons by id."""
-    return {row.id: row.name for row in unit.rows(select(person.c.id, person.c.name).where(person.c.id.in_(persons)))}
+    return {row.id: row.name for row in unit.ask(NAMES, persons=as_list(persons))}
+
+
+def _of_case(table: Table, *columns: str) -> Iterator[Select[Any]]:
+    return (select(table.c[name]).where(table.c.case_id == bindparam("case_id")) for name in columns)
+
+
+_in_journal = (
+    *_of_case(event, "actor", "approver_1", "approver_2"),
+    select(account.c.person_id)
+    .join(actor_event, actor_event.c.account_id == account.c.id)
+    .where(actor_event.c.case_id == bindparam("case_id")),
+)
+_on_file = (
+    select(care_case.c.assigned_to).where(care_case.c.id == bindparam("case_id")),
+    *_of_case(record, "author", "verified_by", "countersigned_by"),
+    *_of_case(document, "attached_by", "compared_by"),
+    *_of_case(approval_request, "requester"),
+    select(approval_decision.c.person)
+    .join(approval_request, approval_request.c.id == approval_decision.c.request_id)
+    .where(approval_request.c.case_id == bindparam("case_id")),
+)
+NAMED_IN_JOURNAL = _named(person.c.id.in_(union(*_in_journal)))
+
+
+def named_in_journal(unit: Unit, case_id: str) -> dict[str, str]:
+    """Return the names of the natural persons whom a case's journal names, or who tried something on it."""
+    return {row.id: row.name for row in unit.ask(NAMED_IN_JOURNAL, case_id=case_id)}
+
+
+NAMED_IN_CASE = _named(person.c.id.in_(union(*_in_journal, *_on_file)))
+
+
+def named_in_case(unit: Unit, case_id: str) -> dict[str, str]:
+    """Return the same, and the names of those who wrote, checked, asked or decided something on its file."""
+    return {row.id: row.name for row in unit.ask(NAMED_IN_CASE, case_id=case_id)}
 
 
 def person_with_role(unit: Unit, person_id: str, role: str, office_id: str, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, select
+from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, union_all
 
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
@@ -16,7 +16,7 @@ from casework.store.cases import CaseRow
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import document, read_receipt, record
-from casework.store.statements import Query, as_hex, as_text
+from casework.store.statements import Query, as_hex, as_list, as_text, listed
 from casework.store.unit import Unit
 
 _form_encoder = msgspec.json.Encoder(order="sorted")
@@ -192,6 +192,26 @@ DOCUMENTS = Query(
 )
 
 
+TITLES = Query(
+    union_all(
+        select(record.c.id, record.c.form.label("form"), literal_column("''").label("kind")).where(
+            record.c.case_id == bindparam("case_id")
+        ),
+        select(document.c.id, literal_column("''"), document.c.kind).where(document.c.case_id == bindparam("case_id")),
+    )
+)
+
+
+def titled(unit: Unit, case_id: str) -> list[Any]:
+    """Return (id, form, kind) of the records and papers of a case: what an entry of the journal calls them by, without their bodies."""
+    return unit.ask(TITLES, case_id=case_id)
+
+
+def papers_of(unit: Unit, case_id: str) -> dict[str, Any]:
+    """Return the rows of the case's papers by id, oldest first."""
+    return {row.id: row for row in unit.ask(DOCUMENTS, case_id=case_id)}
+
+
 def documents_of(unit: Unit, case_id: str, *, round_only: int | None = None) -> tuple[Document, ...]:
     """Return the case's papers, oldest first; with `round_only`, those of that round: evidence of an earlier one satisfies nothing."""
     found = (row for row in unit.ask(DOCUMENTS, case_id=case_id) if round_only in {None, row.round})
@@ -232,7 +252,21 @@ def hands_on(unit: Unit, items: frozenset[str]) -> frozenset[str]:
     return frozenset({person for row in (*wrote, *attached) for person in row if person})
 
 
+def _opened(condition: ColumnElement[bool]) -> Query:
+    return Query(select(read_receipt.c.item).where(read_receipt.c.person == bindparam("person"), condition))
+
+
+OPENED = _opened(listed(read_receipt.c.item, "items"))
+OPENED_IN_CASE = _opened(
+    read_receipt.c.item.in_(union_all(*(select(table.c.id).where(table.c.case_id == bindparam("case_id")) for table in (record, document))))
+)
+
+
 def read_by(unit: Unit, person: str, items: frozenset[str]) -> frozenset[str]:
     """Return which of these items this person has opened."""
-    query = select(read_receipt.c.item).where(read_receipt.c.person == person, read_receipt.c.item.in_(items))
-    return frozenset(row.item for row in unit.rows(query))
+    return frozenset(row.item for row in unit.ask(OPENED, person=person, items=as_list(items)))
+
+
+def opened_by(unit: Unit, person: str, case_id: str) -> frozenset[str]:
+    """Return which records and papers of a case this person has opened."""
+    return frozenset(row.item for row in unit.ask(OPENED_IN_CASE, person=person, case_id=case_id))

@@ -31,7 +31,7 @@ from casework.store.schema import (
     relative,
     staff,
 )
-from casework.store.statements import Query
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 _UNDER_THREE = timedelta(days=3 * 365 + 1)
@@ -84,13 +84,23 @@ def index_child(unit: Unit, child_id: str) -> None:
 
 def get_child(unit: Unit, child_id: str) -> ChildRow:
     """Return a child's identity. Raises NotFound. Whether the caller may see it is asked through a case."""
-    row = unit.need(select(child).where(child.c.id == child_id), "child")
-    return ChildRow(**{name: getattr(row, name) for name in ChildRow.__struct_fields__})
+    found = unit.ask(CHILDREN, children=as_list((child_id,)))
+    if not found:
+        raise NotFound("child")
+    return ChildRow(**found[0]._asdict())
+
+
+def child_of_case(unit: Unit, case_id: str) -> ChildRow:
+    """Return the identity of a case's child."""
+    (row,) = unit.ask(CHILD, case_id=case_id)
+    return ChildRow(**row._asdict())
 
 
 _child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
-CHILD = Query(select(*(child.c[name] for name in ChildRow.__struct_fields__)).where(child.c.id == _child_here))
+_identity = select(*(child.c[name] for name in ChildRow.__struct_fields__))
+CHILD = Query(_identity.where(child.c.id == _child_here))
 """The identity of a case's child."""
+CHILDREN = Query(_identity.where(listed(child.c.id, "children")))
 
 
 def child_facts(unit: Unit, case_id: str) -> Child:
@@ -107,8 +117,7 @@ def child_digest(identity: Mapping[str, Any]) -> str:
 
 def children_by_id(unit: Unit, child_ids: Iterable[str]) -> dict[str, ChildRow]:
     """Return the identities of children by id."""
-    rows = unit.rows(select(child).where(child.c.id.in_([*child_ids])))
-    return {row.id: ChildRow(**{field: getattr(row, field) for field in ChildRow.__struct_fields__}) for row in rows}
+    return {row.id: ChildRow(**row._asdict()) for row in unit.ask(CHILDREN, children=as_list(child_ids))}
 
 
 def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new_value: str | None, document_id: str) -> str:
@@ -274,6 +283,7 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
     Raises NotFound.
     """
     about = {"case_id": case_id, "host": named}
+    unit.gather(*ABOUT_A_HOST, **about)
     row = next((row for row in unit.ask(HOSTS, **about) if row.id == host_id), None)
     if row is None:
         raise NotFound("host")
@@ -310,6 +320,10 @@ def host_facts(unit: Unit, case_id: str, host_id: str, named: str) -> Host:
         known_to_rt=bool(row.known_to_rt),
         implicated_persons=sum(member.status == "suspended" for member in team),
     )
+
+
+ABOUT_A_HOST = (HOSTS, TEAMS, OCCUPANTS)
+"""What guards may see of the host that is named (`host`) and of the one where the child lives."""
 
 
 def _cleared(member: Row[Any], today: date, days: int) -> bool:

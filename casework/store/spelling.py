@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import pairwise
 
 import msgspec
@@ -57,6 +58,7 @@ def fold(text: str) -> str:
     return " ".join("".join(letter if letter.isalnum() else "" if letter in "'’`ʼ" else " " for letter in plain).split())  # noqa: RUF001
 
 
+@lru_cache(maxsize=4096)
 def _sound(written: str) -> str:
     for letters, sound in _SOUNDS:
         written = written.replace(letters, sound)
@@ -123,7 +125,7 @@ def _alike(asked: Word, known: Word) -> int:
     if known.sound.startswith(asked.sound) or known.written.startswith(asked.written):
         return 900
     most = 1 if asked.joined or known.joined else 2
-    pairs = ((asked.written, known.written), (asked.sound, known.sound))
+    pairs = {(asked.written, known.written), (asked.sound, known.sound)}
     near = max(_nearness(one, two, most) for one, two in pairs)
     inside = len(asked.sound) >= _INSIDE and asked.sound in known.sound
     return max(near, 750 if inside else 0)
@@ -132,7 +134,7 @@ def _alike(asked: Word, known: Word) -> int:
 def _nearness(one: str, two: str, most: int) -> int:
     shorter, longer = sorted((len(one), len(two)))
     allowed = 0 if longer <= _SHORT else most if shorter >= _MUCH_LIKE else 1
-    if longer - shorter > allowed:
+    if longer - shorter > allowed or len({*one} ^ {*two}) > 2 * allowed:  # a mistake adds two letters that only one of them has, at most
         return 0
     mistakes = distance(one, two, allowed)
     return 1000 - 1000 * mistakes // longer if mistakes <= allowed else 0

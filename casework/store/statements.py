@@ -7,13 +7,28 @@ module, compiled at its first use. `together` makes one statement of many querie
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 import msgspec
-from sqlalchemy import ClauseElement, CompoundSelect, Delete, Insert, Select, Table, Text, Update, func, literal_column, select
+from sqlalchemy import (
+    Boolean,
+    ClauseElement,
+    ColumnElement,
+    CompoundSelect,
+    Delete,
+    Insert,
+    Select,
+    Table,
+    Text,
+    Update,
+    bindparam,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects import registry
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -59,6 +74,36 @@ def _as_hex_sqlite(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
 @compiles(as_hex, "postgresql")
 def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
     return f"encode({compiler.process(element.clauses, **named)}, 'hex')"
+
+
+class is_listed(GenericFunction[bool]):  # noqa: N801 - it is written as an SQL function
+    """Whether a text is in a list that travels as one value (`as_list`): the statement is the same however long the list is."""
+
+    type = Boolean()
+    inherit_cache = True
+    _is_implicitly_boolean = True  # a condition already: SQLite's planner uses no index for one that is compared with 1
+
+
+@compiles(is_listed, "sqlite")
+def _is_listed_sqlite(element: is_listed, compiler: SQLCompiler, **named: Any) -> str:
+    column, values = (compiler.process(part, **named) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608 - SQLAlchemy wrote both
+
+
+@compiles(is_listed, "postgresql")
+def _is_listed_postgresql(element: is_listed, compiler: SQLCompiler, **named: Any) -> str:
+    column, values = (compiler.process(part, **named) for part in element.clauses)
+    return f"{column} = ANY (ARRAY(SELECT json_array_elements_text(CAST({values} AS json))))"
+
+
+def listed(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Return the condition that a column is one of the values that travel as `name`."""
+    return is_listed(column, bindparam(name, type_=Text))
+
+
+def as_list(values: Iterable[str]) -> str:
+    """Return values as `listed` takes them."""
+    return msgspec.json.encode(sorted(values)).decode()
 
 
 class _Compiled:
@@ -158,7 +203,7 @@ class Change:
         return self._compiled[engine]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def together(queries: tuple[Query, ...], engine: Engine) -> _Compiled:
     """Return one statement that answers all queries: one row, one column a query, each a JSON array of its rows."""
     return _compile(select(*(_as_json(query, engine) for query in queries)), engine)

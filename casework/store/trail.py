@@ -64,7 +64,7 @@ TRIED = Query(
     .where(
         _a.case_id == bindparam("case_id"),
         text(TRIED_ONLY),
-        tuple_(_a.recorded_at, _a.account_id, _a.seq) < tuple_(bindparam("moment"), bindparam("account"), bindparam("before")),
+        tuple_(_a.recorded_at, _a.account_id, _a.seq) < tuple_(bindparam("moment"), bindparam("account"), bindparam("attempt")),
     )
     .order_by(_a.recorded_at.desc(), _a.account_id.desc(), _a.seq.desc())
     .limit(PAGE + 1)
@@ -77,6 +77,12 @@ FIRST_TRIED = ("9999", "", FIRST_SEQ)
 
 def _read(row: Any) -> Stored:
     return Stored(row.seq, from_text(row.recorded_at), row.prev, row.hash, bytes.fromhex(row.body), getattr(row, "account", ""))
+
+
+def page(case_id: str, own: int, tried: tuple[str, str, int]) -> dict[str, Any]:
+    """Return the values of the queries for the entries of a case before `own`, and for what was tried on it before `tried`."""
+    moment, account, attempt = tried
+    return {"case_id": case_id, "before": own, "moment": moment, "account": account, "attempt": attempt}
 
 
 def stream_of(unit: Unit, case_id: str) -> tuple[Stored, ...]:
@@ -98,7 +104,7 @@ def older_attempts(unit: Unit, case_id: str, before: tuple[str, str, int] = FIRS
     """Yield what persons tried about a case, newest first, from before (recorded at, account, number) on. Looks are in readings.py."""
     while True:
         moment, account, seq = before
-        found = unit.ask(TRIED, case_id=case_id, moment=moment, account=account, before=seq)
+        found = unit.ask(TRIED, case_id=case_id, moment=moment, account=account, attempt=seq)
         yield from (_read(row) for row in found)
         if len(found) <= PAGE:
             return

@@ -63,7 +63,6 @@ class Unit:
         self._connection = connection
         self._driver = driver or driver_of(connection)
         self._known: dict[tuple[Any, ...], tuple[list[Any], int]] = {}
-        self._foretold: Asked | None = None
         self._changes: list[Change] = []
         self._put: list[Given] = []
         self._moved: dict[str, int] = {}
@@ -81,30 +80,34 @@ class Unit:
     def ask(self, query: Query, **values: Any) -> list[Any]:
         """Return the rows of a query. Asked twice, it is answered from memory until this unit changes something."""
         key = query.key(self._driver.engine, values)
-        known = self._known.get(key)
-        if known is not None and (known[1] == len(self._changes) or not self._changed(query, known[1])):
-            return known[0]
+        if self._knows(query, key):
+            return self._known[key][0]
         (rows,) = self._give(Asked((query,), values))
         self._known[key] = rows, len(self._changes)
         return rows
+
+    def _knows(self, query: Query, key: tuple[Any, ...]) -> bool:
+        known = self._known.get(key)
+        return known is not None and (known[1] == len(self._changes) or not self._changed(query, known[1]))
 
     def _changed(self, query: Query, after: int) -> bool:
         """Whether a change that was put after so many others is to a table that the query reads."""
         return any(not change.tables.isdisjoint(query.tables) for change in self._changes[after:])
 
     def look_ahead(self, *queries: Query, **values: Any) -> None:
-        """Ask many queries with one statement, so that each is known when it is asked."""
+        """Gather what a decision about these things will want to know: nobody else decides about them meanwhile."""
         self.lock(*locks_of(values))
-        asked = Asked(queries, values)
-        if asked != self._foretold:
-            self._remember(asked, self._give(asked))
+        self.gather(*queries, **values)
 
-    def foretell(self, asked: Asked, rows: list[list[Any]]) -> None:
-        """Take the answer to what will be asked ahead, fetched together with those of others."""
-        self._foretold = asked
-        self._remember(asked, rows)
+    def gather(self, *queries: Query, **values: Any) -> None:
+        """Ask many queries with one statement, so that each is known when it is asked; what is known already is not asked again."""
+        engine = self._driver.engine
+        asked = Asked(tuple(query for query in queries if not self._knows(query, query.key(engine, values))), values)
+        if asked.queries:
+            self.foretell(asked, self._give(asked))
 
-    def _remember(self, asked: Asked, found: list[list[Any]]) -> None:
+    def foretell(self, asked: Asked, found: list[list[Any]]) -> None:
+        """Take the answer to what will be asked, fetched together with those of others."""
         engine, after = self._driver.engine, len(self._changes)
         for query, rows in zip(asked.queries, found, strict=True):
             self._known[query.key(engine, asked.values)] = rows, after
