@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -73,12 +73,12 @@ def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = 
         (after_id,) = position("newest", after, store.NEWEST)
         named = {"state": state, "after_id": after_id}
         office = (store.WORKER_STATE if state else store.WORKER) if mine else (store.OFFICE_STATE if state else store.OFFICE)
-        found = [store.lines(unit, query, **values) for query, values in _ranges(unit, office, named)]
+        found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named)]
         if not mine:
             house = store.HOUSE_STATE if state else store.HOUSE
-            found += [store.lines(unit, house, host=host, **named) for host in _hosts(unit)]
-        page = page_of("newest", chain(*found), lambda line: (line.case.id,), lambda line: line.case.id, newest=True)
-    return Page(case_lines(unit, page.lines), page.after)
+            found += [unit.ask(house, host=host, **named) for host in _hosts(unit)]
+        page = page_of("newest", chain(*found), lambda row: (row.id,), lambda row: row.id, newest=True)
+    return Page(case_lines(unit, tuple(map(store.line_of, page.lines))), page.after)
 
 
 @question
@@ -88,8 +88,9 @@ def overdue_tasks(unit: Unit, *, mine: bool = False, after: str = "") -> Page[Ta
     What is overdue longest comes first. A house hears of what it has to do itself, nothing else.
     """
     page = _tasks(unit, "late", mine=mine, after=after)
-    held = {line.case.id: cases.capacities(unit, line.case) for line in page.lines}
-    return Page(tuple(_late(unit, line, hidden=masks(held[line.case.id])) for line in page.lines), page.after)
+    lines = tuple(map(store.line_of, page.lines))
+    held = {line.case.id: cases.capacities(unit, line.case) for line in lines}
+    return Page(tuple(_late(unit, line, hidden=masks(held[line.case.id])) for line in lines), page.after)
 
 
 @question
@@ -98,23 +99,23 @@ def head_tasks(unit: Unit) -> tuple[TaskLine, ...]:
     led = sorted({seat.office for seat in unit.call.who.seats if seat.role == "dinas_head" and seat.host is None})
     named = {"after_due": "", "after_id": ""}
     return tuple(
-        _late(unit, line, hidden=False) for office in led for line in store.task_lines(unit, store.HEAD_TASKS, office=office, **named)
+        _late(unit, store.line_of(row), hidden=False) for office in led for row in unit.ask(store.HEAD_TASKS, office=office, **named)
     )
 
 
-def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str) -> Page[Line]:
+def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str) -> Page[Any]:
     due, after_id = position(order, after, store.SOONEST)
     late = order == "late"
     named = {"after_due": due, "after_id": after_id} | ({"now": to_text(unit.call.at)} if late else {})
     office = (store.WORKER_LATE if late else store.WORKER_DUE) if mine else (store.OFFICE_LATE if late else store.OFFICE_DUE)
-    found = [store.task_lines(unit, query, **values) for query, values in _ranges(unit, office, named)]
+    found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named)]
     if not mine:
         found += [_of_house(unit, host, late=late, beyond=(due, after_id)) for host in _hosts(unit)]
-    return page_of(order, chain(*found), _due_key, (lambda line: line.task) if late else (lambda line: line.case.id), newest=False)
+    return page_of(order, chain(*found), _due_key, (lambda row: row.task) if late else (lambda row: row.id), newest=False)
 
 
-def _due_key(line: Line) -> tuple[str, str]:
-    return line.due_at, line.task
+def _due_key(row: Any) -> tuple[str, str]:
+    return row.due_at, row.task
 
 
 def _ranges(unit: Unit, query: Query, named: dict[str, str]) -> Iterable[tuple[Query, dict[str, str]]]:
@@ -129,15 +130,15 @@ def _hosts(unit: Unit) -> tuple[str, ...]:
     return tuple(sorted({seat.host for seat in unit.call.who.seats if seat.host and seat.role in HOUSE_ROLES}))
 
 
-def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> list[Line]:
+def _of_house(unit: Unit, host: str, *, late: bool, beyond: tuple[str, str]) -> list[Any]:
     """Return the tasks of a house's children that its people hear of; unless `late`, the first of each child."""
     now = to_text(unit.call.at)
-    found: dict[str, Line] = {}
-    for line in store.task_lines(unit, store.HOUSE_TASKS, host=host, after_due="", after_id=""):
-        told = tasks_told(cases.capacities(unit, line.case))
-        if (told is None or line.kind in told) and (not late or line.due_at < now):
-            found.setdefault(line.task if late else line.case.id, line)
-    return [line for line in found.values() if _due_key(line) > beyond]
+    found: dict[str, Any] = {}
+    for row in unit.ask(store.HOUSE_TASKS, host=host, after_due="", after_id=""):
+        told = tasks_told(cases.capacities(unit, cases.case_of(row)))
+        if (told is None or row.kind in told) and (not late or row.due_at < now):
+            found.setdefault(row.task if late else row.id, row)
+    return [row for row in found.values() if _due_key(row) > beyond]
 
 
 def asked_by(line: Line) -> Words | None:

@@ -26,7 +26,7 @@ from casework.services.complaints import (
 )
 from casework.services.processes import Made, ProcessStep, made_of, step_of
 from casework.services.seen import of_item, opening
-from casework.store import cases, complaints, processes, records, registers, sessions
+from casework.store import cases, complaints, processes, records, sessions
 from casework.store.call import Call
 from casework.store.complaints import ComplaintRow
 from casework.store.store import Store
@@ -145,7 +145,7 @@ def _line(unit: Unit, row: ComplaintRow) -> ComplaintLine:
         state=row.state,
         state_label=COMPLAINT.states[row.state].label,
         danger=row.danger,
-        about=registers.host_row(unit, row.host_id).name if row.host_id else row.said.place,
+        about=row.said.place if row.house is None else row.house,
         received_at=row.received_at,
         due_at=due,
         overdue=due is not None and due < unit.call.at,

@@ -14,6 +14,7 @@ from casework.services.command import question
 from casework.services.house_deadlines import HouseDeadline, near
 from casework.services.processes import Made, ProcessStep, ProcessView, register_view
 from casework.store import registers
+from casework.store.house_days import Reach
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -109,7 +110,7 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         known_to_rt=bool(row.known_to_rt),
         district_code=row.district_code,
         staff=_staff(unit, host_id),
-        deadlines=near(unit, host_id),
+        deadlines=near(unit, Reach(frozenset({host_id}))),
         may_change=any(seat.host is None and seat.role in WRITERS for seat in seats),
     )
 

@@ -5,7 +5,7 @@ A house and the office's supervisors see what is near; what is past stands on th
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import msgspec
@@ -13,14 +13,17 @@ import msgspec
 from casework.machines.facts import WITA
 from casework.machines.host import HOST
 from casework.machines.house_deadlines import RUNNING, THE_OFFICES, AtWork, Papers, Running, Runs, is_near, of_house, of_member, stage
+from casework.machines.parameters import Parameters
 from casework.machines.roles import ROLES
 from casework.services.command import question
-from casework.store import house_entries, registers
+from casework.store import house_days, registers
 from casework.store.call import HOUSE_ROLES
+from casework.store.house_days import Reach, Until
 from casework.store.instants import from_text
 from casework.store.unit import Unit
 from casework.words import Words
 
+EVERYWHERE = Reach(offices=None)
 ACTING = frozenset({"supervisor"})
 TOLD_WHEN_PAST = frozenset({"dinas_head"})
 WHO = Words(f"{ROLES['lksa_head'].id}; {ROLES['supervisor'].id}", f"{ROLES['lksa_head'].en}; {ROLES['supervisor'].en}")
@@ -50,43 +53,64 @@ class HouseDeadline(msgspec.Struct, frozen=True, kw_only=True):
 @question
 def list_house_deadlines(unit: Unit) -> tuple[HouseDeadline, ...]:
     """Return what the caller has to see to, the sooner first: of the own house, of every house, or for the head what is past."""
-    return to_see_to(unit)
+    return to_see_to(unit, _reach(unit, None))
 
 
-def to_see_to(unit: Unit) -> tuple[HouseDeadline, ...]:
-    """Return what the caller has to see to, the sooner first. Whom it does not concern, it costs nothing."""
+def of_my_offices(unit: Unit) -> tuple[HouseDeadline, ...]:
+    """Return the same of the own house, of those that the caller's offices keep, and of those that no office keeps."""
+    return to_see_to(unit, _reach(unit, frozenset(seat.office for seat in unit.call.who.seats if seat.host is None)))
+
+
+def _reach(unit: Unit, offices: frozenset[str] | None) -> Reach | None:
+    """Return the houses that concern the caller: their own, and where they look after houses, those of these offices. None: no house."""
     seats = unit.call.who.seats
     own = frozenset(seat.host for seat in seats if seat.host and seat.role in HOUSE_ROLES)
-    held = frozenset(seat.role for seat in seats if seat.host is None)
-    if not own and held.isdisjoint(ACTING | TOLD_WHEN_PAST):
+    looks_after = not (ACTING | TOLD_WHEN_PAST).isdisjoint(seat.role for seat in seats if seat.host is None)
+    return Reach(own, offices if looks_after else frozenset()) if own or looks_after else None
+
+
+def to_see_to(unit: Unit, reach: Reach | None) -> tuple[HouseDeadline, ...]:
+    """Return what the caller has to see to in these houses, the sooner first. Whom it does not concern, it costs nothing."""
+    if reach is None:
         return ()
-    found = near(unit)
+    found = near(unit, reach)
+    held = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
     if held & ACTING:
         return found
     past_too = bool(held & TOLD_WHEN_PAST)
-    return tuple(one for one in found if (one.host in own and one.kind not in THE_OFFICES) or (past_too and not one.stage))
+    return tuple(one for one in found if (one.host in reach.hosts and one.kind not in THE_OFFICES) or (past_too and not one.stage))
 
 
-def near(unit: Unit, host_id: str = "") -> tuple[HouseDeadline, ...]:
-    """Return what is near or past, of one house or of all that go on, the sooner first."""
-    today = unit.call.at.astimezone(WITA).date()
-    hosts = {row.id: row for row in registers.houses_at_work(unit, host_id)}
-    found = [(row.id, runs) for row in hosts.values() for runs in of_house(_papers(row), unit.params)]
-    for member in registers.staff_at_work(unit, host_id):
-        if member.host_id in hosts:
-            found += [(member.host_id, runs) for runs in of_member(_at_work(member), hosts[member.host_id].kind, unit.params)]
-    horizon = date.fromordinal(today.toordinal() + max(unit.params.paper_warning_days))
-    found += [(each.host, Runs("follow_up", each.due_on)) for each in house_entries.open_follow_ups(unit, horizon, host_id)]
-    told = (_told(unit, hosts[host], runs, today) for host, runs in found if host in hosts and is_near(runs, today, unit.params))
+def near(unit: Unit, reach: Reach = EVERYWHERE) -> tuple[HouseDeadline, ...]:
+    """Return what is near or past in houses that go on, the sooner first."""
+    params, today = unit.params, unit.call.at.astimezone(WITA).date()
+    houses, staff, follow_ups = house_days.near(unit, reach, _until(params, today))
+    found = [(row, runs) for row in houses for runs in of_house(_papers(row), params)]
+    found += [(row, runs) for row in staff for runs in of_member(_at_work(row), row.house_kind, params)]
+    found += [(row, Runs("follow_up", date.fromisoformat(row.due_on))) for row in follow_ups]
+    told = (_told(unit, row, runs, today) for row, runs in found if is_near(runs, today, params))
     return tuple(sorted(told, key=lambda one: (one.last, one.host_name, one.about)))
 
 
-def _told(unit: Unit, host: Any, runs: Runs, today: date) -> HouseDeadline:
+def _until(params: Parameters, today: date) -> Until:
+    """Return up to which days the register is read: what `is_near` then looks at, each as early as its warning."""
+    paper = today + timedelta(days=max(params.paper_warning_days))
+    regular = today + timedelta(days=params.performance_warning_days)
+    return Until(
+        paper=paper,
+        policy=paper - timedelta(days=params.policy_days),
+        police_record=paper - timedelta(days=params.clearance_days),
+        review=regular - timedelta(days=params.performance_review_days),
+        training=regular - timedelta(days=params.training_days),
+    )
+
+
+def _told(unit: Unit, row: Any, runs: Runs, today: date) -> HouseDeadline:
     reached = stage(runs.last, today, unit.params)
     return HouseDeadline(
-        host=host.id,
-        host_name=host.name,
-        office=host.office_id or "",
+        host=row.house_id,
+        host_name=row.house_name,
+        office=row.house_office_id or "",
         kind=runs.kind,
         words=RUNNING[runs.kind],
         about=runs.name,
@@ -106,7 +130,7 @@ def _who(kind: Running, *, past: bool) -> Words:
 def _papers(row: Any) -> Papers:
     entered = from_text(row.opened_at).astimezone(WITA).date() if row.opened_at else None
     return Papers(
-        kind=row.kind,
+        kind=row.house_kind,
         waits_since=entered if row.status == HOST.definition.initial else None,
         licence_until=registers.day(row.licence_until),
         accredited_until=registers.day(row.accredited_until),

@@ -11,13 +11,11 @@ from casework.services import captions
 from casework.services.cases import registers_cases
 from casework.services.children import age_in_years, initials
 from casework.services.due import group_of
-from casework.services.names import Names
 from casework.services.search import search_cases, search_children
 from casework.services.seen import Seen, searching
 from casework.services.sight import masks, tasks_told
-from casework.store import cases, listing, people, registers
+from casework.store import cases, listing, registers
 from casework.store.caseload import Line
-from casework.store.cases import CaseRow
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
@@ -62,13 +60,7 @@ def list_cases(unit: Unit, named: str, *, state: str = "", after: str = "") -> t
     `named` is a case number, a NIK, the number of a family card, or a name with typing mistakes.
     """
     found = search_cases(unit, named, state=state, after=after, limit=LIST)
-    children = listing.children_of(unit, frozenset(case.child_id for case in found))
-    workers = Names(unit, persons=people.names_of(unit, {case.assigned_to for case in found if case.assigned_to}))
-    return case_lines(unit, tuple(_with_child(case, children[case.child_id], workers) for case in found))
-
-
-def _with_child(case: CaseRow, child: listing.ChildLine, workers: Names) -> Line:
-    return Line(case=case, name=child.name, born=child.born, worker=workers.person(case.assigned_to or ""))
+    return case_lines(unit, found)
 
 
 def case_lines(unit: Unit, lines: tuple[Line, ...]) -> tuple[CaseLine, ...]:

@@ -13,8 +13,8 @@ import msgspec
 
 from casework.machines.facts import WITA
 from casework.services.sight import masks
-from casework.store import cases, registers, search
-from casework.store.cases import CaseRow
+from casework.store import caseload, cases, registers, search
+from casework.store.caseload import Line
 from casework.store.registers import ChildRow
 from casework.store.spelling import LIKE, Typed
 from casework.store.unit import Unit
@@ -45,8 +45,8 @@ class Hit(msgspec.Struct, frozen=True):
         return (self.score, self.case)
 
 
-def search_cases(unit: Unit, typed: str, *, state: str = "", after: str = "", limit: int = 50) -> tuple[CaseRow, ...]:
-    """Return the caller's cases that match, the best first, `limit` at most. `after` is the id of the last one on the page before."""
+def search_cases(unit: Unit, typed: str, *, state: str = "", after: str = "", limit: int = 50) -> tuple[Line, ...]:
+    """Return the lines of the caller's cases that match, the best first, `limit` at most, behind the case `after`."""
     hits = sorted({hit.case: hit for hit in _hits(unit, typed, state)}.values(), key=lambda hit: hit.place, reverse=True)
     if after:
         last = _place_of(unit, typed, after, hits)
@@ -102,16 +102,16 @@ def _knows(unit: Unit, case: str) -> bool:
     return bool(held) and not masks(held)
 
 
-def _seen(unit: Unit, hits: list[Hit], state: str, limit: int) -> Iterator[CaseRow]:
+def _seen(unit: Unit, hits: list[Hit], state: str, limit: int) -> Iterator[Line]:
     """Yield the first cases that the caller may indeed see: the rows of a page at a time, so that few are read for nothing."""
     shown = 0
     for first in range(0, len(hits), limit):
-        rows = cases.cases_by_id(unit, (hit.case for hit in hits[first : first + limit]))
+        lines = caseload.cases_by_id(unit, (hit.case for hit in hits[first : first + limit]))
         for hit in hits[first : first + limit]:
-            case = rows[hit.case]
+            case = lines[hit.case].case
             held = cases.capacities(unit, case)
             if held and (hit.by_number or not masks(held)) and state in {"", case.state}:
-                yield case
+                yield lines[hit.case]
                 shown += 1
                 if shown == limit:
                     return

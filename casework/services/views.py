@@ -25,9 +25,9 @@ from casework.services.records import DONE_BY_HAND, may_complete
 from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
-from casework.store import approvals, cases, listing, offers, records, registers, trail
+from casework.store import approvals, cases, listing, offers, people, records, registers, trail
 from casework.store.cases import CaseRow
-from casework.store.facts import Snapshot, read_snapshot
+from casework.store.facts import ABOUT_A_CASE, Snapshot, read_snapshot
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
@@ -127,7 +127,8 @@ _SHOWN = (
     listing.TO_CHOOSE,
     listing.WORKERS,
 )
-"""What a page shows of a case beside what its guards may see: asked with one statement."""
+_JUDGED = (*ABOUT_A_CASE, *registers.ABOUT_A_HOST, people.OF_HOUSES_BESIDE)
+"""What a page shows of a case, and what its guards may see: each asked with one statement, the second whole, whoever asks."""
 
 
 @opening("case", lambda view, *_, **__: Seen(view.id, role=min(view.capacities)))
@@ -135,6 +136,8 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
     """Return everything one page shows of a case. `chosen` names the step and subject to look at. Raises NotFound."""
     unit.gather(*_SHOWN, case_id=case_id, person=unit.call.who.person)
     case = cases.get_case(unit, case_id)
+    with unit.over_everything():
+        unit.gather(*_JUDGED, case_id=case_id, host=chosen.subject.host)
     snapshot = read_snapshot(unit, case)
     held = snapshot.facts.ask.capacities
     hidden = masks(held)

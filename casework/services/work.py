@@ -18,7 +18,7 @@ from casework.services.caseload import asked_by
 from casework.services.command import question
 from casework.services.complaint_views import ComplaintLine, unanswered
 from casework.services.due import Group, group_of, horizon
-from casework.services.house_deadlines import HouseDeadline, to_see_to
+from casework.services.house_deadlines import HouseDeadline, of_my_offices
 from casework.services.keyset import Page, page_of, position
 from casework.services.sight import HOUSE_TASKS
 from casework.services.steps import request_label
@@ -74,13 +74,13 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Found(msgspec.Struct, frozen=True):
-    """What one source gave: a line of a case, or of a house, with what it is for the caller."""
+    """What one source gave: the row of a task or request and its case, or a line of a house, with what it is for the caller."""
 
     id: str
     due_at: str
     part: Part
     kind: str
-    line: Line | HouseDeadline | ComplaintLine
+    line: Any
 
 
 def has_work_list(who: Who) -> bool:
@@ -111,8 +111,8 @@ def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
         if sources:
             unit.gather(*(query for query, _, _ in sources), **values)
         for query, part, kind in sources:
-            for line in caseload.task_lines(unit, query, **values):
-                yield _Found(line.task, line.due_at, "unassigned" if part == "task" and not line.case.assigned_to else part, kind, line)
+            for row in unit.ask(query, **values):
+                yield _Found(row.task, row.due_at, "unassigned" if part == "task" and not row.assigned_to else part, kind, row)
 
 
 def _sources(roles: set[str]) -> list[tuple[Query, Part, str]]:
@@ -155,19 +155,16 @@ def _in_houses(unit: Unit) -> Iterator[_Found]:
     for seat in sorted(unit.call.who.seats, key=lambda seat: (seat.host or "", seat.role)):
         kinds = HOUSE_TASKS.get(seat.role, frozenset()) if seat.host else frozenset()
         if kinds:
-            for line in caseload.task_lines(unit, caseload.HOUSE_OWES, host=seat.host, until=until, after_due="", after_id=""):
-                if line.kind in kinds:
-                    yield _Found(line.task, line.due_at, "task", "", line)
+            for row in unit.ask(caseload.HOUSE_OWES, host=seat.host, until=until, after_due="", after_id=""):
+                if row.kind in kinds:
+                    yield _Found(row.task, row.due_at, "task", "", row)
 
 
 def _about_houses(unit: Unit) -> Iterator[_Found]:
     """Yield what runs out or is due about houses: of the own house, or of those that no other office keeps."""
-    seats = unit.call.who.seats
-    own, offices = {seat.host for seat in seats if seat.host}, {seat.office for seat in seats if seat.host is None}
-    for one in to_see_to(unit):
-        if one.host in own or not one.office or one.office in offices:
-            due_at = datetime.combine(one.last, LAST_MINUTE, WITA)
-            yield _Found(f"{one.kind}.{one.member or one.host}", to_text(due_at), "house", one.kind, one)
+    for one in of_my_offices(unit):
+        due_at = datetime.combine(one.last, LAST_MINUTE, WITA)
+        yield _Found(f"{one.kind}.{one.member or one.host}", to_text(due_at), "house", one.kind, one)
 
 
 def _complaints(unit: Unit) -> Iterator[_Found]:
@@ -191,14 +188,15 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
     if isinstance(one.line, ComplaintLine):
         words = TO_ANSWER[one.line.state == "received"]
         return WorkLine(**common, words=words, about=one.line.about, number="", worker="", complaint=one.id)
-    case, decision = one.line.case, one.part == "decision"
+    line, decision = caseload.line_of(one.line), one.part == "decision"
+    case = line.case
     return WorkLine(
         **common,
-        words=_decision(one.kind, one.line) if decision else captions.task(one.line.kind),
-        asked_by=asked_by(one.line),
-        about=one.line.name,
+        words=_decision(one.kind, line) if decision else captions.task(line.kind),
+        asked_by=asked_by(line),
+        about=line.name,
         number=case.number,
-        worker=one.line.worker,
+        worker=line.worker,
         case=case.id,
         request=one.id if decision else "",
     )

@@ -6,6 +6,7 @@ comes in between moves nothing. What a line shows beside the case is joined to t
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -30,7 +31,7 @@ from casework.store.schema import (
     process,
     task,
 )
-from casework.store.statements import Query
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 PAGE = 50
@@ -167,30 +168,19 @@ def _turn(role: str, kind: str) -> Query:
 
 TURNS = {(role, kind): _turn(role, kind) for role in ("supervisor", "dinas_head") for kind in ("decision", "ratification", "record")}
 """What waits in an office for a role, by what kind of request it is; a decision behind values of its own: none is open that is too old."""
+CASES = _shown(select(*_CASE_COLUMNS).where(listed(_c.id, "cases")), ("id", False))
 OFFICES = Query(select(office.c.id, office.c.name).order_by(office.c.id))
 
 
-def lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
-    """Return the lines of a page of cases."""
-    found = unit.ask(query, **values)
-    return [Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "") for row in found]
+def line_of(row: Any) -> Line:
+    """Return the line of a row of a page of cases, or of a page of tasks, each with its case."""
+    told = {name: getattr(row, name) for name in ("task", "kind", "due_at") if hasattr(row, name)}
+    return Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "", asked_by=_asked_by(row), **told)
 
 
-def task_lines(unit: Unit, query: Query, **values: Any) -> list[Line]:
-    """Return the lines of a page of tasks or of requests, each with its case."""
-    return [
-        Line(
-            case=case_of(row),
-            name=row.name,
-            born=row.born,
-            worker=row.worker or "",
-            task=row.task,
-            kind=row.kind,
-            due_at=row.due_at,
-            asked_by=_asked_by(row),
-        )
-        for row in unit.ask(query, **values)
-    ]
+def cases_by_id(unit: Unit, case_ids: Iterable[str]) -> dict[str, Line]:
+    """Return the lines of cases by id, whoever may see them."""
+    return {row.id: line_of(row) for row in unit.ask(CASES, cases=as_list(case_ids))}
 
 
 def _asked_by(row: Any) -> AskedBy | None:

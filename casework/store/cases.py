@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import msgspec
@@ -275,17 +276,40 @@ def other_open_case(unit: Unit, case: CaseRow) -> bool:
     return bool(unit.ask(OTHER_OPEN, case_id=case.id))
 
 
-def known_to(who: Who, state: str = "") -> ColumnElement[bool]:
-    """Return the condition on `care_case` for the cases (in a state) whose child somebody may know by name: of their offices or hosts."""
-    offices = [seat.office for seat in who.seats if seat.host is None and seat.role not in _BLIND]
-    hosts = [seat.host for seat in who.seats if seat.host]
-    here = select(placement.c.case_id).where(placement.c.host_id.in_(hosts), sql_text(LIVE_PLACEMENT))
-    offered = select(host_offer.c.case_id).where(host_offer.c.host_id.in_(hosts), STILL_OFFERED)
-    own = care_case.c.office_id.in_(offices)
-    known = or_(own, care_case.c.id.in_(here), care_case.c.id.in_(offered)) if hosts else own
-    return and_(known, care_case.c.state == state) if state else known
+class Known(msgspec.Struct, frozen=True):
+    """The cases whose child somebody may know by name: of their offices or houses, in a state if one is named ("" is any)."""
+
+    offices: tuple[str, ...]
+    hosts: tuple[str, ...]
+    state: str
+
+    @property
+    def kind(self) -> tuple[bool, bool]:
+        """Which condition it is: whether houses are asked about, and whether a state is."""
+        return bool(self.hosts), bool(self.state)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The values of the condition."""
+        return {"offices": as_list(self.offices), "hosts": as_list(self.hosts), "state": self.state}
 
 
+def known_to(who: Who, state: str = "") -> Known:
+    """Return the cases (in a state) whose child somebody may know by name."""
+    offices = (seat.office for seat in who.seats if seat.host is None and seat.role not in _BLIND)
+    return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state)
+
+
+def _known(*, in_hosts: bool, in_state: bool) -> ColumnElement[bool]:
+    here = select(placement.c.case_id).where(listed(placement.c.host_id, "hosts"), sql_text(LIVE_PLACEMENT))
+    offered = select(host_offer.c.case_id).where(listed(host_offer.c.host_id, "hosts"), STILL_OFFERED)
+    own = listed(care_case.c.office_id, "offices")
+    known = or_(own, care_case.c.id.in_(here), care_case.c.id.in_(offered)) if in_hosts else own
+    return and_(known, care_case.c.state == bindparam("state")) if in_state else known
+
+
+KNOWN = {kind: _known(in_hosts=kind[0], in_state=kind[1]) for kind in product((False, True), repeat=2)}
+"""The condition on `care_case` for each kind of `Known`."""
 CASES = Query(select(care_case).where(listed(care_case.c.id, "cases")))
 
 

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, or_, select
 
 from casework.errors import NotFound
 from casework.ledger.event import Evidence, commitment
 from casework.store.ids import new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import care_case, complaint, complaint_answer, host, office, placement, process, record
+from casework.store.statements import Query, as_list, as_text, listed
 from casework.store.unit import Unit
 from casework.store.walls.rules import LIVE_PLACEMENT
 
@@ -39,7 +40,7 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ComplaintRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A complaint, with where its process stands."""
+    """A complaint, with where its process stands. `house` is what the host is called that it is about, None without one."""
 
     id: str
     office_id: str
@@ -52,6 +53,7 @@ class ComplaintRow(msgspec.Struct, frozen=True, kw_only=True):
     host_id: str | None
     case_id: str | None
     incident_id: str | None
+    house: str | None
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -92,9 +94,7 @@ def of_offices(unit: Unit, offices: frozenset[str], limit: int) -> tuple[Complai
 
 def unanswered(unit: Unit, offices: frozenset[str], limit: int) -> tuple[ComplaintRow, ...]:
     """Return the complaints of some offices that nobody has answered, the oldest first."""
-    going = (process.c.machine == "complaint", process.c.state.in_(("received", "under_review", "escalated")))
-    query = _complaints().where(*going, complaint.c.office_id.in_(offices)).order_by(complaint.c.received_at, complaint.c.id)
-    return tuple(_row(row) for row in unit.rows(query.limit(limit)))
+    return tuple(_row(row) for row in unit.ask(UNANSWERED, offices=as_list(offices), most=limit))
 
 
 def with_code(unit: Unit, code_hash: str) -> ComplaintRow | None:
@@ -178,11 +178,27 @@ def case_numbered(unit: Unit, number: str) -> str | None:
 
 
 def _complaints() -> Any:
-    told = (name for name in ComplaintRow.__struct_fields__ if name not in {"said", "state"})
-    return select(*(complaint.c[name] for name in told), complaint.c.body, process.c.state).join(process, process.c.id == complaint.c.id)
+    told = (name for name in ComplaintRow.__struct_fields__ if name not in {"said", "state", "house"})
+    return (
+        select(*(complaint.c[name] for name in told), as_text(complaint.c.body).label("body"), process.c.state, host.c.name.label("house"))
+        .join(process, process.c.id == complaint.c.id)
+        .outerjoin(host, host.c.id == complaint.c.host_id)
+    )
 
 
 def _row(row: Any) -> ComplaintRow:
     told = {name: getattr(row, name) for name in ComplaintRow.__struct_fields__ if name not in {"said", "danger", "received_at"}}
     said = msgspec.json.decode(row.body, type=Said)
     return ComplaintRow(said=said, danger=bool(row.danger), received_at=from_text(row.received_at), **told)
+
+
+UNANSWERED = Query(
+    _complaints()
+    .where(
+        process.c.machine == "complaint",
+        or_(*(process.c.state == state for state in ("received", "under_review", "escalated"))),
+        listed(complaint.c.office_id, "offices"),
+    )
+    .order_by(complaint.c.received_at, complaint.c.id)
+    .limit(bindparam("most"))
+)

@@ -14,12 +14,11 @@ from casework.ledger.event import Evidence, commitment
 from casework.machines.register import AnyEntry
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
-from casework.store.schema import host, host_entry, person
+from casework.store.schema import host_entry, person
 from casework.store.unit import Unit
 
 _encoder = msgspec.json.Encoder(order="sorted")
 _decoder: msgspec.json.Decoder[AnyEntry] = msgspec.json.Decoder(AnyEntry)
-GONE = ("revoked",)
 
 
 class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,14 +34,6 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     supersedes: str | None
     settles: str | None
     due_on: str | None
-
-
-class OpenFollowUp(msgspec.Struct, frozen=True):
-    """What an inspection asked for and nobody has entered as done."""
-
-    entry: str
-    host: str
-    due_on: date
 
 
 def add_entry(
@@ -90,24 +81,6 @@ def standing(entries: tuple[EntryRow, ...]) -> tuple[EntryRow, ...]:
         return entry_id
 
     return tuple(sorted((row for row in entries if row.id not in replaced), key=lambda row: first(row.id)))
-
-
-def open_follow_ups(unit: Unit, until: date, host_id: str = "") -> tuple[OpenFollowUp, ...]:
-    """Return what inspections asked for by `until` and nobody has settled, the sooner first; of one house, or of all that go on."""
-    after, correction = host_entry.alias("after"), host_entry.alias("correction")
-    query = (
-        select(host_entry.c.id, host_entry.c.host_id, host_entry.c.due_on)
-        .join(host, host.c.id == host_entry.c.host_id)
-        .where(
-            host_entry.c.due_on <= until.isoformat(),
-            host.c.status.not_in(GONE),
-            ~select(after.c.id).where(after.c.settles == host_entry.c.id).exists(),
-            ~select(correction.c.id).where(correction.c.supersedes == host_entry.c.id).exists(),
-        )
-        .order_by(host_entry.c.due_on, host_entry.c.id)
-    )
-    rows = unit.rows(query.where(host_entry.c.host_id == host_id) if host_id else query)
-    return tuple(OpenFollowUp(row.id, row.host_id, date.fromisoformat(row.due_on)) for row in rows)
 
 
 def authors(unit: Unit, entries: tuple[EntryRow, ...]) -> dict[str, str]:

@@ -28,28 +28,11 @@ from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 
-class ChildLine(msgspec.Struct, frozen=True):
-    """What a list shows of a child. `born` is an ISO date."""
-
-    name: str
-    born: str | None
-    born_precision: str
-
-
 class DueLine(msgspec.Struct, frozen=True):
     """The open task of a case that is due first."""
 
     kind: str
     due_at: datetime
-
-
-CHILDREN = Query(select(child.c.id, child.c.name, child.c.born, child.c.born_precision).where(listed(child.c.id, "children")))
-
-
-def children_of(unit: Unit, child_ids: frozenset[str]) -> dict[str, ChildLine]:
-    """Return children by id."""
-    rows = unit.ask(CHILDREN, children=as_list(child_ids))
-    return {row.id: ChildLine(row.name, row.born, row.born_precision) for row in rows}
 
 
 OPEN_TASKS = Query(

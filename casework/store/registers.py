@@ -27,7 +27,6 @@ from casework.store.schema import (
     host,
     identity_change,
     placement,
-    process,
     relative,
     staff,
 )
@@ -251,18 +250,6 @@ def all_hosts(unit: Unit) -> list[Row[Any]]:
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
     """Return a host's staff."""
     return unit.rows(select(staff).where(staff.c.host_id == host_id).order_by(staff.c.name))
-
-
-def houses_at_work(unit: Unit, host_id: str = "") -> list[Row[Any]]:
-    """Return the host of that id, or every one whose registration was not revoked, each with the moment when it was entered."""
-    query = select(host, process.c.opened_at).outerjoin(process, process.c.id == host.c.id).where(host.c.status != "revoked")
-    return unit.rows(query.where(host.c.id == host_id) if host_id else query)
-
-
-def staff_at_work(unit: Unit, host_id: str = "") -> list[Row[Any]]:
-    """Return the staff of a host, or of every one, but those who left or are barred."""
-    query = select(staff).where(staff.c.status.not_in(("left", "barred")))
-    return unit.rows(query.where(staff.c.host_id == host_id) if host_id else query)
 
 
 _of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))

@@ -11,15 +11,16 @@ from itertools import zip_longest
 from typing import Any
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, Text, bindparam, case, func, literal, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Text, bindparam, case, func, literal, or_, select
 
 from casework.errors import Unavailable
 from casework.store import blind
 from casework.store.blind import Findable, rows_for
+from casework.store.cases import KNOWN, Known
 from casework.store.keys import fingerprint
 from casework.store.schema import care_case, child, child_gram, child_key, search_key
 from casework.store.spelling import WHOLE, grams_of, words
-from casework.store.statements import Change, Query
+from casework.store.statements import Change, Query, as_list, listed
 from casework.store.unit import Unit
 
 __all__ = ["Findable", "index_children", "rows_for"]
@@ -180,13 +181,7 @@ def children_numbered(unit: Unit, number: str, *, cards: bool = False) -> frozen
     return frozenset(row.child_id for row in unit.ask(NUMBERED, nik=nik, kk=0 if kk is None else kk))
 
 
-def cases_named(unit: Unit, name: str, seen: ColumnElement[bool]) -> list[Row[Any]]:
-    """Return (case_id, name, alias) of the cases within `seen` whose child shares the most grams with a typed name."""
-    found = sought(unit, name)
-    return unit.rows(_named_within(seen), found.values) if found.values else []
-
-
-def _named_within(seen: ColumnElement[bool]) -> Select[Any]:
+def _named_within(seen: ColumnElement[bool]) -> Query:
     """The scope comes before the limit, the names after it: what is not the caller's takes no place, and few names are read."""
     sharing = _sharing.subquery("sharing")
     most = (
@@ -197,20 +192,32 @@ def _named_within(seen: ColumnElement[bool]) -> Select[Any]:
         .limit(CANDIDATES)
         .subquery("most")
     )
-    return select(most.c.id.label("case_id"), child.c.name, child.c.alias).join(child, child.c.id == most.c.child_id)
+    return Query(select(most.c.id.label("case_id"), child.c.name, child.c.alias).join(child, child.c.id == most.c.child_id))
 
 
-def cases_of(unit: Unit, children: frozenset[str], seen: ColumnElement[bool]) -> list[str]:
-    """Return the ids of the cases within `seen` of these children."""
-    if not children:
-        return []
-    return [row.id for row in unit.rows(select(care_case.c.id).where(care_case.c.child_id.in_(sorted(children)), seen))]
+_of_children, _with_number = listed(care_case.c.child_id, "children"), listed(care_case.c.number, "numbers")
+NAMED = {kind: _named_within(seen) for kind, seen in KNOWN.items()}
+OF_CHILDREN = {kind: Query(select(care_case.c.id).where(_of_children, seen)) for kind, seen in KNOWN.items()}
+WITH_NUMBER = {kind: Query(select(care_case.c.id).where(_with_number, seen)) for kind, seen in KNOWN.items()}
+"""The cases that somebody may know: by their child's name, by their child, by their number."""
+ANY_WITH_NUMBER = Query(select(care_case.c.id).where(_with_number))
 
 
-def cases_numbered(unit: Unit, numbers: Iterable[str], seen: ColumnElement[bool] | None) -> list[str]:
-    """Return the ids of the cases (within `seen`) that have one of these numbers."""
-    query = select(care_case.c.id).where(care_case.c.number.in_(sorted(numbers)))
-    return [row.id for row in unit.rows(query if seen is None else query.where(seen))]
+def cases_named(unit: Unit, name: str, known: Known) -> list[Row[Any]]:
+    """Return (case_id, name, alias) of the known cases whose child shares the most grams with a typed name."""
+    found = sought(unit, name)
+    return unit.ask(NAMED[known.kind], **found.values, **known.values) if found.values else []
+
+
+def cases_of(unit: Unit, children: frozenset[str], known: Known) -> list[str]:
+    """Return the ids of the known cases of these children."""
+    return [row.id for row in unit.ask(OF_CHILDREN[known.kind], children=as_list(children), **known.values)] if children else []
+
+
+def cases_numbered(unit: Unit, numbers: Iterable[str], known: Known | None) -> list[str]:
+    """Return the ids of the cases (of those known, or None of all) that have one of these numbers."""
+    query, values = (WITH_NUMBER[known.kind], known.values) if known else (ANY_WITH_NUMBER, {})
+    return [row.id for row in unit.ask(query, numbers=as_list(numbers), **values)]
 
 
 NAMES = Query(

@@ -9,22 +9,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import event as hooks
 
-from casework.errors import NotSignedIn, Refusal
+from casework.errors import NotFound, NotSignedIn, Refusal
 from casework.ledger.event import Through
 from casework.machines.facts import Subject
-from casework.services import cases, sessions
+from casework.services import caseload, cases, counts, journals, lists, processes, sessions, views, work
 from casework.services.cases import AdvanceCase
 from casework.services.sessions import SignIn, hash_token
-from casework.store.call import Knock
-from tests.services.story import PASSWORD, Story
+from casework.store.call import Call, Knock
+from tests.services.beside import IN_CARE, report, step
+from tests.services.story import PASSWORD, Beginnings, Story
 
 STATEMENTS = 8
 """On SQLite, BEGIN and COMMIT among them: what SPEED allows."""
 ROUND_TRIPS = 3
 """To PostgreSQL."""
+ADMISSION, PROCESS_STEP = (32, 3), (11, 6)
+"""What a move costs that places a child, and a step beside the journey: statements on SQLite, round trips to PostgreSQL."""
 
 
 @contextmanager
@@ -82,9 +86,74 @@ def cost(story: Story, trigger: str, **subject: str) -> list[str]:
         return told()[before:]
 
 
+def sqlite(story: Story) -> bool:
+    """Whether this is the engine whose statements are counted, not its round trips."""
+    return bool(story.store._engine.dialect.name == "sqlite")
+
+
 def budget(story: Story) -> int:
     """Return what a move may cost on this engine."""
-    return STATEMENTS if story.store._engine.dialect.name == "sqlite" else ROUND_TRIPS
+    return STATEMENTS if sqlite(story) else ROUND_TRIPS
+
+
+READS: dict[str, tuple[str, Callable[[Story, Call], object], int, int]] = {
+    "a case's page": ("sari", lambda story, call: views.show_case(story.store, call, story.case), 4, 3),
+    "a house's page of a case": ("halimah", lambda story, call: views.show_case(story.store, call, story.case), 4, 3),
+    "a case's journal": ("sari", lambda story, call: journals.journal_of(story.store, call, story.case), 3, 2),
+    "a page of the caseload": ("bambang", lambda story, call: caseload.caseload(story.store, call), 4, 3),
+    "the caseload by what is due": ("bambang", lambda story, call: caseload.caseload(story.store, call, order="due"), 4, 2),
+    "what is overdue": ("bambang", lambda story, call: caseload.overdue_tasks(story.store, call), 3, 2),
+    "a supervisor's work list": ("bambang", lambda story, call: work.my_work(story.store, call), 5, 4),
+    "a worker's work list": ("sari", lambda story, call: work.my_work(story.store, call), 3, 2),
+    "numbers by state": ("bambang", lambda story, call: counts.counts(story.store, call), 4, 3),
+    "a search by name": ("sari", lambda story, call: lists.list_cases(story.store, call, "Raka Pratma"), 7, 5),
+    "a search by number": ("sari", lambda story, call: lists.list_cases(story.store, call, story.row["number"]), 5, 4),
+}
+"""Each read as a whole, by whom, and what it may cost, beginning and end among it: statements on SQLite, round trips to PostgreSQL."""
+
+
+@pytest.fixture(scope="module")
+def cared(beginnings: Beginnings) -> Iterator[Story]:
+    """A child in an institution, whose case everybody reads."""
+    story = beginnings.story(*IN_CARE)
+    yield story
+    story.close()
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_stays_within_its_budget(cared: Story, read: str) -> None:
+    by, ask, statements, round_trips = READS[read]
+    call = cared.call(by)
+    with counted(cared) as told:
+        ask(cared, call)
+        before = len(told())
+        ask(cared, call)
+        spent = told()[before:]
+    print(f"{read}: {len(spent)}")  # noqa: T201 - shown with -s
+    assert 0 < len(spent) <= (statements if sqlite(cared) else round_trips), "\n".join(spent)
+
+
+def test_an_admission_stays_within_its_budget(admission: Story) -> None:
+    request = admission.wish("admit_to_institution", host="harapan")
+    for who in ("bambang", "yusuf"):
+        admission.decide(request, who)
+    spent = cost(admission, "admit_to_institution", host=admission.play.cast.hosts["harapan"])
+    print(f"admission: {len(spent)}")  # noqa: T201 - shown with -s
+    assert 0 < len(spent) <= ADMISSION[not sqlite(admission)], "\n".join(spent)
+
+
+def test_a_step_of_a_process_stays_within_its_budget(tell: Callable[..., Story]) -> None:
+    story = tell(*IN_CARE)
+    report(story)
+    asked, token = step(story, "incident", "triage"), signed_in(story, "maya")
+    with counted(story) as told:
+        with pytest.raises(NotFound):
+            processes.advance_process(story.store, knock(story, token, None), msgspec.structs.replace(asked, process="none"))
+        before = len(told())
+        processes.advance_process(story.store, knock(story, token, None), asked)
+        spent = told()[before:]
+    print(f"a step of a process: {len(spent)}")  # noqa: T201 - shown with -s
+    assert 0 < len(spent) <= PROCESS_STEP[not sqlite(story)], "\n".join(spent)
 
 
 def test_an_ordinary_move_stays_within_its_budget(reported: Story) -> None:

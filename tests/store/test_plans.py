@@ -12,7 +12,22 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.store import answers, approvals, caseload, facts, listing, placements, prevention, processes, readings, sessions, trail
+from casework.services import journals, views
+from casework.store import (
+    answers,
+    approvals,
+    caseload,
+    facts,
+    listing,
+    placements,
+    prevention,
+    processes,
+    readings,
+    registers,
+    search,
+    sessions,
+    trail,
+)
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
@@ -116,6 +131,12 @@ BACK = {
     "decision_due": "2026-01-01T00:00:112345Z",
     "decision_id": "",
     "account": "person7",
+    "attempt": 5,
+    "cases": '["case100007", "case100107"]',
+    "children": '["child7", "child107"]',
+    "numbers": '["N7", "N107"]',
+    "offices": '["office7"]',
+    "hosts": '["host7"]',
     "session": "hash",
     "key": "key",
 }
@@ -140,6 +161,13 @@ READS: dict[str, tuple[Query, ...]] = {
     "decisions waiting": (approvals.WAITING,),
     "a case's journal": (trail.STREAM,),
     "a case's older entries": (trail.OLDER,),
+    "what a page shows of a case": views._SHOWN,
+    "what a journal tells": journals._TOLD,
+    "what an older page of a journal tells": journals._OLDER,
+    "the first tasks of cases": (listing.OPEN_TASKS,),
+    "the lines of cases": (caseload.CASES,),
+    "what a search asks about numbers": (*search.WITH_NUMBER.values(), search.ANY_WITH_NUMBER),
+    "what a search asks about children": (*search.OF_CHILDREN.values(), registers.CHILDREN),
     "what was tried on a case": (trail.TRIED,),
     "who looked at a case": (readings.OF_CASE,),
     "who searched": (readings.OF_MANY,),
@@ -147,7 +175,7 @@ READS: dict[str, tuple[Query, ...]] = {
     "numbers by state": (listing.COUNTS,),
     "separations prevented": (prevention.SUPPORTED,),
     "requests for an institution": (prevention.ASKED,),
-    "everything about a case": facts.ABOUT_A_CASE,
+    "everything about a case": (*facts.ABOUT_A_CASE, *registers.ABOUT_A_HOST),
     "what concerns a host": (processes.OF_HOST,),
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
     "a process and its steps": (processes.ONE, processes.STEPS),
@@ -256,7 +284,9 @@ def test_an_auditor_scans_nothing_either(large: Database) -> None:
 
 
 BATCHED = {
-    "everything about many cases": asked_by_many((answers.ANSWER, sessions.SESSION, sessions.SEATS, *facts.ABOUT_A_CASE)),
+    "everything about many cases": asked_by_many(
+        (answers.ANSWER, sessions.SESSION, sessions.SEATS, *facts.ABOUT_A_CASE, *registers.ABOUT_A_HOST)
+    ),
     "settling many tasks": done_for_many(approvals._SETTLE_TASK),
     "moving many requests on": done_for_many(approvals._SET_STATUS),
     "ending many placements": done_for_many(placements._END_LIVE),
