@@ -90,17 +90,14 @@ def host_named(unit: Unit, host_id: str) -> str:
 
 _here: BindParameter[str] = bindparam("case_id")
 _chain = select(care_case.c.id).where(care_case.c.child_id == select(care_case.c.child_id).where(care_case.c.id == _here).scalar_subquery())
-HOSTS_OF_CASE = Query(
-    select(host.c.id, host.c.name).where(
-        host.c.id.in_(
-            union(
-                select(placement.c.host_id).where(placement.c.case_id.in_(_chain)),
-                select(host_offer.c.host_id).where(host_offer.c.case_id == _here),
-                select(process.c.host_id).where(process.c.case_id == _here),
-            )
-        )
+_of_case = host.c.id.in_(
+    union(
+        select(placement.c.host_id).where(placement.c.case_id.in_(_chain)),
+        select(host_offer.c.host_id).where(host_offer.c.case_id == _here),
+        select(process.c.host_id).where(process.c.case_id == _here),
     )
 )
+HOSTS_OF_CASE = Query(select(host.c.id, host.c.name).where(_of_case))
 
 
 def hosts_of_case(unit: Unit, case_id: str) -> dict[str, str]:
@@ -109,16 +106,20 @@ def hosts_of_case(unit: Unit, case_id: str) -> dict[str, str]:
 
 
 CHOICES = 300
+"""Hosts that a page offers: a list of more helps nobody. Any other is named by its id (the JSON interface)."""
 _office_here = select(care_case.c.office_id).where(care_case.c.id == _here).scalar_subquery()
 TO_CHOOSE = Query(
     select(host.c.id, host.c.name, host.c.kind, host.c.status)
-    .order_by(case((host.c.office_id == _office_here, 0), else_=1), host.c.id)
+    .order_by(case((_of_case, 0), (host.c.office_id == _office_here, 1), else_=2), host.c.id)
     .limit(CHOICES)
 )
 
 
 def hosts_to_choose(unit: Unit, case_id: str) -> list[Any]:
-    """Return the hosts that somebody may choose for a case, by kind and name: all, or of very many those of its own office first."""
+    """Return the hosts that somebody may choose for a case, by kind and name: every one, but of very many CHOICES.
+
+    Those that the case has to do with come before those that its office keeps, and these before all others.
+    """
     return sorted(unit.ask(TO_CHOOSE, case_id=case_id), key=lambda row: (row.kind, row.name))
 
 
