@@ -8,19 +8,26 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
 from casework.store import outbox
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
 from casework.store.schema import actor_event, event, process_step
-from casework.store.statements import Change
+from casework.store.statements import Change, Query
 from casework.store.streams import actor_row, step_row
 from casework.store.unit import Unit
 
 _ENTER = Change(event.insert())
 _STEP = Change(process_step.insert())
+_ENTER_FOR_ACTOR = Change(actor_event.insert())
+_LAST_OF_ACTOR = Query(
+    select(actor_event.c.seq, actor_event.c.hash)
+    .where(actor_event.c.account_id == bindparam("account"))
+    .order_by(actor_event.c.seq.desc())
+    .limit(1)
+)
 
 
 def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
@@ -124,9 +131,7 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
     """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers. Return it as `stream#seq`."""
     account = unit.call.who.account
     unit.lock(f"actor:{account}")
-    last = unit.row(
-        select(actor_event.c.seq, actor_event.c.hash).where(actor_event.c.account_id == account).order_by(actor_event.c.seq.desc()).limit(1)
-    )
+    last = next(iter(unit.ask(_LAST_OF_ACTOR, account=account)), None)
     named = says.pop("case_id", "")
     case_id = case.id if case else named
     entry = Event(
@@ -145,6 +150,6 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         round=case.round if case else 0,
         **says,
     )
-    unit.run(actor_event.insert().values(actor_row(account, entry)))
+    unit.put(_ENTER_FOR_ACTOR, actor_row(account, entry))
     _bring_about(unit, entry)
     return f"{entry.stream}#{entry.seq}"

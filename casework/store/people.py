@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, union
+from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, text, union
 
 from casework.errors import NotFound
 from casework.store.call import Seat, Who
@@ -28,6 +28,7 @@ from casework.store.schema import (
     record,
     staff,
 )
+from casework.store.schema.journal import TRIED
 from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
@@ -186,7 +187,7 @@ _in_journal = (
     *_of_case(event, "actor", "approver_1", "approver_2"),
     select(account.c.person_id)
     .join(actor_event, actor_event.c.account_id == account.c.id)
-    .where(actor_event.c.case_id == bindparam("case_id")),
+    .where(actor_event.c.case_id == bindparam("case_id"), text(TRIED)),
 )
 _on_file = (
     select(care_case.c.assigned_to).where(care_case.c.id == bindparam("case_id")),
