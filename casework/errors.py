@@ -11,6 +11,7 @@ CaseworkError
  +-- NotSignedIn        no session, or it ended                                401
  |    +-- CodeNeeded    the password was right, a code is asked for            401
  +-- ProofNeeded        the proof of who it is has become too old              403
+ +-- OutOfScope         a service's token does not hold for this               403
  +-- Throttled          too many attempts; wait `retry_after` seconds          429
  +-- Unavailable        the journal cannot be written: nothing changed         503
  +-- DefinitionError    a machine or a setting contradicts itself              at start
@@ -125,6 +126,10 @@ class ProofNeeded(CaseworkError):
     def __init__(self, *, wrong: bool = False) -> None:
         super().__init__()
         self.wrong = wrong
+
+
+class OutOfScope(CaseworkError):
+    """The token of a service account does not hold for this operation."""
 
 
 class Throttled(CaseworkError):

@@ -96,6 +96,42 @@ class Mail(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
             raise ValueError(msg)
 
 
+class Oidc(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """An identity provider that people may sign in with (OpenID Connect). Off without an `issuer`.
+
+    `links` is the address under which people reach the pages: the provider sends them back to `/sign-in/oidc/answer` there. The client's
+    secret, if it has one, is the first line of `secret_file`. `name` is what the button says.
+    """
+
+    issuer: Optional = ""
+    client_id: Optional = ""
+    secret_file: Optional = ""
+    links: Optional = ""
+    name: Text = "akun instansi"
+
+    def __post_init__(self) -> None:
+        """What is switched on is complete, and speaks over an encrypted line."""
+        if not self.issuer:
+            return
+        if not self.client_id or not self.may_ask(self.issuer) or not self.may_ask(self.links):
+            msg = "oidc needs issuer and links (https addresses) and client_id"
+            raise ValueError(msg)
+
+    @property
+    def answer(self) -> str:
+        """Where the provider sends people back to."""
+        return f"{self.links.rstrip('/')}/sign-in/oidc/answer"
+
+    @staticmethod
+    def may_ask(address: str) -> bool:
+        """Whether an address may be asked: over https, or on this machine."""
+        return address.startswith(("https://", *(f"http://{name}{end}" for name in LOOPBACK for end in (":", "/"))))
+
+    def secret(self) -> str:
+        """Return the client's secret, "" for a client that has none."""
+        return Path(self.secret_file).read_text(encoding="utf-8").splitlines()[0].strip() if self.secret_file else ""
+
+
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`casework.toml`, key by key.
 
@@ -116,6 +152,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     http: Http = Http()
     limits: Limits = Limits()
     mail: Mail = Mail()
+    oidc: Oidc = Oidc()
     search_key: Optional = ""
     account_key: Optional = ""
     emergency_numbers: tuple[EmergencyNumber, ...] = (
@@ -153,6 +190,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         http=written.http,
         limits=written.limits,
         mail=written.mail,
+        oidc=written.oidc,
         search_key=written.search_key,
         account_key=written.account_key,
         emergency_numbers=written.emergency_numbers,

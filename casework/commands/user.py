@@ -6,7 +6,7 @@ import click
 
 from casework.commands.opening import open_store, operator_call, settings_of
 from casework.machines.roles import ACCOUNT_ROLES
-from casework.services import invitations, people, second_factor
+from casework.services import identities, invitations, people, second_factor, tokens
 from casework.settings import Settings
 from casework.store.call import Seat
 from casework.words import Language
@@ -48,6 +48,7 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--mail", default="", help="Alamat surel dinas, untuk hal mendesak. / E-mail at work, for urgent things.")
 @_language
 @click.option("--invite", is_flag=True, help="Tanpa kata sandi: cetak tautan undangan. / No password: print a link with which it is set.")
+@click.option("--service", is_flag=True, help="Program lain: memakai token. / Another program: it shows tokens.")
 @_asked
 @click.pass_obj
 def add(  # noqa: PLR0913, PLR0917 - one parameter per option
@@ -62,16 +63,18 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     certificate_until: str | None,
     mail: str,
     language: Language | None,
+    service: bool,  # noqa: FBT001 - click gives it by name
     invite: bool,  # noqa: FBT001 - click gives it by name
     password: str | None,
 ) -> None:
     """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
-    if not invite and password is None:
+    if not (invite or service) and password is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
     seats = tuple(Seat(each, office, host, body) for each in role)
     ask = people.NewAccount(
         username=username,
         password=None if invite else password,
+        service=service,
         seats=seats,
         name=name,
         person=person,
@@ -102,6 +105,49 @@ def second_factor_lost(folder: Path | None, username: str) -> None:
     """Hapus kode dari telepon yang hilang. / Take away a second factor whose telephone and codes are lost."""
     second_factor.take_away(open_store(settings_of(folder)), operator_call(), username)
     click.echo(f"{username}: tanpa kode / no second factor")
+
+
+@command.command()
+@click.argument("username")
+@click.argument("name")
+@click.option("--action", multiple=True, required=True, help="read, atau nama operasi. / read, or an operation: register_case ...")
+@click.option("--office", multiple=True, help="Hanya kantor ini. / These offices only.")
+@click.option("--days", type=click.IntRange(1, 366), default=90, show_default=True)
+@click.pass_obj
+def token(folder: Path | None, username: str, name: str, action: tuple[str, ...], office: tuple[str, ...], days: int) -> None:
+    """Cetak token untuk akun layanan, sekali. / Print a token of a service account, once."""
+    ask = tokens.NewToken(username=username, name=name, actions=action, days=days, offices=office)
+    click.echo(tokens.make_token(open_store(settings_of(folder)), operator_call(), ask))
+
+
+@command.command(name="end-token")
+@click.argument("username")
+@click.argument("name")
+@click.pass_obj
+def end_token(folder: Path | None, username: str, name: str) -> None:
+    """Akhiri token. / End a token at once."""
+    tokens.end_token(open_store(settings_of(folder)), operator_call(), username, name)
+    click.echo(f"{username} {name}: berakhir / ended")
+
+
+@command.command()
+@click.argument("username")
+@click.argument("subject")
+@click.pass_obj
+def link(folder: Path | None, username: str, subject: str) -> None:
+    """Hubungkan akun dengan penyedia masuk. / Let somebody sign in with the provider, by the subject it knows them by."""
+    settings = settings_of(folder)
+    identities.link_identity(open_store(settings), operator_call(), username, settings.oidc.issuer, subject)
+    click.echo(f"{username}: {settings.oidc.issuer} {subject}")
+
+
+@command.command()
+@click.argument("username")
+@click.pass_obj
+def unlink(folder: Path | None, username: str) -> None:
+    """Putuskan hubungan dengan penyedia masuk. / End somebody's links to the provider, and their sessions."""
+    identities.unlink_identity(open_store(settings_of(folder)), operator_call(), username)
+    click.echo(f"{username}: -")
 
 
 def _tell_link(settings: Settings, token: str) -> None:

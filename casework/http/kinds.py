@@ -119,6 +119,21 @@ _ALL = (
         ),
     ),
     Kind(
+        "out_of_scope",
+        403,
+        Words("Di luar lingkup token", "Outside the token's scope"),
+        Words("Token layanan ini tidak berlaku untuk tindakan ini.", "This service token does not hold for this operation."),
+    ),
+    Kind(
+        "two_credentials",
+        400,
+        Words("Dua jawaban tentang siapa yang meminta", "Two answers to who is asking"),
+        Words(
+            "Token layanan hanya untuk /api, dan tidak bersama cookie sesi.",
+            "A service token is for /api only, and never comes with a session cookie.",
+        ),
+    ),
+    Kind(
         "cross_site",
         403,
         Words("Ditolak dari situs lain", "Refused from another site"),

@@ -22,6 +22,7 @@ from casework.errors import (
     KeyReused,
     NotFound,
     NotSignedIn,
+    OutOfScope,
     ProofNeeded,
     Reason,
     Refusal,
@@ -48,6 +49,7 @@ CODES: tuple[tuple[type[CaseworkError], str], ...] = (
     (CodeNeeded, "code_needed"),
     (NotSignedIn, "not_signed_in"),
     (ProofNeeded, "proof_needed"),
+    (OutOfScope, "out_of_scope"),
     (Throttled, "throttled"),
     (Unavailable, "unavailable"),
 )

@@ -21,7 +21,7 @@ from casework.http.front import SAFE
 from casework.http.passage import Passage, header, passage_of
 from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
-from casework.services import sessions
+from casework.services import sessions, tokens
 from casework.services.sessions import Session
 from casework.store.call import Call, Knock, Who
 from casework.store.store import Store
@@ -40,6 +40,7 @@ _SYSTEMS = (("Android", "android"), ("iPhone", "iphone"), ("iPad", "ipad"), ("Wi
 _KEY = re.compile(r"[\x21-\x7e]{8,200}")
 _COOKIE = re.compile(rf"(?:^|;)[ \t]*{COOKIE}=([^;]*)")
 _VERSION = re.compile(r'"(0|[1-9]\d{0,9})"')
+_BEARER = re.compile(r"Bearer (casework_[A-Za-z0-9_-]{43})")
 _HIDDEN_VERSION = re.compile(r"0|[1-9]\d{0,9}")
 
 
@@ -56,7 +57,10 @@ def no_cookie() -> Cookie:
 def session_of(request: Request[Any, Any, Any]) -> Session:
     """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
     passage = passage_of(request.scope)
-    session = sessions.session_of(store_of(request), passage.at, _token(request.scope))
+    if token := _bearer(request.scope):
+        session = tokens.session_of(store_of(request), passage.at, token, _action(request.scope))
+    else:
+        session = sessions.session_of(store_of(request), passage.at, _token(request.scope))
     passage.account = session.who.account
     if _is_posted_by_a_page(request.scope):
         if not hmac.compare_digest(_field(passage, "csrf").encode(), session.csrf.encode()):
@@ -112,8 +116,31 @@ def knock_of(scope: HTTPScope) -> Knock:
     Raises NotSignedIn where there is no session at all, TurnedAway as `call_of` does.
     """
     passage = passage_of(scope)
-    through = _through(scope, session=sessions.hash_token(_token(scope)), key=key_of(scope))
-    return Knock(at=passage.at, through=through, seen=_version_seen(scope), greet=partial(_note_account, passage))
+    token = _bearer(scope)
+    through = _through(scope, session=sessions.hash_token(token or _token(scope)), key=key_of(scope))
+    greet = partial(_note_account, passage)
+    return Knock(at=passage.at, through=through, seen=_version_seen(scope), bearer=bool(token), action=_action(scope), greet=greet)
+
+
+def _bearer(scope: HTTPScope) -> str:
+    """Return the token of a service account, "" where none was shown. Only the interface takes one, never beside a cookie of ours.
+
+    Raises NotSignedIn for any other kind of authorisation, TurnedAway for two answers to who is asking.
+    """
+    shown = header(scope, b"authorization")
+    if not shown:
+        return ""
+    if not passage_of(scope).interface or COOKIE in header(scope, b"cookie"):
+        raise TurnedAway("two_credentials")
+    match = _BEARER.fullmatch(shown)
+    if match is None:
+        raise NotSignedIn
+    return match[1]
+
+
+def _action(scope: HTTPScope) -> str:
+    """Return which operation is asked for, by its name: all that only look are one."""
+    return tokens.READ if scope["method"] in SAFE else str(scope["route_handler"].handler_name)
 
 
 def _note_account(passage: Passage, who: Who) -> None:

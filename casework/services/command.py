@@ -12,7 +12,7 @@ import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, ProofNeeded, Reason, Refusal, StaleVersion
 from casework.machines.forms import read
-from casework.services import sessions
+from casework.services import sessions, tokens
 from casework.services.proof import check_proof
 from casework.services.refusals import backdating_needs_supervisor
 from casework.store import answers, cases, journal
@@ -87,9 +87,9 @@ class Command(Generic[A, R]):
             if queries:
                 unit.look_ahead(*queries, **values)
             if isinstance(caller, Knock):
-                sessions.come_in(unit, caller)
+                (tokens if caller.bearer else sessions).come_in(unit, caller)
             kept = answers.find(unit, digest, _account(caller))
-            if isinstance(caller, Knock):
+            if isinstance(caller, Knock) and not caller.bearer:
                 sessions.note_use(unit, caller)
             return _again(kept, self.answer) if kept is not None else self._do(unit, ask, checked, digest)
 

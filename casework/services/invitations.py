@@ -31,7 +31,7 @@ def invite(store: Store, call: Call, username: str) -> str:
     check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
-        if account is None or not account.active:
+        if account is None or not account.active or account.service:
             raise NotFound("account")
         if account.person == call.who.person:
             raise Refusal((four_eyes(),))

@@ -24,12 +24,14 @@ from casework.store.store import Store
 from casework.store.unit import Unit
 from casework.words import Language, Words
 
+_NO_PASSWORD = Words("Akun layanan tidak memakai kata sandi.", "A service account has no password.")
+
 
 class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """An account for a natural person: a new one by `name`, or one that is known by `person`.
 
     Without a `password` they are invited to set one. `mail` is where they are told of urgent things at work, "" nowhere; `language` in
-    which words, None: the installation's.
+    which words, None: the installation's. A `service` is another program: it has no password and is not invited, it shows tokens.
     """
 
     username: Annotated[str, msgspec.Meta(min_length=3, max_length=100)]
@@ -40,6 +42,7 @@ class NewAccount(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     certificate_until: str | None = None
     mail: str = ""
     language: Language | None = None
+    service: bool = False
 
 
 class Created(msgspec.Struct, frozen=True):
@@ -59,12 +62,12 @@ def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
     with store.write(call) as unit:
         _check_places(unit, ask)
         person = ask.person or people.add_person(unit, ask.name.strip())
-        account = people.add_account(unit, person, ask.username.lower(), hashed, ask.certificate_until)
+        account = people.add_account(unit, person, ask.username.lower(), hashed, ask.certificate_until, service=ask.service)
         people.set_mail(unit, account, ask.mail or None, ask.language)
         for seat in ask.seats:
             people.add_seat(unit, account, seat)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(account, person), reason_code="create_account")
-        invitation = "" if hashed else offer(unit, account)
+        invitation = "" if hashed or ask.service else offer(unit, account)
         unit.commit()
     return Created(account, person, invitation)
 
@@ -97,6 +100,8 @@ def _check_account(call: Call, ask: NewAccount) -> None:
     if ask.person and ask.person == call.who.person:
         raise Refusal((four_eyes(),))
     faults = [] if ask.password is None else [*password_faults(ask.password, ask.username)]
+    if ask.service and ask.password is not None:
+        faults.append(Fault("$.password", _NO_PASSWORD))
     if bool(ask.name.strip()) == bool(ask.person):
         faults.append(
             Fault("$.name", Words("Sebutkan nama orang, atau orang yang sudah ada.", "Give a name, or a known person: one of them."))
@@ -170,7 +175,7 @@ def set_password(store: Store, call: Call, username: str, password: str) -> None
     hashed = hash_password(password)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
-        if account is None:
+        if account is None or account.service:
             raise NotFound("account")
         people.set_password(unit, account.id, hashed)
         sessions.end_sessions(unit, account.id)

@@ -13,13 +13,12 @@ from base64 import b32encode
 
 import msgspec
 import pyotp
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.refusals import four_eyes
 from casework.services.admins import check_admin
 from casework.services.proof import check_proof
+from casework.services.sealed import seal, unseal
 from casework.services.throttle import counted
 from casework.store import journal, people, second_factors, sessions
 from casework.store.call import Call
@@ -31,7 +30,6 @@ STEP_SECONDS = 30
 AROUND = (0, -1, 1)
 """Steps of the clock that are tried: a telephone may be half a minute off."""
 RECOVERY_CODES = 10
-_NONCE = 12
 _SECRET = re.compile(r"[A-Z2-7]{32}")
 _DIGITS = re.compile(r"[0-9]{6}")
 _WRONG = Words("Kode salah, sudah dipakai, atau jam telepon tidak tepat.", "The code is wrong, was used, or the telephone's clock is off.")
@@ -81,7 +79,7 @@ def enrol(store: Store, call: Call, secret: str, code: str) -> tuple[str, ...]:
         raise Invalid(Fault("$.code", _WRONG))
     codes = _new_codes()
     with store.write(call) as unit:
-        second_factors.put(unit, account, _sealed(unit, account, secret), step, tuple(_digest(account, each) for each in codes))
+        second_factors.put(unit, account, seal(store.account_key(), secret, account), step, tuple(_digest(account, each) for each in codes))
         sessions.forget_attempts(unit, attempts)
         sessions.end_sessions(unit, account, but=call.through.session)
         journal.append_for_actor(unit, "account_changed", items=(account,), reason_code="second_factor_on")
@@ -152,17 +150,8 @@ def _step_of(secret: str, code: str, seconds: int) -> int | None:
     return tried[0] if tried else None
 
 
-def _sealed(unit: Unit, account: str, secret: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(unit.store.account_key()).encrypt(nonce, secret.encode(), account.encode())
-
-
 def _opened(unit: Unit, account: str) -> str:
-    sealed = second_factors.secret_of(unit, account) or b""
-    try:
-        return AESGCM(unit.store.account_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], account.encode()).decode()
-    except (InvalidTag, ValueError):
-        return ""
+    return unseal(unit.store.account_key(), second_factors.secret_of(unit, account) or b"", account)
 
 
 def _new_codes() -> tuple[str, ...]:

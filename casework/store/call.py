@@ -63,13 +63,16 @@ def nobody_is_told(_who: Who) -> None:
 class Knock(msgspec.Struct, frozen=True, kw_only=True):
     """A call by somebody who shows only a session: `through.session` is the digest of its token.
 
-    Who that is, is asked inside the unit, so that no session ends between the check and the deed. `greet` is told who came in.
+    Who that is, is asked inside the unit, so that no session ends between the check and the deed. `greet` is told who came in. A `bearer`
+    shows the token of a service account instead, which must hold for the `action`.
     """
 
     at: datetime
     through: Through
     occurred_at: datetime | None = None
     seen: int | None = None
+    bearer: bool = False
+    action: str = ""
     greet: Callable[[Who], None] = nobody_is_told
 
     def by(self, who: Who, proved_at: datetime | None = None) -> Call:

@@ -41,6 +41,7 @@ class AccountRow(msgspec.Struct, frozen=True):
     username: str
     password_hash: str
     active: bool
+    service: bool = False
 
 
 def add_office(unit: Unit, name: str, kind: str, district_code: str | None = None) -> str:
@@ -67,7 +68,9 @@ def add_person(unit: Unit, name: str) -> str:
     return person_id
 
 
-def add_account(unit: Unit, person_id: str, username: str, password_hash: str, certificate_until: str | None) -> str:
+def add_account(
+    unit: Unit, person_id: str, username: str, password_hash: str, certificate_until: str | None, *, service: bool = False
+) -> str:
     """Insert an account and return its id. A taken username is a Conflict."""
     account_id = new_id(unit.call.at)
     unit.run(
@@ -77,6 +80,7 @@ def add_account(unit: Unit, person_id: str, username: str, password_hash: str, c
             username=username,
             password_hash=password_hash,
             certificate_until=certificate_until,
+            service=int(service),
             created_at=to_text(unit.call.at),
         )
     )
@@ -122,13 +126,13 @@ def usernames(unit: Unit, accounts: frozenset[str]) -> dict[str, str]:
 def account_named(unit: Unit, username: str) -> AccountRow | None:
     """Return the account of a username, typed in any case, or None. Usernames are stored in lower case."""
     row = unit.row(select(account).where(account.c.username == username.lower()))
-    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
+    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active), bool(row.service)) if row else None
 
 
 def account_known(unit: Unit, account_id: str) -> AccountRow | None:
     """Return an account by its id, or None."""
     row = unit.row(select(account).where(account.c.id == account_id))
-    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active)) if row else None
+    return AccountRow(row.id, row.person_id, row.username, row.password_hash, bool(row.active), bool(row.service)) if row else None
 
 
 def account_of(unit: Unit, account_id: str) -> AccountRow:

@@ -50,7 +50,7 @@ VERSION = Parameter(
     schema=Schema(type=OpenAPIType.STRING, pattern='^"(0|[1-9][0-9]{0,9})"$', examples=['"12"']),
 )
 ANYWHERE = (400, 408, 414, 500, 503)
-SIGNED_IN = (401, 404)
+SIGNED_IN = (401, 403, 404)
 CHANGING = (403, 409, 413, 415, 422)
 OF_ITS_VERSION = (412, 428)
 _describing = Lock()

@@ -56,6 +56,7 @@ from casework.http.pages.hosts import (
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.letters import letter_list
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
+from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
 from casework.http.pages.second_factor import renew_recovery_codes, second_factor_page, switch_off_second_factor, switch_on_second_factor
 from casework.http.pages.trails import case_trail, trail
@@ -128,6 +129,8 @@ HANDLERS = (
     residents_page,
     sign_in,
     sign_in_with_code,
+    leave_for_provider,
+    come_back_from_provider,
     second_factor_page,
     renew_recovery_codes,
     switch_on_second_factor,

@@ -38,9 +38,17 @@ _LONGEST_CODE = 40
 def front_page(request: Asked) -> Response[Any] | Redirect:
     """Greet a stranger with the sign-in form; take everybody else to their work."""
     if session := session_or_none(request):
-        return see(_home(session.who))
+        return see(home(session.who))
     notice = NOTICES.get(request.query_params.get("done", ""))
-    return page(request, "sign_in.html", back=_within(request.query_params.get("back", "")), wrong=False, username="", notice=notice)
+    return page(
+        request,
+        "sign_in.html",
+        back=within(request.query_params.get("back", "")),
+        wrong=False,
+        username="",
+        notice=notice,
+        provider=_provider(request),
+    )
 
 
 @post("/sign-in", sync_to_thread=True)
@@ -52,7 +60,7 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
     former = former_session(request)
     passage = passage_of(request.scope)
     fields = dict(passage.form)
-    back = _within(fields.get("back", ""))
+    back = within(fields.get("back", ""))
     try:
         ask = read(SignIn, {"username": fields.get("username", "").strip().lower(), "password": fields.get("password", "")})
         signed = sessions.sign_in(store_of(request), passage.at, ask, **_by(request))
@@ -60,7 +68,16 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
         return page(request, "code.html", step=needed.step, back=back, wrong=False)
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
-        return page(request, "sign_in.html", status=401, back=back, wrong=True, username=fields.get("username", "")[:100], notice=None)
+        return page(
+            request,
+            "sign_in.html",
+            status=401,
+            back=back,
+            wrong=True,
+            username=fields.get("username", "")[:100],
+            notice=None,
+            provider=_provider(request),
+        )
     return _enter(request, signed, former, back)
 
 
@@ -70,7 +87,7 @@ def sign_in_with_code(request: Asked) -> Response[Any] | Redirect:
     former = former_session(request)
     passage = passage_of(request.scope)
     fields = dict(passage.form)
-    back, step = _within(fields.get("back", "")), fields.get("step", "")[:_LONGEST_STEP]
+    back, step = within(fields.get("back", "")), fields.get("step", "")[:_LONGEST_STEP]
     try:
         signed = sessions.sign_in_with_code(store_of(request), passage.at, step, fields.get("code", "")[:_LONGEST_CODE], **_by(request))
     except NotSignedIn:
@@ -91,7 +108,7 @@ def _enter(request: Asked, signed: SignedIn, former: Session | None, back: str) 
         through = through_of(request, session=former.token_hash)
         sessions.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
     passage.account = signed.who.account
-    return see(back or _home(signed.who), cookies=[cookie_of(signed.token)])
+    return see(back or home(signed.who), cookies=[cookie_of(signed.token)])
 
 
 @post("/sign-out", sync_to_thread=True)
@@ -107,7 +124,13 @@ async def style_sheet() -> Response[bytes]:
     return Response(STYLE, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
-def _home(who: Who) -> str:
+def _provider(request: Asked) -> str:
+    """Return what the identity provider is called, "" where there is none."""
+    settings = request.app.state.settings
+    return settings.oidc.name if settings.oidc.issuer else ""
+
+
+def home(who: Who) -> str:
     """Return where somebody's work is: their work list, a receiver's desk, the cases, or the breaches for who protects data only."""
     if has_work_list(who):
         return "/work"
@@ -116,6 +139,6 @@ def _home(who: Who) -> str:
     return "/breaches" if not has_cases(who) and any(seat.role in REPORTING for seat in who.seats) else "/cases"
 
 
-def _within(back: str) -> str:
+def within(back: str) -> str:
     """Return a path of this application, or "" for anything that could lead elsewhere."""
     return back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isprintable() else ""

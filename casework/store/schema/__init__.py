@@ -11,9 +11,11 @@ from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_of
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.outbox import letter, outbox
 from casework.store.schema.people import (
+    access_token,
     account,
     answer,
     assignment,
+    external_identity,
     invitation,
     office,
     person,
@@ -33,6 +35,7 @@ __all__ = [
     "ESCALATING",
     "LED",
     "LIVE_PLACEMENT",
+    "access_token",
     "account",
     "actor_event",
     "answer",
@@ -53,6 +56,7 @@ __all__ = [
     "draft",
     "edge",
     "event",
+    "external_identity",
     "host",
     "host_entry",
     "host_offer",

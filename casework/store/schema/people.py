@@ -28,8 +28,12 @@ account = Table(
     need("created_at"),
     Column("mail", Text),
     Column("language", Text),
+    Column("service", Integer, nullable=False, server_default=text("0")),
 )
-"""`mail` is where somebody who works here is told of urgent things, `language` in which words (None: the installation's)."""
+"""`mail` is where somebody who works here is told of urgent things, `language` in which words (None: the installation's).
+
+A `service` is another program: it shows tokens, and has no password.
+"""
 
 assignment = Table(
     "assignment",
@@ -68,6 +72,33 @@ totp = Table(
     Column("last_step", Integer, nullable=False),
     need("made_at"),
 )
+
+access_token = Table(
+    "access_token",
+    metadata,
+    Column("token_hash", Text, primary_key=True),
+    need("account_id", ForeignKey("account.id")),
+    need("name"),
+    need("actions"),
+    need("offices"),
+    need("made_at"),
+    need("valid_until"),
+    Column("used_at", Text),
+    Column("ended_at", Text),
+    Index("uq_access_token_account_id_name", "account_id", "name", unique=True),
+)
+
+external_identity = Table(
+    "external_identity",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    need("account_id", ForeignKey("account.id")),
+    need("made_at"),
+    Column("ended_at", Text),
+    Index("ix_external_identity_account_id", "account_id"),
+)
+"""Who signs in elsewhere (OIDC): linked by an administrator beforehand, never by signing in."""
 
 recovery_code = Table(
     "recovery_code",

@@ -11,6 +11,7 @@ from casework.store.schema import metadata
 READ_ONLY = frozenset({"case_count", "crossing", "machine_version", "edge"})
 """Definitions are published by the owner (`casework db upgrade`); cases are counted by the wall that moves them."""
 CHANGED: Mapping[str, tuple[str, ...]] = {
+    "access_token": ("used_at", "ended_at"),
     "account": ("active", "password_hash", "certificate_until", "mail", "language"),
     "approval_request": ("status", "settled_at", "next_role"),
     "care_case": ("assigned_to",),
@@ -21,6 +22,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "complaint": ("case_id", "incident_id"),
     "counter": ("value",),
     "document": ("compared_by", "compared_role", "compared_at"),
+    "external_identity": ("ended_at",),
     "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),

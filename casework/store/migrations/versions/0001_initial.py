@@ -59,6 +59,8 @@ def upgrade() -> None:
         _session,
         _invitation,
         _totp,
+        _access_token,
+        _external_identity,
         _recovery_code,
         _staff,
         _task,
@@ -281,6 +283,7 @@ def _account() -> None:
         *_may("certificate_until"),
         *_need("created_at"),
         *_may("mail", "language"),
+        Column("service", Integer(), nullable=False, server_default=text("0")),
         PrimaryKeyConstraint("id", name=op.f("pk_account")),
         ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id")),
         UniqueConstraint("username", name=op.f("uq_account_username")),
@@ -639,6 +642,28 @@ def _session() -> None:
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
     )
     op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
+
+
+def _access_token() -> None:
+    op.create_table(
+        "access_token",
+        *_need("token_hash", "account_id", "name", "actions", "offices", "made_at", "valid_until"),
+        *_may("used_at", "ended_at"),
+        PrimaryKeyConstraint("token_hash", name=op.f("pk_access_token")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_access_token_account_id")),
+    )
+    op.create_index("uq_access_token_account_id_name", "access_token", ["account_id", "name"], unique=True)
+
+
+def _external_identity() -> None:
+    op.create_table(
+        "external_identity",
+        *_need("issuer", "subject", "account_id", "made_at"),
+        *_may("ended_at"),
+        PrimaryKeyConstraint("issuer", "subject", name=op.f("pk_external_identity")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_external_identity_account_id")),
+    )
+    op.create_index("ix_external_identity_account_id", "external_identity", ["account_id"], unique=False)
 
 
 def _totp() -> None:
