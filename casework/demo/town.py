@@ -41,6 +41,7 @@ class Story(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
     after: tuple[str, ...]
     village: str
+    worker: str = "sari"
     who: dict[str, str]
     params: dict[str, str] = {}
     without: tuple[str, ...] = ()
@@ -104,7 +105,7 @@ def _script(story: Story, began: datetime) -> Script:
     return script_of(
         {
             "title": story.who["name"],
-            "world": {"start": began.strftime(STARTS), "child": child},
+            "world": {"start": began.strftime(STARTS), "child": child, "worker": story.worker},
             "after": list(story.after),
             "params": story.params,
             "without": list(story.without),

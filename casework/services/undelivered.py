@@ -38,7 +38,7 @@ class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Unaddressed(msgspec.Struct, frozen=True, kw_only=True):
-    """Something urgent that is written to nobody: none of those whom it concerns (`whom`) has an address."""
+    """Something urgent that is written to nobody yet: it waits for the next run, or none of those it concerns (`whom`) has an address."""
 
     about: Words
     due_at: datetime | None

@@ -53,8 +53,8 @@ def test_only_who_takes_reports_is_offered_to_register_one(enter: Reception) -> 
     [
         ("sari", "id", "Kasus", True),
         ("bambang", "id", "Kasus", False),
-        ("halimah", "id", "Kasus anak di lembaga kami", False),
-        ("halimah", "en", "Cases of the children in our institution", False),
+        ("halimah", "id", "Kasus yang menyangkut lembaga kami", False),
+        ("halimah", "en", "Cases that concern our institution", False),
         ("nadia", "id", "Kasus di semua kantor", False),
         ("nadia", "en", "Cases of every office", False),
     ],

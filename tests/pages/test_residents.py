@@ -2,22 +2,32 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import text
 
 from casework.http.app import create
 from casework.machines.facts import WITA
+from casework.machines.forms import Intake, Listed, decode
 from casework.machines.parameters import Parameters
 from casework.rehearsal import cast as people_of
+from casework.rehearsal.bodies import complete
 from casework.rehearsal.deeds import DEEDS
 from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import script_of
 from casework.rehearsal.sense import STARTS
+from casework.services.cases import NewChild
+from casework.services.census import RegisterListed, register_listed
+from casework.services.sessions import NOBODY
 from casework.settings import Settings
+from casework.store.call import Call
+from casework.store.people import who_is
 from casework.store.store import Store
 from tests.pages.conftest import BEGAN, NOW, PASSWORD, SITE, Reception, Visitor
 from tests.pages.forms import Page
@@ -83,3 +93,31 @@ def test_a_list_is_nobody_elses_to_see(listed: tuple[TestClient[Litestar], str])
     client, host = listed
     for username in ("sari", "nadia", "fauzan"):
         assert Reception(client)(username).open(f"/hosts/{host}/residents").status_code == 404
+
+
+def test_the_page_of_a_list_says_what_each_child_lacks_and_registers_nobody_who_lacks_anything(
+    listed: tuple[TestClient[Litestar], str],
+) -> None:
+    client, host = listed
+    store = client.app.state.store
+    with store.read(Call(who=NOBODY, at=NOW)) as unit, unit.over_everything():
+        account = unit.need(text("SELECT id FROM account WHERE username = 'sari'"), "account")[0]
+        sari = who_is(unit, account, NOW)
+    assert sari is not None
+    told = Listed(host=host, since=date(2020, 5, 1), brought_by="Bibi", brought_by_relation="bibi", lksa_list="uji")
+    intake = decode("F01", complete("F01", {"listed": msgspec.to_builtins(told)}))
+    assert isinstance(intake, Intake)
+    case = register_listed(store, Call(who=sari, at=NOW), RegisterListed(intake=intake, child=NewChild(name="Tiara Kusuma"))).id
+    worker, address = Reception(client)("sari"), f"/hosts/{host}/listed"
+    assert address in worker.see(f"/hosts/{host}").links
+    for language, lacks in (("id", "belum lengkap"), ("en", "not complete")):
+        page = worker.see(f"{address}?lang={language}")
+        assert lacks in page.text
+        assert "Tiara Kusuma" in page.text
+        assert page.unlabelled == page.inline == []
+    assert f"/cases/{case}/file/F25" in page.links
+    assert not any(action.endswith("/listed") for action, _ in page.forms)
+    carried = next(form for form in worker.see(f"/hosts/{host}").forms if ("version" in dict(form[1])))
+    refused = worker.send((address, carried[1]), cases=case, do="approved")
+    assert (refused.status_code, "Tiara Kusuma" in refused.text) == (409, True)
+    assert Reception(client)("halimah").open(address).status_code == 404
