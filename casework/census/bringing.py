@@ -13,11 +13,12 @@ from casework.census.workbook import Workbook
 from casework.errors import CaseworkError, Fault, Invalid, Refusal
 from casework.machines.facts import WITA
 from casework.machines.forms import Intake, Listed, ListedProof
+from casework.machines.policy import holders, role_may
 from casework.machines.refusals import role_not_allowed
 from casework.services import census, registers
 from casework.services.captions import relation_code
 from casework.services.cases import NewChild
-from casework.services.census import CENSUS, ListedRelative, RegisterListed, Twin, Window, census_window, import_key
+from casework.services.census import ListedRelative, RegisterListed, Twin, Window, census_window, import_key
 from casework.store.call import Call, Who
 from casework.store.spelling import fold
 from casework.store.store import Store
@@ -55,9 +56,9 @@ class Brought(msgspec.Struct, frozen=True):
 
 def importer(who: Who, office: str) -> Who:
     """Return the caller with the seats that count here: those in this office. Raises Refusal for anybody who may not bring lists in."""
-    seats = tuple(seat for seat in who.seats if seat.office == office and seat.host is None and seat.role in CENSUS)
+    seats = tuple(seat for seat in who.seats if seat.office == office and seat.host is None and role_may(seat.role, "bring_census"))
     if not seats:
-        raise Refusal((role_not_allowed(CENSUS),))
+        raise Refusal((role_not_allowed(holders("bring_census")),))
     return msgspec.structs.replace(who, seats=seats)
 
 
@@ -65,7 +66,7 @@ def prepare(store: Store, call: Call, book: Workbook, tell: Callable[[int, int],
     """Read a workbook against the register, changing nothing. `tell` hears how many children were compared, and of how many."""
     lists = read_lists(book, call.at.astimezone(WITA).date())
     houses = [Registered(one.id, one.name, one.capacity) for one in registers.list_hosts(store, call) if one.kind == HOUSE_KIND]
-    gathered = gather(lists, houses, may_enter_houses=call.who.holds("supervisor"))
+    gathered = gather(lists, houses, may_enter_houses=any(role_may(seat.role, "add_host", HOUSE_KIND) for seat in call.who.seats))
     office = call.who.seats[0].office
     there = census.brought_already(store, call, office, tuple(one.line for one in gathered.residents))
     asked = [one for one in gathered.good if one.line not in there]

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from casework.cli import terminal_language
+from casework.commands import rights
 from casework.commands.deadlines import page, unknown_years
 from casework.commands.opening import settings_of
 from casework.machines.book import all_machines, links, newest_machines, older_than
@@ -38,14 +39,18 @@ SOMETHING_BROKEN = Words("Ada sifat yang dilanggar.", "A property is broken.")
 
 @click.command(name="check")
 @click.option("--timers", is_flag=True, help="Cetak tabel tenggat (docs/timers.md). / Print the table of deadlines (docs/timers.md).")
+@click.option("--policy", is_flag=True, help="Cetak tabel hak (docs/policy.md). / Print the table of rights (docs/policy.md).")
 @click.pass_context
-def command(ctx: click.Context, *, timers: bool) -> None:
+def command(ctx: click.Context, *, timers: bool, policy: bool) -> None:
     """Buktikan setiap mesin keadaan untuk semua jalur. / Prove every state machine, for every path."""
     language = terminal_language(os.environ)
     if timers:
         click.echo(page(), nl=False)
         for line in unknown_years(Calendar(settings_of(ctx.obj).parameters), datetime.now(UTC), language):
             click.echo(line, err=True)
+        return
+    if policy:
+        click.echo(rights.page(), nl=False)
         return
     held = True
     for machine in all_machines():

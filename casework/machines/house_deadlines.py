@@ -29,6 +29,8 @@ RUNNING: dict[Running, Words] = {
 }
 THE_OFFICES = frozenset({"activation"})
 """What only the office does; a house is not reminded of it."""
+TELLS = ("lksa_head", "supervisor", "dinas_head")
+"""Who acts on it, and who is told of what is past: the house, a supervisor, the head of the office."""
 CHILDREN_LIVE_THERE = frozenset({"lksa", "uptd"})
 NOT_AT_WORK = frozenset({"left", "barred", "suspended"})
 

@@ -8,11 +8,12 @@ from typing import Literal
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
+from casework.machines import policy
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS, code_of
 from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
 from casework.services import urgent
-from casework.services.access import first_allowed
+from casework.services.access import first_allowed, passed
 from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
@@ -82,6 +83,7 @@ def open_request(unit: Unit, case: CaseRow, ask: RequestApproval) -> tuple[str, 
         missing = machine.no_such_transition(case.state, ask.trigger)
         raise Refusal((missing,), trigger=ask.trigger, state=case.state, possible=machine.triggers_from(case.state))
     role = first_allowed(snapshot.facts.ask.capacities, *row.by)
+    passed(unit, snapshot.facts.ask.capacities, "advance", case.machine)
     if not row.before:
         raise Refusal((approval_not_needed(row.label),), trigger=ask.trigger, state=case.state)
     facts = facts_for(snapshot, ask.trigger, ask.subject)
@@ -127,6 +129,7 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
     """Carry out one decision with everything it brings. `cause` names the entry that decided a whole list. Raises Refusal."""
     snapshot = read_snapshot(unit, case)
     role = _decider(snapshot, request)
+    passed(unit, frozenset({role}), "decide")
     reasons = tuple(_objections(unit, case, snapshot, request, ask))
     if reasons:
         raise Refusal(reasons, trigger=request.trigger, state=case.state)
@@ -164,7 +167,7 @@ def _decider(snapshot: Snapshot, request: approvals.RequestRow) -> str:
     if request.status not in approvals.OPEN or request.next_role is None:
         raise Refusal((request_settled(request.status),))
     held = snapshot.facts.ask.capacities
-    allowed = (request.next_role, "dinas_head") if request.kind == "ratification" else (request.next_role,)
+    allowed = (request.next_role, *policy.holders("ratify")) if request.kind == "ratification" else (request.next_role,)
     if held.isdisjoint(allowed):
         later = held & set(request.needs)
         raise Refusal((not_before(request.next_role) if later else role_not_allowed(allowed),))
@@ -262,7 +265,7 @@ def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
 def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: str) -> None:
     """A rejected ratification goes to the head of the office, within the same hours again; rejected again, the child must leave."""
     within = due_for_approval(unit, unit.call.at, urgent=True)
-    if role == "dinas_head":
+    if policy.may((role,), "ratify"):
         if case.state == "emergency_care":
             approvals.settle(unit, approvals.tasks_of(unit, case.id), {"emergency_exit": "replaced"})
             approvals.add_tasks(unit, case, "emergency_exit", [within])
@@ -272,7 +275,7 @@ def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: st
         case,
         "ratification",
         trigger=request.trigger,
-        needs=("dinas_head",),
+        needs=policy.holders("ratify"),
         digest=request.digest,
         due_at=within,
         subject=request.subject,
@@ -289,12 +292,12 @@ def withdraw_approval(unit: Unit, ask: WithdrawApproval) -> Saved:
     if request.case_id != case.id:
         raise NotFound("approval request")
     if request.requester != unit.call.who.person or request.kind != "decision":
-        raise Refusal((role_not_allowed(("social_worker",)),))
+        raise Refusal((role_not_allowed(policy.holders("advance")[:1]),))
     if request.status not in approvals.USABLE:
         raise Refusal((request_settled(request.status),))
     approvals.set_status(unit, request.id, "withdrawn")
     row = MACHINES[case.machine, case.version].transition(case.state, request.trigger)
     held = cases.capacities(unit, case)
-    role = next((role for role in (row.by if row else ()) if role in held), min(held))
+    role = next((role for role in (row.by if row else ()) if role in held), passed(unit, held, "withdraw").capacity)
     case = journal.append(unit, case, "approval_withdrawn", role, trigger=request.trigger, items=(request.id,))
     return done(request.id, case)

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casework.errors import NotFound, StaleVersion
-from casework.machines.data_breach import DATA_BREACH, REPORTING
+from casework.machines.data_breach import DATA_BREACH
 from casework.machines.engine import Ask
 from casework.machines.offices import OfficeFacts
+from casework.machines.policy import may
 from casework.services import urgent
-from casework.services.access import first_allowed
+from casework.services.access import offices_for, passed, seated, seats
 from casework.services.command import command, question
 from casework.services.network import Consequences, asked_by
 from casework.services.processes import ProcessView, Stepped, decided, process_view
@@ -56,7 +57,7 @@ class BreachView(msgspec.Struct, frozen=True, kw_only=True):
 @command(Reported)
 def report_breach(unit: Unit, ask: ReportBreach) -> Reported:  # noqa: ARG001 - there is nothing to say but that it happened
     """Begin a breach of the caller's office; those responsible are told at once. Raises Refusal."""
-    role = first_allowed(_roles(unit), *REPORTING)
+    role = seated(unit, "handle_breach")
     office = next(seat.office for seat in unit.call.who.seats if seat.role == role and seat.host is None)
     due_at = unit.call.happened_at + timedelta(hours=unit.params.breach_notice_hours)
     row, begun = processes.open_process(unit, DATA_BREACH, process_id=new_id(unit.call.at), office_id=office, due_at=due_at)
@@ -68,7 +69,7 @@ def report_breach(unit: Unit, ask: ReportBreach) -> Reported:  # noqa: ARG001 - 
 @command(Stepped)
 def advance_breach(unit: Unit, ask: AdvanceBreach) -> Stepped:
     """Make a step of a breach, or refuse with every reason. Raises NotFound, StaleVersion or Refusal."""
-    first_allowed(_roles(unit), *REPORTING)
+    passed(unit, seats(unit), "handle_breach")
     unit.lock(ask.breach)
     row = processes.get(unit, ask.breach)
     held = _held(unit, row)
@@ -86,8 +87,8 @@ def advance_breach(unit: Unit, ask: AdvanceBreach) -> Stepped:
 @question
 def list_breaches(unit: Unit) -> tuple[BreachView, ...]:
     """Return the breaches of the offices for which the caller is responsible, those that go on first. Raises Refusal for anybody else."""
-    first_allowed(_roles(unit), *REPORTING)
-    offices = sorted({seat.office for seat in unit.call.who.seats if seat.role in REPORTING and seat.host is None})
+    passed(unit, seats(unit), "handle_breach")
+    offices = sorted(offices_for(unit, "handle_breach"))
     rows = [row for office in offices for row in processes.of_office(unit, office, DATA_BREACH.definition.name)]
     return tuple(sorted((_view(unit, row) for row in rows), key=lambda view: (view.process.ended, view.process.opened_at)))
 
@@ -106,8 +107,4 @@ def _facts(unit: Unit, row: ProcessRow, held: frozenset[str]) -> OfficeFacts:
 def _held(unit: Unit, row: ProcessRow) -> frozenset[str]:
     """Return the roles in which the caller may act on a breach: those in its office."""
     seats = (seat for seat in unit.call.who.seats if seat.host is None and seat.office == row.office_id)
-    return frozenset(seat.role for seat in seats) & frozenset(REPORTING)
-
-
-def _roles(unit: Unit) -> frozenset[str]:
-    return frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
+    return frozenset(seat.role for seat in seats if may((seat.role,), "handle_breach"))

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from casework.errors import Fault, Invalid
+from casework.machines import policy
 from casework.services import captions
 from casework.services.children import initials
 from casework.services.command import question
@@ -18,7 +19,7 @@ from casework.services.keyset import Page, page_of, position
 from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
 from casework.store import caseload as store
-from casework.store import cases
+from casework.store import cases, scope
 from casework.store.call import HOUSE_ROLES, Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
@@ -28,8 +29,6 @@ from casework.words import Words
 
 Order: TypeAlias = Literal["newest", "due"]
 Lateness: TypeAlias = Literal["critical", "overdue"]
-OFFICE_READERS = frozenset({"social_worker", "supervisor", "dinas_head", "tksk", "psm", "auditor"})
-"""Who sees the cases of an office, as `cases.capacities` says; an institution sees those of its own children."""
 
 
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +53,7 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
 
 def has_cases(who: Who) -> bool:
     """Whether any case can be this person's to see: the list is for them."""
-    return any(seat.role in OFFICE_READERS or seat.role in HOUSE_ROLES for seat in who.seats)
+    return any(policy.role_may(seat.role, "find") for seat in who.seats)
 
 
 @question
@@ -96,7 +95,7 @@ def overdue_tasks(unit: Unit, *, mine: bool = False, after: str = "") -> Page[Ta
 @question
 def head_tasks(unit: Unit) -> tuple[TaskLine, ...]:
     """Return what was put before the head of the office and is not settled; for anybody else, nothing."""
-    led = sorted({seat.office for seat in unit.call.who.seats if seat.role == "dinas_head" and seat.host is None})
+    led = sorted(seat.office for seat in unit.call.who.seats if seat.host is None and policy.may((seat.role,), "ratify"))
     named = {"after_due": "", "after_id": ""}
     return tuple(
         _late(unit, store.line_of(row), hidden=False) for office in led for row in unit.ask(store.HEAD_TASKS, office=office, **named)
@@ -121,7 +120,7 @@ def _due_key(row: Any) -> tuple[str, str]:
 def _ranges(unit: Unit, query: Query, named: dict[str, str]) -> Iterable[tuple[Query, dict[str, str]]]:
     """Yield the query once for each office that the caller sees: one range of an index each. An auditor's offices are all."""
     who = unit.call.who
-    seen = frozenset(store.offices(unit)) if who.holds("auditor") else cases.offices_seen(who, unit.call.at)
+    seen = frozenset(store.offices(unit)) if scope.of(who).reach == "whole" else cases.offices_seen(who, unit.call.at)
     for office in sorted(seen):
         yield query, {"office": office, "worker": who.person, **named}
 

@@ -13,8 +13,9 @@ from casework.machines.book import journey
 from casework.machines.engine import Move
 from casework.machines.facts import Facts, Subject
 from casework.machines.forms import ClosureReason, Intake, check
+from casework.machines.policy import role_may
 from casework.services import due, effects, evidence
-from casework.services.access import acting_as, holding
+from casework.services.access import acting, passed, seated
 from casework.services.children import age_in_years
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change, question
@@ -37,8 +38,6 @@ SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
 
-REGISTRARS = ("social_worker", "supervisor", "tksk", "psm")
-"""Who takes a report and registers its case; nobody with a seat in an institution does."""
 YOUNG = 3
 """Under so many years a child on an institution's list is seen first (T27)."""
 
@@ -97,19 +96,19 @@ class Advanced(msgspec.Struct, frozen=True):
 
 def registers_cases(who: Who) -> bool:
     """Whether this person may register a case."""
-    return any(seat.role in REGISTRARS and seat.host is None for seat in who.seats)
+    return any(role_may(seat.role, "register") for seat in who.seats)
 
 
 @question
 def check_registrar(unit: Unit) -> None:
     """Raise the Refusal that a report of this caller would meet, before anything is typed."""
-    holding(unit, *REGISTRARS)
+    seated(unit, "register")
 
 
 @command(Saved)
 def register_case(unit: Unit, ask: RegisterCase) -> Saved:
     """Open a case in `reported` with its F01. Raises Refusal when the child has an open case, or the role may not take reports."""
-    case = open_case(unit, ask, holding(unit, *REGISTRARS))
+    case = open_case(unit, ask, seated(unit, "register"))
     return done(case.id, case)
 
 
@@ -177,7 +176,7 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
 def assign_case(unit: Unit, ask: AssignCase) -> Saved:
     """Assign or reassign: a supervisor does, to a social worker of the case's own office. Raises Refusal or Invalid."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "supervisor", "dinas_head")
+    role = acting(unit, case, "assign")
     if not people.person_with_role(unit, ask.person, "social_worker", case.office_id, unit.call.at):
         words = Words("Bukan pekerja sosial di kantor ini.", "Not a social worker of this office.")
         raise Invalid(Fault("$.person", words))
@@ -228,6 +227,7 @@ def _check_order(unit: Unit, case: CaseRow, request: approvals.RequestRow | None
 
 def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Move[Facts]) -> Advanced:
     row = move.transition
+    passed(unit, facts.ask.capacities, "advance", case.machine)
     request = usable_request(snapshot, move.trigger, facts.subject) if row.before else None
     relied_on = records.commitments(unit, case.id, evidence_ids(facts, row))
     brought = effects.carry_out(unit, case, facts, move)

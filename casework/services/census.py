@@ -16,7 +16,8 @@ from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.facts import WITA
 from casework.machines.forms import Intake, Religion
 from casework.machines.guards.evidence import PARENTS
-from casework.services.access import holding
+from casework.machines.policy import may
+from casework.services.access import seated, seats
 from casework.services.captions import relation_code
 from casework.services.cases import NewChild, RegisterCase, open_case
 from casework.services.command import Saved, command, done, question
@@ -32,8 +33,6 @@ from casework.words import Words
 
 SAME = 850
 """Of 1,000: how alike two names must be, each read against the other, to be one child's when the day of birth is the same."""
-CENSUS = ("supervisor", "social_worker")
-"""Who brings a list in. Institutions are entered by a supervisor (`add_host`)."""
 
 
 class ListedRelative(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -59,7 +58,7 @@ class RegisterListed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
 @command(Saved)
 def register_listed(unit: Unit, ask: RegisterListed) -> Saved:
     """Register a listed child: case, F01 and family in one unit. Raises Refusal, Invalid, or NotFound for an unknown institution."""
-    role = holding(unit, *CENSUS)
+    role = seated(unit, "bring_census")
     listed = ask.intake.listed
     if listed is None:
         raise Invalid(Fault("$.intake.listed", Words("Sebutkan apa kata daftar LKSA.", "Say what the institution's list tells.")))
@@ -135,7 +134,7 @@ class Twin(msgspec.Struct, frozen=True, kw_only=True):
 @question
 def likely_twins(unit: Unit, described: tuple[Described, ...]) -> tuple[tuple[Twin, ...], ...]:
     """Return for each description the registered children that it may be about: by NIK, card and name, or a like name (keyed grams)."""
-    if not any(seat.role in CENSUS and seat.host is None for seat in unit.call.who.seats):
+    if not may(seats(unit), "bring_census"):
         raise NotFound("children")
     return tuple(tuple(_twins(unit, one)) for one in described)
 

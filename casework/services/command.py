@@ -11,6 +11,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeAlias, TypeVar
 import msgspec
 
 from casework.errors import CaseworkError, Fault, Invalid, NotFound, ProofNeeded, Reason, Refusal, StaleVersion
+from casework.machines import policy
 from casework.machines.forms import read
 from casework.services import sessions, tokens
 from casework.services.proof import check_proof
@@ -185,7 +186,7 @@ def _check_late_entry(unit: Unit, case_id: str = "") -> None:
     concerned = [_visible(unit, one) for one in unit.touched | {case_id} if one]
     seated = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
     held = [cases.capacities(unit, case) if case else frozenset() for case in concerned] or [seated]
-    if any(roles.isdisjoint({"supervisor", "dinas_head"}) for roles in held):
+    if not all(policy.may(roles, "enter_late") for roles in held):
         raise Refusal((backdating_needs_supervisor(days),))
 
 

@@ -9,13 +9,13 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.ledger.event import Through
-from casework.machines.complaint import COMPLAINT, TRIAGE
+from casework.machines.complaint import COMPLAINT
 from casework.machines.engine import Outlook
 from casework.machines.parameters import Parameters
+from casework.machines.policy import may
 from casework.services import captions
 from casework.services.command import question
 from casework.services.complaints import (
-    KNOWING,
     LOOKED_UP_PER_ADDRESS,
     PUBLIC,
     capacities,
@@ -108,7 +108,7 @@ def look_up_answer(store: Store, at: datetime, code: str, address: str, through:
 def show_reporter(unit: Unit, complaint_id: str) -> ReporterSeen:
     """Return who complained, to one who triages and whose look was noted (`open_reporter`). Raises NotFound for everybody else."""
     held, row = known(unit, complaint_id)
-    if held.isdisjoint(TRIAGE) or not records.read_by(unit, unit.call.who.person, frozenset({row.id})):
+    if not may(held, "triage_complaint") or not records.read_by(unit, unit.call.who.person, frozenset({row.id})):
         raise NotFound("reporter")
     found = complaints.reporter_of(unit, row.id)
     return ReporterSeen(row.id, captions.spoken(REPORTERS, found.as_), found.name, found.contact)
@@ -126,16 +126,16 @@ def due_at(row: ComplaintRow, params: Parameters) -> datetime | None:
 def list_complaints(unit: Unit) -> tuple[ComplaintLine, ...]:
     """Return the complaints that the caller may know of, what is due first. Nothing at all for a house."""
     who, at = unit.call.who, unit.call.at
-    offices = frozenset(seat.office for seat in who.seats if cases.office_capacities(who, seat.office, at) & KNOWING)
+    offices = frozenset(seat.office for seat in who.seats if may(cases.office_capacities(who, seat.office, at), "know_complaint"))
     found = complaints.of_offices(unit, offices, MOST) if offices else ()
-    lines = [_line(unit, row) for row in found if capacities(unit, row) & KNOWING]
+    lines = [_line(unit, row) for row in found if may(capacities(unit, row), "know_complaint")]
     return tuple(sorted(lines, key=lambda line: (line.due_at is None, not line.danger, line.due_at or line.received_at)))
 
 
 def unanswered(unit: Unit, offices: frozenset[str]) -> tuple[ComplaintLine, ...]:
     """Return what somebody has to do about the complaints of these offices, as far as the caller may know of them."""
     found = complaints.unanswered(unit, offices, MOST) if offices else ()
-    return tuple(_line(unit, row) for row in found if capacities(unit, row) & KNOWING)
+    return tuple(_line(unit, row) for row in found if may(capacities(unit, row), "know_complaint"))
 
 
 def _line(unit: Unit, row: ComplaintRow) -> ComplaintLine:
@@ -171,7 +171,7 @@ def show_complaint(unit: Unit, complaint_id: str) -> ComplaintView:
         answers=complaints.answers_of(unit, row.id),
         incident=row.incident_id,
         incidents=tuple(one for one in signed if one[1] >= row.received_at),
-        sees_reporter=bool(held & {*TRIAGE}),
+        sees_reporter=may(held, "triage_complaint"),
         steps=tuple(step_of(process, outlook) for outlook in outlooks),
         past=tuple(made_of(process, processes.steps_of(unit, process.id))),
     )

@@ -12,14 +12,15 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from casework.errors import Fault, Invalid, NotFound, Refusal, Throttled
-from casework.machines.complaint import COMPLAINT, TRIAGE
+from casework.errors import Fault, Invalid, NotFound, Throttled
+from casework.machines.complaint import COMPLAINT
 from casework.machines.complaints import ComplaintFacts
 from casework.machines.engine import Ask, Move
 from casework.machines.forms.fields import Line, Note
 from casework.machines.forms.reading import read
-from casework.machines.refusals import role_not_allowed
+from casework.machines.policy import may
 from casework.services import urgent
+from casework.services.access import passed, seated
 from casework.services.command import command
 from casework.services.network import asked_by
 from casework.services.processes import Stepped
@@ -37,10 +38,6 @@ FILED_PER_ADDRESS = 10
 LOOKED_UP_PER_ADDRESS = 20
 LOOK = "complaint_look_danger_hours"
 """By when a complaint of danger is looked at: somebody is told at once."""
-WRITERS = ("social_worker", "supervisor", "tksk", "psm")
-"""Who writes down what a child told them."""
-KNOWING = frozenset({"social_worker_on_duty", "supervisor", "dinas_head"})
-"""Who knows of the complaints of their office."""
 Code = Annotated[str, msgspec.Meta(pattern=r"^[2-9A-HJ-NP-Z]{4}(-[2-9A-HJ-NP-Z]{4}){2}$")]
 """What the teller keeps: twelve signs that are not taken for one another."""
 Told = Annotated[str, msgspec.Meta(min_length=1, max_length=4000, pattern=r"\S")]
@@ -116,9 +113,8 @@ def receive_complaint(unit: Unit, ask: Receive) -> Received:
 @command(Received)
 def write_down_complaint(unit: Unit, ask: WriteDown) -> Received:
     """Write down what a child told, as somebody of the office. Raises Refusal, or NotFound for a case that is not theirs."""
-    seat = next((seat for seat in unit.call.who.seats if seat.host is None and seat.role in WRITERS), None)
-    if seat is None:
-        raise Refusal((role_not_allowed(WRITERS),))
+    role = seated(unit, "write_complaint")
+    seat = next(seat for seat in unit.call.who.seats if seat.host is None and seat.role == role)
     case = _case(unit, ask.number, seat.office) if ask.number.strip() else None
     filed_by = unit.call.who.person
     return _take_in(unit, ask.told, ask.code, office=seat.office, channel="worker", role=seat.role, case_id=case, filed_by=filed_by)
@@ -187,14 +183,13 @@ def link_complaint(unit: Unit, ask: LinkComplaint) -> Received:
     """Say of which child's case a complaint is. The case itself is told nothing: who lives with the child would read it."""
     unit.lock(ask.complaint)
     held, row = known(unit, ask.complaint)
-    if held.isdisjoint(TRIAGE):
-        raise Refusal((role_not_allowed(TRIAGE),))
+    role = passed(unit, held, "triage_complaint").capacity
     case = _case(unit, ask.number, row.office_id)
     if row.case_id is not None and row.case_id != case:
         raise Invalid(Fault("$.number", Words("Pengaduan ini sudah dihubungkan.", "The complaint has its case already.")))
     if row.case_id is None:
         complaints.link(unit, row.id, case_id=case)
-    journal.append_for_actor(unit, "complaint_linked", role=_role(held), items=(row.id,))
+    journal.append_for_actor(unit, "complaint_linked", role=role, items=(row.id,))
     return Received(row.id, processes.get(unit, row.id).steps)
 
 
@@ -217,22 +212,17 @@ def _case(unit: Unit, number: str, office: str) -> str:
 def open_reporter(unit: Unit, ask: OpenReporter) -> Received:
     """Note that one who triages looks who complained: an entry of the journal for each look. Raises Refusal for everybody else."""
     held, row = known(unit, ask.complaint)
-    if held.isdisjoint(TRIAGE):
-        raise Refusal((role_not_allowed(TRIAGE),))
+    role = passed(unit, held, "triage_complaint").capacity
     records.note_read(unit, (row.id,))
-    journal.append_for_actor(unit, "evidence_opened", role=_role(held), items=(row.id,))
+    journal.append_for_actor(unit, "evidence_opened", role=role, items=(row.id,))
     return Received(row.id, processes.get(unit, row.id).steps)
-
-
-def _role(held: frozenset[str]) -> str:
-    return next(role for role in TRIAGE if role in held)
 
 
 def known(unit: Unit, complaint_id: str) -> tuple[frozenset[str], ComplaintRow]:
     """Return the caller's capacities and the complaint. Raises NotFound for whom it does not exist: any house, and who belongs to it."""
     row = complaints.get(unit, complaint_id)
     held = capacities(unit, row)
-    if held.isdisjoint(KNOWING):
+    if not may(held, "know_complaint"):
         raise NotFound("complaint")
     return held, row
 

@@ -10,9 +10,10 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines.effects import Due
+from casework.machines.policy import may
 from casework.machines.refusals import four_eyes
 from casework.services import captions
-from casework.services.access import acting_as
+from casework.services.access import acting
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
@@ -20,7 +21,6 @@ from casework.services.names import Names
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, document_not_compared
 from casework.services.seen import of_case, opening
-from casework.services.sight import OFFICE
 from casework.store import cases, journal, placements, records, registers
 from casework.store.instants import from_text
 from casework.store.unit import Unit
@@ -84,12 +84,12 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
     """Return the identity of a case's child and its corrections. It is the office's business: for others it raises NotFound."""
     case = cases.get_case(unit, case_id)
     held = cases.capacities(unit, case)
-    if not held & OFFICE:
+    if not may(held, "read_identity"):
         raise NotFound("identity")
     names = Names(unit)
     papers = {paper.id: paper for paper in records.documents_of(unit, case.id)}
     child = registers.get_child(unit, case.child_id)
-    decides = bool(held & {"supervisor", "dinas_head"})
+    decides = may(held, "approve_correction")
     return Corrections(
         version=case.seq,
         identity={field: getattr(child, field) for field in FIELDS},
@@ -110,7 +110,7 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
             )
             for row in registers.identity_changes_of(unit, case.child_id)
         ),
-        may_ask="social_worker" in held,
+        may_ask=may(held, "ask_correction"),
     )
 
 
@@ -118,7 +118,7 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
 def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
     """Ask for a correction. Nothing changes until another person approves it."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker")
+    role = acting(unit, case, "ask_correction")
     if records.get_document(unit, ask.document).case_id != case.id:
         raise NotFound("document")
     _check_value(unit, ask)
@@ -138,7 +138,7 @@ def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
 def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
     """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "supervisor", "dinas_head")
+    role = acting(unit, case, "approve_correction")
     change = registers.get_identity_change(unit, ask.change)
     if change.child_id != case.child_id:
         raise NotFound("identity change")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import msgspec
 
 from casework.errors import NotFound
+from casework.machines import policy
 from casework.machines.book import journey, states_of
+from casework.services.access import offices_for, seats
 from casework.services.command import question
-from casework.store import caseload, listing
+from casework.store import caseload, listing, scope
 from casework.store.unit import Unit
 from casework.words import Words
-
-COUNTERS = frozenset({"supervisor", "dinas_head"})
-"""Who is told the numbers of their own office; an auditor is told those of every office."""
 
 
 class StateCount(msgspec.Struct, frozen=True):
@@ -41,10 +40,10 @@ def counts(unit: Unit) -> tuple[OfficeCounts, ...]:
 def told_offices(unit: Unit) -> tuple[tuple[str, str, dict[str, int]], ...]:
     """Return (id, name, cases by state) of the offices whose numbers the caller is told. Raises NotFound where there are none."""
     who, names = unit.call.who, caseload.offices(unit)
-    led = frozenset(seat.office for seat in who.seats if seat.role in COUNTERS and seat.host is None)
-    if not led and not who.holds("auditor"):
+    if not policy.may(seats(unit), "count"):
         raise NotFound("counts")
-    told = ((office, names[office], listing.counts_of(unit, office)) for office in names if who.holds("auditor") or office in led)
+    led, everywhere = offices_for(unit, "lead"), scope.of(who).reach == "whole"
+    told = ((office, names[office], listing.counts_of(unit, office)) for office in names if everywhere or office in led)
     return tuple(found for found in told if any(found[2].values()) or found[0] in led)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from casework.errors import NotFound, Reason
+from casework.machines import policy
 from casework.services.approvals import bound_evidence, objections_to
 from casework.services.captions import Chosen
 from casework.services.children import ChildView, child_view
@@ -16,15 +17,13 @@ from casework.services.keyset import Page, page_of, position
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import Names, names_for
 from casework.services.seen import Seen, opening
-from casework.services.sight import is_house, masks
+from casework.services.sight import masks
 from casework.services.steps import Request, Step, request_view, steps_of, told_request
 from casework.store import approvals, cases, listing, people, records, registers
 from casework.store.facts import Snapshot, read_snapshot
 from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
-
-_DECIDERS = frozenset({"supervisor", "dinas_head"})
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,10 +74,11 @@ def _turns(unit: Unit) -> Iterator[tuple[str, str, str]]:
 
     What was done in an emergency the head of the office may ratify too, whosever turn it is.
     """
-    for office, role in sorted({(seat.office, seat.role) for seat in unit.call.who.seats if seat.host is None and seat.role in _DECIDERS}):
+    seats = (seat for seat in unit.call.who.seats if seat.host is None and policy.may((seat.role,), "decide"))
+    for office, role in sorted({(seat.office, seat.role) for seat in seats}):
         yield from ((office, role, kind) for kind in ("decision", "ratification", "record"))
-        if role == "dinas_head":
-            yield office, "supervisor", "ratification"
+        if policy.may((role,), "ratify"):
+            yield from ((office, other, "ratification") for other in policy.holders("decide") if other != role)
 
 
 def _waiting(unit: Unit, request: approvals.RequestRow, about: listing.CaseCaption, names: Names) -> Waiting:
@@ -98,7 +98,7 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
     case = cases.get_case(unit, request.case_id)
     snapshot = read_snapshot(unit, case)
     held = snapshot.facts.ask.capacities
-    if is_house(held):
+    if not policy.may(held, "open_decision"):
         raise NotFound("request")
     names = names_for(unit, snapshot)
     bound = bound_evidence(snapshot, request)

@@ -9,6 +9,7 @@ from casework.machines.clocks import workdays_after
 from casework.machines.effects import AGAIN, MISSING, Due, Effect, End, Reserve, Resume, Settle, Start, StartSame, When, left_behind
 from casework.machines.engine import Move
 from casework.machines.facts import Facts
+from casework.machines.policy import holders
 from casework.services import due, urgent
 from casework.services.network import LAPSE, Consequences
 from casework.services.refusals import takes_no_child
@@ -166,7 +167,7 @@ def open_ratification(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]
 def ratifier(role: str, facts: Facts) -> str:
     """Who ratifies: the row's role, or the head of the office when the host is an institution (DOMAIN 7.1 Definitions)."""
     if facts.host is not None and facts.host.kind == "lksa":
-        return "dinas_head"
+        return holders("ratify")[0]
     return role
 
 

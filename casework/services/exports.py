@@ -11,10 +11,10 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.ledger.export import WRITERS, Format, Recorded
+from casework.machines.policy import role_may
 from casework.services.command import question
-from casework.services.journals import READERS
 from casework.services.proof import check_proof
-from casework.store import journal, taking
+from casework.store import journal, scope, taking
 from casework.store.call import Call, Who
 from casework.store.store import Store
 from casework.store.taking import Taken
@@ -79,8 +79,8 @@ def _note(wanted: Export, unit: Unit) -> None:
 
 def _offices(who: Who, office: str) -> frozenset[str] | None:
     """Return the offices whose journal is taken out, None for all. Raises NotFound for whoever may not read one."""
-    anywhere = who.holds("auditor") or any(seat.office == TERMINAL for seat in who.seats)
-    own = frozenset(seat.office for seat in who.seats if seat.role in READERS)
+    anywhere = scope.of(who).reach == "whole" or any(seat.office == TERMINAL for seat in who.seats)
+    own = frozenset(seat.office for seat in who.seats if role_may(seat.role, "export_trail"))
     if not anywhere and (not own or (office and office not in own)):
         raise NotFound("trail")
     if office:

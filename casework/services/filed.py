@@ -8,6 +8,7 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.machines.forms import KINDS, Form
+from casework.machines.policy import may
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.children import initials
@@ -73,13 +74,13 @@ class RecordPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def record_view(row: records.RecordRow, person: str, held: frozenset[str], names: Names, *, opened: bool) -> RecordView:
-    """Return a record's line for a person with these capacities."""
-    verifiers = {"social_worker_on_duty", "tksk", "psm"}
+    """Return a record's line for a person with these capacities. What it is about is part of the story: for whoever may open it."""
+    readable = may_open(held, row.form) or row.author == person
     return RecordView(
         id=row.id,
         form=row.form,
         title=KINDS[row.form].title,
-        about=None if masks(held) else about(row.body, names.carer),
+        about=about(row.body, names.carer) if readable else None,
         status=row.status,
         round=row.round,
         dated=row.dated,
@@ -89,8 +90,8 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
         countersigned_by=names.person(row.countersigned_by or ""),
         supersedes=row.supersedes or "",
         opened=opened,
-        may_open=may_open(held, row.form) or row.author == person,
-        may_verify=bool(held & verifiers) and row.author != person and not row.verified_by and row.status != "void",
+        may_open=readable,
+        may_verify=readable and may(held, "verify") and row.author != person and not row.verified_by and row.status != "void",
     )
 
 
@@ -109,7 +110,7 @@ def papers_of(unit: Unit, snapshot: Snapshot, names: Names, opened: frozenset[st
             attached_by=names.person(paper.attached_by),
             compared_by=names.person(paper.compared_by or ""),
             opened=paper.id in opened,
-            may_compare="social_worker_on_duty" in snapshot.facts.ask.capacities and not paper.compared_by and paper.attached_by != person,
+            may_compare=may(snapshot.facts.ask.capacities, "compare") and not paper.compared_by and paper.attached_by != person,
         )
         for paper in snapshot.facts.documents
         for row in (stored[paper.id],)

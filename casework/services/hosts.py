@@ -8,8 +8,10 @@ from typing import Any
 import msgspec
 
 from casework.errors import NotFound
+from casework.machines import policy
 from casework.machines.register import services_of
 from casework.services import captions
+from casework.services.access import seats
 from casework.services.command import question
 from casework.services.house_deadlines import HouseDeadline, near
 from casework.services.processes import Made, ProcessStep, ProcessView, register_view
@@ -17,10 +19,6 @@ from casework.store import registers
 from casework.store.house_days import Reach
 from casework.store.unit import Unit
 from casework.words import Words
-
-READERS = frozenset({"social_worker", "supervisor", "dinas_head"})
-"""Who reads every entry of the register; an institution reads its own."""
-WRITERS = frozenset({"supervisor", "dinas_head"})
 
 
 class StaffView(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,8 +77,9 @@ class HostView(msgspec.Struct, frozen=True, kw_only=True):
 @question
 def show_host(unit: Unit, host_id: str) -> HostView:
     """Return one host with its staff. Raises NotFound for one that is not the caller's to read."""
-    seats = unit.call.who.seats
-    if not any(seat.host == host_id or (seat.host is None and seat.role in READERS) for seat in seats):
+    held = seats(unit)
+    opens = policy.ruled(held, "open_host").verdict
+    if opens == "deny" or (opens == "mask" and all(seat.host != host_id for seat in unit.call.who.seats)):
         raise NotFound("host")
     row, standing = registers.host_row(unit, host_id), register_view(unit, host_id, host_id)
     return HostView(
@@ -111,7 +110,7 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         district_code=row.district_code,
         staff=_staff(unit, host_id),
         deadlines=near(unit, Reach(frozenset({host_id}))),
-        may_change=any(seat.host is None and seat.role in WRITERS for seat in seats),
+        may_change=policy.may(held, "change_host"),
     )
 
 

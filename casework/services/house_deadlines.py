@@ -10,9 +10,22 @@ from typing import Any
 
 import msgspec
 
+from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.machines.host import HOST
-from casework.machines.house_deadlines import RUNNING, THE_OFFICES, AtWork, Papers, Running, Runs, is_near, of_house, of_member, stage
+from casework.machines.house_deadlines import (
+    RUNNING,
+    TELLS,
+    THE_OFFICES,
+    AtWork,
+    Papers,
+    Running,
+    Runs,
+    is_near,
+    of_house,
+    of_member,
+    stage,
+)
 from casework.machines.parameters import Parameters
 from casework.machines.roles import ROLES
 from casework.services.command import question
@@ -24,10 +37,9 @@ from casework.store.unit import Unit
 from casework.words import Words
 
 EVERYWHERE = Reach(offices=None)
-ACTING = frozenset({"supervisor"})
-TOLD_WHEN_PAST = frozenset({"dinas_head"})
-WHO = Words(f"{ROLES['lksa_head'].id}; {ROLES['supervisor'].id}", f"{ROLES['lksa_head'].en}; {ROLES['supervisor'].en}")
-HEAD_TOO = Words(f"; {ROLES['dinas_head'].id}", f"; {ROLES['dinas_head'].en}")
+_HOUSE, _SUPERVISOR, _HEAD = (ROLES[code] for code in TELLS)
+WHO = Words(f"{_HOUSE.id}; {_SUPERVISOR.id}", f"{_HOUSE.en}; {_SUPERVISOR.en}")
+HEAD_TOO = Words(f"; {_HEAD.id}", f"; {_HEAD.en}")
 
 
 class HouseDeadline(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,19 +77,23 @@ def _reach(unit: Unit, offices: frozenset[str] | None) -> Reach | None:
     """Return the houses that concern the caller: their own, and where they look after houses, those of these offices. None: no house."""
     seats = unit.call.who.seats
     own = frozenset(seat.host for seat in seats if seat.host and seat.role in HOUSE_ROLES)
-    looks_after = not (ACTING | TOLD_WHEN_PAST).isdisjoint(seat.role for seat in seats if seat.host is None)
+    looks_after = _looked_after(unit) != "deny"
     return Reach(own, offices if looks_after else frozenset()) if own or looks_after else None
+
+
+def _looked_after(unit: Unit) -> policy.Verdict:
+    """Return whether the caller sees to every house of an office, to what is past there (`mask`), or to none."""
+    return policy.ruled((seat.role for seat in unit.call.who.seats if seat.host is None), "see_to_house").verdict
 
 
 def to_see_to(unit: Unit, reach: Reach | None) -> tuple[HouseDeadline, ...]:
     """Return what the caller has to see to in these houses, the sooner first. Whom it does not concern, it costs nothing."""
     if reach is None:
         return ()
-    found = near(unit, reach)
-    held = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
-    if held & ACTING:
+    found, told = near(unit, reach), _looked_after(unit)
+    if told == "allow":
         return found
-    past_too = bool(held & TOLD_WHEN_PAST)
+    past_too = told == "mask"
     return tuple(one for one in found if (one.host in reach.hosts and one.kind not in THE_OFFICES) or (past_too and not one.stage))
 
 
@@ -123,7 +139,7 @@ def _told(unit: Unit, row: Any, runs: Runs, today: date) -> HouseDeadline:
 
 
 def _who(kind: Running, *, past: bool) -> Words:
-    acts = ROLES["supervisor"] if kind in THE_OFFICES else WHO
+    acts = _SUPERVISOR if kind in THE_OFFICES else WHO
     return Words(acts.id + HEAD_TOO.id, acts.en + HEAD_TOO.en) if past else acts
 
 

@@ -12,6 +12,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.ledger.event import Evidence
+from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.machines.guards.licensing import decided_outside_the_house
 from casework.machines.register import (
@@ -24,9 +25,9 @@ from casework.machines.register import (
     Waiver,
     projected,
 )
-from casework.services.access import holding
+from casework.services import access
+from casework.services.access import seated
 from casework.services.command import command, question
-from casework.services.hosts import READERS
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled
 from casework.services.registers import Entered, check_waiver, host_as_seen
@@ -66,7 +67,7 @@ class EntryView(msgspec.Struct, frozen=True, kw_only=True):
 def add_entry(unit: Unit, ask: AddEntry) -> Entered:
     """Add an entry. Raises Refusal for whom it is not to add, NotFound for what it is about, Invalid for what cannot be so."""
     kind = str(ask.entry.__struct_config__.tag)
-    role = holding(unit, *SHEETS[kind].by)
+    role = seated(unit, "add_entry", kind)
     host_as_seen(unit, ask.host)
     if unit.call.who.person in people.persons_of_host(unit, ask.host):
         raise Refusal((decided_outside_the_house.reason(False),))  # noqa: FBT003 - the verdict of a guard
@@ -139,7 +140,7 @@ def list_entries(unit: Unit, host_id: str) -> tuple[EntryView, ...]:
     A house reads its own, but never what its children say about somebody who works there.
     """
     seats = unit.call.who.seats
-    office = any(seat.host is None and seat.role in READERS for seat in seats)
+    office = policy.ruled(access.seats(unit), "open_host").verdict == "allow"
     if not office and not any(seat.host == host_id for seat in seats):
         raise NotFound("host")
     registers.host_row(unit, host_id)

@@ -15,6 +15,7 @@ from casework.machines.book import by_version, states_of
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
+from casework.services.access import offices_for
 from casework.services.happenings import HAPPENINGS, LOOKED_AT, REFUSED, REFUSED_VERBS
 from casework.services.keyset import cursor, position
 from casework.services.names import Names
@@ -22,7 +23,7 @@ from casework.services.processes import may_hear
 from casework.services.seen import Seen, of_case, opening
 from casework.services.sight import is_house, may_open
 from casework.services.steps import request_label
-from casework.store import approvals, cases, listing, people, processes, records, trail
+from casework.store import approvals, cases, listing, people, processes, records, scope, trail
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
 from casework.store.trail import PAGE, Stored, Wanted
@@ -32,8 +33,6 @@ from casework.words import Words
 _TYPING = timedelta(minutes=1)
 """Anything longer between happening and recording is late entry."""
 _NEWEST = (str(trail.FIRST_SEQ), *map(str, trail.FIRST_TRIED))
-READERS = frozenset({"auditor", "dinas_head", "data_protection_officer"})
-"""Who reads the trail of a whole office."""
 
 
 class Code(msgspec.Struct, frozen=True):
@@ -175,10 +174,10 @@ def _number(told: str) -> int:
 @opening("trail", lambda *_, **__: Seen())
 def office_trail(unit: Unit, wanted: Wanted) -> Trail:
     """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound."""
-    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.role in READERS)
+    offices = offices_for(unit, "read_trail")
     if not offices:
         raise NotFound("trail")
-    found = trail.trail_of(unit, None if unit.call.who.holds("auditor") else offices, wanted)
+    found = trail.trail_of(unit, None if scope.of(unit.call.who).reach == "whole" else offices, wanted)
     names = Names(unit)
     events = [decode_event(stored.body) for stored in found]
     numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))

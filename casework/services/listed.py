@@ -13,8 +13,9 @@ import msgspec
 from casework.errors import NotFound, Reason
 from casework.machines.facts import Subject
 from casework.machines.forms import KINDS
+from casework.machines.policy import ruled
+from casework.services.access import seats
 from casework.services.children import initials
-from casework.services.hosts import READERS
 from casework.services.names import names_for
 from casework.services.residents import TRIGGER
 from casework.services.seen import Seen, opening
@@ -64,7 +65,7 @@ class ListedChildren(msgspec.Struct, frozen=True, kw_only=True):
 def show_listed(unit: Unit, host_id: str) -> ListedChildren:
     """Return the children whom this institution listed and whose cases are the caller's. Raises NotFound for who has none."""
     who = unit.call.who
-    if not any(seat.host is None and seat.role in READERS for seat in who.seats):
+    if ruled(seats(unit), "open_host").verdict != "allow":
         raise NotFound("host")
     host = registers.host_row(unit, host_id)
     waiting = listed.listed_by(unit, host_id, cases.offices_seen(who, unit.call.at))

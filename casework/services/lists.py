@@ -7,8 +7,9 @@ from datetime import date, datetime
 import msgspec
 
 from casework.errors import NotFound
+from casework.machines import policy
 from casework.services import captions
-from casework.services.cases import registers_cases
+from casework.services.access import seats
 from casework.services.children import age_in_years, initials
 from casework.services.due import group_of
 from casework.services.search import search_cases, search_children
@@ -114,7 +115,7 @@ def find_children(unit: Unit, name: str = "", nik: str = "") -> tuple[Registered
 
     Only people who register cases find anything; a child whose case they may not see is shown without it.
     """
-    if not registers_cases(unit.call.who):
+    if not policy.may(seats(unit), "find_children"):
         raise NotFound("children")
     return tuple(_registered(unit, row) for row in search_children(unit, name=name.strip(), nik=nik.strip()))
 

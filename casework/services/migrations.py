@@ -17,9 +17,10 @@ from casework.errors import CaseworkError, Fault, Invalid, NotFound, Reason, Ref
 from casework.ledger.event import Signature
 from casework.machines.book import by_version, newest_machines, older_than
 from casework.machines.engine import Machine
+from casework.machines.policy import holders
 from casework.machines.refusals import approval_missing, approval_superseded, four_eyes
 from casework.machines.versions import crossings, digest_of
-from casework.services.access import first_allowed
+from casework.services.access import offices_for, passed
 from casework.services.command import command, question
 from casework.services.network import Consequences
 from casework.services.passings import Passing, goes_on, passing_of_case, passing_of_process, pending
@@ -35,8 +36,6 @@ from casework.words import Words
 BATCH = 100
 """Cases that are looked at in one snapshot."""
 EVERYTHING = 1_000_000_000
-ASKING = ("supervisor", "dinas_head")
-"""Who asks for a migration of what their office has open, and sees what it would mean."""
 
 
 class RequestMigration(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -147,7 +146,7 @@ def open_by_older(unit: Unit, machine: Machine[Any], office: str) -> list[tuple[
 def request_migration(unit: Unit, ask: RequestMigration) -> Requested:
     """Ask that what an office has open may pass into a newer version. Raises Invalid, NotFound or Refusal."""
     held = seats_in(unit, ask.office)
-    role = first_allowed(held, *ASKING)
+    role = passed(unit, held, "request_migration").capacity
     machine = machine_named(ask.machine, ask.version)
     items = open_by_older(unit, machine, ask.office)
     if not items:
@@ -162,14 +161,12 @@ def request_migration(unit: Unit, ask: RequestMigration) -> Requested:
 def approve_migration(unit: Unit, ask: ApproveMigration) -> Requested:
     """Approve a migration, as a head of its office who did not ask for it, over exactly what was looked at. Raises NotFound or Refusal."""
     row = versions.get_migration(unit, ask.migration)
-    first_allowed(seats_in(unit, row.office_id), "dinas_head")
+    role = passed(unit, seats_in(unit, row.office_id), "approve_migration").capacity
     items = versions.items_of(unit, row.id)
     reasons = tuple(_objections(unit, row, ask.digest, items))
     if reasons:
         raise Refusal(reasons)
-    journal.append_for_actor(
-        unit, "migration_approved", role="dinas_head", items=(row.id,), requester=row.requester, evidence_digest=row.digest
-    )
+    journal.append_for_actor(unit, "migration_approved", role=role, items=(row.id,), requester=row.requester, evidence_digest=row.digest)
     versions.approve(unit, row.id)
     return Requested(row.id, row.digest, len(items))
 
@@ -198,10 +195,14 @@ def seats_in(unit: Unit, office: str) -> frozenset[str]:
     return held
 
 
+def _heads(unit: Unit, office: str) -> bool:
+    return any(unit.call.who.holds(role, office) for role in holders("approve_migration"))
+
+
 @question
 def list_migrations(unit: Unit) -> tuple[MigrationView, ...]:
     """List the migrations of the offices that the caller leads or supervises, the newest first."""
-    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.host is None and seat.role in ASKING)
+    offices = offices_for(unit, "request_migration")
     return tuple(
         MigrationView(
             id=row.id,
@@ -214,7 +215,9 @@ def list_migrations(unit: Unit) -> tuple[MigrationView, ...]:
             requested_at=row.requested_at,
             requester=people.names_of(unit, frozenset({row.requester})).get(row.requester, ""),
             approved_at=row.approved_at,
-            may_approve=row.approver is None and row.requester != unit.call.who.person and unit.call.who.holds("dinas_head", row.office_id),
+            may_approve=row.approver is None
+            and row.requester != unit.call.who.person
+            and any(unit.call.who.holds(role, row.office_id) for role in holders("approve_migration")),
         )
         for row in versions.migrations_of(unit, offices)
     )
@@ -225,7 +228,7 @@ def subjects_of(store: Store, call: Call, migration: str) -> tuple[MigrationRow,
     with store.read(call) as unit:
         row, items = versions.get_migration(unit, migration), versions.items_of(unit, migration)
     if row.approver is None:
-        raise Refusal((approval_missing(("dinas_head",)),))
+        raise Refusal((approval_missing(holders("approve_migration")),))
     if not _binds(row, items):
         raise StoreMismatch(f"migration {row.id} was approved over other definitions or another list: request it anew")
     return row, items
@@ -309,5 +312,7 @@ def _blocked(found: Passing) -> Passed:
 
 def _signature(row: MigrationRow) -> Signature:
     if row.approver is None or row.approved_at is None:
-        raise Refusal((approval_missing(("dinas_head",)),))
-    return Signature(request=row.id, role="dinas_head", person=row.approver, digest=row.digest, at=to_text(row.approved_at))
+        raise Refusal((approval_missing(holders("approve_migration")),))
+    return Signature(
+        request=row.id, role=holders("approve_migration")[0], person=row.approver, digest=row.digest, at=to_text(row.approved_at)
+    )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from casework.machines.book import by_version
-from casework.services.access import first_allowed
+from casework.services.access import offices_for, passed
 from casework.services.command import question
-from casework.services.migrations import ASKING, label_of, looked_at, machine_named, open_by_older, seats_in
+from casework.services.migrations import label_of, looked_at, machine_named, open_by_older, seats_in
 from casework.services.passings import Passing
 from casework.store import people
 from casework.store.unit import Unit
@@ -38,7 +38,7 @@ class Prospect(Newer, frozen=True, kw_only=True):
 @question
 def list_newer(unit: Unit) -> tuple[Newer, ...]:
     """Return the newer versions into which something that the caller's offices have open may pass."""
-    offices = sorted({seat.office for seat in unit.call.who.seats if seat.host is None and seat.role in ASKING})
+    offices = sorted(offices_for(unit, "request_migration"))
     newer = [key for key, machine in by_version().items() if machine.definition.migrates]
     found = (_newer(unit, name, version, office) for office in offices for name, version in newer)
     return tuple(one for one in found if one.open)
@@ -47,7 +47,7 @@ def list_newer(unit: Unit) -> tuple[Newer, ...]:
 @question
 def look_ahead(unit: Unit, machine: str, version: int, office: str) -> Prospect:
     """Return what passing into a version would mean for what an office has open. Changes nothing. Raises Invalid, NotFound or Refusal."""
-    first_allowed(seats_in(unit, office), *ASKING)
+    passed(unit, seats_in(unit, office), "request_migration")
     newer = machine_named(machine, version)
     items = open_by_older(unit, newer, office)
     with unit.over_everything():

@@ -15,9 +15,10 @@ from casework.machines.facts import Facts
 from casework.machines.forms import Referral, SupportPackage
 from casework.machines.houses import HouseFacts
 from casework.machines.offices import OfficeFacts
+from casework.machines.policy import may
 from casework.machines.refusals import role_words
 from casework.services import captions
-from casework.services.access import holding
+from casework.services.access import passed, seated
 from casework.services.command import command, open_for_change
 from casework.services.houses import house_facts
 from casework.services.names import Names, names_for
@@ -31,8 +32,6 @@ from casework.store.processes import ProcessRow, StepRow
 from casework.store.unit import Unit
 from casework.words import Words
 
-HOUSE_PROCESSES = frozenset({"placement", "periodic_review", "identity_document"})
-"""What an institution sees of what goes on beside the journey of a child who lives there: never an incident, who may accuse it."""
 NOBODYS = frozenset({"system", "clock"})
 """Who makes the steps that nobody is asked for."""
 _NOT_THEIRS = frozenset({"role_not_allowed"})
@@ -120,6 +119,7 @@ def advance_process(unit: Unit, ask: AdvanceProcess) -> Stepped:
         raise NotFound("process")
     brought = Consequences(unit, case)
     move = decided(row, ask.trigger, brought.facts_about(row, held))
+    passed(unit, held, "advance", row.machine)
     after = brought.make(row, ask.trigger)
     case = journal.append(unit, case, "process_moved", asked_by(move, held), steps=brought.steps, effects=tuple(brought.words))
     brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
@@ -160,7 +160,7 @@ def _house_capacities(unit: Unit, host: str) -> frozenset[str]:
 
     Raises Refusal for who works with no host at all, and NotFound for another house's people.
     """
-    holding(unit, "social_worker", "supervisor", "dinas_head", "lksa_head")
+    seated(unit, "advance_host")
     held = _held(unit, host)
     if not held:
         raise NotFound("host")
@@ -181,7 +181,7 @@ def decided(row: ProcessRow, trigger: str, facts: Facts | HouseFacts | OfficeFac
 
 def may_hear(held: frozenset[str], row: ProcessRow, own: frozenset[str]) -> bool:
     """Whether the caller hears of a process: an institution of few, and of no placement that was asked of another house than its `own`."""
-    return not is_house(held) or (row.machine in HOUSE_PROCESSES and row.host_id in {None, *own})
+    return may(held, "open_process", row.machine) and (not is_house(held) or row.host_id in {None, *own})
 
 
 def processes_of(unit: Unit, snapshot: Snapshot, names: Names) -> tuple[ProcessView, ...]:

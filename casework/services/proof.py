@@ -5,14 +5,23 @@ Signing in is a proof; it is worth `proof_minutes`. After that the password or a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from casework.errors import ProofNeeded
+from casework.machines import policy
+from casework.machines.policy import Action
 from casework.store.call import Call
 
-PROVED: frozenset[str] = frozenset(
-    {"decide_approval", "approve_identity_change", "approve_migration", "decide_residents", "change_second_factor", "export_trail"}
-)
+DECIDING: Mapping[str, Action] = {
+    "decide_approval": "decide",
+    "decide_residents": "decide",
+    "approve_identity_change": "approve_correction",
+    "approve_migration": "approve_migration",
+    "export_trail": "export_trail",
+}
+"""Verbs that decide or take data out, and the action of the policy that each is: its verdict `step_up` asks for a fresh proof."""
+PROVED = frozenset({"change_second_factor", *(verb for verb, action in DECIDING.items() if policy.asks_for_proof(action))})
 """Verbs that ask for a fresh proof: decisions, ratifications among them, what changes how somebody comes in, and what takes data out."""
 
 

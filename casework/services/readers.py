@@ -8,20 +8,19 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.ledger.event import Event
+from casework.machines.policy import role_may
 from casework.machines.roles import account_words
 from casework.services import captions
 from casework.services.happenings import LOOKED_AT
 from casework.services.names import Names
 from casework.services.seen import Seen, opening
-from casework.store import people, readings
+from casework.store import people, readings, scope
 from casework.store.call import Who
 from casework.store.instants import from_text
 from casework.store.readings import Concerned
 from casework.store.unit import Unit
 from casework.words import Words
 
-MAY_ASK = frozenset({"auditor", "data_protection_officer", "dinas_head"})
-"""Who may ask: an auditor about every office, the others about their own, and whoever has the machine's own terminal."""
 TERMINAL = "terminal"
 
 
@@ -129,6 +128,9 @@ def _once_more(known: Exposed | None, case: Concerned, event: Event) -> Exposed:
 
 
 def _may_ask(who: Who, offices: frozenset[str]) -> bool:
-    """Whether somebody may ask about a case of one of these offices, or about an account with a seat there."""
-    held = {seat.role for seat in who.seats if seat.host is None and seat.office in offices} & MAY_ASK
-    return bool(held) or who.holds("auditor") or any(seat.office == TERMINAL for seat in who.seats)
+    """Whether somebody may ask about a case of one of these offices, or about an account with a seat there.
+
+    Who reads an office's trail may about it, an auditor about every office, and whoever has the machine's own terminal.
+    """
+    reads = any(role_may(seat.role, "read_trail") for seat in who.seats if seat.host is None and seat.office in offices)
+    return reads or scope.of(who).reach == "whole" or any(seat.office == TERMINAL for seat in who.seats)

@@ -11,9 +11,10 @@ from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.effects import AGAIN
 from casework.machines.forms import KINDS, AdmissionMinutes, Form, decode
 from casework.machines.guards.incidents import child_seen_since_report
+from casework.machines.policy import ANY, CAPACITIES, may, ruled
 from casework.machines.refusals import four_eyes, role_not_allowed
-from casework.machines.settling import ESCALATED, RESERVED
-from casework.services.access import acting_as
+from casework.machines.settling import ESCALATED
+from casework.services.access import acting, passed
 from casework.services.calendar import check_days
 from casework.services.captions import DOCUMENT_KINDS
 from casework.services.command import Saved, command, done, open_for_change
@@ -21,7 +22,7 @@ from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, settled_by_its_form
-from casework.services.sight import OFFICE, masks, may_open, may_supersede, tasks_told
+from casework.services.sight import may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, drafts, journal, placements, records
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
@@ -53,13 +54,6 @@ DONE_BY_HAND = frozenset(
     }
 )
 """Tasks that no form and no move settles: somebody says what was done. Everything else is done by doing it."""
-MAY_COMPLETE = ("social_worker", "social_worker_on_duty", "supervisor", "lksa_head")
-"""Who reports such a task as done, unless it is somebody else's own."""
-
-
-def may_complete(kind: str) -> tuple[str, ...]:
-    """Return who reports a task of this kind as done."""
-    return RESERVED.get(kind, MAY_COMPLETE)
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -125,7 +119,7 @@ def save_draft(unit: Unit, ask: SaveDraft) -> Saved:
     case = open_for_change(unit, ask.case)
     if ask.form not in KINDS:
         raise NotFound("form")
-    acting_as(unit, case, *KINDS[ask.form].signers)
+    acting(unit, case, "sign", ask.form)
     drafts.keep(unit, case.id, ask.form, ask.body)
     return done(ask.form, case)
 
@@ -137,7 +131,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if ask.form not in KINDS:
         raise NotFound("form")
     kind = KINDS[ask.form]
-    role = acting_as(unit, case, *kind.signers)
+    role = acting(unit, case, "sign", ask.form)
     body = decode(ask.form, ask.body)
     if ask.supersedes:
         _void_former(unit, case, ask, role)
@@ -149,7 +143,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if renews(unit, filed):
         brought.happened(f"signed:{ask.form}")
     kinds = _kinds_fulfilled(ask.form, body)
-    if not ask.supersedes and role in OFFICE:
+    if not ask.supersedes and may((role,), "read_reasons"):
         _come_again(brought, kinds, ask.form)
     case = journal.append(
         unit,
@@ -200,7 +194,7 @@ def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:
     if former.case_id != case.id or not (own or may_open(held, former.form)):
         raise NotFound("record")
     if not may_supersede(held, role, former.form, own=own):
-        raise Refusal((role_not_allowed(tuple(one for one in KINDS[former.form].signers if one in OFFICE)),))
+        raise Refusal((role_not_allowed(tuple(one for one in KINDS[former.form].signers if may((one,), "supersede", former.form))),))
     if former.form != ask.form:
         words = Words("Bukan catatan sejenis.", "Not a record of this kind.")
         raise Invalid(Fault("$.supersedes", words))
@@ -226,15 +220,15 @@ def _ask_countersignature(unit: Unit, case: CaseRow, filed: records.RecordRow, r
 def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     """Verify a record as another person than its author. The verifier may approve nothing in the case afterwards."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker_on_duty", "tksk", "psm")
+    role = acting(unit, case, "verify")
     filed = records.get_record(unit, ask.record)
-    if filed.case_id != case.id:
+    if filed.case_id != case.id or not may_open(cases.capacities(unit, case), filed.form):
         raise NotFound("record")
     if unit.call.who.person == filed.author:
         raise Refusal((four_eyes(),))
     if filed.verified_by or filed.status == "void":
         raise Refusal((already_settled(Words("Catatan ini sudah diverifikasi atau diganti.", "Verified or superseded already.")),))
-    records.set_verified(unit, filed.id, "social_worker" if role == "social_worker_on_duty" else role)
+    records.set_verified(unit, filed.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened(f"verified:{filed.form}")
     case = journal.append(
@@ -256,7 +250,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
 def attach_document(unit: Unit, ask: AttachDocument) -> Saved:
     """Enter a paper. It counts only after a second person compared it with its original."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "supervisor")
+    role = acting(unit, case, "attach")
     if ask.kind not in DOCUMENT_KINDS:
         words = Words(f"Pilihan: {', '.join(DOCUMENT_KINDS)}.", f"One of: {', '.join(DOCUMENT_KINDS)}.")
         raise Invalid(Fault("$.kind", words))
@@ -273,7 +267,7 @@ def attach_document(unit: Unit, ask: AttachDocument) -> Saved:
 def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
     """Confirm a paper as a second social worker (comparing is not authorship: DOMAIN 7.0.3)."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker_on_duty")
+    role = acting(unit, case, "compare")
     paper = records.get_document(unit, ask.document)
     if paper.case_id != case.id:
         raise NotFound("document")
@@ -281,7 +275,7 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
         raise Refusal((four_eyes(),))
     if paper.compared_by:
         raise Refusal((already_settled(Words("Dokumen ini sudah dicocokkan.", "This paper was compared already.")),))
-    records.set_compared(unit, paper.id, "social_worker")
+    records.set_compared(unit, paper.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened("compared:document")
     case = journal.append(
@@ -304,7 +298,7 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
     """Report a task as done that no form settles by itself (informing Dinas or the police, for example)."""
     case = open_for_change(unit, ask.case)
     open_tasks = {task.id: task for task in approvals.tasks_of(unit, case.id) if task.settled_at is None}
-    role = acting_as(unit, case, *may_complete(open_tasks[ask.task].kind if ask.task in open_tasks else ""))
+    role = acting(unit, case, "complete_task", open_tasks[ask.task].kind if ask.task in open_tasks else ANY)
     if ask.task not in open_tasks:
         raise NotFound("task")
     kind, told = open_tasks[ask.task].kind, tasks_told(cases.capacities(unit, case))
@@ -331,10 +325,11 @@ def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
     case = open_for_change(unit, ask.case)
     held, person = cases.capacities(unit, case), unit.call.who.person
     known = {row.id for row in records.records_of(unit, case.id) if may_open(held, row.form) or row.author == person}
-    if not masks(held):
+    if ruled(held, "open_paper").verdict == "allow":
         known |= {paper.id for paper in records.documents_of(unit, case.id)}
     opened = tuple(item for item in ask.items if item in known)
     if opened:
         records.note_read(unit, opened)
-        journal.append_for_actor(unit, "evidence_opened", case=case, role=min(held), items=opened)
+        role = passed(unit, held, "open_case").capacity
+        journal.append_for_actor(unit, "evidence_opened", case=case, role=role, items=opened)
     return done(case.id, case)

@@ -9,15 +9,17 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal, StaleVersion
 from casework.ledger.event import Step
+from casework.machines import policy
 from casework.machines.engine import Machine, Move
 from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.host import HOST
 from casework.machines.placement import PLACEMENT
-from casework.machines.register import LKS_KINDS, SERVICES, ServiceKind, service_gaps, services_of
+from casework.machines.policy import may
+from casework.machines.register import SERVICES, ServiceKind, service_gaps, services_of
 from casework.machines.staff import STAFF
-from casework.services.access import acting_as, holding
+from casework.services.access import acting, seated, seats
 from casework.services.calendar import check_days
 from casework.services.captions import relation_code
 from casework.services.command import Saved, command, done, open_for_change, question
@@ -26,7 +28,6 @@ from casework.services.house_papers import note_papers
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, takes_no_child, waiver_too_long
 from casework.store import journal, offers, people, processes, registers
-from casework.store.call import RECEIVER_ROLES
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -149,8 +150,7 @@ class Entered(msgspec.Struct, frozen=True):
 @command(Entered)
 def add_host(unit: Unit, ask: AddHost) -> Entered:
     """Enter a host. Households are entered by social workers, institutions only by the office's supervisors, waivers only by its head."""
-    allowed = ("supervisor", "dinas_head") if ask.kind in LKS_KINDS else ("social_worker", "supervisor", "dinas_head")
-    role = holding(unit, *(("dinas_head",) if ask.accreditation_waiver_until else allowed))
+    role = seated(unit, "waive") if ask.accreditation_waiver_until else seated(unit, "add_host", ask.kind)
     if ask.office_id is not None and not people.is_office(unit, ask.office_id):
         raise Invalid(Fault("$.office_id", Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")))
     check_waiver(unit, ask.accreditation_waiver_until)
@@ -176,9 +176,9 @@ def _entered(unit: Unit, machine: Machine[Any], entry: str, host: str, at_once: 
 @command(Entered)
 def change_host(unit: Unit, ask: ChangeHost) -> Entered:
     """Change a host's papers and numbers. A waiver of accreditation (S11) is an act of the head of the office; its standing has steps."""
-    role = holding(unit, "supervisor", "dinas_head")
+    role = seated(unit, "change_host")
     if _waives(unit, ask):
-        role = holding(unit, "dinas_head")
+        role = seated(unit, "waive")
         check_waiver(unit, ask.accreditation_waiver_until)
     host_as_seen(unit, ask.host)
     columns = _columns(ask, "host")
@@ -235,7 +235,7 @@ def check_waiver(unit: Unit, until: str | msgspec.UnsetType | None) -> None:
 @command(Entered)
 def add_staff(unit: Unit, ask: AddStaff) -> Entered:
     """Enter a member of staff. Raises NotFound for an unknown host, Invalid for an unknown person."""
-    role = holding(unit, "supervisor", "dinas_head")
+    role = seated(unit, "change_staff")
     registers.host_row(unit, ask.host)
     if ask.person_id is not None and not people.names_of(unit, frozenset({ask.person_id})):
         raise Invalid(Fault("$.person_id", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
@@ -249,7 +249,7 @@ def add_staff(unit: Unit, ask: AddStaff) -> Entered:
 @command(Entered)
 def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
     """Change a staff entry."""
-    role = holding(unit, "supervisor", "dinas_head")
+    role = seated(unit, "change_staff")
     host_id = registers.host_of_staff(unit, ask.staff)
     if ask.host not in {"", host_id}:
         raise NotFound("staff")
@@ -270,7 +270,7 @@ def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:
 @command(Entered)
 def add_body(unit: Unit, ask: AddBody) -> Entered:
     """Enter a receiving body."""
-    role = holding(unit, "social_worker", "supervisor", "dinas_head")
+    role = seated(unit, "add_body")
     body_id = registers.add_body(unit, ask.name, ask.kind)
     journal.append_for_actor(unit, "host_changed", role=role, items=(body_id,), reason_code="add_body")
     return Entered(body_id)
@@ -280,7 +280,7 @@ def add_body(unit: Unit, ask: AddBody) -> Entered:
 def add_relative(unit: Unit, ask: AddRelative) -> Saved:
     """Enter a relative into the family register of the case's child. Parents are of the first degree, whatever they were called."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker", "social_worker_on_duty", "tksk", "psm", "supervisor")
+    role = acting(unit, case, "add_relative")
     relation = relation_code(ask.relation)
     if relation in PARENTS and ask.degree != 1:
         raise Invalid(Fault("$.degree", Words("Orang tua adalah derajat 1.", "A parent is of degree 1.")))
@@ -295,7 +295,7 @@ def add_relative(unit: Unit, ask: AddRelative) -> Saved:
 def offer_child(unit: Unit, ask: OfferChild) -> Saved:
     """Ask an institution for a place."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "social_worker")
+    role = acting(unit, case, "offer_place")
     if registers.host_row(unit, ask.host).kind == "lks":
         raise Refusal((takes_no_child(),))
     offer_id = offers.add_offer(unit, case, ask.host)
@@ -309,8 +309,8 @@ def offer_child(unit: Unit, ask: OfferChild) -> Saved:
 def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
     """Answer an offer, as the head of exactly that institution."""
     case = open_for_change(unit, ask.case)
-    role = acting_as(unit, case, "lksa_head")
-    if not any(seat.role == "lksa_head" and seat.host == ask.host for seat in unit.call.who.seats):
+    role = acting(unit, case, "answer_offer")
+    if not any(seat.host == ask.host and may((seat.role,), "answer_offer") for seat in unit.call.who.seats):
         raise NotFound("offer")
     offer = offers.open_offer(unit, case, ask.host)
     if offer is None:
@@ -352,7 +352,7 @@ class Sought(msgspec.Struct, frozen=True, kw_only=True):
 def list_hosts(unit: Unit, sought: Sought = Sought()) -> tuple[HostSummary, ...]:  # noqa: B008 - frozen
     """Return the hosts that are sought. Only staff of the office see the whole register; an institution sees itself."""
     own = {seat.host for seat in unit.call.who.seats if seat.host}
-    sees_all = any(seat.host is None and seat.role not in {"admin", *RECEIVER_ROLES} for seat in unit.call.who.seats)
+    sees_all = policy.ruled(seats(unit), "list_hosts").verdict == "allow"
     found = (_summary(row) for row in registers.all_hosts(unit) if sees_all or row.id in own)
     return tuple(host for host in found if is_sought(host, sought))
 

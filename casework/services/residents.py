@@ -15,8 +15,9 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines.facts import Subject
+from casework.machines.policy import may
 from casework.machines.refusals import approval_superseded
-from casework.services.access import first_allowed
+from casework.services.access import passed
 from casework.services.approvals import (
     KIND_OF_EVENT,
     MIN_REASON,
@@ -38,7 +39,6 @@ from casework.store.unit import Unit
 from casework.words import Words
 
 TRIGGER = "register_existing_resident"
-DECIDERS = ("supervisor", "dinas_head")
 MOST = 100
 """Children of one list: more than anybody reads before they sign."""
 
@@ -133,7 +133,7 @@ def decide_residents(unit: Unit, ask: DecideResidents) -> ListDecided:
     listed = [(request, cases.get_case(unit, request.case_id)) for request in _requests(unit, ask)]
     if list_digest(ask.host, ((one.case_id, one.id, one.digest) for one, _ in listed)) != ask.digest:
         raise Refusal((approval_superseded(),), trigger=TRIGGER)
-    role = first_allowed(frozenset[str]().union(*(cases.capacities(unit, case) for _, case in listed)), *DECIDERS)
+    role = passed(unit, frozenset[str]().union(*(cases.capacities(unit, case) for _, case in listed)), "decide").capacity
     items = (ask.host, *(request.id for request, _ in listed))
     kind = KIND_OF_EVENT[ask.decision]
     entry = journal.append_for_actor(unit, kind, role=role, trigger=TRIGGER, items=items, evidence_digest=ask.digest)  # type: ignore[arg-type]
@@ -201,7 +201,7 @@ def show_residents(unit: Unit, host_id: str) -> ResidentList:
 
     Raises NotFound for whoever decides nothing in any office.
     """
-    turns = {(seat.office, seat.role) for seat in unit.call.who.seats if seat.host is None and seat.role in DECIDERS}
+    turns = {(seat.office, seat.role) for seat in unit.call.who.seats if seat.host is None and may((seat.role,), "decide")}
     if not turns:
         raise NotFound("host")
     host = registers.host_row(unit, host_id)

@@ -13,7 +13,7 @@ import msgspec
 
 from casework.machines.facts import WITA
 from casework.services.sight import masks
-from casework.store import caseload, cases, registers, search
+from casework.store import caseload, cases, registers, scope, search
 from casework.store.caseload import Line
 from casework.store.registers import ChildRow
 from casework.store.spelling import LIKE, Typed
@@ -67,7 +67,7 @@ def _hits(unit: Unit, typed: str, state: str) -> Iterator[Hit]:
             if (score := _likeness(asked, row.name, row.alias)) >= LIKE:
                 yield Hit(score, row.case_id)
     if numbers := _numbers(unit, typed):
-        everything = unit.call.who.holds("auditor")
+        everything = scope.of(unit.call.who).reach == "whole"
         found_cases = search.cases_numbered(unit, numbers, None if everything else known)
         yield from (Hit(EXACT, case, by_number=True) for case in found_cases)
 

@@ -11,12 +11,13 @@ from casework.machines.effects import Start, StartSame
 from casework.machines.engine import HELD, SAME, AnyLive, Transition
 from casework.machines.facts import Facts, Subject
 from casework.machines.forms import KINDS
+from casework.machines.policy import may
 from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.captions import Chosen
 from casework.services.closing import judge
 from casework.services.names import Names
-from casework.services.sight import OFFICE, is_house, masks
+from casework.services.sight import is_house, masks
 from casework.store import approvals
 from casework.store.call import Call
 from casework.store.facts import Snapshot, facts_for
@@ -188,7 +189,7 @@ def _request_for(snapshot: Snapshot, trigger: str) -> approvals.RequestRow | Non
 
 def request_view(request: approvals.RequestRow, snapshot: Snapshot, names: Names) -> Request:
     """Return a request in words, as one case's view shows it."""
-    reasoned = bool(snapshot.facts.ask.capacities & OFFICE)
+    reasoned = may(snapshot.facts.ask.capacities, "read_reasons")
     return told_request(request, names, snapshot.unit.call, (snapshot.row.machine, snapshot.row.version), reasoned=reasoned)
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.machines.book import newest_machines
+from casework.machines.policy import role_may
 from casework.machines.urgent import TOLD, tells, words_of
 from casework.services.command import question
 from casework.services.delivery import still_waits
@@ -15,8 +16,6 @@ from casework.store import outbox
 from casework.store.unit import Unit
 from casework.words import Words
 
-READERS = frozenset({"supervisor", "dinas_head", "admin"})
-"""Who sees to it that people are reached: who leads the office, and who keeps its accounts."""
 MOST = 50
 PERMANENT = 500
 """From this answer on a mail server will not take the letter, however often it is tried."""
@@ -55,7 +54,7 @@ class Letters(msgspec.Struct, frozen=True):
 @question
 def list_undelivered(unit: Unit) -> Letters:
     """Return what did not arrive about matters of the caller's offices. Raises NotFound for who sees to no letters."""
-    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.host is None and seat.role in READERS)
+    offices = frozenset(seat.office for seat in unit.call.who.seats if seat.host is None and role_may(seat.role, "see_letters"))
     if not offices:
         raise NotFound("letters")
     with unit.over_everything():

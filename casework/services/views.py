@@ -12,6 +12,7 @@ import msgspec
 
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
+from casework.machines.policy import ACTIONS, Action, may
 from casework.services import captions
 from casework.services.calendar import day
 from casework.services.children import ChildView, child_view
@@ -21,7 +22,7 @@ from casework.services.journals import Chain, Entry, newest_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import NEEDED, Names, names_for
 from casework.services.processes import ProcessView, processes_of
-from casework.services.records import DONE_BY_HAND, may_complete
+from casework.services.records import DONE_BY_HAND
 from casework.services.seen import Seen, opening
 from casework.services.sight import is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
@@ -97,6 +98,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     worker: str
     office: str
     capacities: tuple[str, ...]
+    may: tuple[Action, ...]
+    """What the policy lets this caller do with this case, of anything."""
     ladder: tuple[Rung, ...]
     steps: tuple[Step, ...]
     processes: tuple[ProcessView, ...]
@@ -162,6 +165,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         worker=names.person(case.assigned_to or ""),
         office=case.office_id,
         capacities=tuple(sorted(held)),
+        may=tuple(action for action in ACTIONS if may(held, action)),
         ladder=ladder_of(snapshot, names),
         steps=steps_of(snapshot, names, chosen),
         processes=beside,
@@ -177,7 +181,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         tasks=_tasks(unit, case, held, {one.id: one for one in beside}),
         timeline=timeline,
         chain=chain,
-        forms=tuple(code for code, kind in KINDS.items() if held & {*kind.signers}),
+        forms=tuple(code for code in KINDS if may(held, "sign", code)),
     )
 
 
@@ -208,7 +212,7 @@ def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]
 
 
 def _workers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
-    if not held & {"supervisor", "dinas_head"}:
+    if not may(held, "assign"):
         return ()
     return tuple(Named(person, name) for person, name in listing.workers_of(unit, case.id))
 
@@ -229,7 +233,7 @@ def _placements(snapshot: Snapshot, names: Names) -> tuple[PlacementView, ...]:
 
 def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tuple[OfferView, ...]:
     mine = cases.own_hosts(unit, case)
-    own = {seat.host for seat in unit.call.who.seats if seat.role == "lksa_head"}
+    own = {seat.host for seat in unit.call.who.seats if seat.host and may((seat.role,), "answer_offer")}
     return tuple(
         OfferView(
             host=offer.host,
@@ -257,7 +261,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             overdue=task.settled_at is None and task.due_at < unit.call.at,
             far=task.due_at > until,
             settled_at=task.settled_at,
-            may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and bool(held & {*may_complete(task.kind)}),
+            may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
         )
         for task in approvals.tasks_of(unit, case.id)
         if told is None or task.kind in told

@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.services import captions
 from casework.services.caseload import asked_by
@@ -20,10 +21,10 @@ from casework.services.complaint_views import ComplaintLine, unanswered
 from casework.services.due import Group, group_of, horizon
 from casework.services.house_deadlines import HouseDeadline, of_my_offices
 from casework.services.keyset import Page, page_of, position
-from casework.services.sight import HOUSE_TASKS
+from casework.services.sight import tasks_told
 from casework.services.steps import request_label
 from casework.store import approvals, caseload, cases
-from casework.store.call import HOUSE_ROLES, Who
+from casework.store.call import Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
 from casework.store.statements import Query
@@ -31,10 +32,6 @@ from casework.store.unit import Unit
 from casework.words import Words
 
 Part: TypeAlias = Literal["task", "unassigned", "escalated", "decision", "complaint", "house"]
-LEADS = frozenset({"supervisor", "dinas_head"})
-"""Who is told what the workers of an office have let pass, and decides."""
-WORKERS = frozenset({"social_worker"}) | LEADS | HOUSE_ROLES
-"""Who has a work list; nobody else is asked for anything by a date."""
 KINDS = ("decision", "ratification", "record")
 TO_DECIDE: dict[str, Words] = {
     "decision": Words("Putuskan permohonan", "Decide the request"),
@@ -85,7 +82,7 @@ class _Found(msgspec.Struct, frozen=True):
 
 def has_work_list(who: Who) -> bool:
     """Whether anybody asks something of this person by a date."""
-    return any(seat.role in WORKERS for seat in who.seats)
+    return any(policy.role_may(seat.role, "has_work") for seat in who.seats)
 
 
 @question
@@ -118,16 +115,13 @@ def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
 def _sources(roles: set[str]) -> list[tuple[Query, Part, str]]:
     """Return what is asked for these roles in one office; what was done in an emergency the head may ratify whosever turn it is."""
     found: list[tuple[Query, Part, str]] = []
-    if roles & LEADS:
+    if policy.may(roles, "lead"):
         found.append((caseload.OFFICE_LATE, "escalated", ""))
-    if "supervisor" in roles:
-        found.append((caseload.SUPERVISOR_OWN, "task", ""))
-    if "dinas_head" in roles:
-        found.append((caseload.HEAD_OWN, "task", ""))
-    turns = {(role, kind) for role in roles & LEADS for kind in KINDS}
-    turns |= {("supervisor", "ratification")} if "dinas_head" in roles else set()
+    found += [(query, "task", "") for role, query in caseload.LED_OWN.items() if role in roles]
+    turns = {(role, kind) for role in roles if policy.may((role,), "decide") for kind in KINDS}
+    turns |= {(role, "ratification") for role in policy.holders("decide")} if policy.may(roles, "ratify") else set()
     found += [(caseload.TURNS[turn], "decision", turn[1]) for turn in sorted(turns)]
-    if "social_worker" in roles:
+    if roles & policy.roles_in("assigned"):
         found.append((caseload.WORKER_OWN, "task", ""))
     return found
 
@@ -153,7 +147,7 @@ def _in_houses(unit: Unit) -> Iterator[_Found]:
     """Yield what the caller's house owes for the children who live there: only what its own roles do."""
     until = to_text(horizon(unit))
     for seat in sorted(unit.call.who.seats, key=lambda seat: (seat.host or "", seat.role)):
-        kinds = HOUSE_TASKS.get(seat.role, frozenset()) if seat.host else frozenset()
+        kinds = (tasks_told(frozenset({seat.role})) if seat.host else None) or frozenset()
         if kinds:
             for row in unit.ask(caseload.HOUSE_OWES, host=seat.host, until=until, after_due="", after_id=""):
                 if row.kind in kinds:
@@ -169,8 +163,8 @@ def _about_houses(unit: Unit) -> Iterator[_Found]:
 
 def _complaints(unit: Unit) -> Iterator[_Found]:
     """Yield the complaints that nobody has answered: a supervisor's at once, those of the head of the office when they are late."""
-    seats = [seat for seat in unit.call.who.seats if seat.host is None and seat.role in LEADS]
-    supervised = frozenset(seat.office for seat in seats if seat.role == "supervisor")
+    seats = [seat for seat in unit.call.who.seats if seat.host is None and policy.may((seat.role,), "lead")]
+    supervised = frozenset(seat.office for seat in seats if policy.may((seat.role,), "triage_complaint"))
     for offices, late in ((supervised, False), (frozenset(seat.office for seat in seats) - supervised, True)):
         for one in unanswered(unit, offices):
             if one.due_at is not None and (one.overdue or not late):

@@ -7,10 +7,11 @@ from typing import TypeAlias
 import msgspec
 
 from casework.ledger.event import Through
+from casework.machines import policy
 
-HOUSE_ROLES = frozenset({"lksa_head", "lksa_staff"})
+HOUSE_ROLES = policy.roles_in("house")
 """Roles held in one institution; nobody else's seat belongs to a host."""
-RECEIVER_ROLES = frozenset({"province_officer"})
+RECEIVER_ROLES = policy.roles_in("receiver")
 """Roles held at a body that referrals go to: they open its desk, and nothing of any office."""
 
 
@@ -21,6 +22,10 @@ class Seat(msgspec.Struct, frozen=True):
     office: str
     host: str | None = None
     body: str | None = None
+
+
+CASEWORK_ROLES = policy.roles_in("assigned", "office", "supervised")
+"""Roles held in an office that give a part in its cases."""
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):

@@ -166,6 +166,8 @@ def _turn(role: str, kind: str) -> Query:
     return _shown(page, ("due_at", False), ("task", False))
 
 
+LED_OWN = {"supervisor": SUPERVISOR_OWN, "dinas_head": HEAD_OWN}
+"""What is the own of who leads an office, by role."""
 TURNS = {(role, kind): _turn(role, kind) for role in ("supervisor", "dinas_head") for kind in ("decision", "ratification", "record")}
 """What waits in an office for a role, by what kind of request it is; a decision behind values of its own: none is open that is too old."""
 CASES = _shown(select(*_CASE_COLUMNS).where(listed(_c.id, "cases")), ("id", False))

@@ -14,11 +14,13 @@ from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
 from casework.ledger.event import NO_HASH
+from casework.machines import policy
 from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import WITA
+from casework.machines.policy.terms import CERTIFIED
 from casework.machines.versions import renamed
-from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Seat, Who
+from casework.store.call import CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement, task
@@ -97,35 +99,45 @@ def is_case(unit: Unit, case_id: str) -> bool:
 
 
 def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
-    """Return the roles in which this caller may act on this case; empty means the case does not exist for them.
+    """Return the capacities in which this caller may find this case; empty means the case does not exist for them.
 
     An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
     for children who live with them or are still offered to them. Auditors read every office's cases and act on none.
     """
     who = unit.call.who
-    held = {seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None}
-    roles = held & {"supervisor", "dinas_head", "tksk", "psm"}
-    if who.holds("auditor"):
-        roles.add("auditor")
-    if "social_worker" in held and _certified(who, unit.call.at):
-        roles.add("social_worker_on_duty")
-        if case.assigned_to in {None, who.person}:
-            roles.add("social_worker")
-    return frozenset(roles | {seat.role for seat in _house_seats(unit, case)})
+    seats = frozenset(seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None)
+    mine: tuple[policy.Relation, ...] = ("assigned",) if case.assigned_to in {None, who.person} else ()
+    held = policy.capacities_in(_working(who, seats, unit.call.at), "office", "supervised", *mine)
+    held |= policy.capacities_in(frozenset(seat.role for seat in who.seats), "appointed")
+    held |= policy.capacities_in(frozenset(seat.role for seat in _house_seats(unit, case)), "house")
+    return frozenset(one for one in held if policy.may((one,), "find"))
 
 
 def office_capacities(who: Who, office: str, at: datetime) -> frozenset[str]:
-    """Return the roles in which somebody acts for an office where no child's case is meant; none of a house's are among them."""
-    held = {seat.role for seat in who.seats if seat.office == office and seat.host is None}
-    roles = held & {"supervisor", "dinas_head"}
-    if "social_worker" in held and _certified(who, at):
-        roles.add("social_worker_on_duty")
-    return frozenset(roles)
+    """Return the capacities in which somebody acts for an office where no child's case is meant; none of a house's are among them."""
+    seats = frozenset(seat.role for seat in who.seats if seat.office == office and seat.host is None)
+    return policy.capacities_in(_working(who, seats, at), "office", "supervised")
+
+
+def seat_capacities(who: Who, at: datetime) -> frozenset[str]:
+    """Return every capacity that somebody's seats give where no case and no office in particular is meant."""
+    return frozenset[str]().union(*(capacities_of_seat(who, seat, at) for seat in who.seats))
+
+
+def capacities_of_seat(who: Who, seat: Seat, at: datetime) -> frozenset[str]:
+    """Return the capacities that one seat gives: in its office, its house or its body."""
+    roles = _working(who, frozenset({seat.role}), at)
+    return policy.capacities_in(roles, "house", "receiver", *(("office", "supervised", "appointed") if seat.host is None else ()))
+
+
+def _working(who: Who, roles: frozenset[str], at: datetime) -> frozenset[str]:
+    """Return the roles in which somebody may work today: some need a valid certificate."""
+    return roles if _certified(who, at) else roles - CERTIFIED
 
 
 def offices_seen(who: Who, at: datetime) -> frozenset[str]:
     """Return the offices of which this caller sees every case, as `capacities` would answer for each. An auditor sees all offices."""
-    roles = {"supervisor", "dinas_head", "tksk", "psm"} | ({"social_worker"} if _certified(who, at) else set())
+    roles = _working(who, CASEWORK_ROLES, at)
     return frozenset(seat.office for seat in who.seats if seat.host is None and seat.role in roles)
 
 
@@ -140,8 +152,6 @@ def _house_seats(unit: Unit, case: CaseRow) -> tuple[Seat, ...]:
     return tuple(seat for seat in seats if seat.host in concerned)
 
 
-_BLIND = frozenset({"admin", "data_protection_officer", "auditor"}) | RECEIVER_ROLES
-"""Roles whose seat in an office shows no child of it by name."""
 _PLACED_SINCE = exists().where(
     placement.c.case_id == host_offer.c.case_id, placement.c.kind != "emergency", placement.c.started_at >= host_offer.c.offered_at
 )
@@ -158,7 +168,7 @@ STILL_OFFERED = and_(or_(host_offer.c.accepted.is_(None), host_offer.c.accepted 
 
 
 def _certified(who: Who, at: datetime) -> bool:
-    """A social worker works with a valid certificate only (DOMAIN 4: UU 14/2019)."""
+    """Whether a certificate of competence is valid today."""
     return who.certificate_until is not None and date.fromisoformat(who.certificate_until) >= _today(at)
 
 
@@ -296,7 +306,7 @@ class Known(msgspec.Struct, frozen=True):
 
 def known_to(who: Who, state: str = "") -> Known:
     """Return the cases (in a state) whose child somebody may know by name."""
-    offices = (seat.office for seat in who.seats if seat.host is None and seat.role not in _BLIND)
+    offices = (seat.office for seat in who.seats if seat.host is None and seat.role in CASEWORK_ROLES)
     return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state)
 
 

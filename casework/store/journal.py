@@ -11,6 +11,7 @@ import msgspec
 from sqlalchemy import bindparam, select
 
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
+from casework.machines.policy import CAPACITIES
 from casework.store import outbox
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
@@ -30,16 +31,17 @@ _LAST_OF_ACTOR = Query(
 )
 
 
-def rules_for(unit: Unit, case: CaseRow | None, policy: str = "") -> Rules:
-    """Name the rules in force for a case: its pinned definition and today's parameters."""
+def rules_for(unit: Unit, case: CaseRow | None) -> Rules:
+    """Name the rules in force for a case: its pinned definition, today's parameters, and the row of the policy that let the work pass."""
     rules = unit.store.rules[(case.machine, case.version) if case else None]
-    return msgspec.structs.replace(rules, policy=policy) if policy else rules
+    return msgspec.structs.replace(rules, policy=unit.policy) if unit.policy else rules
 
 
 def actor_of(unit: Unit, role: str) -> Actor:
     """Name who acts, in the role that let them."""
     who = unit.call.who
-    office = next((seat.office for seat in who.seats if seat.role == role), who.seats[0].office if who.seats else "")
+    held = CAPACITIES[role].role if role in CAPACITIES else role
+    office = next((seat.office for seat in who.seats if seat.role == held), who.seats[0].office if who.seats else "")
     return Actor(person=who.person, account=who.account, role=role, office=office)
 
 

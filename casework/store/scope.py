@@ -11,12 +11,14 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from casework.machines import policy
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Who
 from casework.store.driver import Driver
 
 Reach: TypeAlias = Literal["writer", "whole", "person"]
 
-_WHOLE_ROLES = ("auditor",)
+_WHOLE_ROLES = frozenset(role for role in policy.roles_in("appointed") if policy.may({role}, "find"))
+"""Appointments that find the cases of every office."""
 
 
 class Scope(msgspec.Struct, frozen=True):

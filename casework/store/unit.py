@@ -70,6 +70,8 @@ class Unit:
         self._trying: str = ""
         self._writes = writes
         self._whole = False
+        self.policy = ""
+        """The row of the policy that let this work pass, as the journal names it; "" where nobody was asked: the clock, the door."""
         self.wrote = False
         """Whether anything reached the database."""
 

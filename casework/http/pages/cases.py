@@ -17,12 +17,13 @@ from casework.http.session import call_of, store_of
 from casework.machines.book import journey, states_of
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
+from casework.machines.policy import may, role_may
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
 from casework.services.corrections import identity_changes
-from casework.services.counts import COUNTERS, counts
+from casework.services.counts import counts
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
 from casework.services.prevention import prevented
@@ -40,7 +41,7 @@ from casework.services.records import (
     verify_record,
 )
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
-from casework.services.sight import OFFICE
+from casework.services.sight import is_house, masks
 from casework.services.views import CaseView, show_case
 from casework.words import Words
 
@@ -60,7 +61,7 @@ def case_list(request: Asked) -> Response[Any]:
         order: Order = "due" if show == "due" else "newest"
         found = caseload(store, call, mine=show == "mine", state="" if show == "due" else state, order=order, after=asked.get("after", ""))
     older = urlencode({"state": state, "show": show, "after": found.after}) if found.after else ""
-    numbers = counts(store, call) if any(call.who.holds(role) for role in COUNTERS) else ()
+    numbers = counts(store, call) if any(role_may(seat.role, "lead") for seat in call.who.seats) else ()
     return page(
         request,
         "cases.html",
@@ -72,9 +73,9 @@ def case_list(request: Asked) -> Response[Any]:
         older=older,
         numbers=numbers,
         registers_cases=registers_cases(call.who),
-        assigned=any(seat.role == "social_worker" for seat in call.who.seats),
+        assigned=any(role_may(seat.role, "ask_correction") for seat in call.who.seats),
         house=not any(seat.host is None for seat in call.who.seats),
-        masked=all(seat.role == "auditor" for seat in call.who.seats),
+        masked=masks(frozenset(seat.role for seat in call.who.seats)),
     )
 
 
@@ -112,12 +113,13 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         notice=NOTICES.get(asked.get("done", "")),
         name_of=name_of,
         corrections=_corrections(request, view),
+        house=is_house(frozenset(view.capacities)),
     )
 
 
 def _corrections(request: Asked, view: CaseView) -> int | None:
     """Return how many corrections of the identity wait, or None for somebody whose business they are not."""
-    if not OFFICE.intersection(view.capacities):
+    if not may(view.capacities, "read_identity"):
         return None
     return sum(not change.applied for change in identity_changes(store_of(request), call_of(request), view.id).changes)
 

@@ -15,9 +15,9 @@ from casework.http.pages.complaint_public import new_code
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
+from casework.machines.policy import role_may
 from casework.services.complaint_views import REPORTERS, ReporterSeen, list_complaints, places_to_name, show_complaint, show_reporter
 from casework.services.complaints import (
-    WRITERS,
     AdvanceComplaint,
     LinkComplaint,
     OpenReporter,
@@ -34,7 +34,7 @@ from casework.services.complaints import (
 def complaint_list(request: Asked) -> Response[Any]:
     """List the complaints that the caller may know of, what is due first."""
     call = call_of(request)
-    writes = any(seat.host is None and seat.role in WRITERS for seat in call.who.seats)
+    writes = any(role_may(seat.role, "write_complaint") for seat in call.who.seats)
     return page(request, "complaints.html", lines=list_complaints(store_of(request), call), writes=writes)
 
 

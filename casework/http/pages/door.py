@@ -22,13 +22,13 @@ from casework.http.session import (
     store_of,
     through_of,
 )
-from casework.machines.data_breach import REPORTING
 from casework.machines.forms.reading import read
+from casework.machines.policy import role_may
 from casework.services import sessions
 from casework.services.caseload import has_cases
 from casework.services.sessions import Session, SignedIn, SignIn
 from casework.services.work import has_work_list
-from casework.store.call import RECEIVER_ROLES, Call, Who
+from casework.store.call import Call, Who
 
 _LONGEST_STEP = 200
 _LONGEST_CODE = 40
@@ -134,9 +134,9 @@ def home(who: Who) -> str:
     """Return where somebody's work is: their work list, a receiver's desk, the cases, or the breaches for who protects data only."""
     if has_work_list(who):
         return "/work"
-    if who.seats and all(seat.role in RECEIVER_ROLES for seat in who.seats):
+    if who.seats and all(role_may(seat.role, "use_desk") for seat in who.seats):
         return "/referrals"
-    return "/breaches" if not has_cases(who) and any(seat.role in REPORTING for seat in who.seats) else "/cases"
+    return "/breaches" if not has_cases(who) and any(role_may(seat.role, "handle_breach") for seat in who.seats) else "/cases"
 
 
 def within(back: str) -> str:

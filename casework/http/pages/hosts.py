@@ -23,11 +23,12 @@ from casework.machines.facts import HostKind
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
+from casework.machines.policy import ANY, Action, role_may
 from casework.machines.register import SERVICES, SHEETS, ServiceKind
 from casework.machines.spoken import STANDING
 from casework.services.captions import BODY_KINDS, DISTRICTS, HOST_KINDS
 from casework.services.command import Command
-from casework.services.hosts import READERS, WRITERS, HostView, StaffView, show_host
+from casework.services.hosts import HostView, StaffView, show_host
 from casework.services.house_deadlines import list_house_deadlines
 from casework.services.house_entries import AddEntry, add_entry, list_entries
 from casework.services.processes import AdvanceHost, AdvanceStaff, Stepped, advance_host, advance_staff
@@ -47,7 +48,7 @@ from casework.services.registers import (
     list_bodies,
     list_hosts,
 )
-from casework.store.call import HOUSE_ROLES, Call
+from casework.store.call import Call
 from casework.words import Words
 
 A = TypeVar("A", AdvanceHost, AdvanceStaff)
@@ -114,11 +115,11 @@ def _below(faults: Iterable[Fault], prefix: str) -> tuple[Fault, ...]:
 
 def _opens(call: Call) -> bool:
     """Whether somebody reads entries, rather than names only."""
-    return any(seat.role in HOUSE_ROLES or (seat.host is None and seat.role in READERS) for seat in call.who.seats)
+    return any(role_may(seat.role, "open_host") for seat in call.who.seats)
 
 
-def _writes(call: Call, roles: frozenset[str]) -> bool:
-    return any(seat.host is None and seat.role in roles for seat in call.who.seats)
+def _may(call: Call, action: Action, of: str = ANY) -> bool:
+    return any(role_may(seat.role, action, of) for seat in call.who.seats)
 
 
 @get("/hosts", sync_to_thread=True)
@@ -156,7 +157,7 @@ def _register(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = 
         body_kinds=BODY_KINDS,
         standing=STANDING,
         opens=_opens(call),
-        enters=_writes(call, READERS),
+        enters=_may(call, "add_host"),
         controls=controls_of(AddBody, typed or {}, faults),
         notice=NOTICES.get(request.query_params.get("done", "")),
     )
@@ -334,7 +335,7 @@ def _host(
         open=open,
         stale=stale,
         faults=faults,
-        changes=_writes(call, WRITERS),
-        reads_lists=_writes(call, READERS),
+        changes=_may(call, "change_host"),
+        reads_lists=_may(call, "add_host"),
         notice=NOTICES.get(request.query_params.get("done", "")),
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from casework.errors import Fault
 from casework.http.pages.controls import Control, Option, Registers, Typed, controls_of, flattened
+from casework.machines.policy import role_may
 from casework.machines.register import SHEETS, Entry, Inspection
 from casework.services.hosts import HostView
 from casework.services.house_entries import EntryView
@@ -82,13 +83,13 @@ def sections(call: Call, host: HostView, entries: tuple[EntryView, ...], writing
         "member": tuple(Option(one.id, Words(one.name, one.name)) for one in host.staff),
         "inspection": tuple(Option(one.id, _dated(one)) for one in entries if isinstance(one.entry, Inspection)),
     }
-    held = frozenset(seat.role for seat in call.who.seats if seat.host is None)
+    roles = frozenset(seat.role for seat in call.who.seats)
     return tuple(
         Section(
             name,
             label,
             tuple(Shown(one, controls_of(type(one.entry), _typed(one, ""), (), known)) for one in entries if one.kind in kinds),
-            tuple(_adding(kind, known, writing) for kind in kinds if held.intersection(SHEETS[kind].by)),
+            tuple(_adding(kind, known, writing) for kind in kinds if any(role_may(role, "add_entry", kind) for role in roles)),
         )
         for name, label, kinds in SECTIONS
     )

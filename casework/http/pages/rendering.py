@@ -18,17 +18,13 @@ from casework import __version__
 from casework.http.front import SAFE
 from casework.http.pages.labels import label_of
 from casework.http.session import session_or_none
-from casework.machines.data_breach import REPORTING
+from casework.machines.policy import Action, role_may
 from casework.machines.roles import ROLES
 from casework.services.calendar import day, moment
 from casework.services.captions import relation
 from casework.services.caseload import has_cases
-from casework.services.hosts import READERS as HOST_READERS
-from casework.services.journals import READERS
 from casework.services.sessions import Session
-from casework.services.undelivered import READERS as REACHING
 from casework.services.work import has_work_list
-from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES
 from casework.words import Language, Words
 
 if TYPE_CHECKING:
@@ -36,8 +32,6 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COOKIE = "casework-lang"
-COMPLAINT_READERS = frozenset({"social_worker", "supervisor", "dinas_head"})
-"""Who is led to the complaints; whether there are any for them, the service says."""
 YEAR = 365 * 24 * 3600
 STYLE = (HERE / "static" / "casework.css").read_bytes()
 STYLE_ADDRESS = f"/static/casework-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
@@ -110,14 +104,14 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             session=session,
             csrf=session.csrf if session else "",
             works=bool(session and has_work_list(session.who)),
-            decides=bool(roles & {"supervisor", "dinas_head"}),
-            audits=bool(roles & READERS),
-            guards_data=not roles.isdisjoint(REPORTING),
-            registers=bool(roles & (HOST_READERS | HOUSE_ROLES)),
-            complaints=any(seat.host is None and seat.role in COMPLAINT_READERS for seat in session.who.seats) if session else False,
-            receives=bool(roles) and roles <= RECEIVER_ROLES,
+            decides=_any(roles, "decide"),
+            audits=_any(roles, "read_trail"),
+            guards_data=_any(roles, "handle_breach"),
+            registers=_any(roles, "open_host"),
+            complaints=_any(roles, "know_complaint"),
+            receives=bool(roles) and all(role_may(role, "use_desk") for role in roles),
             has_cases=bool(session and has_cases(session.who)),
-            reaches=any(seat.host is None and seat.role in REACHING for seat in session.who.seats) if session else False,
+            reaches=_any(roles, "see_letters"),
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -126,6 +120,11 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
     )
     cookies = [_remember(language)] if request.query_params.get("lang") in {"id", "en"} else []
     return Response(text.encode(), status_code=status, media_type="text/html; charset=utf-8", cookies=cookies)
+
+
+def _any(roles: set[str], action: Action) -> bool:
+    """Whether the menu leads somebody with these roles to it; what there is for them, the service says."""
+    return any(role_may(role, action) for role in roles)
 
 
 def bare_page(template: str, language: Language, **context: Any) -> bytes:

@@ -7,8 +7,8 @@ import msgspec
 
 from casework.machines.facts import WITA, Subject
 from casework.machines.forms import KINDS
+from casework.machines.policy import holders
 from casework.services import processes, records
-from casework.services.records import may_complete
 from casework.store.approvals import OPEN
 from tests.journeys.walk.town import Journey
 
@@ -208,7 +208,7 @@ def settle(walk: Journey, task: str, kind: str, _trigger: str, _subject: Subject
     form = FORM_FOR.get(kind)
     if form is None:
         ask = records.CompleteTask(case=walk.case, task=task, note="sudah dilakukan")
-        records.complete_task(walk.store, walk.call(DECIDES.get(may_complete(kind)[0], "sari")), ask)
+        records.complete_task(walk.store, walk.call(DECIDES.get(holders("complete_task", kind)[0], "sari")), ask)
         return
     said = {"F03": {"recommendation": "no_action"}, "F05": {"rung": "nuclear"}, "F11": {"host": walk.carer}}.get(form, {})
     said = {"kind": "return"} if kind == "return_interview" else said

@@ -1,0 +1,515 @@
+"""Who may do what: every row of the policy, as docs/policy.md prints it. The first row that fits decides; what no row allows is denied.
+
+Who asks for a step of a machine, and who signs its approvals, stands in the machine's own table (`by`, `approvals`); who signs a form in
+the catalogue of forms; whose a reserved task is in `settling.py`. Their rows here are made of those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casework.machines.forms import KINDS
+from casework.machines.policy.terms import CAPACITIES, Rule
+from casework.machines.register import SHEETS
+from casework.machines.settling import RESERVED
+from casework.words import Words
+
+WORKER = ("social_worker",)
+ON_DUTY = ("social_worker_on_duty",)
+FIELD = ("tksk", "psm")
+LEADS = ("supervisor", "dinas_head")
+HEAD = ("dinas_head",)
+HOUSE = ("lksa_head", "lksa_staff")
+OFFICE = (*WORKER, *ON_DUTY, *LEADS)
+ANYBODY = tuple(CAPACITIES)
+DUTY_FORMS = ("F01", "F02", "F03", "F05", "F06", "F10", "F13", "F15", "F17", "F22", "F23", "F26")
+"""What a colleague on duty reads of a case that is another's: to act in danger, to see the child, to verify (F05, F13)."""
+FIELD_FORMS = ("F01", "F02", "F05", "F15", "F17")
+"""What who works in the subdistrict writes, and verifies."""
+HOUSE_FORMS = ("F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F21")
+"""What an institution may read of a child who lives there: never incidents (F17), assessments or option sheets."""
+HOUSE_PROCESSES = ("placement", "periodic_review", "identity_document")
+"""What an institution sees of what goes on beside the journey of a child who lives there: never an incident, who may accuse it."""
+HOUSE_TASKS = ("admission_minutes", "dinas_report", "identity_documents", "review")
+"""What an institution has to do itself: sign the minutes (F11), write the reports, complete the child's papers (S8)."""
+
+
+def _read() -> Iterator[Rule]:
+    yield Rule(
+        code="case.office",
+        who=(*OFFICE, *FIELD),
+        may=("find", "open_case", "read_deliberation", "open_paper", "open_process", "open_decision", "hear_task"),
+        source="DOMAIN 4; TRUST 3",
+        why=Words(
+            "Kantor melihat kasusnya: tahap, langkah, tenggat, surat. Isi catatan diatur tersendiri.",
+            "The office sees its cases: state, steps, deadlines, papers. What records say has rows of its own.",
+        ),
+    )
+    yield Rule(
+        code="case.house",
+        who=HOUSE,
+        may=("find", "open_case", "open_paper"),
+        source="DOMAIN 4: lksa_staff, lksa_head",
+        why=Words("Lembaga melihat anak yang tinggal di sana atau ditawarkan.", "A house sees the children who live there or are offered."),
+    )
+    yield Rule(
+        code="case.house_part",
+        who=HOUSE,
+        may=("read_deliberation",),
+        verdict="mask",
+        source="DOMAIN 4; 7.8",
+        why=Words(
+            "Hanya bagian lembaga itu sendiri: bukan pertimbangan kantor, lembaga lain, atau siapa yang melapor.",
+            "Only the house's own part: not what the office weighs, other houses, nor who reported.",
+        ),
+    )
+    yield Rule(
+        code="case.audit",
+        who=("auditor",),
+        may=("find", "open_case", "open_paper"),
+        verdict="mask",
+        source="DOMAIN 4: auditor; TRUST 3",
+        why=Words(
+            "Membuktikan jejak tanpa mengenal anak: inisial, tanpa isi catatan.",
+            "Proves the trail without knowing the child: initials, no records.",
+        ),
+    )
+    yield Rule(
+        code="case.audit_trail",
+        who=("auditor",),
+        may=("read_deliberation", "open_process", "open_decision", "hear_task"),
+        source="DOMAIN 4: auditor",
+        why=Words("Jejak, proses, dan permohonan: semuanya, tanpa nama.", "Trail, processes and requests: all of it, without names."),
+    )
+    yield Rule(
+        code="record.story",
+        who=(*WORKER, *LEADS),
+        may=("open_record",),
+        source="DOMAIN 4; TRUST 3",
+        why=Words("Cerita anak: bagi yang ditugaskan, dan yang memutuskan.", "The child's story: for who is assigned, and who decides."),
+    )
+    yield Rule(
+        code="record.duty",
+        who=ON_DUTY,
+        may=("open_record",),
+        of=DUTY_FORMS,
+        source="DOMAIN 4; 7.1.3; 7.1.1",
+        why=Words(
+            "Rekan sekantor: yang perlu saat darurat dan untuk memverifikasi; selebihnya perlu penugasan.",
+            "A colleague of the office: what an emergency and a verification need; the rest takes an assignment.",
+        ),
+    )
+    yield Rule(
+        code="record.field",
+        who=FIELD,
+        may=("open_record",),
+        of=FIELD_FORMS,
+        source="DOMAIN 4: tksk, psm",
+        why=Words("Penerimaan laporan, penelusuran, kunjungan rumah.", "Intake, tracing log, home visits."),
+    )
+    yield Rule(
+        code="record.house",
+        who=HOUSE,
+        may=("open_record",),
+        of=HOUSE_FORMS,
+        source="DOMAIN 4: lksa_staff",
+        why=Words("Tidak pernah insiden, asesmen, atau lembar opsi.", "Never incidents, assessments or option sheets."),
+    )
+    yield Rule(
+        code="process.house",
+        who=HOUSE,
+        may=("open_process",),
+        of=HOUSE_PROCESSES,
+        source="DOMAIN 4; 7.8",
+        why=Words("Proses lembaga sendiri, bukan insiden.", "The house's own processes, not incidents."),
+    )
+    yield Rule(
+        code="task.house",
+        who=("lksa_head",),
+        may=("hear_task",),
+        of=HOUSE_TASKS,
+        source="DOMAIN 4: lksa_head; S8",
+        why=Words("Tugas yang dikerjakan lembaga sendiri.", "What the house does itself."),
+    )
+    yield Rule(
+        code="identity.read",
+        who=OFFICE,
+        may=("read_identity", "read_reasons"),
+        source="DOMAIN 4; TRUST 6",
+        why=Words(
+            "Identitas, koreksinya, dan alasan penolakan adalah urusan kantor.",
+            "Identity, its corrections and reasons of refusal are the office's.",
+        ),
+    )
+
+
+def _case() -> Iterator[Rule]:
+    yield Rule(
+        code="case.register",
+        who=(*ON_DUTY, "supervisor", *FIELD),
+        may=("register", "find_children", "write_complaint"),
+        source="DOMAIN 2.1; 4: intake",
+        why=Words("Menerima laporan dan mencegah pencatatan ganda.", "Taking in reports, and keeping a child from being entered twice."),
+    )
+    yield Rule(
+        code="case.census",
+        who=("supervisor", *ON_DUTY),
+        may=("bring_census",),
+        source="DOMAIN 7.1.5",
+        why=Words("Daftar penghuni lama dibawa masuk oleh kantor.", "Lists of existing residents are brought in by the office."),
+    )
+    yield Rule(
+        code="step",
+        who=(*OFFICE, *FIELD, *HOUSE, "province_officer"),
+        may=("advance",),
+        source="DOMAIN 7",
+        why=Words(
+            "Siapa yang boleh meminta langkah tertulis pada barisnya dalam tabel mesin (`by`), setelah tahapnya.",
+            "Who may ask for a step stands in its row of the machine's own table (`by`), after the state.",
+        ),
+    )
+    yield Rule(
+        code="case.assign",
+        who=LEADS,
+        may=("assign",),
+        source="DOMAIN 4: supervisor",
+        why=Words("Supervisor menugaskan.", "A supervisor assigns."),
+    )
+    yield from (
+        Rule(code=f"sign.{code}", who=_known(kind.signers), may=("sign",), of=(code,), source="DOMAIN 3", why=kind.title)
+        for code, kind in KINDS.items()
+    )
+    yield Rule(
+        code="supersede.incident",
+        who=OFFICE,
+        may=("supersede",),
+        of=("F17",),
+        source="DOMAIN 7.8",
+        why=Words(
+            "Laporan insiden hanya diperbaiki oleh kantor, atau penulisnya.", "An incident is corrected by the office only, or its writer."
+        ),
+    )
+    yield Rule(
+        code="supersede.incident_others",
+        who=ANYBODY,
+        may=("supersede",),
+        of=("F17",),
+        verdict="deny",
+        source="DOMAIN 7.8",
+        why=Words("Yang lain tidak.", "Nobody else does."),
+    )
+    yield Rule(
+        code="supersede.office",
+        who=(*OFFICE, *FIELD),
+        may=("supersede",),
+        source="DOMAIN 7.0.1",
+        why=Words(
+            "Kantor membetulkan catatan yang boleh dibacanya; lembaga hanya miliknya sendiri.",
+            "The office corrects what it may read; a house only its own.",
+        ),
+    )
+    yield Rule(
+        code="record.verify",
+        who=(*ON_DUTY, *FIELD),
+        may=("verify",),
+        source="DOMAIN 7.1.1",
+        why=Words("Verifikasi oleh orang lain dari penilai.", "Verified by another person than the assessor."),
+    )
+    yield Rule(
+        code="paper.attach",
+        who=(*WORKER, *ON_DUTY, "supervisor"),
+        may=("attach",),
+        source="DOMAIN 3",
+        why=Words("Kantor melampirkan surat.", "The office attaches papers."),
+    )
+    yield Rule(
+        code="paper.compare",
+        who=ON_DUTY,
+        may=("compare",),
+        source="DOMAIN 7.0.3; 7.1",
+        why=Words("Dicocokkan dengan aslinya oleh pekerja sosial kedua.", "Compared with the original by a second social worker."),
+    )
+    for kind, roles in RESERVED.items():
+        yield Rule(
+            code=f"task.{kind}",
+            who=roles,
+            may=("complete_task",),
+            of=(kind,),
+            source="DOMAIN 7.11",
+            why=Words("Tugas ini milik jabatan itu.", "This task is theirs to settle."),
+        )
+    yield Rule(
+        code="task.reserved",
+        who=ANYBODY,
+        may=("complete_task",),
+        of=tuple(RESERVED),
+        verdict="deny",
+        source="DOMAIN 7.11",
+        why=Words("Bukan milik yang lain.", "It is nobody else's."),
+    )
+    yield Rule(
+        code="task.done",
+        who=(*WORKER, *ON_DUTY, "supervisor", "lksa_head"),
+        may=("complete_task",),
+        source="DOMAIN 7.11",
+        why=Words("Melaporkan tugas selesai.", "Reporting a task as done."),
+    )
+    yield Rule(
+        code="family.enter",
+        who=(*WORKER, *ON_DUTY, *FIELD, "supervisor"),
+        may=("add_relative",),
+        source="DOMAIN 4: tracing log",
+        why=Words("Penelusuran keluarga.", "Tracing the family."),
+    )
+    yield Rule(
+        code="worker.asks",
+        who=WORKER,
+        may=("offer_place", "ask_correction"),
+        source="DOMAIN 4: social_worker",
+        why=Words("Pekerja sosial yang ditugaskan meminta.", "The assigned social worker asks."),
+    )
+    yield Rule(
+        code="withdraw.own",
+        who=(*WORKER, *ON_DUTY, *LEADS),
+        may=("withdraw",),
+        source="DOMAIN 7.2",
+        why=Words("Hanya permohonannya sendiri.", "Only one's own request."),
+    )
+    yield Rule(
+        code="house.answers",
+        who=("lksa_head",),
+        may=("answer_offer",),
+        source="DOMAIN 4: lksa_head",
+        why=Words("Kepala lembaga menerima atau menolak.", "The head of the house accepts or declines."),
+    )
+    yield Rule(
+        code="decide",
+        who=LEADS,
+        may=("decide", "approve_correction"),
+        verdict="step_up",
+        source="DOMAIN 4; 7.2; TRUST 4",
+        why=Words(
+            "Keputusan, pengesahan, kontra-tanda tangan, koreksi identitas.",
+            "Decisions, ratifications, countersignatures, corrections of identity.",
+        ),
+    )
+    yield Rule(
+        code="ratify.head",
+        who=HEAD,
+        may=("ratify",),
+        verdict="step_up",
+        source="DOMAIN 7.1.3",
+        why=Words(
+            "Yang dilakukan saat darurat boleh disahkan Kepala Dinas, giliran siapa pun.",
+            "What was done in an emergency the head may ratify, whosever turn it is.",
+        ),
+    )
+    yield Rule(
+        code="late.enter",
+        who=LEADS,
+        may=("enter_late",),
+        source="DOMAIN 7.1.2",
+        why=Words("Yang lama berlalu dicatat oleh supervisor.", "What happened long ago is entered by a supervisor."),
+    )
+
+
+def _registers() -> Iterator[Rule]:
+    yield Rule(
+        code="host.list",
+        who=(*OFFICE, *FIELD, "auditor", "data_protection_officer"),
+        may=("list_hosts",),
+        source="DOMAIN 7.9",
+        why=Words("Daftar lembaga bersifat resmi.", "The register of houses is official."),
+    )
+    yield Rule(
+        code="host.list_own",
+        who=HOUSE,
+        may=("list_hosts", "open_host"),
+        verdict="mask",
+        source="DOMAIN 4: lksa_staff",
+        why=Words("Lembaga hanya melihat dirinya.", "A house sees only itself."),
+    )
+    yield Rule(
+        code="host.see_to",
+        who=("supervisor",),
+        may=("see_to_house",),
+        source="DOMAIN 7.9; 7.11: T23",
+        why=Words("Supervisor mengurus tenggat setiap lembaga.", "A supervisor sees to the deadlines of every house."),
+    )
+    yield Rule(
+        code="host.see_to_part",
+        who=(*HEAD, *HOUSE),
+        may=("see_to_house",),
+        verdict="mask",
+        source="DOMAIN 7.9; 7.11: T23",
+        why=Words("Kepala Dinas: yang lewat; lembaga: miliknya sendiri.", "The head: what is past; a house: its own."),
+    )
+    yield Rule(
+        code="host.open",
+        who=OFFICE,
+        may=("open_host", "advance_host", "add_body"),
+        source="DOMAIN 7.9",
+        why=Words(
+            "Kantor membaca setiap entri; langkahnya menurut tabel mesin.",
+            "The office reads every entry; its steps are the machine's table.",
+        ),
+    )
+    yield Rule(
+        code="host.own_step",
+        who=("lksa_head",),
+        may=("advance_host",),
+        source="DOMAIN 7.9",
+        why=Words("Langkah lembaga sendiri menurut tabel mesin.", "A house's own steps, by the machine's table."),
+    )
+    yield Rule(
+        code="host.add_institution",
+        who=LEADS,
+        may=("add_host",),
+        of=("lksa", "lks"),
+        source="DOMAIN 7.9; S10",
+        why=Words("Lembaga dimasukkan oleh supervisor.", "Institutions are entered by a supervisor."),
+    )
+    yield Rule(
+        code="host.institution_others",
+        who=ANYBODY,
+        may=("add_host",),
+        of=("lksa", "lks"),
+        verdict="deny",
+        source="DOMAIN 7.9; S10",
+        why=Words("Tidak oleh yang lain.", "By nobody else."),
+    )
+    yield Rule(
+        code="host.add_household",
+        who=OFFICE,
+        may=("add_host",),
+        source="DOMAIN 7.9",
+        why=Words("Rumah tangga dimasukkan oleh pekerja sosial.", "Households are entered by social workers."),
+    )
+    yield Rule(
+        code="host.waive",
+        who=HEAD,
+        may=("waive",),
+        source="S11",
+        why=Words(
+            "Pengecualian akreditasi adalah tindakan Kepala Dinas.", "A waiver of accreditation is an act of the head of the office."
+        ),
+    )
+    yield Rule(
+        code="host.change",
+        who=LEADS,
+        may=("change_host", "change_staff"),
+        source="DOMAIN 7.9",
+        why=Words("Surat dan petugas lembaga.", "A house's papers and staff."),
+    )
+    yield from (
+        Rule(
+            code=f"entry.{kind}",
+            who=tuple("social_worker_on_duty" if role == "social_worker" else role for role in sheet.by),
+            may=("add_entry",),
+            of=(kind,),
+            source="DOMAIN 7.9",
+            why=sheet.label,
+        )
+        for kind, sheet in SHEETS.items()
+    )
+
+
+def _offices() -> Iterator[Rule]:
+    yield Rule(
+        code="complaint.know",
+        who=(*ON_DUTY, *LEADS),
+        may=("know_complaint",),
+        source="S3",
+        why=Words("Pengaduan tidak pernah melewati lembaga.", "A complaint never passes a house."),
+    )
+    yield Rule(
+        code="complaint.triage",
+        who=(*ON_DUTY, "supervisor"),
+        may=("triage_complaint",),
+        source="S3; DOMAIN 7.8",
+        why=Words("Siapa yang mengadu hanya diketahui pemilah.", "Who complained is known to those who triage only."),
+    )
+    yield Rule(
+        code="breach.handle",
+        who=("data_protection_officer", *HEAD, "admin"),
+        may=("handle_breach",),
+        source="UU 27/2022 46; DOMAIN 4",
+        why=Words(
+            "Melaporkan kebocoran data; langkahnya menurut tabel mesin.", "Reporting a breach of data; its steps are the machine's table."
+        ),
+    )
+    yield Rule(
+        code="desk.use",
+        who=("province_officer",),
+        may=("use_desk",),
+        source="DOMAIN 2.9; 4: province_officer",
+        why=Words("Hanya rujukan yang dikirim kepadanya.", "Only referrals that were sent to it."),
+    )
+    yield Rule(
+        code="work.own",
+        who=(*ON_DUTY, *LEADS, *HOUSE),
+        may=("has_work",),
+        source="DOMAIN 4",
+        why=Words("Daftar kerja sendiri.", "One's own work list."),
+    )
+    yield Rule(
+        code="office.lead",
+        who=LEADS,
+        may=("lead", "count", "request_migration"),
+        source="DOMAIN 4; 6.1",
+        why=Words("Yang memimpin melihat kelambatan dan angka kantornya.", "Who leads an office sees what is late there, and its numbers."),
+    )
+    yield Rule(
+        code="office.count",
+        who=("auditor",),
+        may=("count",),
+        source="DOMAIN 4: auditor",
+        why=Words("Auditor melihat angka setiap kantor.", "An auditor sees the numbers of every office."),
+    )
+    yield Rule(
+        code="trail.read",
+        who=("auditor", *HEAD, "data_protection_officer"),
+        may=("read_trail",),
+        source="DOMAIN 4: auditor, data_protection_officer",
+        why=Words("Membaca jejak satu kantor; auditor setiap kantor.", "Reading the trail of an office; an auditor's are all."),
+    )
+    yield Rule(
+        code="trail.export",
+        who=("auditor", *HEAD, "data_protection_officer"),
+        may=("export_trail",),
+        verdict="step_up",
+        source="DOMAIN 4; TRUST 4",
+        why=Words("Membawa jejak keluar memerlukan bukti baru.", "Taking the trail out needs a fresh proof."),
+    )
+    yield Rule(
+        code="letters.see",
+        who=(*LEADS, "admin"),
+        may=("see_letters",),
+        source="DOMAIN 4; 7.11",
+        why=Words("Memastikan orang terjangkau; tanpa isi kasus.", "Seeing to it that people are reached; no case content."),
+    )
+    yield Rule(
+        code="rules.approve",
+        who=HEAD,
+        may=("approve_migration",),
+        verdict="step_up",
+        source="DOMAIN 7; TRUST 4",
+        why=Words("Kepala Dinas menyetujui versi aturan baru.", "The head approves a new version of the rules."),
+    )
+    yield Rule(
+        code="account.manage",
+        who=("admin",),
+        may=("manage_accounts",),
+        verdict="step_up",
+        source="DOMAIN 4: admin; TRUST 3, 4",
+        why=Words("Akun dan pengaturan, tanpa isi kasus.", "Accounts and settings, no case content."),
+    )
+
+
+def _known(roles: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those of a table's roles that are capacities of accounts: not the clock, nor a reporter without an account."""
+    return tuple(role for role in roles if role in CAPACITIES)
+
+
+ROWS: tuple[Rule, ...] = (*_read(), *_case(), *_registers(), *_offices())
+"""Every row, in the order in which they are read."""

@@ -1,0 +1,332 @@
+"""Every cell of the policy that an address of the interface leads to, asked over HTTP by a person of every role in every relation.
+
+One world, one sign-in each. What is allowed is answered or refused for another reason; what is denied is `role_not_allowed` where the case
+is in sight and not found where it is not: byte for byte the answer about a case that does not exist.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Any, TypeAlias
+
+import httpx
+import pytest
+from litestar.testing import TestClient
+
+from casework.http.app import create
+from casework.http.session import COOKIE
+from casework.machines import policy
+from casework.machines.care import CARE
+from casework.machines.forms import KINDS
+from casework.machines.policy import ACTIONS, CAPACITIES, Action, Verdict
+from casework.services import complaints, corrections, records, registers
+from casework.services.complaints import Complaint, WriteDown
+from casework.services.corrections import RequestIdentityChange
+from casework.services.records import AttachDocument
+from casework.services.registers import OfferChild
+from casework.settings import Settings
+from tests.databases import Databases
+from tests.http.conftest import HOME, Somebody, body_of
+from tests.services.conftest import ADMISSION
+from tests.services.story import PASSWORD, SEARCH_KEY, Beginnings, Story
+
+NOWHERE = "0" * 26
+PEOPLE: Mapping[str, frozenset[str]] = {
+    "sari": frozenset({"social_worker", "social_worker_on_duty"}),
+    "maya": frozenset({"social_worker_on_duty"}),
+    "iwan": frozenset({"tksk"}),
+    "putu": frozenset({"psm"}),
+    "bambang": frozenset({"supervisor"}),
+    "yusuf": frozenset({"dinas_head"}),
+    "halimah": frozenset({"lksa_head"}),
+    "anton": frozenset({"lksa_staff"}),
+    "wahyu": frozenset({"province_officer"}),
+    "nadia": frozenset({"auditor"}),
+    "dian": frozenset({"data_protection_officer"}),
+    "atun": frozenset({"admin"}),
+}
+"""Who asks, and in which capacities they stand to the case, or to the office, of this world."""
+STRANGERS = ("lain", "lain_supervisor", "lain_kepala", "fauzan", "usang")
+"""Social worker, supervisor and head of another office, head of another house, a colleague whose certificate has ended: no relation."""
+DENIALS = frozenset({"role_not_allowed", "backdating_needs_supervisor"})
+Told: TypeAlias = tuple[str, str, Any]
+"""Method, path and body of a request."""
+
+
+class World:
+    """A case ready for admission with one of everything, and everybody signed in once."""
+
+    def __init__(self, story: Story, client: TestClient[Any]) -> None:
+        self.story = story
+        self.client = client
+        self.case = story.case
+        self.host = story.play.cast.hosts["harapan"]
+        self.doors: dict[str, Somebody] = {}
+        self.cells = 0
+
+    def enter(self, by: str) -> Somebody:
+        if by not in self.doors:
+            answer = Somebody(self.client).post("/api/sessions", {"username": by, "password": PASSWORD})
+            assert answer.status_code == 201, answer.text
+            self.doors[by] = Somebody(self.client, answer.cookies[COOKIE], answer.json()["csrf"])
+        return self.doors[by]
+
+    def ask(self, by: str, told: Told, *, version: int | None = None) -> httpx.Response:
+        self.cells += 1
+        method, path, body = told
+        if method == "GET":
+            return self.enter(by).get(path)
+        seen = self.story.row["seq"] if version is None else version
+        if method == "PATCH":
+            headers = {"idempotency-key": f"patch-{self.cells:08d}", "if-match": f'"{seen}"'}
+            return self.enter(by).ask("PATCH", path, json=body, headers=headers)
+        return self.enter(by).post(path, body, version=seen)
+
+    def one(self, query: str) -> str:
+        return str(self.story.rows(query)[0][0])
+
+
+@pytest.fixture(scope="module")
+def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    if databases.engine != "sqlite":
+        pytest.skip("the whole table is asked on one engine; tests/services/test_access.py samples it on both")
+    story = Beginnings(databases).story(*ADMISSION)
+    office = story.other_office()
+    story.enrol("putu", "psm")
+    story.enrol("atun", "admin")
+    story.enrol("lain", "social_worker", office)
+    story.enrol("lain_supervisor", "supervisor", office)
+    story.enrol("lain_kepala", "dinas_head", office)
+    story.enrol("usang", "social_worker", certificate=(story.now - timedelta(days=1)).date().isoformat())
+    paper = AttachDocument(case=story.case, kind="birth_certificate", number="1", issuer="x", issued_on="2026-03-01")
+    attached = story.do(records.attach_document, "sari", paper)
+    change = RequestIdentityChange(case=story.case, field="name", new_value="Nama Baru", document=attached.id)
+    story.do(corrections.request_identity_change, "sari", change)
+    story.wish("admit_to_institution", host="harapan")
+    told = WriteDown(told=Complaint(what="Saya takut.", danger="no"), code="2345-6789-ABCD")
+    story.do(complaints.write_down_complaint, "sari", told)
+    key = tmp_path_factory.mktemp("keys") / "search.key"
+    key.write_text(SEARCH_KEY.hex() + "\n", encoding="ascii")
+    app = create(Settings(database=story.database.target, search_key=str(key)), clock=lambda: story.now)
+    with TestClient(app, base_url=HOME) as client:
+        yield World(story, client)
+    app.state.store.close()
+    story.close()
+
+
+def denied(answer: httpx.Response) -> bool:
+    """Whether an answer says that it is not this person's: not found, or refused for the role."""
+    told = answer.json() if answer.content else {}
+    codes = {reason["code"] for reason in told.get("reasons", ())} if isinstance(told, dict) else set()
+    return answer.status_code in {401, 403, 404} or bool(codes & DENIALS)
+
+
+def about_case(world: World) -> dict[Action, Told]:
+    """Return one well-formed request for every action about the case that has an address. None of them changes it."""
+    case, story = f"/api/cases/{world.case}", world.story
+    verified = world.one("SELECT id FROM record WHERE form = 'F05' AND verified_by IS NOT NULL")
+    paper = world.one("SELECT id FROM document")
+    request = world.one("SELECT id FROM approval_request WHERE kind = 'decision' ORDER BY id DESC")
+    change = world.one("SELECT id FROM identity_change")
+    blank = {"kind": "no_such_kind", "number": "1", "issuer": "x", "issued_on": "2026-03-01"}
+    mother = {"name": "Ibu", "relation": "mother", "degree": 3}
+    elderly = story.play.cast.hosts["lansia"]
+    return {
+        "open_case": ("GET", case, None),
+        "read_identity": ("GET", f"{case}/identity-changes", None),
+        "open_paper": ("GET", f"{case}/documents/{paper}", None),
+        "open_decision": ("GET", f"/api/approvals/{request}", None),
+        "assign": ("POST", f"{case}/assignment", {"person": "nobody"}),
+        "verify": ("POST", f"{case}/records/{verified}/verification", None),
+        "attach": ("POST", f"{case}/documents", blank),
+        "add_relative": ("POST", f"{case}/relatives", mother),
+        "offer_place": ("POST", f"{case}/offers", {"host": elderly}),
+        "answer_offer": ("POST", f"{case}/offers/{world.host}/answer", {"accepted": False, "reason": ""}),
+        "ask_correction": ("POST", f"{case}/identity-changes", {"field": "nik", "new_value": "x", "document": paper}),
+        "approve_correction": ("POST", f"{case}/identity-changes/{change}/approval", None),
+        "decide": ("POST", f"{case}/approvals/{request}/decisions", {"decision": "approve", "digest": "0" * 64}),
+    }
+
+
+def about_office(world: World) -> dict[Action, Told]:
+    """Return one request for every action about no case in particular. What is allowed is stale or invalid on purpose."""
+    child = world.story.row["child_id"]
+    household = {"name": "Keluarga Baru", "kind": "foster_family", "capacity": 1, "office_id": "nobody"}
+    complaint = world.one("SELECT id FROM complaint")
+    told = {"what": "Saya takut.", "danger": "no"}
+    return {
+        "register": ("POST", "/api/cases", {"intake": body_of(KINDS["F01"].form), "child_id": child}),
+        "find_children": ("GET", "/api/children?name=siapa", None),
+        "open_host": ("GET", f"/api/hosts/{world.host}", None),
+        "add_host": ("POST", "/api/hosts", household),
+        "waive": ("POST", "/api/hosts", {**household, "accreditation_waiver_until": "2026-03-01"}),
+        "change_host": ("PATCH", f"/api/hosts/{world.host}", {"capacity": 21}),
+        "change_staff": ("POST", f"/api/hosts/{world.host}/staff", {"name": "Ani", "duty": "pengasuh", "person_id": "nobody"}),
+        "advance_host": ("POST", f"/api/hosts/{world.host}/transitions", {"trigger": "suspend"}),
+        "add_body": ("POST", "/api/bodies", {"name": "Puskesmas", "kind": "ngo"}),
+        "write_complaint": ("POST", "/api/complaints", {"told": told, "code": "2345-6789-ABCE", "number": "tidak-ada"}),
+        "know_complaint": ("GET", f"/api/complaints/{complaint}", None),
+        "triage_complaint": ("POST", f"/api/complaints/{complaint}/case", {"number": "tidak-ada"}),
+        "handle_breach": ("GET", "/api/breaches", None),
+        "use_desk": ("GET", "/api/referrals", None),
+        "count": ("GET", "/api/counts", None),
+    }
+
+
+ELSEWHERE: Mapping[Action, str] = {
+    "find": "test_a_list_shows_the_line_by_name_by_initials_or_not_at_all",
+    "read_deliberation": "test_a_house_is_told_its_own_part_only",
+    "open_process": "test_a_process_is_heard_of_as_the_table_says",
+    "hear_task": "test_a_process_is_heard_of_as_the_table_says",
+    "open_record": "test_a_record_is_opened_as_the_table_says",
+    "sign": "test_a_form_is_signed_as_the_table_says",
+    "advance": "test_a_step_is_asked_for_as_its_own_row_says",
+    "list_hosts": "test_the_register_of_hosts_is_whole_or_the_own_house",
+    "compare": "tests/http/test_story.py: comparing changes the paper",
+    "complete_task": "tests/services/test_own_tasks.py: a task is done once",
+    "supersede": "tests/services/test_records.py: a record is replaced once",
+    "withdraw": "tests/services/test_approvals.py: the requester's own",
+    "ratify": "tests/services/test_approvals.py: needs an emergency",
+    "enter_late": "tests/services/test_late_entry.py",
+    "bring_census": "tests/services/test_import.py: the command line",
+    "add_entry": "tests/services/test_house_entries.py: every kind of entry",
+    "see_to_house": "tests/services/test_house_entries.py",
+    "read_reasons": "tests/services/test_approvals.py: needs a decided request",
+    "has_work": "tests/services/test_work.py",
+    "lead": "tests/services/test_work.py",
+    "read_trail": "tests/pages/test_reading.py: a page",
+    "export_trail": "the tests of the export",
+    "see_letters": "the tests of letters that did not arrive",
+    "request_migration": "tests/http/test_migrations.py",
+    "approve_migration": "tests/http/test_migrations.py",
+    "manage_accounts": "tests/services/test_people.py: the command line",
+}
+"""Actions that need a world of their own, or have no address in the interface, and where they are tried."""
+ABOUT_CASE: tuple[Action, ...] = (
+    *("open_case", "read_identity", "open_paper", "open_decision", "assign", "verify", "attach", "add_relative", "offer_place"),
+    *("answer_offer", "ask_correction", "approve_correction", "decide"),
+)
+ABOUT_OFFICE: tuple[Action, ...] = (
+    *("register", "find_children", "open_host", "add_host", "waive", "change_host", "change_staff", "advance_host", "add_body"),
+    *("write_complaint", "know_complaint", "triage_complaint", "handle_breach", "use_desk", "count"),
+)
+
+
+def test_every_action_of_the_table_is_tried_somewhere() -> None:
+    assert sorted((*ABOUT_CASE, *ABOUT_OFFICE, *ELSEWHERE)) == sorted(ACTIONS)
+    assert frozenset().union(*PEOPLE.values()) == {*CAPACITIES}
+
+
+@pytest.mark.parametrize("action", ABOUT_CASE)
+def test_an_action_about_a_case_is_answered_as_the_table_says(world: World, action: Action) -> None:
+    wrong = []
+    for by, held in PEOPLE.items():
+        answer = world.ask(by, about_case(world)[action])
+        if denied(answer) == policy.may(held, action):
+            wrong.append((by, answer.status_code, answer.text[:200]))
+        elif denied(answer):
+            assert (answer.status_code == 404) == (not policy.may(held, "find") or answer.request.method == "GET"), (by, answer.text)
+    assert wrong == []
+
+
+@pytest.mark.parametrize("action", ABOUT_CASE)
+def test_to_a_stranger_the_case_is_exactly_one_that_does_not_exist(world: World, action: Action) -> None:
+    method, path, body = about_case(world)[action]
+    known = path.split("/")[3]
+    for by in (*STRANGERS, "wahyu", "dian", "atun"):
+        there = world.ask(by, (method, path, body), version=7)
+        nowhere = world.ask(by, (method, path.replace(known, NOWHERE), body), version=7)
+        assert there.status_code == nowhere.status_code == 404, (by, there.text)
+        assert same(there) == same(nowhere)
+
+
+def same(answer: httpx.Response) -> tuple[Any, ...]:
+    """Return everything of an answer but the number and the times of this one request."""
+    told = {name: value for name, value in answer.json().items() if name != "request_id"}
+    headers = {name: value for name, value in answer.headers.items() if name not in {"x-request-id", "date", "server-timing"}}
+    return answer.status_code, told, headers
+
+
+@pytest.mark.parametrize("action", ABOUT_OFFICE)
+def test_an_action_about_no_case_is_answered_as_the_table_says(world: World, action: Action) -> None:
+    wrong = []
+    for by, held in PEOPLE.items():
+        of = "foster_family" if action == "add_host" else "*"
+        answer = world.ask(by, about_office(world)[action], version=999 if action in {"change_host", "advance_host"} else None)
+        if denied(answer) == policy.may(held, action, of):
+            wrong.append((by, answer.status_code, answer.text[:200]))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("form", KINDS)
+def test_a_form_is_signed_as_the_table_says(world: World, form: str) -> None:
+    for by, held in PEOPLE.items():
+        answer = world.ask(by, ("POST", f"/api/cases/{world.case}/records", {"form": form, "body": {"nothing": "of this"}}))
+        assert denied(answer) != (policy.may(held, "find") and policy.may(held, "sign", form)), (by, answer.text)
+
+
+def test_a_record_is_opened_as_the_table_says(world: World) -> None:
+    rows = world.story.rows("SELECT min(id) AS id, form, author FROM record GROUP BY form, author")
+    assert len({row["form"] for row in rows}) > 9
+    for row in rows:
+        for by, held in PEOPLE.items():
+            if row["author"] != world.story.who(by).person:
+                answer = world.ask(by, ("GET", f"/api/cases/{world.case}/records/{row['id']}", None))
+                assert (answer.status_code == 200) == policy.may(held, "open_record", row["form"]), (by, row["form"], answer.text)
+
+
+def test_a_step_is_asked_for_as_its_own_row_says(world: World) -> None:
+    rows = {arc.trigger: CARE.transition(arc.source, arc.trigger) for arc in CARE.arcs if arc.source == world.story.state}
+    assert len(rows) > 5
+    for trigger, row in rows.items():
+        for by, held in PEOPLE.items():
+            answer = world.ask(by, ("POST", f"/api/cases/{world.case}/transitions", {"trigger": trigger}))
+            assert denied(answer) == (row is None or held.isdisjoint(row.by)), (by, trigger, answer.text)
+
+
+def test_a_list_shows_the_line_by_name_by_initials_or_not_at_all(world: World) -> None:
+    name = world.one("SELECT name FROM child")
+    number = world.story.row["number"]
+    for by, held in [*PEOPLE.items(), *((one, frozenset[str]()) for one in STRANGERS)]:
+        lines = world.ask(by, ("GET", f"/api/cases?named={number}", None)).json()
+        shown: Verdict = "deny" if not lines else ("allow" if lines[0]["name"] == name else "mask")
+        assert shown == policy.ruled(held, "find").verdict, by
+
+
+def test_a_house_is_told_its_own_part_only(world: World) -> None:
+    world.story.do(registers.offer_child, "sari", OfferChild(case=world.case, host=world.story.play.cast.hosts["kasih"]))
+    for by, held in PEOPLE.items():
+        if policy.may(held, "open_case"):
+            view = world.ask(by, ("GET", f"/api/cases/{world.case}", None)).json()
+            assert (len(view["offers"]) > 1) == (policy.ruled(held, "read_deliberation").verdict == "allow"), by
+            assert view["may"] == [action for action in ACTIONS if policy.may(held, action)]
+
+
+def test_a_process_is_heard_of_as_the_table_says(world: World) -> None:
+    machines = {row["machine"] for row in world.story.rows("SELECT machine FROM process WHERE case_id = ?", world.case)}
+    tasks = {row["kind"] for row in world.story.rows("SELECT kind FROM task WHERE case_id = ?", world.case)}
+    for by, held in PEOPLE.items():
+        if policy.may(held, "open_case"):
+            view = world.ask(by, ("GET", f"/api/cases/{world.case}", None)).json()
+            assert {one["machine"] for one in view["processes"]} == {one for one in machines if policy.may(held, "open_process", one)}, by
+            assert {one["kind"] for one in view["tasks"]} == {one for one in tasks if policy.may(held, "hear_task", one)}, by
+
+
+def test_the_register_of_hosts_is_whole_or_the_own_house(world: World) -> None:
+    every = {row["id"] for row in world.story.rows("SELECT id FROM host")}
+    shown_by: dict[Verdict, set[str]] = {"allow": every, "mask": {world.host}, "deny": set()}
+    for by, held in PEOPLE.items():
+        shown = {host["id"] for host in world.ask(by, ("GET", "/api/hosts", None)).json()}
+        assert shown == shown_by[policy.ruled(held, "list_hosts").verdict], by
+
+
+def test_the_journal_names_the_row_and_the_table_that_let_an_attempt_pass(world: World) -> None:
+    passed = {entry.kind: entry.rules.policy for entry in world.story.entries()}
+    assert passed["record_signed"].partition("@")[2] == passed["approval_requested"].partition("@")[2] == policy.DIGEST
+    assert passed["approval_requested"].startswith("step@")
+    world.ask("iwan", ("POST", f"/api/cases/{world.case}/assignment", {"person": "nobody"}))
+    assert world.story.attempts("iwan")[-1].rules.policy == f"denied@{policy.DIGEST}"
+
+
+def test_how_many_cells_were_asked_is_told(world: World, record_property: Callable[[str, object], None]) -> None:
+    record_property("requests over cells of the policy", world.cells)
+    assert world.cells > 1000
