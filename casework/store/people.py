@@ -29,7 +29,7 @@ from casework.store.schema import (
     staff,
 )
 from casework.store.schema.journal import TRIED
-from casework.store.statements import Query, as_list, listed
+from casework.store.statements import Query, as_list, is_among, listed
 from casework.store.unit import Unit
 
 
@@ -202,7 +202,7 @@ _on_file = (
     .join(approval_request, approval_request.c.id == approval_decision.c.request_id)
     .where(approval_request.c.case_id == bindparam("case_id")),
 )
-NAMED_IN_JOURNAL = _named(person.c.id.in_(union(*_in_journal)))
+NAMED_IN_JOURNAL = _named(is_among(person.c.id, union(*_in_journal).scalar_subquery()))
 
 
 def named_in_journal(unit: Unit, case_id: str) -> dict[str, str]:
@@ -210,7 +210,7 @@ def named_in_journal(unit: Unit, case_id: str) -> dict[str, str]:
     return {row.id: row.name for row in unit.ask(NAMED_IN_JOURNAL, case_id=case_id)}
 
 
-NAMED_IN_CASE = _named(person.c.id.in_(union(*_in_journal, *_on_file)))
+NAMED_IN_CASE = _named(is_among(person.c.id, union(*_in_journal, *_on_file).scalar_subquery()))
 
 
 def named_in_case(unit: Unit, case_id: str) -> dict[str, str]:

@@ -101,6 +101,26 @@ def listed(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return is_listed(column, bindparam(name, type_=Text))
 
 
+class is_among(GenericFunction[bool]):  # noqa: N801 - it is written as an SQL function
+    """Whether a column is among the few rows of a subquery: PostgreSQL, which cannot know that they are few, is told to look each up."""
+
+    type = Boolean()
+    inherit_cache = True
+    _is_implicitly_boolean = True
+
+
+@compiles(is_among, "sqlite")
+def _is_among_sqlite(element: is_among, compiler: SQLCompiler, **named: Any) -> str:
+    column, rows = (compiler.process(part, **named) for part in element.clauses)
+    return f"{column} IN {rows}"
+
+
+@compiles(is_among, "postgresql")
+def _is_among_postgresql(element: is_among, compiler: SQLCompiler, **named: Any) -> str:
+    column, rows = (compiler.process(part, **named) for part in element.clauses)
+    return f"{column} = ANY (ARRAY{rows})"
+
+
 def as_list(values: Iterable[str]) -> str:
     """Return values as `listed` takes them."""
     return msgspec.json.encode(sorted(values)).decode()
