@@ -22,6 +22,7 @@ from casework.http.passage import Passage, header, passage_of
 from casework.http.problems import TurnedAway
 from casework.ledger.event import Through
 from casework.services import sessions, tokens
+from casework.services.passkeys import Site
 from casework.services.sessions import Session
 from casework.store.call import Call, Knock, Who
 from casework.store.store import Store
@@ -76,7 +77,7 @@ def proved(request: Request[Any, Any, Any], session: Session, proof: str) -> Ses
     passage = passage_of(request.scope)
     call = Call(who=session.who, at=passage.at, through=through_of(request, session=session.token_hash))
     address = request.client.host if request.client else ""
-    passage.renewed, session = sessions.prove(store_of(request), call, session, proof, address=address)
+    passage.renewed, session = sessions.prove(store_of(request), call, session, proof, address=address, site=site_of(request.scope))
     passage.cookies = (cookie_of(passage.renewed).to_encoded_header(),)
     return session
 
@@ -180,6 +181,12 @@ def client_of(scope: HTTPScope) -> str:
     """Return browser and system of a request, `firefox/android`: enough for its owner to know a device by, in words of a closed list."""
     said = header(scope, b"user-agent")
     return "/".join(next((name for mark, name in marks if mark in said), "other") for marks in (_BROWSERS, _SYSTEMS))
+
+
+def site_of(scope: HTTPScope) -> Site:
+    """Return under which address the browser sees us: what its devices bind passkeys to."""
+    host = header(scope, b"host").lower()
+    return Site(host.partition(":")[0], f"{scope['scheme']}://{host}")
 
 
 def key_of(scope: HTTPScope) -> str:

@@ -12,7 +12,8 @@ import msgspec
 
 from casework.errors import CodeNeeded, NotFound, NotSignedIn, ProofNeeded
 from casework.ledger.event import Through
-from casework.services import second_factor
+from casework.services import passkeys, second_factor
+from casework.services.passkeys import Site
 from casework.services.passwords import matches
 from casework.services.throttle import counted
 from casework.store import journal, people
@@ -113,6 +114,24 @@ def sign_in_with_code(
     return signed
 
 
+def sign_in_with_passkey(
+    store: Store, at: datetime, site: Site, answer: str, *, address: str = "", through: Through | None = None, client: str = ""
+) -> SignedIn:
+    """Open a session for whose device signed our challenge. Raises NotSignedIn, Throttled."""
+    call = Call(who=NOBODY, at=at, through=through or Through())
+    with store.write(call) as unit:
+        attempts = counted(unit, "passkey", answer, address)
+        unit.commit()
+    with store.write(call) as unit:
+        try:
+            signed = open_session(unit, passkeys.account_proved(unit, site, answer), client)
+        except NotSignedIn as no:
+            raise _refused(unit) from no
+        kept.forget_attempts(unit, attempts)
+        unit.commit()
+    return signed
+
+
 def _step_for(unit: Unit, account: people.AccountRow) -> str:
     """Return what stands for the right password of an account for a few minutes: kept nowhere, void once the password changes."""
     until = int((unit.call.at + STEP_LIVES).timestamp())
@@ -127,20 +146,26 @@ def _is_step_for(unit: Unit, account: people.AccountRow, step: str) -> bool:
     return hmac.compare_digest(right.encode(), given.encode()) and unit.call.at.timestamp() <= int(until)
 
 
-def prove(store: Store, call: Call, session: Session, proof: str, *, address: str = "") -> tuple[str, Session]:
+def prove(store: Store, call: Call, session: Session, proof: str, *, address: str = "", site: Site | None = None) -> tuple[str, Session]:
     """Take a fresh proof of who has this session: return its new token, beside which the old one is worth nothing.
 
-    An account with a second factor proves itself by a code, any other by its password. Raises ProofNeeded, Throttled.
+    A device may sign for it (`site` says where it is asked); else an account with a second factor proves itself by a code, any other by
+    its password. Raises ProofNeeded, Throttled.
     """
     with store.write(call) as unit:
         account = people.account_of(unit, session.who.account)
         coded = second_factor.has_one(unit, account.id)
         attempts = counted(unit, "code", account.id, "") if coded else counted(unit, "account", account.username, address)
         unit.commit()
-    right = coded or matches(account.password_hash, proof)
+    signed = site is not None and proof.startswith("{")
+    right = coded or signed or matches(account.password_hash, proof)
     token = secrets.token_urlsafe(32)
     with store.write(call) as unit:
-        if not right or (coded and not second_factor.accepted(unit, account.id, proof)):
+        if site is not None and signed:
+            right = _signed_by(unit, site, proof) == account.id
+        elif coded:
+            right = second_factor.accepted(unit, account.id, proof)
+        if not right:
             journal.append_for_actor(unit, "sign_in_refused", refused=True, codes=("wrong_credentials",), reason_code="proof")
             unit.commit()
             raise ProofNeeded(wrong=True)
@@ -169,6 +194,13 @@ def open_session(unit: Unit, account: str, client: str) -> SignedIn:
     unit.call = msgspec.structs.replace(unit.call, who=who)
     journal.append_for_actor(unit, "signed_in", role=who.seats[0].role if who.seats else "")
     return SignedIn(token, csrf, who)
+
+
+def _signed_by(unit: Unit, site: Site, proof: str) -> str:
+    try:
+        return passkeys.account_proved(unit, site, proof)
+    except NotSignedIn:
+        return ""
 
 
 def session_of(store: Store, at: datetime, token: str) -> Session:

@@ -40,7 +40,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.inline += [f"{tag} {name}" for name in given if name == "style" or name.startswith("on")]
-        self.inline += [tag] if tag in {"style", "script"} else []
+        self.inline += [tag] if tag == "style" or (tag == "script" and not given.get("src", "").startswith("/static/")) else []
         self.ids += [given["id"]] if "id" in given else []
         inside_label = "label" in self.open
         if tag not in _VOID:

@@ -137,8 +137,32 @@ def test_a_code_that_was_used_stays_used(raw: Raw) -> None:
     assert raw.run("UPDATE totp SET last_step = 8") == 1
     refused(raw, "UPDATE totp SET secret = 'another'")
     refused(raw, "UPDATE recovery_code SET used_at = NULL")
+    passkey = {"id": "key", "account_id": "account", "credential": "c", "public_key": b"k", "uses": 3, "name": "n", "made_at": AT}
+    raw.insert("passkey", passkey)
+    for change in ("uses = 2", "public_key = 'mine'", "account_id = 'other'", "credential = 'd'"):
+        refused(raw, f"UPDATE passkey SET {change}")
+    refused_row(raw, "passkey", passkey | {"id": "second", "public_key": b"mine"}, "INSERT OR REPLACE")
     refused_row(raw, "totp", {"account_id": "account", "secret": b"s", "last_step": 0, "made_at": AT}, "INSERT OR REPLACE")
     refused_row(raw, "recovery_code", {"account_id": "account", "digest": "d"}, "INSERT OR REPLACE")
+
+
+@pytest.mark.parametrize(
+    "change", ["valid_until = '2099'", "actions = 'read advance_case'", "offices = ''", "account_id = 'other'", "ended_at = NULL"]
+)
+def test_a_token_is_never_made_longer_or_wider_nor_brought_back(raw: Raw, change: str) -> None:
+    kept = {"name": "n", "actions": "read", "offices": "office", "made_at": AT, "valid_until": LATER, "ended_at": AT}
+    raw.insert("access_token", {"token_hash": "digest", "account_id": "account"} | kept)
+    refused(raw, f"UPDATE access_token SET {change}")
+    refused(raw, "DELETE FROM access_token")
+
+
+def test_who_was_linked_elsewhere_is_linked_to_nobody_else(raw: Raw) -> None:
+    link = {"issuer": "i", "subject": "s", "account_id": "account", "made_at": AT}
+    raw.insert("external_identity", link)
+    refused(raw, "UPDATE external_identity SET account_id = 'other'")
+    refused(raw, "DELETE FROM external_identity")
+    refused_row(raw, "external_identity", link | {"account_id": "other"}, "INSERT OR REPLACE")
+    refused(raw, "UPDATE account SET service = 1")
 
 
 @pytest.mark.parametrize("column", ["made_at", "valid_until"])

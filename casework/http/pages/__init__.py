@@ -36,7 +36,7 @@ from casework.http.pages.complaints import (
 )
 from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.desk import answer, desk_page, referral_page
-from casework.http.pages.door import front_page, sign_in, sign_in_with_code, sign_out, style_sheet
+from casework.http.pages.door import front_page, passkey_script, sign_in, sign_in_with_code, sign_in_with_passkey, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
 from casework.http.pages.hosts import (
@@ -58,7 +58,14 @@ from casework.http.pages.letters import letter_list
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
 from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
-from casework.http.pages.second_factor import renew_recovery_codes, second_factor_page, switch_off_second_factor, switch_on_second_factor
+from casework.http.pages.second_factor import (
+    add_passkey,
+    remove_passkey,
+    renew_recovery_codes,
+    second_factor_page,
+    switch_off_second_factor,
+    switch_on_second_factor,
+)
 from casework.http.pages.trails import case_trail, trail
 from casework.http.pages.work import work_list
 
@@ -129,6 +136,10 @@ HANDLERS = (
     residents_page,
     sign_in,
     sign_in_with_code,
+    sign_in_with_passkey,
+    passkey_script,
+    add_passkey,
+    remove_passkey,
     leave_for_provider,
     come_back_from_provider,
     second_factor_page,

@@ -17,8 +17,6 @@ from casework.services import invitations, second_factor, sessions
 from casework.words import Words
 
 _TWICE = Words("Kedua isian kata sandi baru tidak sama.", "The new password was not typed the same way twice.")
-BROWSERS = {"edge": "Edge", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari"}
-SYSTEMS = {"android": "Android", "iphone": "iPhone", "ipad": "iPad", "windows": "Windows", "mac": "macOS", "linux": "Linux"}
 
 
 @get("/account", sync_to_thread=True)
@@ -84,8 +82,6 @@ def _account(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = (
         sessions=mine,
         faults=faults,
         notice=NOTICES.get(request.query_params.get("done", "")),
-        browsers=BROWSERS,
-        systems=SYSTEMS,
     )
 
 

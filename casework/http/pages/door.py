@@ -9,7 +9,7 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import CodeNeeded, Invalid, NotSignedIn
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.rendering import STYLE, STYLE_ADDRESS, Asked, page, see
+from casework.http.pages.rendering import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS, Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import (
     call_of,
@@ -19,16 +19,18 @@ from casework.http.session import (
     no_cookie,
     session_of,
     session_or_none,
+    site_of,
     store_of,
     through_of,
 )
 from casework.machines.forms.reading import read
 from casework.machines.policy import role_may
-from casework.services import sessions
+from casework.services import passkeys, sessions
 from casework.services.caseload import has_cases
 from casework.services.sessions import Session, SignedIn, SignIn
 from casework.services.work import has_work_list
 from casework.store.call import Call, Who
+from casework.words import Words
 
 _LONGEST_STEP = 200
 _LONGEST_CODE = 40
@@ -39,16 +41,7 @@ def front_page(request: Asked) -> Response[Any] | Redirect:
     """Greet a stranger with the sign-in form; take everybody else to their work."""
     if session := session_or_none(request):
         return see(home(session.who))
-    notice = NOTICES.get(request.query_params.get("done", ""))
-    return page(
-        request,
-        "sign_in.html",
-        back=within(request.query_params.get("back", "")),
-        wrong=False,
-        username="",
-        notice=notice,
-        provider=_provider(request),
-    )
+    return _door(request, back=within(request.query_params.get("back", "")), notice=NOTICES.get(request.query_params.get("done", "")))
 
 
 @post("/sign-in", sync_to_thread=True)
@@ -68,16 +61,7 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
         return page(request, "code.html", step=needed.step, back=back, wrong=False)
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
-        return page(
-            request,
-            "sign_in.html",
-            status=401,
-            back=back,
-            wrong=True,
-            username=fields.get("username", "")[:100],
-            notice=None,
-            provider=_provider(request),
-        )
+        return _door(request, status=401, back=back, wrong=True, username=fields.get("username", "")[:100])
     return _enter(request, signed, former, back)
 
 
@@ -93,6 +77,22 @@ def sign_in_with_code(request: Asked) -> Response[Any] | Redirect:
     except NotSignedIn:
         passage.note("not_signed_in")
         return page(request, "code.html", status=401, step=step, back=back, wrong=True)
+    return _enter(request, signed, former, back)
+
+
+@post("/sign-in/passkey", sync_to_thread=True)
+def sign_in_with_passkey(request: Asked) -> Response[Any] | Redirect:
+    """Open a session for whose device signed our challenge."""
+    former = former_session(request)
+    passage = passage_of(request.scope)
+    fields = dict(passage.form)
+    back = within(fields.get("back", ""))
+    try:
+        site = site_of(request.scope)
+        signed = sessions.sign_in_with_passkey(store_of(request), passage.at, site, fields.get("answer", ""), **_by(request))
+    except NotSignedIn:
+        passage.note("not_signed_in")
+        return _door(request, status=401, back=back, wrong=True)
     return _enter(request, signed, former, back)
 
 
@@ -122,6 +122,22 @@ def sign_out(request: Asked) -> Redirect:
 async def style_sheet() -> Response[bytes]:
     """Return the one style sheet; its address names its content, so it may be kept for ever."""
     return Response(STYLE, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+@get(SCRIPT_ADDRESS)
+async def passkey_script() -> Response[bytes]:
+    """Return the one script, kept like the style sheet."""
+    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
+    return Response(SCRIPT, media_type="text/javascript; charset=utf-8", headers=kept)
+
+
+def _door(
+    request: Asked, *, status: int = 200, back: str = "", wrong: bool = False, username: str = "", notice: Words | None = None
+) -> Response[Any]:
+    """Return the sign-in form. Its challenge is for who has a passkey."""
+    asked = passkeys.ask_to_enter(store_of(request), passage_of(request.scope).at, site_of(request.scope))
+    says: dict[str, Any] = {"back": back, "wrong": wrong, "username": username, "notice": notice, "passkey": asked}
+    return page(request, "sign_in.html", status=status, provider=_provider(request), **says)
 
 
 def _provider(request: Asked) -> str:

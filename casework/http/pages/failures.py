@@ -17,8 +17,8 @@ from casework.http.pages.labels import label_of
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
-from casework.http.session import PROOF, former_session, session_of, store_of, through_of
-from casework.services import second_factor
+from casework.http.session import PROOF, former_session, session_of, site_of, store_of, through_of
+from casework.services import passkeys, second_factor
 from casework.services.journals import Entry, journal_of
 from casework.store.call import Call
 from casework.words import Language
@@ -85,7 +85,8 @@ def prove_page(request: Asked, *, wrong: bool) -> Response[Any]:
     """Ask for a fresh proof, with everything that was sent: the answer goes where the form went, and what was being done goes on."""
     kept = [(name, value) for name, value in passage_of(request.scope).form if name not in {"csrf", PROOF}]
     coded = second_factor.standing(store_of(request), _looking(request)).on
-    return page(request, "prove.html", status=403, kept=kept, wrong=wrong, coded=coded)
+    asked = passkeys.ask_to_enter(store_of(request), passage_of(request.scope).at, site_of(request.scope))
+    return page(request, "prove.html", status=403, kept=kept, wrong=wrong, coded=coded, passkey=asked)
 
 
 def _looking(request: Asked) -> Call:

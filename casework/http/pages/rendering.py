@@ -32,10 +32,15 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 COOKIE = "casework-lang"
+BROWSERS = {"edge": "Edge", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari"}
+SYSTEMS = {"android": "Android", "iphone": "iPhone", "ipad": "iPad", "windows": "Windows", "mac": "macOS", "linux": "Linux"}
 YEAR = 365 * 24 * 3600
 STYLE = (HERE / "static" / "casework.css").read_bytes()
 STYLE_ADDRESS = f"/static/casework-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
 """The style sheet's address changes with its content, so browsers may keep it for ever."""
+SCRIPT = (HERE / "static" / "passkeys.js").read_bytes()
+SCRIPT_ADDRESS = f"/static/passkeys-{hashlib.sha256(SCRIPT).hexdigest()[:12]}.js"
+"""The only script there is: passkeys cannot be asked for without one."""
 MARKS: dict[str, Words] = {
     "SEEN": Words("naskah", "text read"),
     "SEEN-2": Words("kutipan", "quoted text"),
@@ -62,7 +67,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
-    env.globals.update(relation=relation, label_of=label_of)
+    env.globals.update(script=SCRIPT_ADDRESS, browsers=BROWSERS, systems=SYSTEMS, relation=relation, label_of=label_of)
     env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 

@@ -12,8 +12,8 @@ from markupsafe import Markup
 from casework.errors import Fault, Invalid
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
-from casework.http.session import call_of, store_of
-from casework.services import second_factor
+from casework.http.session import call_of, client_of, site_of, store_of
+from casework.services import passkeys, second_factor
 
 ISSUER = "Casework"
 
@@ -49,6 +49,24 @@ def switch_off_second_factor(request: Asked) -> Redirect:
     return see("/account?done=second_factor_off")
 
 
+@post("/account/passkeys", sync_to_thread=True)
+def add_passkey(request: Asked) -> Response[Any] | Redirect:
+    """Keep a passkey that this device made."""
+    fields = fields_of(request)
+    try:
+        passkeys.register(store_of(request), call_of(request), site_of(request.scope), fields.get("answer", ""), client_of(request.scope))
+    except Invalid as invalid:
+        return _shown(request, status=422, faults=invalid.faults)
+    return see("/account/second-factor")
+
+
+@post("/account/passkeys/remove", sync_to_thread=True)
+def remove_passkey(request: Asked) -> Redirect:
+    """Remove a passkey."""
+    passkeys.remove(store_of(request), call_of(request), fields_of(request).get("passkey", ""))
+    return see("/account/second-factor")
+
+
 def _shown(
     request: Asked, *, status: int = 200, secret: str = "", codes: tuple[str, ...] = (), faults: tuple[Fault, ...] = ()
 ) -> Response[Any]:
@@ -62,6 +80,8 @@ def _shown(
         codes=codes,
         faults=faults,
         secret=secret,
+        passkeys=passkeys.own(store_of(request), call),
+        passkey=passkeys.ask_to_register(store_of(request), call, site_of(request.scope)),
         qr=_picture(second_factor.address_of(secret, call.who.name, ISSUER)),
     )
 

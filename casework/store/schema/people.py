@@ -100,6 +100,20 @@ external_identity = Table(
 )
 """Who signs in elsewhere (OIDC): linked by an administrator beforehand, never by signing in."""
 
+passkey = Table(
+    "passkey",
+    metadata,
+    own_id(),
+    need("account_id", ForeignKey("account.id")),
+    Column("credential", Text, nullable=False, unique=True),
+    Column("public_key", LargeBinary, nullable=False),
+    Column("uses", Integer, nullable=False),
+    need("name"),
+    need("made_at"),
+    Column("used_at", Text),
+    Index("ix_passkey_account_id", "account_id"),
+)
+
 recovery_code = Table(
     "recovery_code",
     metadata,

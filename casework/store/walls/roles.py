@@ -37,6 +37,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         *("form_version", "round", "dated", "signed_at", "body", "digest", "salt"),
     ),
     "search_key": ("fingerprint", "complete"),
+    "passkey": ("uses", "used_at"),
     "recovery_code": ("used_at",),
     "session": ("token_hash", "seen_at", "proved_at", "ended_at"),
     "staff": tuple(name for name in metadata.tables["staff"].columns.keys() if name not in {"id", "host_id"}),  # noqa: SIM118
@@ -45,7 +46,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "task": ("settled_at", "settled_how", "worker"),
 }
 """Columns that may be updated; the walls say when. A table that is not here is never updated."""
-REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key", "totp", "recovery_code")
+REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key", "totp", "recovery_code", "passkey")
 """Tables of which rows may be deleted: what claims nothing, or can be made again (the index of the search)."""
 
 

@@ -59,6 +59,7 @@ def upgrade() -> None:
         _session,
         _invitation,
         _totp,
+        _passkey,
         _access_token,
         _external_identity,
         _recovery_code,
@@ -664,6 +665,21 @@ def _external_identity() -> None:
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_external_identity_account_id")),
     )
     op.create_index("ix_external_identity_account_id", "external_identity", ["account_id"], unique=False)
+
+
+def _passkey() -> None:
+    op.create_table(
+        "passkey",
+        *_need("id", "account_id", "credential"),
+        Column("public_key", LargeBinary(), nullable=False),
+        Column("uses", Integer(), nullable=False),
+        *_need("name", "made_at"),
+        *_may("used_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_passkey")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_passkey_account_id")),
+        UniqueConstraint("credential", name=op.f("uq_passkey_credential")),
+    )
+    op.create_index("ix_passkey_account_id", "passkey", ["account_id"], unique=False)
 
 
 def _totp() -> None:
