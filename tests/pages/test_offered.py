@@ -30,6 +30,9 @@ def test_the_address_of_the_sign_in_form_leads_to_the_form_whoever_asks(stranger
 
 
 def test_nobody_is_shown_a_link_that_is_not_there_for_them(enter: Reception, office: Office) -> None:
+    worker = enter("sari")
+    paper = {"kind": "birth_certificate", "number": "6402-LT-1", "issuer": "Disdukcapil", "issued_on": "2020-03-01"}
+    assert worker.send(worker.see(f"/cases/{office.asked}").form("/papers"), **paper).status_code == 303
     for name in EVERYBODY:
         visitor = enter(name)
         begun = [visitor.open("/").headers["location"], "/trail" if name in {"yusuf", "dian", "nadia"} else "/cases"]
