@@ -66,7 +66,7 @@ from casework.http.pages.second_factor import (
     switch_off_second_factor,
     switch_on_second_factor,
 )
-from casework.http.pages.trails import case_trail, trail
+from casework.http.pages.trails import case_readers, case_trail, take_out, trail
 from casework.http.pages.work import work_list
 
 HANDLERS = (
@@ -99,6 +99,7 @@ HANDLERS = (
     breach_list,
     case_list,
     case_page,
+    case_readers,
     case_trail,
     change_host_entry,
     change_staff_entry,
@@ -154,6 +155,7 @@ HANDLERS = (
     take_process_step,
     take_staff_step,
     take_step,
+    take_out,
     trail,
     verify,
     withdraw,

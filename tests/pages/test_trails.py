@@ -1,0 +1,48 @@
+"""The auditor's pages of the trail: who has looked at a case, and the journal as a file."""
+
+import csv
+import io
+
+from tests.pages.conftest import Office, Reception, Visitor
+from tests.pages.forms import Page
+
+
+def test_an_auditor_reads_who_has_looked_at_a_case(worker: Visitor, enter: Reception, office: Office) -> None:
+    case = f"/cases/{office.blocked}"
+    worker.see(case)
+    auditor = enter("nadia")
+    trail = auditor.see(f"{case}/trail")
+    assert f'href="{case}/readers"' in trail.source
+    shown = auditor.see(f"{case}/readers")
+    assert "(pekerja sosial): berkas anak" in shown.text
+    assert "(auditor (inspektorat)): jurnal kasus" in shown.text
+    assert "the child's file" in Page(auditor.open(f"{case}/readers?lang=en").text).text
+
+
+def test_a_worker_is_not_led_to_who_has_looked_and_does_not_find_it(worker: Visitor, office: Office) -> None:
+    case = f"/cases/{office.blocked}"
+    assert "readers" not in worker.see(f"{case}/trail").source
+    assert worker.open(f"{case}/readers").status_code == 404
+
+
+def test_the_journal_is_taken_out_as_a_file(enter: Reception) -> None:
+    auditor = enter("nadia")
+    form = auditor.see("/trail").form("/trail/export")
+    answer = auditor.send(form, since="2020-01-01", until="2030-01-01", format="csv")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    assert answer.headers["content-disposition"] == 'attachment; filename="casework-20200101-20300101.csv"'
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert {"case_registered", "exported", "signed_in"} <= {row["kind"] for row in rows}
+    form = auditor.see("/trail").form("/trail/export")
+    log = auditor.send(form, since="2020-01-01", until="2030-01-01", format="xes")
+    assert log.text.count("<trace>") >= 1
+
+
+def test_a_day_that_is_none_is_said_and_nothing_leaves(enter: Reception) -> None:
+    auditor = enter("nadia")
+    form = auditor.see("/trail").form("/trail/export")
+    answer = auditor.send(form, since="kemarin", until="2030-01-01", format="csv")
+    assert answer.status_code == 422
+    assert "Isi tanggal." in Page(answer.text).text
+    form = auditor.see("/trail").form("/trail/export")
+    assert auditor.send(form, since="2030-01-01", until="2020-01-01").status_code == 422
