@@ -17,11 +17,11 @@ from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.ledger.export import Format
 from casework.machines.facts import WITA
+from casework.machines.policy import role_may
 from casework.services.audit import verify_trail
 from casework.services.exports import Export, export_trail
 from casework.services.happenings import HAPPENINGS
 from casework.services.journals import journal_of, office_trail
-from casework.services.readers import MAY_ASK as READERS_OF_CASES
 from casework.services.readers import who_saw
 from casework.store.trail import Wanted
 from casework.words import Words
@@ -35,8 +35,8 @@ MEDIA: dict[Format, str] = {"jsonl": "application/jsonl", "csv": "text/csv", "xe
 def case_trail(request: Asked, case_id: FromPath[str]) -> Response[Any]:
     """Show everything that was done or tried on a case, newest first, and whether its chain is whole."""
     found = journal_of(store_of(request), call_of(request), case_id, request.query_params.get("after", ""))
-    asks = READERS_OF_CASES & {seat.role for seat in call_of(request).who.seats}
-    return page(request, "case_trail.html", trail=found, asks=bool(asks), older=urlencode({"after": found.after}) if found.after else "")
+    asks = any(role_may(seat.role, "read_trail") for seat in call_of(request).who.seats)
+    return page(request, "case_trail.html", trail=found, asks=asks, older=urlencode({"after": found.after}) if found.after else "")
 
 
 @get("/cases/{case_id:str}/readers", sync_to_thread=True)
