@@ -49,6 +49,9 @@ TELLS_NO_CHILD = {
     "census.brought_already": "row numbers",
     "census.census_window": "dates",
     "audit.verify_trail": "faults",
+    "exports.how_many": "a number",
+    "newer_rules.list_newer": "versions of rules",
+    "undelivered.list_undelivered": "letters, which name nobody",
     "audit.entries_in_all": "a number",
     "audit.take_checkpoint": "digests",
 }
@@ -60,6 +63,7 @@ LINES = {
     "decisions.waiting_decisions",
     "complaint_views.list_complaints",
     "desk.list_referrals",
+    "newer_rules.look_ahead",
 }
 """Lists: a line says no more than membership of the office, or of the body, lets everybody there know."""
 
