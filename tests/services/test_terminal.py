@@ -133,3 +133,29 @@ def test_the_demo_is_built_once_used_again_and_its_accounts_can_sign_in(tmp_path
     assert may_enter(database, "bambang", secret)
     assert not away.exists()
     assert run(database, "audit", "verify").exit_code == 0
+
+
+def test_who_is_invited_types_nothing_at_the_terminal_and_gets_a_link_that_another_replaces(database: Path) -> None:
+    office = run(database, "user", "office", "Dinas Sosial").output.strip()
+    made = run(database, "user", "add", "sari", "--role", "supervisor", "--office", office, "--name", "Sari Wulandari", "--invite")
+    again = run(database, "user", "invite", "sari")
+    links = [line for answer in (made, again) for line in answer.output.splitlines() if "/invitation/" in line]
+    assert (made.exit_code, again.exit_code, len(set(links))) == (0, 0, 2)
+    assert not may_enter(database, "sari", SECRET)
+
+
+def test_a_service_gets_tokens_at_the_terminal_and_a_person_none(database: Path) -> None:
+    office = run(database, "user", "office", "Dinas Sosial").output.strip()
+    assert added(database, "sari", "--name", "Sari Wulandari").exit_code == 0
+    run(database, "user", "add", "sistem", "--role", "supervisor", "--office", office, "--name", "Sistem lain", "--service")
+    token = run(database, "user", "token", "sistem", "laporan", "--action", "read")
+    assert token.output.startswith("casework_")
+    assert run(database, "user", "end-token", "sistem", "laporan").exit_code == 0
+    refused = [
+        run(database, "user", "token", "sari", "x", "--action", "read"),
+        run(database, "user", "end-token", "sistem", "laporan"),
+        run(database, "user", "second-factor", "sari"),
+        run(database, "user", "link", "sari", "subject"),
+        run(database, "user", "unlink", "sari"),
+    ]
+    assert {answer.exit_code for answer in refused} == {2}
