@@ -110,5 +110,5 @@ def test_papers_and_relatives_and_verification_go_the_same_way(planned: tuple[St
     story.then(dewi, f"/documents/{attached}/comparison")
     assert dewi.get(f"{story.path}/documents/{attached}").json()["compared_by"] == "Dewi"
     story.then(rina, "/relatives", {"name": "Aminah", "relation": "grandmother", "degree": 2}, 201)
-    latest = rina.get(f"{story.path}/records").json()[0]["id"]
-    story.then(dewi, f"/records/{latest}/verification")
+    newest = {one["form"]: one["id"] for one in reversed(rina.get(f"{story.path}/records").json())}
+    story.then(dewi, f"/records/{newest['F06']}/verification")
