@@ -12,7 +12,7 @@ from casework.services.approvals import DecideApproval
 from casework.services.people import NewAccount
 from casework.store.call import Call, Seat
 from tests.services.conftest import ADMISSION
-from tests.services.story import OPERATOR, Story
+from tests.services.story import OPERATOR, PASSWORD, Story
 
 Tell = Callable[..., Story]
 
@@ -97,7 +97,7 @@ def test_an_approver_was_appointed_before_the_request(admission: Story) -> None:
 def test_an_administrator_gives_himself_no_role(reported: Story) -> None:
     atun = reported.enrol("atun", "admin")
     office = reported.play.cast.offices["dinas"]
-    ask = NewAccount(username="atun_kepala", password="x" * 14, seats=(Seat("dinas_head", office),), person=atun.person)
+    ask = NewAccount(username="atun_kepala", password=PASSWORD, seats=(Seat("dinas_head", office),), person=atun.person)
     with pytest.raises(CaseworkError):
         people.create_account(reported.store, reported.call("atun"), ask)
 
@@ -107,7 +107,7 @@ def test_a_seat_in_another_house_gives_nothing_here(tell: Tell) -> None:
     town = story.play.cast
     office = town.offices["mitra"]
     seats = (Seat("lksa_staff", office, town.hosts["harapan"]), Seat("lksa_head", office, town.hosts["kasih"]))
-    ask = NewAccount(username="dua_kursi", password="x" * 14, seats=seats, name="Dua Kursi")
+    ask = NewAccount(username="dua_kursi", password=PASSWORD, seats=seats, name="Dua Kursi")
     story._others["dua_kursi"] = people.create_account(story.store, Call(who=OPERATOR, at=story.now), ask).account
     assert views.show_case(story.store, story.call("dua_kursi"), story.case).capacities == ("lksa_staff",)
 
