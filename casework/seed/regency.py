@@ -25,6 +25,8 @@ CASES = 1_500
 HOUSES, WORKERS, SUPERVISORS = 18, 16, 3
 OFFICES, ACCOUNTS = 3, WORKERS + SUPERVISORS + 3 + 2 * HOUSES
 BEDS = 48
+AT_WORK = {"host": "active", "staff": "cleared"}
+"""Where every host and member of staff stands; its row is written as it begins, and follows its steps."""
 _YEARS_AGO = 6 * 365
 _NO_PASSWORD = "!"  # noqa: S105 - nobody signs in while a seeding is unfinished
 
@@ -113,11 +115,9 @@ class _Founder:
 
     def _enter_processes(self, head: Member, office: str) -> None:
         """Let the head of the office have entered every host and member of staff: each stands there by an entry of the journal."""
-        for table in ("host", "staff"):
-            machine = newest_machines().get(table)
-            if machine is not None:
-                for row in self.rows[table]:
-                    self._enter(machine, row, head, office)
+        for table in AT_WORK:
+            for row in self.rows[table]:
+                self._enter(newest_machines()[table], row, head, office)
 
     def _enter(self, machine: Machine[Any], row: dict[str, Any], head: Member, office: str) -> None:
         definition, stream = machine.definition, self.rows.setdefault("actor_event", [])
@@ -132,7 +132,7 @@ class _Founder:
                 source=source,
                 dest=dest,
             )
-            for n, (trigger, source, dest) in enumerate(way_to(machine, row["status"]), start=1)
+            for n, (trigger, source, dest) in enumerate(way_to(machine, AT_WORK[definition.name]), start=1)
         )
         host = row.get("host_id", row["id"])
         entry = Event(
@@ -193,7 +193,7 @@ class _Founder:
             "host",
             kind=kind,
             name=f"{'LKSA' if kind == 'lksa' else 'RPSA'} {name} (rekaan)",
-            status="active",
+            status=newest_machines()["host"].definition.initial,
             office_id=office,
             religion=None,
             services=FOR_CHILDREN if kind == "lksa" else "",
@@ -222,7 +222,7 @@ class _Founder:
             duty="pengasuh",
             police_record_on=before,
             code_signed_on=before,
-            status="cleared",
+            status=newest_machines()["staff"].definition.initial,
         )
 
 

@@ -156,7 +156,7 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
         items=tuple(item for item in (request.id, request.record_id) if item),
         cause=cause,
     )
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    brought.follow(f"case:{case.id}#{case.seq}")
     if request.kind == "record":
         supersede_changed(unit, case)
     return Decision(request.id, case.seq, status)

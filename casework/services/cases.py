@@ -251,7 +251,7 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
         steps=tuple(brought.steps),
         items=tuple(item for item in (facts.subject.host, facts.subject.relative, facts.subject.receiver) if item),
     )
-    brought.tell_elsewhere(f"case:{moved.id}#{moved.seq}")
+    brought.follow(f"case:{moved.id}#{moved.seq}")
     if request is not None:
         approvals.set_status(unit, request.id, "consumed")
     if any(other.id != (request and request.id) and (other.status in approvals.USABLE or other.unwritten) for other in snapshot.requests):

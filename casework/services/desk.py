@@ -181,7 +181,7 @@ def answer_referral(unit: Unit, ask: AnswerReferral) -> Answered:
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
     )
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    brought.follow(f"case:{case.id}#{case.seq}")
     supersede_changed(unit, case)
     goes_on = processes.machine_of(after).states[after.state].kind != "final"
     return Answered(after.id, after.steps + version.number + bool(signed), after.state, goes_on)

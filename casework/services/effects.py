@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from casework.errors import Fault, Invalid, Refusal
 from casework.machines.clocks import workdays_after
@@ -65,15 +66,12 @@ def _carry_out_one(
         case StartSame():
             _start(brought, case, facts, move, live.kind if live else "institution", unconfirmed=False)
         case Reserve():
-            placements.reserve_live(unit, case, getattr(unit.params, effect.within))
-            brought.words.append("placement reserved")
-            brought.hold(live.id if live else "", due.moments(unit, unit.call.happened_at, effect.within)[0])
+            _hold(brought, live.id if live else "", effect.within)
         case Resume():
-            placements.resume_reserved(unit, case)
             brought.words.append("placement resumed")
             brought.make_by_id(live.id if live else "", "resume")
         case End():
-            _end(brought, case, facts, move, effect.why)
+            _end(brought, facts, move, effect.why)
             brought.words.append(f"placement ended: {effect.why}")
         case Due() if _goes_on(facts, move, effect, tasks):
             brought.words.append(f"kept: {effect.task}")
@@ -94,12 +92,18 @@ _UNPLANNED = frozenset({"place_in_emergency", "emergency_after_missing", "reopen
 """Moves that end a placement which nobody had planned to end: it was disrupted (DOMAIN 7.4)."""
 
 
-def _end(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts], why: str) -> None:
+def _hold(brought: Consequences, placement_id: str, within: str) -> None:
+    placements.reserve(brought.unit, placement_id, getattr(brought.unit.params, within))
+    brought.words.append("placement reserved")
+    brought.hold(placement_id, due.moments(brought.unit, brought.unit.call.happened_at, within)[0])
+
+
+def _end(brought: Consequences, facts: Facts, move: Move[Facts], why: str) -> None:
     """End the live placement, if any: as planned, or disrupted."""
     live = facts.current_placement
-    step, status = ("disrupt", placements.DISRUPTED) if move.trigger in _UNPLANNED else ("end", "ended")
-    placements.end_live(brought.unit, case, move.trigger, why, status=status)
-    brought.make_by_id(live.id if live else "", step)
+    if live is not None:
+        placements.end(brought.unit, live.id, move.trigger, why)
+        brought.make_by_id(live.id, "disrupt" if move.trigger in _UNPLANNED else "end")
 
 
 def _start(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts], kind: str, *, unconfirmed: bool) -> None:
@@ -113,11 +117,12 @@ def _start(brought: Consequences, case: CaseRow, facts: Facts, move: Move[Facts]
         raise Invalid(Fault("$.subject", words))
     if facts.host is not None and facts.host.kind == "lks":
         raise Refusal((takes_no_child(),))
-    _end(brought, case, facts, move, "moved")
+    _end(brought, facts, move, "moved")
     process = brought.placement_for(subject.host)
     brought.make_by_id(process, "approve")
     brought.make_by_id(process, "start_unconfirmed" if unconfirmed else "start")
-    placements.start(
+    brought.placed = partial(
+        placements.start,
         brought.unit,
         case,
         process,

@@ -5,7 +5,7 @@ The entry that caused a step carries it. What another child's case is told of ge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +49,7 @@ SYSTEM = frozenset({"system"})
 class Consequences:
     """What happens beside the journey with one entry, of a case's stream or of the actor's own (`case` None): hosts and their staff.
 
-    `steps` and `words` belong into the entry; `tell_elsewhere` is called once it is written.
+    `steps` and `words` belong into the entry; `follow` is called once it is written.
     """
 
     def __init__(self, unit: Unit, case: CaseRow | None, *, facts: Facts | None = None) -> None:
@@ -67,6 +67,8 @@ class Consequences:
         self._stored: tuple[ProcessRow, ...] | None = None
         self._tasks: Agenda | None = None
         self._elsewhere: list[tuple[str, Due]] = []
+        self.placed: Callable[[], None] | None = None
+        """Enters the placement that this entry puts in force."""
 
     def begin(
         self, machine: Machine[Any], process_id: str, *, host: str = "", record: str = "", due_at: datetime | None = None
@@ -101,7 +103,7 @@ class Consequences:
                         break
 
     def make(self, row: ProcessRow, trigger: str) -> ProcessRow:
-        """Make a step that was decided, or that nothing decides about, with what it brings. The register that mirrors it follows."""
+        """Make a step that was decided, or that nothing decides about, with what it brings."""
         machine = processes.machine_of(row)
         transition = machine.transition(row.state, trigger)
         if transition is None:
@@ -112,26 +114,24 @@ class Consequences:
         self._note(moved, step)
         if self._case is not None:
             urgent.note_process(self.unit, f"{row.machine}.{trigger}", moved, self._case.office_id)
-        self._mirror(moved, trigger)
+        self._note_in_register(moved, trigger)
         usual, self._from = self._from, since
         self.carry_out(transition.effects, moved)
         self._from = usual
         return moved
 
-    def _mirror(self, row: ProcessRow, trigger: str) -> None:
-        """Let the register say what its process says. What the journey's moves do to a placement, they write with its dates."""
+    def _note_in_register(self, row: ProcessRow, trigger: str) -> None:
+        """Write what a step changes beside the status, which follows by itself (walls): a host's revision, seats, why a placement ended."""
         if row.machine == "host":
-            registers.change_host(self.unit, row.id, status=row.state)
+            registers.change_host(self.unit, row.id)
         elif row.machine == "staff":
-            registers.change_staff(self.unit, row.id, status=row.state)
+            registers.change_staff(self.unit, row.id)
             if row.state in {"suspended", "barred", "left"}:
                 registers.end_seats(self.unit, row.id)
         elif row.machine == "referral" and trigger in processes.ASKS_A_BODY:
             processes.ask_body(self.unit, row.id, getattr(self.facts_about(row, SYSTEM), "receiver", None))
-        elif row.machine == "placement" and trigger in LEAVES:
-            placements.set_status(self.unit, row.id, row.state)
         elif row.machine == "placement" and trigger == LAPSE:
-            placements.end_lapsed(self.unit, row.id)
+            placements.end(self.unit, row.id, placements.HOLD_LAPSED, placements.HOLD_LAPSED)
             self.words.append("placement ended: hold lapsed")
 
     def hold(self, process_id: str, until: datetime) -> None:
@@ -213,8 +213,13 @@ class Consequences:
         """Whether what a process waits for holds now."""
         return guard.unmet(self.facts_about(processes.get(self.unit, process_id), SYSTEM)) is None
 
-    def tell_elsewhere(self, cause: str) -> None:
-        """Ask for what is due in other children's cases, each with an entry of its own that names its cause."""
+    def follow(self, cause: str) -> None:
+        """Enter the placement that the entry `cause` put in force, and ask for what is due in other children's cases.
+
+        Each of those gets an entry of its own that names its cause.
+        """
+        if self.placed is not None:
+            self.placed()
         for case_id, wanted in self._elsewhere:
             case = cases.locked(self.unit, case_id)
             there = Consequences(self.unit, case)
@@ -396,5 +401,5 @@ def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
 
 
-LEAVES, LAPSE = frozenset({"go_on_leave", "go_on_respite", "return_from_leave"}), "lapse"
-"""Steps of a placement that no move of the journey makes, but its own: for a leave, for a respite, and back."""
+LAPSE = "lapse"
+"""The step with which a placement ends whose bed was held in vain."""

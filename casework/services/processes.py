@@ -122,7 +122,7 @@ def advance_process(unit: Unit, ask: AdvanceProcess) -> Stepped:
     passed(unit, held, "advance", row.machine)
     after = brought.make(row, ask.trigger)
     case = journal.append(unit, case, "process_moved", asked_by(move, held), steps=brought.steps, effects=tuple(brought.words))
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    brought.follow(f"case:{case.id}#{case.seq}")
     return Stepped(row.id, case.seq, row.machine, ask.trigger, row.state, after.state, tuple(brought.words))
 
 
@@ -150,7 +150,7 @@ def _advance_register(unit: Unit, host: str, process: str, trigger: str) -> Step
     cause = journal.append_for_actor(
         unit, "process_moved", role=asked_by(move, held), items=(row.id,), steps=brought.steps, effects=tuple(brought.words)
     )
-    brought.tell_elsewhere(cause)
+    brought.follow(cause)
     version = registers.host_row(unit, host).revision
     return Stepped(row.id, version, row.machine, trigger, row.state, after.state, tuple(brought.words))
 

@@ -155,8 +155,8 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
     )
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
-    if not isinstance(body, AdmissionMinutes) or placements.confirm(unit, case, body.host):
+    brought.follow(f"case:{case.id}#{case.seq}")
+    if not isinstance(body, AdmissionMinutes) or body.host in placements.homes_of(unit, case):
         approvals.settle(unit, _fulfilled(unit, case, kinds), dict.fromkeys(kinds, ask.form))
     if ask.form == "F15":
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
@@ -241,7 +241,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
     )
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    brought.follow(f"case:{case.id}#{case.seq}")
     supersede_changed(unit, case)
     return done(filed.id, case)
 
@@ -288,7 +288,7 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
     )
-    brought.tell_elsewhere(f"case:{case.id}#{case.seq}")
+    brought.follow(f"case:{case.id}#{case.seq}")
     supersede_changed(unit, case)
     return done(paper.id, case)
 

@@ -196,7 +196,7 @@ def _changed(unit: Unit, entry: str, role: str, **says: Any) -> None:
     brought = Consequences(unit, None)
     brought.catch_up(processes.get(unit, entry))
     cause = journal.append_for_actor(unit, "host_changed", role=role, steps=brought.steps, effects=tuple(brought.words), **says)
-    brought.tell_elsewhere(cause)
+    brought.follow(cause)
 
 
 def host_as_seen(unit: Unit, host_id: str) -> int:

@@ -90,7 +90,7 @@ def _wake(unit: Unit, waiting: ProcessRow) -> str:
         return ""
     brought = Consequences(unit, case)
     if trigger := brought.make_what_time_brought(row):
-        brought.tell_elsewhere(_enter(unit, case, row, brought))
+        brought.follow(_enter(unit, case, row, brought))
         return trigger
     later = brought.wakes_at(row)
     processes.schedule(unit, row.id, due_at=row.due_at, wakes_at=later if later is not None and later > unit.call.at else None)

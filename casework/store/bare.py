@@ -54,6 +54,8 @@ def build_again(target: str, limits: Limits | None = None) -> None:
         connection.execute(case_count.delete())
         connection.exec_driver_sql(_COUNT_CASES.format(slot=slot))
         connection.exec_driver_sql(_FOLLOW_STEPS)
+        for register in ("host", "staff"):
+            connection.exec_driver_sql(_FOLLOW_PROCESS.format(register=register))
         for constraint in _foreign_keys(connection):
             connection.execute(AddConstraint(constraint, isolate_from_table=False))
         for index in _indexes():
@@ -120,4 +122,7 @@ _FOLLOW_STEPS = """
       state = (SELECT s.dest FROM process_step AS s WHERE s.process_id = process.id ORDER BY s.n DESC LIMIT 1),
       entered_at = (SELECT max(s.occurred_at) FROM process_step AS s WHERE s.process_id = process.id AND s.source <> s.dest)
     WHERE steps = 0"""
-"""The processes of houses and their staff are written as they began."""
+"""The processes of houses and their staff are written as they began, and so are their registers."""
+_FOLLOW_PROCESS = """
+    UPDATE {register} SET status = p.state FROM process AS p
+    WHERE p.id = {register}.id AND p.machine = '{register}' AND {register}.status <> p.state"""

@@ -66,7 +66,7 @@ _START = Change(insert(placement).values({name: bindparam(name) for name in _col
 
 
 def start(unit: Unit, case: CaseRow, placement_id: str, *, kind: str, state: str, status: str, host: str, relative: str) -> None:
-    """Start an episode. The walls refuse a second live one for the child."""
+    """Enter an episode whose process stands at `status`. The walls refuse any other, and a second live one for the child."""
     unit.put(
         _START,
         {
@@ -84,17 +84,14 @@ def start(unit: Unit, case: CaseRow, placement_id: str, *, kind: str, state: str
     )
 
 
-_END_LIVE = Change(
-    placement.update()
-    .where(placement.c.child_id == bindparam("child"), text(LIVE_PLACEMENT))
-    .values(status=bindparam("status"), ended_at=bindparam("at"), ended_by=bindparam("by"), ended_why=bindparam("why"))
+_END = Change(
+    placement.update().where(placement.c.id == bindparam("placement")).values(ended_by=bindparam("by"), ended_why=bindparam("why"))
 )
 
 
-def end_live(unit: Unit, case: CaseRow, trigger: str, why: str, *, status: str = "ended") -> None:
-    """End whatever the child's live placement is, if any: planned, or disrupted."""
-    over = {"child": case.child_id, "status": status, "at": to_text(unit.call.happened_at), "by": trigger, "why": why}
-    unit.put(_END_LIVE, over)
+def end(unit: Unit, placement_id: str, trigger: str, why: str) -> None:
+    """Say by which move, and why, a placement ends. The step of its process ends it."""
+    unit.put(_END, {"placement": placement_id, "by": trigger, "why": why})
 
 
 def lapsed(unit: Unit, case: CaseRow) -> str:
@@ -104,35 +101,13 @@ def lapsed(unit: Unit, case: CaseRow) -> str:
     return str(next((row.id for row in episodes if row.status == "reserved" and row.reserved_until < today), ""))
 
 
-def end_lapsed(unit: Unit, placement_id: str) -> None:
-    """Write down that the hold on a bed has ended, on the day it did."""
-    over = {"status": "ended", "ended_at": placement.c.reserved_until, "ended_by": HOLD_LAPSED, "ended_why": HOLD_LAPSED}
-    unit.run(placement.update().where(placement.c.id == placement_id, placement.c.status == "reserved").values(over))
-
-
-def reserve_live(unit: Unit, case: CaseRow, days: int) -> None:
-    """Hold the bed: the live placement becomes reserved for `days`. A bed that is held already is held no longer than it was."""
+def reserve(unit: Unit, placement_id: str, days: int) -> None:
+    """Say for how many days the bed of a placement is held. One that is held already is held no longer than it was."""
     at = unit.call.happened_at
     until = to_text(at + timedelta(days=days))
-    live = (placement.c.child_id == case.child_id, text(LIVE_PLACEMENT))
     sooner = case_of((placement.c.reserved_until < until, placement.c.reserved_until), else_=until)
-    values = {"status": "reserved", "reserved_at": func.coalesce(placement.c.reserved_at, to_text(at)), "reserved_until": sooner}
-    unit.run(placement.update().where(*live).values(values))
-
-
-_SET_STATUS = Change(placement.update().where(placement.c.id == bindparam("placement")).values(status=bindparam("now")))
-
-
-def set_status(unit: Unit, placement_id: str, status: str) -> None:
-    """Write how a placement stands after a step of its own that ends nothing: on leave, and back."""
-    unit.put(_SET_STATUS, {"placement": placement_id, "now": status})
-
-
-def confirm(unit: Unit, case: CaseRow, host: str) -> bool:
-    """The admission minutes of a host are signed: the unconfirmed placement there is active. Returns whether the child is placed there."""
-    here = (placement.c.child_id == case.child_id, placement.c.host_id == host)
-    unit.run(placement.update().where(*here, placement.c.status == "unconfirmed").values(status="active"))
-    return unit.row(select(placement.c.id).where(*here, text(LIVE_PLACEMENT))) is not None
+    values = {"reserved_at": func.coalesce(placement.c.reserved_at, to_text(at)), "reserved_until": sooner}
+    unit.run(placement.update().where(placement.c.id == placement_id).values(values))
 
 
 def is_placed(unit: Unit, case: CaseRow) -> bool:
@@ -149,12 +124,3 @@ def cases_at(unit: Unit, host_id: str) -> tuple[str, ...]:
     """Return the cases of the children who live with a host, or have a place kept there."""
     here = select(placement.c.case_id).where(placement.c.host_id == host_id, text(LIVE_PLACEMENT)).order_by(placement.c.case_id)
     return tuple(row.case_id for row in unit.rows(here))
-
-
-def resume_reserved(unit: Unit, case: CaseRow) -> None:
-    """Re-activate the reserved placement: the same episode."""
-    unit.run(
-        placement.update()
-        .where(placement.c.child_id == case.child_id, placement.c.status == "reserved")
-        .values(status="active", reserved_at=None, reserved_until=None)
-    )

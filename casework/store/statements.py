@@ -166,8 +166,8 @@ def _compile(construct: Select[Any] | CompoundSelect[Any] | Insert | Update | De
     return _Compiled(str(built), own, tuple(built.positiontup if by_place else built.params), by_place=by_place)
 
 
-_FOLLOWS = {"event": ("care_case",), "process_step": ("process",)}
-"""What the database changes by itself: a case's row follows its journal, a process its steps (walls)."""
+_FOLLOWS = {"event": ("care_case",), "process_step": ("process", "host", "staff", "placement")}
+"""What the database changes by itself: a case's row follows its journal, a process and its register follow its steps (walls)."""
 
 
 def _tables(construct: ClauseElement) -> frozenset[str]:

@@ -122,16 +122,29 @@ def make(raw: Raw, *steps: Step, of_case: bool = True) -> None:
         raw.insert("process_step", row_of(step, entry))
 
 
-def found(place: Database) -> None:
+PLACED = (
+    ("open", "", "proposed"), ("accept", "proposed", "host_accepted"), ("approve", "host_accepted", "approved"),
+    ("start", "approved", "active"),
+)  # fmt: skip
+
+
+def place(raw: Raw, steps: tuple[tuple[str, str, str], ...] = PLACED) -> None:
+    """Let the child of the town's case live with its host."""
+    raw.insert("process", new_process("stay", "placement", host_id="host"))
+    make(raw, *(a_step("stay", n, *step, "placement") for n, step in enumerate(steps, start=1)))
+    raw.insert("placement", STAY)
+
+
+def found(town: Database) -> None:
     """Publish the definitions, and bring a process of each on its way."""
-    engine = open_engine(place.owner)
+    engine = open_engine(town.owner)
     with engine.connect() as connection:
         database.begin_write(connection)
         for machine in BESIDE.values():
             publish(connection, machine, AT)
         connection.commit()
     engine.dispose()
-    raw = raw_on(place, "as the program" if place.engine == "sqlite" else "postgresql, as the owner")
+    raw = raw_on(town, "as the program" if town.engine == "sqlite" else "postgresql, as the owner")
     raw.insert("account", {"id": ACCOUNT, "person_id": "worker", "username": "worker", "password_hash": "!", "created_at": AT})
     raw.insert("process", new_process("grievance"))
     make(raw, a_step("grievance", 1, "open", "", "open"))
@@ -148,17 +161,13 @@ def found(place: Database) -> None:
     raw.insert("host_entry", INSPECTED)
     raw.insert("process", new_process("member", "staff"))
     make(raw, a_step("member", 1, "open", "", "pending", "staff"), of_case=False)
-    raw.insert("process", new_process("stay", "placement", host_id="host"))
-    steps = (("open", "", "proposed"), ("accept", "proposed", "host_accepted"), ("approve", "host_accepted", "approved"))
-    make(raw, *(a_step("stay", n, *step, "placement") for n, step in enumerate(steps, start=1)))
+    place(raw)
     raw.insert("process", new_process("told", "complaint"))
     make(raw, a_step("told", 1, "open", "", "received", "complaint"), of_case=False)
     raw.insert("complaint", TOLD)
     raw.insert(
         "complaint_answer", {"complaint_id": "told", "n": 1, "body": b"-", "digest": "d", "salt": b"s", "author": "worker", "at": LATER}
     )
-    raw.insert("placement", STAY)
-    make(raw, a_step("stay", 4, "start", "approved", "active", "placement"))
     raw.close()
 
 

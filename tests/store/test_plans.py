@@ -292,7 +292,7 @@ BATCHED = {
     ),
     "settling many tasks": done_for_many(approvals._SETTLE_TASK),
     "moving many requests on": done_for_many(approvals._SET_STATUS),
-    "ending many placements": done_for_many(placements._END_LIVE),
+    "ending many placements": done_for_many(placements._END),
     "noting that many sessions are used": done_for_many(sessions._TOUCH),
 }
 """What batches ask and change on PostgreSQL: planned once, whatever the values (store/sharing.py)."""

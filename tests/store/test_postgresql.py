@@ -23,8 +23,8 @@ from casework.store.unit import Unit
 from casework.store.walls import policies, roles
 from tests.databases import Cluster, Database, Served, dropped
 from tests.postgresql import APPLICATION, Server
-from tests.store.beside import new_process
-from tests.store.world import AT, CASE, FRESH, Raw, new_case
+from tests.store.beside import place
+from tests.store.world import AT, CASE, FRESH, Raw, new_case, raw_on
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 AS_OWNER = pytest.mark.parametrize("mode", ["postgresql, as the owner"])
@@ -95,13 +95,9 @@ def test_another_offices_cases_are_not_there_even_when_nobody_asks_who_may_see_t
 
 def test_a_house_sees_the_children_who_live_there_or_were_offered_to_it(served: Served, store: Store) -> None:
     assert seen(store, who("lksa_head", "office", "host")) == []
-    begun = new_process("stay", "placement", opened_at=AT, entered_at=AT)
-    places = ", ".join("?" for _ in begun)
-    served.rows(f"INSERT INTO process ({', '.join(begun)}) VALUES ({places}) RETURNING id", *begun.values())  # noqa: S608 - our own row
-    served.rows(
-        "INSERT INTO placement (id, case_id, child_id, kind, state, status, host_id, started_at, started_seq)"
-        " VALUES ('stay', ?, 'child', 'institution', 'institution', 'active', 'host', ?, 3) RETURNING id", CASE, AT
-    )  # fmt: skip
+    raw = raw_on(served, "postgresql, as the owner")
+    place(raw, (("open", "", "proposed"), ("approve", "proposed", "approved"), ("start", "approved", "active")))
+    raw.close()
     served.rows(
         "INSERT INTO host_offer (id, case_id, host_id, round, offered_by, offered_at) VALUES ('o', ?, 'host', 1, 'worker', ?) RETURNING id",
         FRESH, AT,

@@ -74,6 +74,13 @@ def placed_all_the_same(raw: Raw) -> None:
     raw.insert("placement", STAY | {"id": "s", "child_id": "sibling"})
 
 
+def placed_at(raw: Raw, status: str) -> None:
+    """Enter a placement whose process stands before its approval."""
+    raw.insert("process", new_process("s", "placement"))
+    make(raw, a_step("s", 1, "open", "", "proposed", "placement"), a_step("s", 2, "accept", "proposed", "host_accepted", "placement"))
+    raw.insert("placement", STAY | {"id": "s", "child_id": "sibling", "status": status})
+
+
 def a_task(case_id: str = "case-1", process: str | None = "grievance") -> dict[str, Any]:
     return {"id": f"task-{case_id}", "case_id": case_id, "kind": "look", "due_at": LATER, "created_at": AT, "created_seq": 1} | {
         "office_id": "office",
@@ -164,6 +171,23 @@ ATTACKS: dict[str, Attack] = {
         row_of(a_step("grievance", 2, "look", "open", "looked"), {"case_id": "case-1", "seq": 5}),
         tail="ON CONFLICT (process_id, n) DO UPDATE SET dest = 'settled'",
     ),
+    "suspend a host over a lawful arc, without a step": lambda raw: raw.run("UPDATE host SET status = 'suspended' WHERE id = 'host'"),
+    "clear a member of staff without a step": lambda raw: raw.run("UPDATE staff SET status = 'cleared' WHERE id = 'member'"),
+    "hold a bed without a step": lambda raw: raw.run("UPDATE placement SET status = 'reserved' WHERE id = 'stay'"),
+    "end a placement without a step": lambda raw: raw.run("UPDATE placement SET status = 'ended', ended_at = ? WHERE id = 'stay'", LATER),
+    "end a placement that goes on": lambda raw: raw.run("UPDATE placement SET ended_at = ? WHERE id = 'stay'", LATER),
+    "have a placement be another way of care": lambda raw: raw.run("UPDATE placement SET state = 'family' WHERE id = 'stay'"),
+    "upsert over a host's status": lambda raw: raw.insert(
+        "host", {"id": "host", "kind": "lksa", "name": "-", "status": "registered", "created_at": AT},
+        tail="ON CONFLICT (id) DO UPDATE SET status = 'suspended'",
+    ),
+    "a host that begins active": lambda raw: raw.insert("host", {"id": "h", "kind": "lksa", "name": "-", "status": "active",
+                                                                 "created_at": AT}),
+    "a member of staff that begins cleared": lambda raw: raw.insert(
+        "staff", {"id": "m", "host_id": "host", "name": "-", "duty": "-", "status": "cleared"}
+    ),
+    "a placement before it is in force": lambda raw: placed_at(raw, "host_accepted"),
+    "a placement in force that its process has not reached": lambda raw: placed_at(raw, "active"),
     "a host over an edge that does not exist": lambda raw: raw.run("UPDATE host SET status = 'revoked' WHERE id = 'host'"),
     "a host back to its beginning": lambda raw: raw.run("UPDATE host SET status = 'registered' WHERE id = 'host'"),
     "a member of staff over an edge that does not exist": lambda raw: raw.run("UPDATE staff SET status = 'suspended' WHERE id = 'member'"),
@@ -231,6 +255,8 @@ ONLY_ON_SQLITE: dict[str, Attack] = {
         "process", {"rowid": 1} | new_process("mine"), "INSERT OR REPLACE"
     ),
     "replace a step by its hidden row number": lambda raw: raw.run("UPDATE OR REPLACE process_step SET rowid = 1 WHERE n = 2"),
+    "UPDATE OR REPLACE of a host's status": lambda raw: raw.run("UPDATE OR REPLACE host SET status = 'suspended' WHERE id = 'host'"),
+    "UPDATE OR IGNORE of a placement's status": lambda raw: raw.run("UPDATE OR IGNORE placement SET status = 'reserved' WHERE id = 'stay'"),
     "replace a host by its hidden row number": lambda raw: raw.run("UPDATE OR REPLACE host SET rowid = 7"),
 }
 ONLY_ON_POSTGRESQL: dict[str, Attack] = {
@@ -262,17 +288,22 @@ def stands(raw: Raw, process: str) -> tuple[str, int, str]:
 def test_the_lawful_way_stays_open(prowler: Raw) -> None:
     make(prowler, a_step("grievance", 3, "extend", "looked", "looked"), SETTLE_AFTER)
     make(prowler, SUSPEND, of_case=False)
-    assert prowler.run("UPDATE host SET status = 'suspended' WHERE id = 'host'") == 1
     make(prowler, a_step("host", 4, "revoke", "suspended", "revoked", "host"))
-    assert prowler.run("UPDATE host SET status = 'revoked', name = 'Ditutup' WHERE id = 'host'") == 1
+    assert prowler.run("UPDATE host SET name = 'Ditutup' WHERE id = 'host'") == 1
+    assert prowler.one("SELECT status FROM host WHERE id = 'host'") == {"status": "revoked"}
+    make(prowler, *(a_step("stay", n, *step, "placement") for n, step in enumerate(HELD_AND_BACK, start=5)))
+    assert prowler.one("SELECT status, ended_at FROM placement WHERE id = 'stay'") == {"status": "active", "ended_at": None}
+    make(prowler, a_step("stay", 7, "end", "active", "ended", "placement"))
+    assert prowler.one("SELECT status, ended_at FROM placement WHERE id = 'stay'") == {"status": "ended", "ended_at": LATER}
     assert stands(prowler, "grievance") == ("settled", 4, LATER)
     prowler.insert("task", a_task())
     prowler.insert("task", a_task(FRESH, None))
     assert stands(prowler, "host") == ("revoked", 4, LATER)
-    prowler.insert("staff", {"id": "new", "host_id": "host", "name": "-", "duty": "-", "status": "cleared"})
+    prowler.insert("staff", {"id": "new", "host_id": "host", "name": "-", "duty": "-", "status": "pending"})
     assert prowler.run("UPDATE process SET wakes_at = ?, due_at = ? WHERE id = 'stay'", LATER, LATER) == 1
 
 
+HELD_AND_BACK = (("reserve", "active", "reserved"), ("resume", "reserved", "active"))
 SETTLE_AFTER = a_step("grievance", 4, "settle", "looked", "settled")
 
 
@@ -308,8 +339,8 @@ def test_staying_restarts_no_clock(prowler: Raw) -> None:
 def test_a_register_follows_its_process_even_for_whoever_cannot_see_it(prowler: Raw) -> None:
     prowler.run("SELECT set_config('casework.scope', '', true)")
     prowler.run("SAVEPOINT before_it")
-    with pytest.raises(prowler.no, match="over the edges"):
-        prowler.run("UPDATE host SET status = 'revoked' WHERE id = 'host'")
+    with pytest.raises(prowler.no, match="what its process says"):
+        prowler.insert("staff", {"id": "m", "host_id": "host", "name": "-", "duty": "-", "status": "cleared"})
     prowler.run("ROLLBACK TO before_it")
     assert prowler.every("SELECT id FROM process") == prowler.every("SELECT process_id FROM process_step") == []
 

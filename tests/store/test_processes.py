@@ -69,7 +69,6 @@ def _begin(unit: Unit) -> tuple[str, str, str, str, str]:
     row, opened = processes.open_process(unit, HOST, process_id=host, host_id=host)
     _, activated = processes.step(unit, row, HOST, "activate", "active")
     journal.append_for_actor(unit, "host_changed", items=(host,), steps=(opened, activated))
-    registers.change_host(unit, host, status="active")
     member = registers.add_staff(unit, host, name="Ibu (contoh)", duty="pengasuh", status=STAFF.definition.initial)
     _, begun = processes.open_process(unit, STAFF, process_id=member, host_id=host)
     journal.append_for_actor(unit, "host_changed", items=(member,), steps=(begun,))
@@ -262,7 +261,6 @@ def test_a_cases_entry_may_carry_the_step_of_a_member_of_staff(place: Place) -> 
     def work(unit: Unit) -> None:
         row = processes.get(unit, place.member)
         _, suspended = processes.step(unit, row, STAFF, "suspend", "suspended")
-        registers.change_staff(unit, place.member, status="suspended")
         journal.append(unit, locked(unit, place), "record_signed", "social_worker", steps=(suspended,))
 
     place.do(work)
@@ -336,7 +334,7 @@ def test_what_somebody_changes_past_the_walls_is_named(place: Place, kept: Datab
 
 
 def test_a_house_that_nobody_entered_is_named(place: Place) -> None:
-    house = place.do(lambda unit: registers.add_host(unit, kind="lksa", name="LKSA (contoh)", status="active"))
+    house = place.do(lambda unit: registers.add_host(unit, kind="lksa", name="LKSA (contoh)", status="registered"))
     assert place.faults() == {(f"host:{house}", 0, "register_without_process")}
 
 

@@ -320,7 +320,7 @@ def test_a_child_is_not_replaced_by_another(raw: Raw) -> None:
     assert raw.run("UPDATE child SET alias = 'Upik', village_code = '64.02' WHERE id = 'child'") == 1
 
 
-@pytest.mark.parametrize("column", ["id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq"])
+@pytest.mark.parametrize("column", ["id", "case_id", "child_id", "kind", "state", "host_id", "relative_id", "started_at", "started_seq"])
 def test_where_and_when_a_stay_began_never_changes(raw: Raw, column: str) -> None:
     refused(raw, f"UPDATE placement SET {column} = '7'")
 

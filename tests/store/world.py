@@ -264,7 +264,7 @@ def found(place: Database) -> None:
     child = {"name": "Anak", "sex": "female", "born_precision": "unknown", "religion": "islam", "salt": b"salt", "created_at": AT}
     raw.insert("child", {"id": "child", **child})
     raw.insert("child", {"id": "sibling", **child})
-    raw.insert("host", {"id": "host", "kind": "lksa", "name": "Panti", "status": "active", "created_at": AT})
+    raw.insert("host", {"id": "host", "kind": "lksa", "name": "Panti", "status": "registered", "created_at": AT})
     raw.insert("care_case", new_case(CASE, "KKR-2026-0001"))
     raw.insert("care_case", new_case(FRESH, "KKR-2026-0002", child_id="sibling"))
     raw.insert("event", raw.event(kind="case_registered"))

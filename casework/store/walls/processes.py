@@ -10,18 +10,30 @@ A process passes into a newer version by a step `migrate`, over a crossing, and 
 
 from collections.abc import Iterator
 
-from casework.store.walls.rules import Rule, _changed, _frozen, _never, _no_replace
+from casework.store.walls.rules import LIVE_PLACEMENT, Rule, _changed, _frozen, _listed, _never, _no_replace
 from casework.store.walls.versions import VERSION_RULES
 
 REGISTERS = ("placement", "host", "staff")
-"""Tables whose rows have a process of the machine of that name, under the same id; `status` says in which state."""
+"""Tables whose rows have a process of the machine of that name, under the same id; `status` is its state."""
 
 STEP_FOLLOW = """
     UPDATE process SET
       state = NEW.dest, version = NEW.version, steps = NEW.n, entered_at = CASE
         WHEN NEW.source <> NEW.dest AND NEW."trigger" <> 'migrate' THEN NEW.occurred_at ELSE entered_at END
-    WHERE id = NEW.process_id;"""
-"""What the database itself does after a step is inserted. A step that leads back to where it began restarts no clock."""
+    WHERE id = NEW.process_id;
+    UPDATE host SET status = NEW.dest WHERE id = NEW.process_id AND NEW.machine = 'host' AND status <> NEW.dest;
+    UPDATE staff SET status = NEW.dest WHERE id = NEW.process_id AND NEW.machine = 'staff' AND status <> NEW.dest;
+    UPDATE placement SET
+      status = NEW.dest, ended_at = CASE
+        WHEN NEW.dest NOT IN ('disrupted', 'ended') THEN NULL
+        WHEN NEW."trigger" = 'lapse' THEN reserved_until
+        ELSE NEW.occurred_at END,
+      reserved_at = CASE WHEN NEW.dest IN ('reserved', 'disrupted', 'ended') THEN reserved_at END,
+      reserved_until = CASE WHEN NEW.dest IN ('reserved', 'disrupted', 'ended') THEN reserved_until END
+    WHERE id = NEW.process_id AND NEW.machine = 'placement' AND status <> NEW.dest;"""
+"""What the database itself does after a step is inserted: the process stands there, and its register says so. A step that leads back to
+where it began restarts no clock; a bed that was held in vain was given up on the day until which it was held, and one that is needed
+again is held no longer."""
 
 _PROCESS = "SELECT {} FROM process WHERE id = NEW.process_id"
 _ADVANCE = """
@@ -108,9 +120,9 @@ def _steps() -> Iterator[Rule]:
 
 
 def _registers() -> Iterator[Rule]:
-    """The register follows its process. Where no definition is published yet, there is no law to follow.
+    """A register says what its process says, and only a step changes that. Where no definition is published yet, there is no law to follow.
 
-    A row is written in the transaction of the entry that brings its process there, so it may be ahead by the steps of one entry (two).
+    A host and a member of staff are entered before their process begins, at its beginning; a placement once it is in force.
     """
     for table, whose in (("host", ()), ("staff", ("host_id",))):
         yield _no_replace(table, "id")
@@ -118,30 +130,18 @@ def _registers() -> Iterator[Rule]:
         yield from _never(table, "delete")
     for table in REGISTERS:
         newest = f"SELECT max(m.version) FROM machine_version AS m WHERE m.machine = '{table}' AND m.sealed = 1"
-        begun = f"SELECT p.version FROM process AS p WHERE p.id = NEW.id AND p.machine = '{table}'"
-        of_it = f"machine = '{table}' AND {{0}}.version = COALESCE(({begun}), ({newest}))"
-        known = f"({newest}) IS NOT NULL"
-        stands = (
-            f"COALESCE((SELECT p.state FROM process AS p WHERE p.id = NEW.id AND p.machine = '{table}'),"
-            f" (SELECT m.initial FROM machine_version AS m WHERE m.{of_it.format('m')}))"
-        )
-        step = f"SELECT 1 FROM edge AS e WHERE e.{of_it.format('e')} AND e.source = {{0}} AND e.dest = NEW.status"
-        far = (
-            f"SELECT 1 FROM edge AS e JOIN edge AS f ON f.machine = e.machine AND f.version = e.version AND f.source = e.dest"
-            f" WHERE e.{of_it.format('e')} AND e.source = {stands} AND f.dest = NEW.status AND EXISTS ({begun})"
-        )
-        yield Rule(
-            table,
-            "insert",
-            f"{known} AND NEW.status IS DISTINCT FROM {stands} AND NOT EXISTS ({step.format(stands)}) AND NOT EXISTS ({far})",
-            f"{table}: its status is not one that its process reaches",
-        )
-        yield Rule(
-            table,
-            "update",
-            f"{_changed('status')} AND {known} AND NOT EXISTS ({step.format('OLD.status')})",
-            f"{table}: its status goes over the edges of its definition",
-        )
+        stands = f"SELECT p.state FROM process AS p WHERE p.id = NEW.id AND p.machine = '{table}'"
+        first = f"SELECT m.initial FROM machine_version AS m WHERE m.machine = '{table}' AND m.version = ({newest})"
+        state = f"({stands})" if table == "placement" else f"COALESCE(({stands}), ({first}))"
+        differs = f"NEW.status IS DISTINCT FROM {state} AND ({newest}) IS NOT NULL"
+        yield Rule(table, "insert", differs, f"{table}: its status is what its process says")
+        yield Rule(table, "update", f"{_changed('status')} AND {differs}", f"{table}: only a step of its process changes its status")
+        other = f"SELECT 1 FROM {table} AS r WHERE r.id = NEW.id AND r.status <> NEW.state"
+        yield Rule("process", "insert", f"NEW.machine = '{table}' AND EXISTS ({other})", "process: its register says otherwise")
+    in_force = _listed((*LIVE_PLACEMENT, "disrupted", "ended"))
+    yield Rule("placement", "insert", f"NEW.status NOT IN {in_force}", "placement: it is in force, or was")
+    alone = f"{_changed('ended_at')} AND NOT ({_changed('status')})"
+    yield Rule("placement", "update", alone, "placement: it ends by a step of its process")
 
 
 PROCESS_RULES = (*_processes(), *_steps(), *_registers(), *VERSION_RULES)

@@ -1,7 +1,7 @@
 """What the application's role may do on PostgreSQL: read, add, and change only the columns that the program changes.
 
-It owns nothing: no DDL, no TRUNCATE, no trigger to switch off. Where a case or a process stands is no column of it: the wall that follows
-an inserted event or step moves it, with its owner's rights.
+It owns nothing: no DDL, no TRUNCATE, no trigger to switch off. Where a case, a process or a register stands is no column of it: the wall
+that follows an inserted event or step moves it, with its owner's rights.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,6 +10,7 @@ from casework.store.schema import metadata
 
 READ_ONLY = frozenset({"case_count", "crossing", "machine_version", "edge"})
 """Definitions are published by the owner (`casework db upgrade`); cases are counted by the wall that moves them."""
+_HOST, _STAFF = (metadata.tables[name].columns.keys() for name in ("host", "staff"))
 CHANGED: Mapping[str, tuple[str, ...]] = {
     "access_token": ("used_at", "ended_at"),
     "account": ("active", "password_hash", "certificate_until", "mail", "language"),
@@ -23,14 +24,14 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "counter": ("value",),
     "document": ("compared_by", "compared_role", "compared_at"),
     "external_identity": ("ended_at",),
-    "host": tuple(name for name in metadata.tables["host"].columns.keys() if name not in {"id", "kind", "created_at"}),  # noqa: SIM118
+    "host": tuple(name for name in _HOST if name not in {"id", "kind", "status", "created_at"}),
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
     "invitation": ("ended_at",),
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
     "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at", "body_id"),
-    "placement": ("state", "status", "reserved_at", "reserved_until", "ended_at", "ended_by", "ended_why"),
+    "placement": ("reserved_at", "reserved_until", "ended_by", "ended_why"),
     "migration": ("approver", "approved_at"),
     "record": (
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
@@ -40,7 +41,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "passkey": ("uses", "used_at"),
     "recovery_code": ("used_at",),
     "session": ("token_hash", "seen_at", "proved_at", "ended_at"),
-    "staff": tuple(name for name in metadata.tables["staff"].columns.keys() if name not in {"id", "host_id"}),  # noqa: SIM118
+    "staff": tuple(name for name in _STAFF if name not in {"id", "host_id", "status"}),
     "assignment": ("valid_until",),
     "totp": ("last_step",),
     "task": ("settled_at", "settled_how", "worker"),
