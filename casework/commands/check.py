@@ -15,7 +15,7 @@ from casework.machines.book import all_machines, links, newest_machines, older_t
 from casework.machines.engine import Machine
 from casework.machines.limits import LIMITS
 from casework.machines.proofs import prove
-from casework.machines.timers import NOT_BUILT, TIMERS
+from casework.machines.timers import TIMERS
 from casework.machines.walks import Proof
 from casework.store.workdays import Calendar
 from casework.words import Language, Words
@@ -30,8 +30,8 @@ BETWEEN = Words(
     "Between machines: {machines} machines, {links} things that a step of one brings about in another, none comes back to where it began.",
 )
 TIMED = Words(
-    "Tenggat: {timers} lengkap dengan pembuat, penyelesai, dan akibatnya; {limits} batas; {absent} belum dibuat (--timers).",
-    "Deadlines: {timers} with creator, canceller and consequence; {limits} limits; {absent} not built yet (--timers).",
+    "Tenggat: {timers} lengkap dengan pembuat, penyelesai, dan akibatnya; {limits} batas (--timers).",
+    "Deadlines: {timers} with creator, canceller and consequence; {limits} limits (--timers).",
 )
 EVERYTHING_HOLDS = Words("Semua sifat terbukti.", "Every property is proved.")
 SOMETHING_BROKEN = Words("Ada sifat yang dilanggar.", "A property is broken.")
@@ -66,7 +66,7 @@ def between(language: Language) -> Iterator[str]:
     """Yield what was checked over all machines together when they were compiled: that they fit, and that every deadline is whole."""
     machines = newest_machines()
     yield BETWEEN.to(language).format(machines=len(machines), links=len({*links(machines)}))
-    yield TIMED.to(language).format(timers=len(TIMERS), limits=len(LIMITS), absent=len(NOT_BUILT))
+    yield TIMED.to(language).format(timers=len(TIMERS), limits=len(LIMITS))
 
 
 def report(machine: Machine[Any], proofs: Iterable[Proof], language: Language) -> Iterator[str]:

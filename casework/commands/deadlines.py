@@ -8,7 +8,8 @@ from casework.machines.deadlines import creators, settled_by, tasks
 from casework.machines.facts import WITA
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
-from casework.machines.timers import NOT_BUILT, ROWS, TIMERS, Timer
+from casework.machines.timer import ROWS, Timer
+from casework.machines.timers import TIMERS
 from casework.machines.urgent import TOLD, URGENT, Urgent, words_of
 from casework.services.captions import task
 from casework.store.workdays import Calendar
@@ -45,7 +46,6 @@ UNKNOWN = Words(
 )
 TOLD_AT_ONCE = Words("Segera diberitahukan lewat surel (`casework tick`)", "Told at once by mail (`casework tick`)")
 TOLD_HEADINGS = (Words("Yang mendesak", "What is urgent"), Words("Tenggat atau langkah", "Deadline or step"), Words("Kepada", "To"))
-ABSENT = Words("Belum dibuat", "Not built yet")
 CODES = {
     "daily": Words("setiap hari Kepala Dinas diingatkan lagi", "the head of the office is reminded every day"),
     "decision": Words("keputusan", "the decision"),
@@ -82,13 +82,6 @@ def _part(language: Language) -> Iterator[str]:
     yield from _table(LIMIT_HEADINGS, (_limit(limit, language) for limit in LIMITS), language)
     yield from ("", f"## {TOLD_AT_ONCE.to(language)}", "")
     yield from _table(TOLD_HEADINGS, (_urgent(row, language) for row in URGENT), language)
-    yield from ("", f"## {ABSENT.to(language)}", "") if NOT_BUILT else ()
-    yield from (f"* {row.key}: {row.about.to(language)}{_waiting(row.parameters)}" for row in NOT_BUILT)
-
-
-def _waiting(parameters: Iterable[str]) -> str:
-    named = ", ".join(f"`{name}`" for name in parameters)
-    return f" ({named})" if named else ""
 
 
 def _table(headings: tuple[Words, ...], rows: Iterable[tuple[str, ...]], language: Language) -> Iterator[str]:

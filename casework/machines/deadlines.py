@@ -9,7 +9,8 @@ from casework.machines.forms import KINDS
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
 from casework.machines.settling import BY_HAND, ESCALATED, SIGNED
-from casework.machines.timers import NOT_BUILT, ROWS, TIMERS, Missing, Timer
+from casework.machines.timer import ROWS, Timer
+from casework.machines.timers import TIMERS
 
 Machines: TypeAlias = Mapping[str, Machine[Any]]
 UNITS = ("_hours", "_days", "_workdays", "_months")
@@ -87,15 +88,10 @@ def _of_another(machines: Machines, task: str, code: str, askers: Collection[str
     return bool(name) and name not in askers and task in own_tasks(machines, name)
 
 
-def timer_faults(
-    machines: Machines,
-    timers: Iterable[Timer] = TIMERS,
-    limits: Iterable[Limit] = LIMITS,
-    missing: Iterable[Missing] = NOT_BUILT,
-) -> Iterator[str]:
+def timer_faults(machines: Machines, timers: Iterable[Timer] = TIMERS, limits: Iterable[Limit] = LIMITS) -> Iterator[str]:
     """Yield every deadline without creator, canceller or escalation, and every span of time that stands nowhere or twice."""
-    timers, limits, missing = tuple(timers), tuple(limits), tuple(missing)
-    told = [*(row.parameter for row in timers), *(row.parameter for row in limits), *(name for row in missing for name in row.parameters)]
+    timers, limits = tuple(timers), tuple(limits)
+    told = [*(row.parameter for row in timers), *(row.parameter for row in limits)]
     spans = {name for name in Parameters.__struct_fields__ if name.endswith(UNITS)}
     yield from (f"{name}: stands in no table of timers" for name in sorted(spans - {*told}))
     yield from (f"{name}: no parameter that counts time" for name in sorted({*told} - spans))

@@ -1,54 +1,17 @@
 """Every deadline by name: who creates it, what settles it, what happens when it passes (DOMAIN 7.11).
 
-A parameter that counts time is a timer, or a limit that is counted with at every decision (`machines/limits.py`), or waits for what is not
-built. `machines/deadlines.py` refuses anything else when the tables are compiled. Rows create most timers: which ones is read from the
-tables, never repeated here.
+A parameter that counts time is a timer, or a limit that is counted with at every decision (`machines/limits.py`). `machines/deadlines.py`
+refuses anything else when the tables are compiled. Rows create most timers: which ones is read from the tables, never repeated here.
 """
 
-from __future__ import annotations
-
-import msgspec
-
+from casework.machines.house_timers import HOUSE_TIMERS
+from casework.machines.timer import ROWS, Timer
 from casework.words import Words
-
-ROWS = ("rows",)
-OVERDUE = ("overdue",)
-
-
-class Timer(msgspec.Struct, frozen=True, kw_only=True):
-    """A deadline. `key` is the one of DOMAIN 7.11, "" for a number that stands in the text without one.
-
-    Codes: `rows` (the tables create it, alone or beside others), `service:module:function`, `step:machine.trigger`, `decision`,
-    `overdue` (the lists), `waiting` (the list of who decides), `daily` (the head of the office is reminded every day), `guard:code`. What
-    settles a task is said by `SIGNED`, `BY_HAND`, the rows' `Done`, and the states left.
-    """
-
-    parameter: str
-    key: str
-    about: Words
-    creator: tuple[str, ...] = ROWS
-    canceller: tuple[str, ...] = ()
-    escalation: tuple[str, ...] = OVERDUE
-
-
-class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """A timer of DOMAIN 7.11 that nothing creates yet. `parameters` are those that wait for it."""
-
-    key: str
-    about: Words
-    parameters: tuple[str, ...] = ()
-
 
 REGISTERING = ("service:services.cases:open_case",)
 DECISIONS = ("service:services.approvals:request_approval",)
 DECIDED = ("decision",)
 WAITING = ("waiting",)
-ENTERED = "service:services.house_entries:add_entry"
-PAPERS = ("service:services.registers:add_host", "service:services.registers:change_host", ENTERED)
-STAFFED = ("service:services.registers:add_staff", ENTERED)
-COMPLAINING = ("service:services.complaints:receive_complaint", "service:services.complaints:write_down_complaint")
-COMPLAINTS = "service:services.complaint_views:list_complaints"
-HOUSES = "service:services.house_deadlines:list_house_deadlines"
 DAILY = ("overdue", "daily")
 
 TIMERS: tuple[Timer, ...] = (
@@ -273,76 +236,7 @@ TIMERS: tuple[Timer, ...] = (
     Timer(parameter="incident_plan_days", key="", about=Words("rencana pemeriksaan insiden", "plan of the investigation")),
     Timer(parameter="incident_finding_days", key="", about=Words("hasil pemeriksaan insiden", "finding of the investigation")),
     Timer(parameter="incident_review_days", key="", about=Words("review anak di tempat insiden", "review of the children in that house")),
-    Timer(
-        parameter="clearance_days",
-        key="T23",
-        about=Words("masa berlaku SKCK petugas", "police record of staff"),
-        canceller=("step:staff.clear", "step:staff.leave"),
-        escalation=("step:staff.expire", "guard:team_cleared"),
-    ),
-    *(
-        Timer(parameter=parameter, key="", about=about, creator=COMPLAINING, canceller=canceller, escalation=(COMPLAINTS,))
-        for parameter, about, canceller in (
-            (
-                "complaint_look_danger_hours",
-                Words("pengaduan dilihat bila anak dalam bahaya", "first look at a complaint, child in danger"),
-                ("step:complaint.look", "step:complaint.escalate"),
-            ),
-            (
-                "complaint_look_hours",
-                Words("pengaduan dilihat", "first look at a complaint"),
-                ("step:complaint.look", "step:complaint.escalate"),
-            ),
-            ("complaint_answer_days", Words("jawaban atas pengaduan", "answer to a complaint"), ("step:complaint.answer",)),
-        )
-    ),
-    Timer(
-        parameter="paper_warning_days",
-        key="T23",
-        about=Words("peringatan izin, akreditasi, dan SKCK", "warnings of licence, accreditation and police record"),
-        creator=PAPERS,
-        canceller=("step:host.renew", "step:staff.clear", *PAPERS),
-        escalation=(HOUSES, "step:host.expire", "step:staff.expire"),
-    ),
-    Timer(
-        parameter="performance_review_days",
-        key="T10",
-        about=Words("penilaian kinerja pengasuh dengan masukan anak", "review of the caregiver with the children's feedback"),
-        creator=STAFFED,
-        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
-        escalation=(HOUSES,),
-    ),
-    Timer(
-        parameter="training_days",
-        key="",
-        about=Words("pelatihan setiap petugas", "training of everybody who works there"),
-        creator=STAFFED,
-        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
-        escalation=(HOUSES,),
-    ),
-    Timer(
-        parameter="host_activation_days",
-        key="",
-        about=Words("tempat asuh yang baru dicatat diperiksa", "examination of a place of care that was entered"),
-        creator=("service:services.registers:add_host",),
-        canceller=("step:host.activate", "step:host.revoke"),
-        escalation=(HOUSES,),
-    ),
-    Timer(
-        parameter="performance_warning_days",
-        key="T10",
-        about=Words("peringatan penilaian dan pelatihan", "warning of review and training"),
-        creator=STAFFED,
-        canceller=(ENTERED, "step:staff.leave", "step:staff.bar"),
-        escalation=(HOUSES,),
-    ),
-    Timer(
-        parameter="clearance_warning_days",
-        key="T23",
-        about=Words("peringatan SKCK hampir habis", "warning that a police record runs out"),
-        canceller=("step:staff.clear", "step:staff.leave"),
-        escalation=("step:staff.run_out",),
-    ),
+    *HOUSE_TIMERS,
     Timer(
         parameter="missing_hold_days",
         key="T25",
@@ -411,6 +305,3 @@ TIMERS: tuple[Timer, ...] = (
     Timer(parameter="host_relocation_days", key="", about=Words("rencana pindah dari tempat itu", "plan to move children from it")),
 )
 """Every deadline."""
-
-NOT_BUILT: tuple[Missing, ...] = ()
-"""What DOMAIN 7.11 asks for and nothing creates yet."""

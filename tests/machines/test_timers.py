@@ -11,10 +11,11 @@ from casework.machines.clocks import after
 from casework.machines.deadlines import UNITS, creators, own_tasks, settled_by, tasks, timer_faults
 from casework.machines.effects import Done, Due, When
 from casework.machines.engine import Machine, compile_machine
-from casework.machines.limits import LIMITS
+from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
 from casework.machines.settling import BY_HAND, SIGNED
-from casework.machines.timers import NOT_BUILT, TIMERS, Missing, Timer
+from casework.machines.timer import Timer
+from casework.machines.timers import TIMERS
 from casework.services.records import DONE_BY_HAND, FULFILS
 from casework.words import Words
 
@@ -44,15 +45,11 @@ def test_the_timers_there_are_have_no_fault() -> None:
 
 
 def test_every_span_of_time_stands_in_exactly_one_table() -> None:
-    told = (
-        [timer.parameter for timer in TIMERS] + [limit.parameter for limit in LIMITS] + [key for row in NOT_BUILT for key in row.parameters]
-    )
-    assert sorted(told) == sorted(SPANS)
+    assert sorted([row.parameter for row in TIMERS] + [row.parameter for row in LIMITS]) == sorted(SPANS)
 
 
-def test_every_key_of_the_design_is_built_or_said_not_to_be() -> None:
-    built = {timer.key for timer in TIMERS} | {limit.key for limit in LIMITS}
-    assert built | {row.key for row in NOT_BUILT} >= KEYS
+def test_every_key_of_the_design_is_built() -> None:
+    assert {row.key for row in TIMERS} | {row.key for row in LIMITS} >= KEYS
 
 
 @pytest.mark.parametrize("timer", TIMERS, ids=lambda timer: timer.parameter)
@@ -106,8 +103,10 @@ def test_a_clock_that_does_not_say_what_it_counts_with_is_refused() -> None:
 
 
 def test_a_span_that_is_told_twice_or_is_none_is_refused() -> None:
-    twice = (*NOT_BUILT, Missing(key="T99", about=Words("uji", "test"), parameters=("plan_days", "children_per_caregiver")))
-    assert faults(missing=twice) == "children_per_caregiver: no parameter that counts time; plan_days: stands twice"
+    none = Limit(parameter="children_per_caregiver", key="T99", about=Words("uji", "test"), where=("guard:capacity_available",))
+    twice = msgspec.structs.replace(none, parameter="plan_days")
+    said = "children_per_caregiver: no parameter that counts time; plan_days: stands twice"
+    assert faults(limits=(*LIMITS, none, twice)) == said
 
 
 def test_a_clock_is_created_by_the_steps_that_lead_to_where_it_runs() -> None:
