@@ -15,7 +15,7 @@ from casework.services.children import initials
 from casework.services.gist import about
 from casework.services.names import Names
 from casework.services.seen import Seen, opening
-from casework.services.sight import masks, may_open, may_supersede
+from casework.services.sight import UNNAMED, masks, may_know_author, may_open, may_supersede
 from casework.store import cases, people, records, registers
 from casework.store.facts import Snapshot
 from casework.store.unit import Unit
@@ -25,7 +25,8 @@ from casework.words import Words
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     """A filed record as lists show it. `about` tells it from others of its form (`kin: Ahmad`).
 
-    `opened` says whether this caller has a read receipt; `may_open` whether they may get one.
+    `author` is "" where this caller may not know who reported an incident. `opened` says whether this caller has a read receipt;
+    `may_open` whether they may get one.
     """
 
     id: str
@@ -76,6 +77,7 @@ class RecordPage(msgspec.Struct, frozen=True, kw_only=True):
 def record_view(row: records.RecordRow, person: str, held: frozenset[str], names: Names, *, opened: bool) -> RecordView:
     """Return a record's line for a person with these capacities. What it is about is part of the story: for whoever may open it."""
     readable = may_open(held, row.form) or row.author == person
+    named = may_know_author(held, row.form, own=row.author == person)
     return RecordView(
         id=row.id,
         form=row.form,
@@ -84,8 +86,8 @@ def record_view(row: records.RecordRow, person: str, held: frozenset[str], names
         status=row.status,
         round=row.round,
         dated=row.dated,
-        author=names.person(row.author),
-        author_role=role_words(row.author_role),
+        author=names.person(row.author) if named else "",
+        author_role=role_words(row.author_role) if named else UNNAMED,
         verified_by=names.person(row.verified_by or ""),
         countersigned_by=names.person(row.countersigned_by or ""),
         supersedes=row.supersedes or "",

@@ -21,7 +21,7 @@ from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.processes import may_hear
 from casework.services.seen import Seen, of_case, opening
-from casework.services.sight import is_house, may_open
+from casework.services.sight import INCIDENT, UNNAMED, is_house, may_know_author, may_open
 from casework.services.steps import request_label
 from casework.store import approvals, cases, listing, people, processes, records, scope, trail
 from casework.store.cases import CaseRow
@@ -46,6 +46,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """One entry of the journal in words. `occurred_at` differs from `recorded_at` when it was entered late.
 
     `about` are the titles of what it touched, `signed` who approved it, `codes` why it was refused; `case` and `number` where it belongs.
+    `unnamed`: it tells of an incident, and who reported that is kept from this reader.
     """
 
     seq: int
@@ -65,6 +66,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     case: str
     number: str
     hash: str
+    unnamed: bool = False
 
 
 class Chain(msgspec.Struct, frozen=True):
@@ -94,18 +96,18 @@ class CaseTrail(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Trail(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of an office's trail, newest first. `more` says whether older entries exist; `people` who may be chosen as a filter."""
+    """One page of an office's trail, newest first. `older` is the moment before which more may lie; `people` may be chosen as a filter."""
 
     entries: tuple[Entry, ...]
     people: tuple[tuple[str, str], ...]
-    more: bool
+    older: datetime | None
 
 
 def newest_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[tuple[Entry, ...], Chain]:
     """Return a case's own newest entries in words, without those about records that an institution may not know of, and its chain."""
-    titles, stream = _titles(unit, case.id), trail.stream_of(unit, case.id)
+    titles, unnamed, stream = _titles(unit, case.id), _unnamed(unit, case), trail.stream_of(unit, case.id)
     known = islice(filter(_may_know(unit, case), reversed(stream)), PAGE)
-    return tuple(_told(stored, names, titles, {case.id: case.number}) for stored in known), _chain_of(stream, case)
+    return tuple(_told(stored, names, titles, {case.id: case.number}, unnamed) for stored in known), _chain_of(stream, case)
 
 
 def _chain_of(stream: tuple[Stored, ...], case: CaseRow) -> Chain:
@@ -145,10 +147,11 @@ def journal_of(unit: Unit, case_id: str, after: str = "") -> CaseTrail:
     found = list(islice(heapq.merge(*streams, key=lambda stored: (stored.recorded_at, stored.seq), reverse=True), PAGE + 1))
     shown = found[:PAGE]
     names, titles = Names(unit, persons=people.named_in_journal(unit, case_id)), _titles(unit, case_id)
+    unnamed = _unnamed(unit, case)
     return CaseTrail(
         id=case.id,
         number=case.number,
-        entries=tuple(_told(stored, names, titles, {case.id: case.number}) for stored in shown),
+        entries=tuple(_told(stored, names, titles, {case.id: case.number}, unnamed) for stored in shown),
         chain=None if after else _chain_of(stream, case),
         after=_behind(shown, before_own, before_tried) if len(found) > PAGE else "",
     )
@@ -173,7 +176,10 @@ def _number(told: str) -> int:
 
 @opening("trail", lambda *_, **__: Seen())
 def office_trail(unit: Unit, wanted: Wanted) -> Trail:
-    """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound."""
+    """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound.
+
+    Nobody is named here as the reporter of an incident, nor found by asking for what one person did.
+    """
     offices = offices_for(unit, "read_trail")
     if not offices:
         raise NotFound("trail")
@@ -181,10 +187,12 @@ def office_trail(unit: Unit, wanted: Wanted) -> Trail:
     names = Names(unit)
     events = [decode_event(stored.body) for stored in found]
     numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))
-    entries = tuple(_told(stored, names, {}, numbers) for stored in found)
-    people = {event.actor.person: names.person(event.actor.person) for event in events if event.actor.person}
-    by_name = tuple(sorted(people.items(), key=lambda pair: pair[1]))
-    return Trail(entries=entries, people=by_name, more=len(found) == PAGE)
+    unnamed = records.authors_of_incidents(unit, frozenset(item for event in events for item in event.items))
+    told = (_told(stored, names, {}, numbers, unnamed) for stored in found)
+    entries = tuple(entry for entry in told if not (entry.unnamed and wanted.person))
+    actors = {event.actor.person for event in events if event.actor.person and not _reports(event, unnamed)}
+    by_name = tuple(sorted(((person, names.person(person)) for person in actors), key=lambda pair: pair[1]))
+    return Trail(entries=entries, people=by_name, older=found[-1].recorded_at if len(found) == PAGE else None)
 
 
 def _may_know(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
@@ -217,6 +225,18 @@ def _everything(_stored: Stored) -> bool:
     return True
 
 
+def _unnamed(unit: Unit, case: CaseRow) -> dict[str, str]:
+    """Return the reports of incidents in a case of which this caller may not know who wrote them, each with that person."""
+    held, person = cases.capacities(unit, case), unit.call.who.person
+    filed = (row for row in records.titled(unit, case.id) if row.form == INCIDENT)
+    return {row.id: row.author for row in filed if not may_know_author(held, row.form, own=row.author == person)}
+
+
+def _reports(event: Event, unnamed: dict[str, str]) -> bool:
+    """Whether an entry is about one of these reports and by who wrote it: signed it, or looked at it again."""
+    return any(unnamed.get(item) == event.actor.person for item in event.items)
+
+
 def _titles(unit: Unit, case_id: str) -> dict[str, Words]:
     return {row.id: _title(row.form) if row.form else captions.paper(row.kind) for row in records.titled(unit, case_id)}
 
@@ -226,8 +246,9 @@ def _title(form: str) -> Words:
     return Words(f"{form} {title.id}", f"{form} {title.en}")
 
 
-def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str]) -> Entry:
+def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str], unnamed: dict[str, str]) -> Entry:
     event = decode_event(stored.body)
+    hidden = _reports(event, unnamed)
     states = states_of(event.rules.machine)
     occurred = from_text(event.occurred_at)
     moved = event.kind == "moved"
@@ -239,8 +260,8 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
         source=states[event.source].label if moved and event.source in states else None,
         dest=states[event.dest].label if moved and event.dest in states else None,
         about=(*(titles[item] for item in event.items if item in titles), *_steps_made(event)),
-        actor=names.person(event.actor.person),
-        role=role_words(event.actor.role),
+        actor="" if hidden else names.person(event.actor.person),
+        role=UNNAMED if hidden else role_words(event.actor.role),
         occurred_at=occurred,
         recorded_at=stored.recorded_at,
         late=stored.recorded_at - occurred > _TYPING,
@@ -249,6 +270,7 @@ def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[
         case=event.case if event.case in numbers else "",
         number=numbers.get(event.case, ""),
         hash=stored.hash,
+        unnamed=hidden,
     )
 
 

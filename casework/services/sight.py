@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from casework.machines import policy
+from casework.machines.complaint import TRIAGE
+from casework.words import Words
+
+INCIDENT = "F17"
+UNNAMED = Words("nama dirahasiakan", "name kept confidential")
+"""What stands where the name and the role of who reported an incident would."""
 
 
 def masks(held: frozenset[str]) -> bool:
@@ -13,6 +19,11 @@ def masks(held: frozenset[str]) -> bool:
 def may_open(held: frozenset[str], form: str) -> bool:
     """Whether somebody with these capacities may read records of a form."""
     return policy.may(held, "open_record", form)
+
+
+def may_know_author(held: frozenset[str], form: str, *, own: bool) -> bool:
+    """Whether somebody may know who wrote a record: of an incident only who triages it, and who wrote it (DOMAIN 7.8)."""
+    return form != INCIDENT or own or not held.isdisjoint(TRIAGE)
 
 
 def is_house(held: frozenset[str]) -> bool:

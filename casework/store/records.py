@@ -138,6 +138,12 @@ def filed(unit: Unit, case_id: str) -> tuple[Filed[Form], ...]:
     return tuple(_filed(row) for row in unit.ask(RECORDS, case_id=case_id) if row.status in {"signed", "countersigned"})
 
 
+def authors_of_incidents(unit: Unit, record_ids: frozenset[str]) -> dict[str, str]:
+    """Return which of these records are reports of incidents (F17) that somebody else than the caller wrote, each with who."""
+    theirs = (record.c.form == "F17", record.c.author != unit.call.who.person)
+    return {row.id: row.author for row in unit.rows(select(record.c.id, record.c.author).where(record.c.id.in_([*record_ids]), *theirs))}
+
+
 def newest_version(unit: Unit, case_id: str, record_id: str) -> Filed[Form] | None:
     """Return a record in its newest version, corrections included, as guards may see it; None when that is not signed."""
     stored = unit.ask(RECORDS, case_id=case_id)
@@ -194,16 +200,18 @@ DOCUMENTS = Query(
 
 TITLES = Query(
     union_all(
-        select(record.c.id, record.c.form.label("form"), literal_column("''").label("kind")).where(
+        select(record.c.id, record.c.form.label("form"), literal_column("''").label("kind"), record.c.author.label("author")).where(
             record.c.case_id == bindparam("case_id")
         ),
-        select(document.c.id, literal_column("''"), document.c.kind).where(document.c.case_id == bindparam("case_id")),
+        select(document.c.id, literal_column("''"), document.c.kind, document.c.attached_by).where(
+            document.c.case_id == bindparam("case_id")
+        ),
     )
 )
 
 
 def titled(unit: Unit, case_id: str) -> list[Any]:
-    """Return (id, form, kind) of the records and papers of a case: what an entry of the journal calls them by, without their bodies."""
+    """Return (id, form, kind, author) of a case's records and papers: what the journal calls them by, without their bodies."""
     return unit.ask(TITLES, case_id=case_id)
 
 

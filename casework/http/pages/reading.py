@@ -7,6 +7,7 @@ from casework.http.pages.rendering import Asked
 from casework.http.passage import passage_of
 from casework.machines.facts import Subject
 from casework.machines.forms import HOME
+from casework.services.filed import RecordView
 from casework.services.views import CaseView, Named
 from casework.words import Words
 
@@ -37,13 +38,14 @@ def registers_of(view: CaseView) -> Registers:
         "host": tuple(Option(one.id, _noted(one)) for one in view.hosts),
         "body": tuple(Option(one.id, Words(one.name, one.name)) for one in view.bodies),
         "home": (Option(HOME, Words("Rumah keluarga anak", "The child's family home")),),
-        "record": tuple(
-            Option(one.id, Words(f"{one.form} {one.title.id} ({one.author})", f"{one.form} {one.title.en} ({one.author})"))
-            for one in view.records
-            if one.status != "void"
-        ),
+        "record": tuple(Option(one.id, _filed(one)) for one in view.records if one.status != "void"),
         "paper": tuple(Option(one.id, Words(f"{one.title.id} {one.number}", f"{one.title.en} {one.number}")) for one in view.papers),
     }
+
+
+def _filed(one: RecordView) -> Words:
+    by = Words(one.author, one.author) if one.author else one.author_role
+    return Words(f"{one.form} {one.title.id} ({by.id})", f"{one.form} {one.title.en} ({by.en})")
 
 
 def _noted(one: Named) -> Words:

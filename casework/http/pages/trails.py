@@ -59,7 +59,7 @@ def trail(request: Asked) -> Response[Any]:
     store, call = store_of(request), call_of(request)
     found = office_trail(store, call, wanted)
     report = verify_trail(store, call) if asked.get("verify") == "1" else None
-    last = found.entries[-1].recorded_at.isoformat() if found.more else ""
+    last = found.older.isoformat() if found.older else ""
     older = urlencode({"kind": kind, "outcome": outcome, "person": person, "before": last}) if last else ""
     today = call.at.astimezone(WITA).date()
     return page(request, "trail.html", trail=found, wanted=wanted, kinds=HAPPENINGS, report=report, older=older, today=today)
