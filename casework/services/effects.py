@@ -12,7 +12,7 @@ from casework.machines.engine import Move
 from casework.machines.facts import Facts
 from casework.machines.policy import holders
 from casework.services import due, urgent
-from casework.services.network import LAPSE, Consequences
+from casework.services.network import Consequences
 from casework.services.refusals import takes_no_child
 from casework.store import approvals, placements, records
 from casework.store.approvals import TaskRow
@@ -25,7 +25,7 @@ def carry_out(unit: Unit, case: CaseRow, facts: Facts, move: Move[Facts]) -> Con
     """Do every effect of a move, in the order of the row. The words (closed vocabulary) and the steps of processes are for its entry."""
     brought = Consequences(unit, case, facts=facts)
     tasks = brought.agenda.open
-    brought.make_by_id(placements.lapsed(unit, case), LAPSE)
+    brought.make_by_id(placements.lapsed(unit, case), placements.LAPSE)
     brought.agenda.settle(_settled_by(facts, move, tasks))
     for effect in move.transition.effects:
         _carry_out_one(brought, unit, case, facts, move, effect, tasks)

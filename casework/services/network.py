@@ -130,7 +130,7 @@ class Consequences:
                 registers.end_seats(self.unit, row.id)
         elif row.machine == "referral" and trigger in processes.ASKS_A_BODY:
             processes.ask_body(self.unit, row.id, getattr(self.facts_about(row, SYSTEM), "receiver", None))
-        elif row.machine == "placement" and trigger == LAPSE:
+        elif row.machine == "placement" and trigger == placements.LAPSE:
             placements.end(self.unit, row.id, placements.HOLD_LAPSED, placements.HOLD_LAPSED)
             self.words.append("placement ended: hold lapsed")
 
@@ -214,10 +214,7 @@ class Consequences:
         return guard.unmet(self.facts_about(processes.get(self.unit, process_id), SYSTEM)) is None
 
     def follow(self, cause: str) -> None:
-        """Enter the placement that the entry `cause` put in force, and ask for what is due in other children's cases.
-
-        Each of those gets an entry of its own that names its cause.
-        """
+        """Enter the placement that the entry put in force, and ask for what is due in other children's cases, by entries that name it."""
         if self.placed is not None:
             self.placed()
         for case_id, wanted in self._elsewhere:
@@ -399,7 +396,3 @@ def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     form = process.record.body if process.record is not None else None
     receiver = registers.receiver(unit, form.receiver) if isinstance(form, Referral) and form.receiver else snapshot.facts.receiver
     return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
-
-
-LAPSE = "lapse"
-"""The step with which a placement ends whose bed was held in vain."""

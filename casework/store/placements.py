@@ -19,6 +19,8 @@ from casework.store.unit import Unit
 LIVE = frozenset({"active", "unconfirmed", "on_leave", "reserved"})
 DISRUPTED = "disrupted"
 """How a placement stands that ended unplanned: for the journey it is over."""
+LAPSE = "lapse"
+"""The step with which a placement ends whose bed was held in vain."""
 HOLD_LAPSED = "hold_lapsed"
 """What ended a placement whose bed was held in vain."""
 
