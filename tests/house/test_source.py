@@ -28,7 +28,6 @@ MOST_LINES = 400
 LONGER = {
     "store/migrations/versions/0001_initial.py": "a migration is the schema as it was that day, written once and never split or edited",
     "machines/policy/rows.py": "every right stands in one table, as docs/policy.md prints it",
-    "machines/timers.py": "every deadline stands in one table, as docs/timers.md prints it",
     "machines/care.py": "the whole care journey stands in one file, so that a supervisor can read the law in one place",
 }
 
