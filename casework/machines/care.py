@@ -86,7 +86,9 @@ RETURN_TO_HELD = (
     *review("review_resumed_days"),
     Due("child_view", "child_view_hours"),
     Due("renew_options", "review_first_days"),
+    When(g.held_in_emergency_care.code, (Due("emergency_limit", "emergency_breach_days", since="emergency"),)),
 )
+"""Into an emergency too: its limit runs on from its first day, the days at home or missing counted."""
 FOUND = Done("missing_hold")
 """The bed is needed again, or not any more: nobody is warned of its end."""
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"), *CONTACT)
@@ -828,6 +830,7 @@ CARE = compile_machine(
             g.birth_unknown,
             g.birth_to_be_registered,
             g.host_over_capacity,
+            g.held_in_emergency_care,
         ),
         label=Words("perjalanan pengasuhan", "care journey"),
     )

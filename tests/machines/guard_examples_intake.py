@@ -186,6 +186,11 @@ holds("emergency_within_72h", "in the last minute", facts(about=STARTED))
 fails("emergency_within_72h", "a minute later", facts(about=STARTED, now=NOW + timedelta(minutes=1)))
 fails("emergency_within_72h", "no emergency", facts())
 
+holds("held_in_emergency_care", "the shelter holds the bed", facts(placements=(placement("emergency"),)))
+fails("held_in_emergency_care", "the aunt holds it", facts(placements=(placement("kin"),)))
+fails("held_in_emergency_care", "the emergency ended", facts(placements=(placement("emergency", status="ended"),)))
+fails("held_in_emergency_care", "no placement", facts())
+
 for _state in ("reported", "initial_assessment", "comprehensive_assessment", "care_planning", "family_care", "reintegration", "closed"):
     holds("entered_from_home", f"from {_state}", facts(about={**STARTED, "emergency_from": _state}))
 fails("entered_from_home", "from an institution", facts(about={**STARTED, "emergency_from": "institutional_care"}))

@@ -53,6 +53,7 @@ from casework.machines.guards.emergency import (
     emergency_host_unsuitable,
     emergency_within_72h,
     entered_from_home,
+    held_in_emergency_care,
     immediate_danger_recorded,
     kin_contact_attempted,
 )
@@ -169,6 +170,7 @@ __all__ = [
     "guardian_is_natural_person",
     "guardian_preference_order_followed",
     "handover_minutes_signed",
+    "held_in_emergency_care",
     "host_accepts",
     "host_eligible",
     "host_lost",

@@ -92,6 +92,18 @@ def emergency_within_72h(facts: Facts) -> bool:
 
 
 @guard(
+    Words("Tempat yang ditahan bukan tempat darurat.", "The place that is held is not one of emergency care."),
+    fix=Words("Tidak ada batas darurat yang berjalan.", "No limit of an emergency runs."),
+    law=(law.DESIGN_EMERGENCY,),
+    reads=("register:placements",),
+)
+def held_in_emergency_care(facts: Facts) -> bool:
+    """The child comes back into an emergency that a trial at home or a disappearance interrupted."""
+    placement = facts.current_placement
+    return placement is not None and placement.state == "emergency_care"
+
+
+@guard(
     Words("Anak tidak masuk darurat dari rumahnya sendiri.", "The child did not enter the emergency from its own home."),
     fix=Words("Gunakan uji coba reunifikasi.", "Use the trial home stay."),
     law=(law.DESIGN_EMERGENCY, law.UNG_49_52),
