@@ -615,7 +615,10 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "initial_assessment",
         approvals=(SUPERVISOR,),
         guards=(g.new_concern_recorded, g.closure_reason_reopenable),
-        effects=(Due("initial_assessment", "assess_medium_days"),),
+        effects=(
+            When(g.reported_in_danger.code, (Due("initial_assessment", "assess_high_hours"),)),
+            Due("initial_assessment", "assess_medium_days"),
+        ),
         new_round=True,
         law=(law.IACM, law.SNPA_ASSESSMENT),
     ),
@@ -831,6 +834,7 @@ CARE = compile_machine(
             g.birth_to_be_registered,
             g.host_over_capacity,
             g.held_in_emergency_care,
+            g.reported_in_danger,
         ),
         label=Words("perjalanan pengasuhan", "care journey"),
     )

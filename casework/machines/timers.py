@@ -15,19 +15,19 @@ WAITING = ("waiting",)
 DAILY = ("overdue", "daily")
 
 TIMERS: tuple[Timer, ...] = (
+    # A report (F01) asks about danger and about nothing else: the risk is graded by the very assessment that these days wait for (F03).
+    # So a report is at high risk or, until somebody has looked, at medium; low is only what an emergency left that was not confirmed.
     Timer(
         parameter="assess_high_hours",
         key="T01",
         about=Words("asesmen awal bila anak dalam bahaya", "initial assessment of a child in danger"),
-        creator=REGISTERING,
-        canceller=("form:F03",),
+        creator=(*ROWS, *REGISTERING),
     ),
     Timer(
         parameter="assess_medium_days",
         key="T01",
         about=Words("asesmen awal anak lainnya", "initial assessment of every other child"),
-        creator=REGISTERING,
-        canceller=("form:F03",),
+        creator=(*ROWS, *REGISTERING),
     ),
     Timer(
         parameter="assess_low_days",

@@ -140,6 +140,11 @@ fails("new_concern_recorded", "about another case", facts(record(Intake, 1, link
 fails("new_concern_recorded", "from before the closing", facts(record(Intake, 11, linked_closed_case="case-1"), about=CLOSED))
 fails("new_concern_recorded", "nothing filed", facts(about=CLOSED))
 
+holds("reported_in_danger", "danger", facts(record(Intake, 1, immediate_danger="yes")))
+holds("reported_in_danger", "danger, told last", facts(record(Intake, 9), record(Intake, 1, immediate_danger="yes")))
+fails("reported_in_danger", "danger, told before", facts(record(Intake, 9, immediate_danger="yes"), record(Intake, 1)))
+fails("reported_in_danger", "nothing filed", facts())
+
 holds("closure_reason_reopenable", "reintegrated", facts(about=CLOSED))
 fails("closure_reason_reopenable", "died", facts(about={**CLOSED, "closed_reason": "died"}))
 fails("closure_reason_reopenable", "adopted", facts(about={**CLOSED, "closed_reason": "adopted"}))

@@ -72,7 +72,7 @@ def test_a_timer_without_its_row_is_refused_by_name(timer: Timer) -> None:
     ],
 )
 def test_a_timer_without_creator_canceller_or_escalation_is_refused_by_name(changes: dict[str, Any], said: str) -> None:
-    assert faults(timers=but("assess_high_hours", **changes)) == f"assess_high_hours: {said}"
+    assert faults(timers=but("approval_urgent_hours", **changes)) == f"approval_urgent_hours: {said}"
 
 
 def test_a_timer_whose_creating_row_is_gone_is_refused() -> None:

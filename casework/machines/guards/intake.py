@@ -177,6 +177,18 @@ def new_concern_recorded(facts: Facts) -> bool:
 
 
 @guard(
+    Words("Laporan terbaru tidak menyebut bahaya.", "The newest report tells of no danger."),
+    fix=Words("Tidak ada yang perlu dilakukan.", "Nothing needs to be done."),
+    law=(law.SNPA_ASSESSMENT, law.DESIGN),
+    reads=("F01",),
+)
+def reported_in_danger(facts: Facts) -> bool:
+    """By the newest report (F01): such a child is assessed within hours (T01)."""
+    report = newest(facts, Intake)
+    return report is not None and report.body.immediate_danger == "yes"
+
+
+@guard(
     Words("Kasus ini tidak boleh dibuka kembali.", "This case may not be reopened."),
     fix=Words(
         "Sesudah kematian atau pengangkatan dibuat kasus baru dengan tautan tertutup.",
