@@ -148,6 +148,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN
     children_per_caregiver: Count = 5  # 2.6 BG-M
     children_per_caregiver_under_three: Count = 3  # 2.6 DESIGN
+    caseload_limit: Count = 25  # 2.12 BG-H: beyond it an assignment gives its reason
 
     @property
     def digest(self) -> str:

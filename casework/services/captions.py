@@ -31,6 +31,7 @@ TASKS: dict[str, Words] = {
     "aftercare_visit": Words("Kunjungan bina lanjut (F15)", "After-care visit (F15)"),
     "birth_date": Words("Cari tahu kapan anak lahir, sekurang-kurangnya tahunnya", "Find out when the child was born, at least the year"),
     "birth_registration": Words("Catatkan kelahiran anak di Disdukcapil", "Register the child's birth"),
+    "caseload": Words("Ditugaskan walau beban kasus sudah penuh", "Assigned although the caseload was full"),
     "child_seen": Words("Temui anak tanpa orang lain (F15, F03, atau F06)", "See the child alone (F15, F03 or F06)"),
     "child_view": Words("Dengar pendapat anak (F06)", "Hear the child's view (F06)"),
     "comprehensive_assessment": Words("Selesaikan asesmen lanjutan (F04)", "Complete the comprehensive assessment (F04)"),

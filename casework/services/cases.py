@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import get_args, get_type_hints
+from typing import Annotated, get_args, get_type_hints
 
 import msgspec
 
@@ -20,7 +20,7 @@ from casework.services.children import age_in_years
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.identity import check_identity
-from casework.services.refusals import child_has_open_case, closed_case_elsewhere, open_case_elsewhere, reopen_instead
+from casework.services.refusals import caseload_full, child_has_open_case, closed_case_elsewhere, open_case_elsewhere, reopen_instead
 from casework.store import approvals, cases, journal, people, records, registers
 from casework.store.call import Who
 from casework.store.cases import CaseRow
@@ -38,6 +38,10 @@ SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
 
+BEYOND = "caseload"
+"""The task that an assignment beyond the limit brings, done at once: its reason is what was said to it."""
+SAID = 3
+"""Letters that a reason has at least."""
 YOUNG = 3
 """Under so many years a child on an institution's list is seen first (T27)."""
 
@@ -68,10 +72,11 @@ class RegisterCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class AssignCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Give the case to a social worker, or to another one. `person` is a natural person's id."""
+    """Give the case to a social worker, or to another one. `person` is a natural person's id; `reason` for who has enough cases already."""
 
     case: str
     person: str
+    reason: Annotated[str, msgspec.Meta(max_length=500)] = ""
 
 
 class AdvanceCase(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -174,15 +179,31 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
 
 @command(Saved)
 def assign_case(unit: Unit, ask: AssignCase) -> Saved:
-    """Assign or reassign: a supervisor does, to a social worker of the case's own office. Raises Refusal or Invalid."""
+    """Assign or reassign: a supervisor does, to a social worker of the case's own office. Raises Refusal or Invalid.
+
+    The reason for one case more than a worker should have is kept as what was said to a task of the case, done with the assignment.
+    """
     case = open_for_change(unit, ask.case)
     role = acting(unit, case, "assign")
     if not people.person_with_role(unit, ask.person, "social_worker", case.office_id, unit.call.at):
         words = Words("Bukan pekerja sosial di kantor ini.", "Not a social worker of this office.")
         raise Invalid(Fault("$.person", words))
+    over = _is_beyond_the_limit(unit, case, ask)
     case = cases.assign(unit, case, ask.person)
-    case = journal.append(unit, case, "case_assigned", role, items=(ask.person,))
+    said = approvals.add_tasks(unit, case, BEYOND, [unit.call.at] if over else ())
+    for task in said:
+        approvals.settle_task(unit, task.id, ask.reason.strip())
+    case = journal.append(unit, case, "case_assigned", role, items=(ask.person, *(task.id for task in said)))
     return done(case.id, case)
+
+
+def _is_beyond_the_limit(unit: Unit, case: CaseRow, ask: AssignCase) -> bool:
+    """Whether this case is one more than a worker should have. Raises Refusal where nobody says why it is theirs all the same."""
+    unit.lock(ask.person)
+    held, limit = cases.open_cases_of(unit, ask.person, case), unit.params.caseload_limit
+    if held >= limit and len(ask.reason.strip()) < SAID:
+        raise Refusal((caseload_full(people.names_of(unit, (ask.person,))[ask.person], held, limit),))
+    return held >= limit
 
 
 def _all_about_it(ask: AdvanceCase) -> tuple[tuple[Query, ...], dict[str, str]]:

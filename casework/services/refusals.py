@@ -215,6 +215,23 @@ def takes_no_child() -> Reason:
     )
 
 
+def caseload_full(worker: str, held: int, limit: int) -> Reason:
+    """A worker has so many open cases that one more needs its reason (DOMAIN 2.12): it is never forbidden."""
+    return Reason(
+        code="caseload_full",
+        words=Words(
+            f"{worker} sudah memegang {held} kasus terbuka; batasnya {limit}.",
+            f"{worker} already has {held} open cases; the limit is {limit}.",
+        ),
+        law=(Law("ketentuan aplikasi / product rule 2.12", "DESIGN"),),
+        fix=Words(
+            "Tugaskan pekerja sosial lain, atau tuliskan alasan penugasan ini.",
+            "Assign another worker, or write the reason for this assignment.",
+        ),
+        who=("supervisor",),
+    )
+
+
 _STAYS = Words(
     "Kasus ini tetap pada versi lamanya sampai tahapnya berubah.", "It stays with its older version until it stands somewhere else."
 )

@@ -15,6 +15,7 @@ from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, Action, may
 from casework.services import captions
 from casework.services.calendar import day
+from casework.services.cases import BEYOND
 from casework.services.children import ChildView, child_view
 from casework.services.due import horizon
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
@@ -57,6 +58,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     """Something due. `overdue` as of now; `may_complete`: this caller may report it as done (no form and no step settles it).
 
     `asked_by` says which process of the case asks for it, None where none does; `far`: no work list looks so far ahead.
+    `note` is why the case was assigned beyond a worker's limit, for those who assign.
     """
 
     id: str
@@ -68,6 +70,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     far: bool
     settled_at: datetime | None = None
     may_complete: bool = False
+    note: str = ""
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,6 +265,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             far=task.due_at > until,
             settled_at=task.settled_at,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
+            note=(task.settled_how or "") if task.kind == BEYOND and may(held, "assign") else "",
         )
         for task in approvals.tasks_of(unit, case.id)
         if told is None or task.kind in told

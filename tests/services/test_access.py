@@ -8,7 +8,7 @@ from typing import Any, get_type_hints
 import msgspec
 import pytest
 
-from casework.errors import NotFound
+from casework.errors import NotFound, Refusal
 from casework.machines.facts import WITA
 from casework.services import (
     approvals,
@@ -42,7 +42,7 @@ from casework.services.records import (
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, ChangeHost, ChangeStaff, OfferChild
 from casework.store.instants import to_text
 from tests.services.conftest import ADMISSION
-from tests.services.story import Story
+from tests.services.story import PARAMS, Story
 
 Service = Callable[..., Any]
 NOWHERE = "0" * 26
@@ -308,6 +308,29 @@ def test_a_second_account_counts_for_the_person_when_a_case_is_given(reported: S
     ask = AssignCase(case=reported.case, person=reported.person("rina"))
     assert reported.refused(cases.assign_case, "rina_supervisor", ask) == set()
     assert reported.row["assigned_to"] == reported.person("rina")
+
+
+def test_one_case_more_than_a_worker_should_have_is_assigned_with_its_reason_only(tell: Callable[..., Story]) -> None:
+    story, why = tell("reported"), "Sari mengenal adiknya."
+    maya = story.person("maya")
+    for _ in range(PARAMS.caseload_limit):
+        story.do(cases.assign_case, "bambang", AssignCase(case=story.another_case(), person=maya))
+    for reason in ("", "  ", "ya"):
+        ask = AssignCase(case=story.case, person=maya, reason=reason)
+        assert story.refused(cases.assign_case, "bambang", ask) == {"caseload_full"}
+    with pytest.raises(Refusal) as no:
+        story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=maya))
+    assert f"{PARAMS.caseload_limit} kasus terbuka" in no.value.reasons[0].words.id
+    assert "alasan" in no.value.reasons[0].fix.id
+    story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=maya, reason=f" {why} "))
+    assert story.rows("SELECT assigned_to FROM care_case WHERE id = ?", story.case)[0][0] == maya
+
+    def told(by: str) -> set[str]:
+        return {task.note for task in views.show_case(story.store, story.call(by), story.case).tasks if task.note}
+
+    assert (told("bambang"), told("maya")) == ({why}, set())
+    assert all(why.encode() not in bytes(row["body"]) for row in story.rows("SELECT body FROM event"))
+    assert story.rows("SELECT count(*) FROM task WHERE kind = 'caseload' AND settled_at IS NULL")[0][0] == 0
 
 
 def test_the_former_worker_is_on_duty_only_once_the_case_is_anothers(reported: Story) -> None:

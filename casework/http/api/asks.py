@@ -97,9 +97,10 @@ class AskApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class AskAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Give the case to a social worker: a natural person's id."""
+    """Give the case to a social worker: a natural person's id. Who has enough cases already gets it with a reason only."""
 
     person: Code
+    reason: Annotated[str, Meta(max_length=500)] = ""
 
 
 class NewRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -159,7 +159,7 @@ def advance_case(
 @command_route("/cases/{case_id:str}/assignment", cases.assign_case)
 def assign_case(case_id: FromPath[str], data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})]) -> AssignCase:
     """Assign or reassign the case."""
-    return AssignCase(case=case_id, person=data.person)
+    return AssignCase(case=case_id, person=data.person, reason=data.reason)
 
 
 @command_route("/cases/{case_id:str}/relatives", registers.add_relative, created="/api/cases/{case_id}")

@@ -159,7 +159,9 @@ def withdraw(request: Asked, case_id: FromPath[str]) -> Redirect:
 @post("/cases/{case_id:str}/assign", sync_to_thread=True)
 def assign(request: Asked, case_id: FromPath[str]) -> Redirect:
     """Give the case to a social worker."""
-    assign_case(store_of(request), call_of(request), AssignCase(case=case_id, person=fields_of(request).get("person", "")))
+    fields = fields_of(request)
+    said = {"person": fields.get("person", ""), "reason": fields.get("reason", "")}
+    assign_case(store_of(request), call_of(request), read(AssignCase, {"case": case_id, **said}))
     return see(f"/cases/{case_id}?done=assigned")
 
 
