@@ -114,6 +114,8 @@ def _timer_faults(timer: Timer, started: list[str], kinds: list[str], machines: 
     name = timer.parameter
     if not timer.creator or (timer.creator == ROWS and not started):
         yield f"{name}: nothing creates it"
+    if started and "rows" not in timer.creator:
+        yield f"{name}: does not say that {started[0]} starts it"
     if not timer.canceller and not kinds:
         yield f"{name}: nothing cancels it"
     askers = {row.partition(".")[0] for row in started}

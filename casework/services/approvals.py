@@ -264,7 +264,7 @@ def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:
 
 def _escalate(unit: Unit, case: CaseRow, request: approvals.RequestRow, role: str) -> None:
     """A rejected ratification goes to the head of the office, within the same hours again; rejected again, the child must leave."""
-    within = due_for_approval(unit, unit.call.at, urgent=True)
+    within = unit.call.at + timedelta(hours=unit.params.emergency_ratify_hours)
     if policy.may((role,), "ratify"):
         if case.state == "emergency_care":
             approvals.settle(unit, approvals.tasks_of(unit, case.id), {"emergency_exit": "replaced"})

@@ -75,6 +75,11 @@ def test_a_timer_without_creator_canceller_or_escalation_is_refused_by_name(chan
     assert faults(timers=but("approval_urgent_hours", **changes)) == f"approval_urgent_hours: {said}"
 
 
+def test_a_timer_that_keeps_quiet_about_its_rows_is_refused() -> None:
+    said = "assess_medium_days: does not say that care_journey.reopen starts it"
+    assert faults(timers=but("assess_medium_days", creator=("service:services.cases:open_case",))) == said
+
+
 def test_a_timer_whose_creating_row_is_gone_is_refused() -> None:
     assert "leave_max_days: nothing creates it" in faults(machines=changed("placement", "go_on_leave", effects=()))
 

@@ -48,9 +48,9 @@ class Beginning(msgspec.Struct, frozen=True):
     play: Play
 
 
-def open_store(target: str) -> Store:
+def open_store(target: str, params: Parameters = PARAMS) -> Store:
     """Return a store that does not wait for the disk: these tests are not about power cuts."""
-    store = Store(target, PARAMS, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY)
+    store = Store(target, params, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY)
     hurried(store._engine)
     return store
 

@@ -1,17 +1,20 @@
 """Approvals: in order, by different people, over evidence that each of them opened and that nobody changed, used once."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import msgspec
 import pytest
 
 from casework.errors import NotFound
+from casework.machines.clocks import workdays_after
 from casework.services import approvals, cases, decisions, people, records, registers
 from casework.services.approvals import DecideApproval, RequestApproval
 from casework.services.cases import AssignCase
 from casework.services.records import AttachDocument, CompareDocument, VerifyRecord
 from casework.services.registers import AddRelative, ChangeHost, ChangeStaff
 from casework.store.call import Call
+from casework.store.instants import from_text
 from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import OPERATOR, PARAMS, Story
 
@@ -189,6 +192,21 @@ def test_approvals_stand_for_fourteen_days_and_not_a_day_more(tell: Callable[...
         assert story.refused(cases.advance_case, "sari", story.step("place_with_kin", relative="bibi")) == expected
 
 
+def test_a_decision_and_a_countersignature_are_due_in_working_days_and_a_decision_in_an_emergency_in_hours(
+    admission: Story, emergency: Story
+) -> None:
+    def waits(story: Story, request: str) -> tuple[datetime, datetime]:
+        row = story.rows("SELECT requested_at, due_at FROM approval_request WHERE id = ?", request)[0]
+        return from_text(row["requested_at"]), from_text(row["due_at"])
+
+    admission.sign("F16")
+    for request in (asked(admission), admission.waiting("record", "countersign:F16")):
+        requested, due = waits(admission, request)
+        assert due == workdays_after(requested, PARAMS.approval_normal_workdays, admission.store.days_off)
+    requested, due = waits(emergency, emergency.wish("extend_emergency"))
+    assert due == requested + timedelta(hours=PARAMS.approval_urgent_hours)
+
+
 def test_a_decision_is_used_once(tell: Callable[..., Story]) -> None:
     """The kinship approval made the first move; a second one to the same aunt would need its own."""
     story = tell(*KIN)
@@ -341,6 +359,7 @@ def test_a_rejected_ratification_goes_to_the_head_and_from_there_nowhere(danger:
     second = danger.waiting("ratification")
     row = danger.rows("SELECT needs, due_at, requested_at FROM approval_request WHERE id = ?", second)[0]
     assert row["needs"] == "dinas_head"
+    assert from_text(row["due_at"]) - from_text(row["requested_at"]) == timedelta(hours=PARAMS.emergency_ratify_hours)
     assert danger.against(second, "lina") == {"role_not_allowed"}
     assert danger.decide(second, "yusuf", "reject", reason="Setuju dengan supervisor.").status == "rejected"
     assert danger.rows("SELECT count(*) FROM approval_request WHERE kind = 'ratification' AND status = 'submitted'")[0][0] == 0

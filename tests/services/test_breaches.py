@@ -10,7 +10,7 @@ from casework.services import breaches
 from casework.services.breaches import AdvanceBreach, ReportBreach
 from tests.postbox import Postbox
 from tests.services.beside import whole
-from tests.services.story import Story
+from tests.services.story import PARAMS, Story
 from tests.services.test_outbox import box, known, postal, send
 
 __all__ = ["box", "postal"]
@@ -45,7 +45,7 @@ def test_the_clock_runs_from_when_it_became_known_and_the_list_says_what_is_over
     known_at = office.now - timedelta(days=2)
     office.do(breaches.report_breach, "dian", ReportBreach(), occurred_at=known_at)
     (seen,) = breaches.list_breaches(office.store, office.call("yusuf"))
-    assert (seen.due_at, seen.overdue) == (known_at + timedelta(hours=72), False)
+    assert (seen.due_at, seen.overdue) == (known_at + timedelta(hours=PARAMS.breach_notice_hours), False)
     office.later(days=2)
     (seen,) = breaches.list_breaches(office.store, office.call("yusuf"))
     assert seen.overdue

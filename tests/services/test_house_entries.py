@@ -155,7 +155,13 @@ def due(story: Story, by: str = "bambang", *, host: str = "harapan") -> dict[str
     return {one.kind: one.stage for one in found if one.host == house(story, host) and one.about in {"", "Anton Wijaya"}}
 
 
-@pytest.mark.parametrize(("days", "stage"), [(91, None), (90, 90), (31, 90), (30, 30), (8, 30), (7, 7), (0, 7), (-1, 0)])
+FAR, NEAR, LAST = PARAMS.paper_warning_days
+
+
+@pytest.mark.parametrize(
+    ("days", "stage"),
+    [(FAR + 1, None), (FAR, FAR), (NEAR + 1, FAR), (NEAR, NEAR), (LAST + 1, NEAR), (LAST, LAST), (0, LAST), (-1, 0)],
+)
 def test_a_licence_and_an_accreditation_are_spoken_of_90_30_and_7_days_before_they_end(
     reported: Story, days: int, stage: int | None
 ) -> None:
@@ -184,6 +190,21 @@ def test_a_caregiver_is_reviewed_and_trained_every_half_year_and_warned_of_a_mon
     assert due(reported)["performance_review"] == due(reported, "yusuf")["performance_review"] == 0
     enter(reported, review(reported))
     assert "performance_review" not in due(reported, "yusuf")
+
+
+def test_training_falls_due_half_a_year_after_the_last_one_and_is_settled_by_the_next(reported: Story) -> None:
+    def trained() -> None:
+        held = Attendance(held_on=today(reported), subject="Pengasuhan positif", hours=8, members=(member(reported),))
+        enter(reported, held)
+
+    trained()
+    reported.later(days=PARAMS.training_days)
+    assert due(reported)["training"] == LAST
+    assert "training" not in due(reported, "yusuf")
+    reported.later(days=1)
+    assert due(reported)["training"] == due(reported, "yusuf")["training"] == 0
+    trained()
+    assert "training" not in due(reported)
 
 
 def test_the_house_and_the_supervisor_see_what_is_near_and_the_head_what_is_past(reported: Story) -> None:

@@ -14,7 +14,7 @@ from casework.services.records import AttachDocument, attach_document
 from casework.services.registers import AddHost, AddStaff
 from casework.services.sessions import SignIn
 from casework.services.throttle import FAILURES_PER_ACCOUNT
-from tests.services.story import PASSWORD, Story
+from tests.services.story import PARAMS, PASSWORD, Story
 from tests.services.test_review_journey import lost_and_found
 
 MANY = 12
@@ -79,9 +79,11 @@ def test_no_register_and_no_paper_takes_a_day_that_no_calendar_has(reported: Sto
 
 def test_an_expired_request_waits_for_nobody_and_a_new_one_can_be_made(admission: Story) -> None:
     old = admission.wish("admit_to_institution", host="harapan")
-    admission.later(days=15)
-    shown = views.show_case(admission.store, admission.call("bambang"), admission.case)
-    assert {request.id: (request.status, request.open) for request in shown.requests}[old] == ("expired", False)
+    admission.later(days=PARAMS.approval_expiry_days, minutes=-5)
+    for minutes, standing in ((0, ("submitted", True)), (10, ("expired", False))):
+        admission.later(minutes=minutes)
+        shown = views.show_case(admission.store, admission.call("bambang"), admission.case)
+        assert {request.id: (request.status, request.open) for request in shown.requests}[old] == standing
     assert admission.withdraw(old) == {"request_settled"}
     admission.sign("F16")
     assert admission.status(old) == "expired"

@@ -22,7 +22,10 @@ def due(story: Story, kind: str, case: str = "") -> list[timedelta]:
     return [datetime.fromisoformat(row["due_at"]) - datetime.fromisoformat(row["created_at"]) for row in asked]
 
 
-@pytest.mark.parametrize(("danger", "within"), [("yes", timedelta(hours=24)), ("no", timedelta(days=3))])
+@pytest.mark.parametrize(
+    ("danger", "within"),
+    [("yes", timedelta(hours=PARAMS.assess_high_hours)), ("no", timedelta(days=PARAMS.assess_medium_days))],
+)
 def test_a_report_asks_for_the_initial_assessment_sooner_where_the_child_is_in_danger(tell: Tell, danger: str, within: timedelta) -> None:
     story = tell("reported")
     ask = story.report()

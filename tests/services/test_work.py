@@ -8,7 +8,6 @@ import pytest
 
 from casework.errors import Invalid
 from casework.machines.facts import WITA
-from casework.machines.parameters import Parameters
 from casework.machines.register import Accreditation, Licence
 from casework.machines.settling import RESERVED
 from casework.services import cases, house_entries, registers, views, work
@@ -22,12 +21,12 @@ from casework.services.work import WorkLine
 from casework.store.instants import from_text
 from tests.databases import wreck
 from tests.services.beside import IN_CARE, house, make, report
-from tests.services.story import Story
+from tests.services.story import PARAMS, Story
 from tests.services.test_budget import counted
 from tests.services.test_complaints import move, receive
 
 EVERYBODY = ("sari", "maya", "bambang", "yusuf", "halimah", "anton", "fauzan", "nadia", "iwan", "wahyu")
-HORIZON = timedelta(days=Parameters().work_horizon_days)
+HORIZON = timedelta(days=PARAMS.work_horizon_days)
 VISITS = """
     INSERT INTO task (id, case_id, kind, due_at, created_at, created_seq, office_id, worker)
     SELECT 'visit' || id, id, 'monitoring_visit', '2026-05-01' || substr(opened_at, 11), opened_at, 1, office_id, assigned_to
@@ -115,7 +114,9 @@ def test_a_household_that_a_worker_enters_waits_for_the_supervisor_then_for_the_
         return [one.group for one in shown(story, by) if one.host == entered]
 
     assert [waits(by) for by in EVERYBODY] == [["later"] if by == "bambang" else [] for by in EVERYBODY]
-    story.later(days=8)
+    story.later(days=PARAMS.host_activation_days)
+    assert {by for by in EVERYBODY if waits(by) == ["overdue"]} == set()
+    story.later(days=1)
     assert {by for by in EVERYBODY if waits(by) == ["overdue"]} == {"bambang", "yusuf"}
     story.do(registers.change_host, "bambang", ChangeHost(host=entered, known_to_rt=True))
     story.do(advance_host, "bambang", AdvanceHost(host=entered, trigger="activate"))
