@@ -51,6 +51,7 @@ CODES = {
     "decision": Words("keputusan", "the decision"),
     "hand": Words("laporan petugas", "somebody's report"),
     "leaving": Words("tahap yang ditinggalkan", "leaving the state"),
+    "led": Words("daftar terlambat supervisor dan Kepala Dinas", "the overdue lists of supervisor and head"),
     "overdue": Words("daftar terlambat pekerja sosial, supervisor, dan Kepala Dinas", "the overdue lists of worker, supervisor and head"),
     "waiting": Words("daftar tunggu pemutus; tetap terbuka", "the list of who decides; it stays open"),
 }
@@ -77,20 +78,22 @@ def unknown_years(calendar: Calendar, now: datetime, language: Language) -> Iter
 
 def _part(language: Language) -> Iterator[str]:
     yield from (f"# {TITLE.to(language)}", "", f"*{MADE.to(language)}*", "", INTRODUCTION.to(language), "")
-    yield from _table(HEADINGS, (_timer(timer, language) for timer in TIMERS), language)
+    yield from table(HEADINGS, (row_of(timer, language) for timer in TIMERS), language)
     yield from ("", f"## {LIMITED.to(language)}", "")
-    yield from _table(LIMIT_HEADINGS, (_limit(limit, language) for limit in LIMITS), language)
+    yield from table(LIMIT_HEADINGS, (_limit(limit, language) for limit in LIMITS), language)
     yield from ("", f"## {TOLD_AT_ONCE.to(language)}", "")
-    yield from _table(TOLD_HEADINGS, (_urgent(row, language) for row in URGENT), language)
+    yield from table(TOLD_HEADINGS, (_urgent(row, language) for row in URGENT), language)
 
 
-def _table(headings: tuple[Words, ...], rows: Iterable[tuple[str, ...]], language: Language) -> Iterator[str]:
+def table(headings: tuple[Words, ...], rows: Iterable[tuple[str, ...]], language: Language) -> Iterator[str]:
+    """Yield the lines of a table in Markdown."""
     yield f"| {' | '.join(words.to(language) for words in headings)} |"
     yield f"|{'---|' * len(headings)}"
     yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
-def _timer(timer: Timer, language: Language) -> tuple[str, ...]:
+def row_of(timer: Timer, language: Language) -> tuple[str, ...]:
+    """Return what the page says of one deadline, in the order of its headings."""
     machines = newest_machines()
     kinds = tasks(machines).get(timer.parameter, [])
     asking = creators(machines).get(timer.parameter, [])

@@ -8,7 +8,7 @@ from casework.machines.engine import SAME, Machine
 from casework.machines.forms import KINDS
 from casework.machines.limits import LIMITS, Limit
 from casework.machines.parameters import Parameters
-from casework.machines.settling import BY_HAND, ESCALATED, SIGNED
+from casework.machines.settling import BY_HAND, ESCALATED, RESERVED, SIGNED
 from casework.machines.timer import ROWS, Timer
 from casework.machines.timers import TIMERS
 
@@ -127,6 +127,8 @@ def _timer_faults(timer: Timer, started: list[str], kinds: list[str], machines: 
             f"{name}: nobody is reminded of {kind} every day" for kind in kinds if "daily" in timer.escalation and kind not in ESCALATED
         )
         yield from (f"{name}: does not say that {kind} is daily" for kind in kinds if "daily" not in timer.escalation and kind in ESCALATED)
+        reserved = (kind for kind in kinds if kind in RESERVED)
+        yield from (f"{name}: no worker is told of {kind}" for kind in reserved if "overdue" in timer.escalation)
     codes = (*(code for code in timer.creator if code not in ROWS), *timer.canceller, *timer.escalation)
     yield from (f"{name}: {code} is unknown" for code in codes if not _known(code, machines))
 
@@ -157,7 +159,7 @@ def _known(code: str, machines: Machines) -> bool:
         case "form":
             return what in KINDS
         case _:
-            return kind in {"service", "decision", "overdue", "waiting", "daily", "leaving", "hand"}
+            return kind in {"service", "decision", "overdue", "led", "waiting", "daily", "leaving", "hand"}
 
 
 def _guards(machine: Machine[Any]) -> Iterator[str]:

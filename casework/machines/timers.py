@@ -13,6 +13,7 @@ DECISIONS = ("service:services.approvals:request_approval",)
 DECIDED = ("decision",)
 WAITING = ("waiting",)
 DAILY = ("overdue", "daily")
+LED = ("led",)
 
 TIMERS: tuple[Timer, ...] = (
     # A report (F01) asks about danger and about nothing else: the risk is graded by the very assessment that these days wait for (F03).
@@ -133,9 +134,14 @@ TIMERS: tuple[Timer, ...] = (
     ),
     Timer(parameter="child_view_hours", key="", about=Words("pendapat anak", "the child's view")),
     Timer(parameter="dinas_report_days", key="T11", about=Words("laporan enam bulanan ke Dinas", "six-monthly report to the office")),
-    Timer(parameter="permanency_days", key="T12", about=Words("keputusan permanensi", "permanency decision")),
-    Timer(parameter="permanency_second_days", key="T12", about=Words("tinjauan permanensi 18 bulan", "permanency review, 18 months")),
-    Timer(parameter="permanency_third_days", key="T12", about=Words("tinjauan permanensi 24 bulan", "permanency review, 24 months")),
+    Timer(parameter="permanency_days", key="T12", about=Words("keputusan permanensi", "permanency decision"), escalation=LED),
+    *(
+        Timer(parameter=parameter, key="T12", about=about, escalation=LED)
+        for parameter, about in (
+            ("permanency_second_days", Words("tinjauan permanensi 18 bulan", "permanency review, 18 months")),
+            ("permanency_third_days", Words("tinjauan permanensi 24 bulan", "permanency review, 24 months")),
+        )
+    ),
     Timer(parameter="leaving_plan_months", key="T15", about=Words("rencana lepas asuh, umur 17", "leaving-care plan, at 17")),
     Timer(
         parameter="leaving_plan_final_months",

@@ -80,6 +80,11 @@ def test_a_timer_that_keeps_quiet_about_its_rows_is_refused() -> None:
     assert faults(timers=but("assess_medium_days", creator=("service:services.cases:open_case",))) == said
 
 
+def test_a_timer_that_promises_a_worker_what_is_not_shown_to_workers_is_refused() -> None:
+    timers = but("permanency_days", escalation=("overdue",))
+    assert faults(timers=timers) == "permanency_days: no worker is told of permanency_decision"
+
+
 def test_a_timer_whose_creating_row_is_gone_is_refused() -> None:
     assert "leave_max_days: nothing creates it" in faults(machines=changed("placement", "go_on_leave", effects=()))
 

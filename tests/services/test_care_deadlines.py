@@ -108,7 +108,11 @@ def test_the_report_to_the_office_comes_again_every_six_months(resident: Story) 
 def test_permanency_is_decided_in_a_year_and_reviewed_by_the_head_at_18_and_24_months(resident: Story) -> None:
     kinds = ("permanency_decision", "permanency_review_18", "permanency_review_24")
     began = datetime.fromisoformat(resident.rows("SELECT started_at FROM placement WHERE kind = 'institution'")[0][0])
-    assert [(moment - began).days for kind in kinds for moment in due(resident, kind)] == [365, 548, 730]
+    assert [(moment - began).days for kind in kinds for moment in due(resident, kind)] == [
+        PARAMS.permanency_days,
+        PARAMS.permanency_second_days,
+        PARAMS.permanency_third_days,
+    ]
     assert report(resident, "permanency_decision") == {"role_not_allowed"}
     assert report(resident, "permanency_review_18", "bambang") == {"role_not_allowed"}
     assert report(resident, "permanency_decision", "bambang") == set()
@@ -128,7 +132,7 @@ def test_leaving_care_is_planned_at_17_and_at_17_and_a_half_and_happens_within_6
     assert (said[0].year, said[0].month, said[0].day) == (born.year + 17, born.month, born.day)
     assert (said[1] - said[0]).days in range(181, 185)
     assert said[1].month == half
-    assert said[2] == born.replace(year=born.year + 18) + timedelta(days=60)
+    assert said[2] == born.replace(year=born.year + 18) + timedelta(days=PARAMS.adult_exit_days)
 
 
 def test_what_is_counted_from_birth_moves_with_a_corrected_birth(resident: Story) -> None:
@@ -189,7 +193,7 @@ def test_an_emergency_in_a_full_house_is_an_alarm_after_72_hours(emergency: Stor
     emergency.do(registers.change_host, "bambang", ChangeHost(host=emergency.play.cast.hosts["rpsa"], capacity=0))
     emergency.sign("F23", "maya", host="rpsa", unsuitable_because="Terlalu jauh.")
     emergency.advance("change_emergency_host", "maya", host="rpsa")
-    assert days(emergency, "emergency_capacity") == [3]
+    assert due(emergency, "emergency_capacity") == [emergency.now + timedelta(hours=PARAMS.emergency_checks_waived_hours)]
     emergency.later(days=4)
     assert "head_capacity" in tick(emergency.store, emergency.now).reminded
     assert report(emergency, "emergency_capacity", "bambang") == set()
@@ -201,6 +205,8 @@ def test_a_birth_of_these_weeks_is_registered_within_60_days_of_it(tell: Tell) -
     born = (story.now - timedelta(days=10)).astimezone(WITA).date()
     correct(story, "born", born.isoformat())
     story.advance("start_assessment")
-    assert [moment.astimezone(WITA).date() for moment in due(story, "birth_registration")] == [born + timedelta(days=60)]
+    assert [moment.astimezone(WITA).date() for moment in due(story, "birth_registration")] == [
+        born + timedelta(days=PARAMS.birth_registration_days)
+    ]
     assert report(story, "birth_registration") == set()
     assert due(tell("reported", "initial_assessment"), "birth_registration") == []

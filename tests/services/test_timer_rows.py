@@ -28,7 +28,7 @@ from tests.services.story import PARAMS, Beginnings, Story, open_store
 
 
 class Asks(NamedTuple):
-    """A task, the parameter and span after which it is due, and the steps that ask for it, where a condition holds, and for `each` child."""
+    """A task, the parameter and span after which it is due, the steps that ask for it, and where: if a condition holds, of `each` child."""
 
     parameter: str
     span: str

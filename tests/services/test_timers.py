@@ -94,9 +94,9 @@ def found_in_danger(story: Story, *, asked_before: bool) -> None:
 
 def test_a_child_that_was_found_is_interviewed_within_72_hours_and_by_no_other_form(emergency: Story) -> None:
     found_in_danger(emergency, asked_before=False)
-    assert due(emergency, "return_interview") == [timedelta(hours=72)]
+    assert due(emergency, "return_interview") == [timedelta(hours=PARAMS.return_interview_hours)]
     emergency.sign("F06")
-    assert due(emergency, "return_interview") == [timedelta(hours=72)]
+    assert due(emergency, "return_interview") == [timedelta(hours=PARAMS.return_interview_hours)]
     emergency.sign("F06", kind="return")
     assert due(emergency, "return_interview") == []
 
