@@ -50,6 +50,7 @@ SEEN = f"{LIVES} support_family confirm_return_home"
 BACK = "resume_previous_placement resume_after_missing"
 LOST = "suspend revoke expire"
 ASKS = (
+    Asks("assess_high_hours", "24 hours", "initial_assessment", JOURNEY, "reopen", "reported_in_danger"),
     Asks("assess_medium_days", "3 days", "initial_assessment", JOURNEY, "reopen assess_after_missing"),
     Asks("assess_low_days", "7 days", "initial_assessment", JOURNEY, "end_emergency"),
     Asks("comprehensive_days", "14 days", "comprehensive_assessment", JOURNEY, "begin_comprehensive_assessment reassess"),
@@ -57,6 +58,7 @@ ASKS = (
     Asks("emergency_max_days", "14 days", "emergency_exit", JOURNEY, EMERGENCY),
     Asks("emergency_extension_days", "14 days", "emergency_exit", JOURNEY, "extend_emergency"),
     Asks("emergency_breach_days", "28 days", "emergency_limit", JOURNEY, EMERGENCY, since="emergency"),
+    Asks("emergency_breach_days", "28 days", "emergency_limit", JOURNEY, BACK, "held_in_emergency_care", "emergency"),
     Asks("emergency_checks_waived_hours", "72 hours", "emergency_capacity", JOURNEY, CROWDED, "host_over_capacity"),
     Asks("contact_high_days", "7 days", "contact", JOURNEY, SEEN, "at_high_risk"),
     Asks("contact_medium_days", "14 days", "contact", JOURNEY, SEEN, "at_medium_risk"),
@@ -197,7 +199,7 @@ def after(unit: Unit, began: datetime, many: int, counted: str) -> datetime:
     return months_after(began, many) if counted == "months" else began + timedelta(**{counted: many})
 
 
-@pytest.mark.parametrize("wanted", ASKS, ids=lambda wanted: f"{wanted.parameter}-{wanted.machine}-{wanted.task}")
+@pytest.mark.parametrize("wanted", ASKS, ids=lambda wanted: f"{wanted.parameter}-{wanted.machine}-{wanted.task}-{wanted.where}")
 def test_a_row_asks_for_its_task_after_its_span_and_late_it_stands_on_the_lists_of_worker_supervisor_and_head(
     story: Story, wanted: Asks
 ) -> None:
@@ -215,7 +217,7 @@ def test_a_row_asks_for_its_task_after_its_span_and_late_it_stands_on_the_lists_
         assert told == (({"bambang", "yusuf"} | (set() if wanted.task in RESERVED else {"sari"})) if late else set())
 
 
-@pytest.mark.parametrize("wanted", ASKS, ids=lambda wanted: f"{wanted.parameter}-{wanted.machine}-{wanted.task}")
+@pytest.mark.parametrize("wanted", ASKS, ids=lambda wanted: f"{wanted.parameter}-{wanted.machine}-{wanted.task}-{wanted.where}")
 def test_the_office_that_sets_another_number_is_asked_by_that_one(story: Story, wanted: Asks) -> None:
     usual: Any = getattr(PARAMS, wanted.parameter)
     other = tuple(one + 1 for one in usual) if isinstance(usual, tuple) else usual + 1
