@@ -58,6 +58,7 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
 
     Raises Invalid when the checkpoint itself is damaged.
     """
+    unit.take_time()
     remembered = read_checkpoint(held) if held is not None else {}
     heads = ledger.case_heads(unit)
     faults = []
@@ -72,10 +73,12 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
 @question
 def entries_in_all(unit: Unit) -> int:
     """Return how many entries the journal holds."""
+    unit.take_time()
     return ledger.count(unit)
 
 
 @question
 def take_checkpoint(unit: Unit) -> bytes:
     """Return a checkpoint to keep outside this database: on another machine, its digest in the office's minute book."""
+    unit.take_time()
     return checkpoint(ledger.stream_heads(unit))

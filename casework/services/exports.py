@@ -56,12 +56,14 @@ def export_trail(store: Store, call: Call, wanted: Export, file: BinaryIO, *, mo
 @question
 def how_many(unit: Unit, taken: Taken) -> int:
     """Return how many entries would be taken out."""
+    unit.take_time()
     with unit.over_everything():
         return taking.count(unit, taken)
 
 
 @question
 def _write(unit: Unit, chosen: Format, taken: Taken, file: BinaryIO) -> int:
+    unit.take_time()
     with unit.over_everything():
         return WRITERS[chosen](_entries(unit, taken), file)
 

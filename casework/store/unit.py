@@ -79,6 +79,10 @@ class Unit:
         """See this far from now on, where the engine can limit it."""
         scope.enter(self._driver, reach)
 
+    def take_time(self) -> None:
+        """Let this unit ask as long as it takes: for what reads the whole record, which no time-out of a page fits."""
+        self._driver.set_local({"statement_timeout": "0", "idle_in_transaction_session_timeout": "0"})
+
     def ask(self, query: Query, **values: Any) -> list[Any]:
         """Return the rows of a query. Asked twice, it is answered from memory until this unit changes something."""
         key = query.key(self._driver.engine, values)

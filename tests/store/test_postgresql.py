@@ -230,6 +230,15 @@ def test_every_connection_has_its_time_outs(store: Store) -> None:
         assert [unit.rows(text(f"SHOW {name}"))[0][0] for name in names] == ["200ms", "1s", "1s"]
 
 
+def test_what_reads_the_whole_record_takes_its_time_and_nobody_after_it(store: Store) -> None:
+    names = ("statement_timeout", "idle_in_transaction_session_timeout")
+    for taken, expected in ((True, ["0", "0"]), (False, ["1s", "1s"])):
+        with store.read(Call(who=who("auditor", "anywhere"), at=NOW)) as unit:
+            if taken:
+                unit.take_time()
+            assert [unit.rows(text(f"SHOW {name}"))[0][0] for name in names] == expected
+
+
 def test_of_several_hosts_the_one_that_answers_is_used(served: Served) -> None:
     first, second = served.server.folder / "nobody-there", served.server.folder
     for target in (
