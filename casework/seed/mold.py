@@ -15,6 +15,7 @@ import msgspec
 
 from casework.errors import DefinitionError
 from casework.ledger.event import NO_HASH, commitment
+from casework.machines.policy import DIGEST as POLICY
 from casework.rehearsal.cast import Cast
 from casework.seed.playing import Taken
 from casework.seed.stories import FAMILY_CARD, NAMED, NIK, START
@@ -220,9 +221,9 @@ class _Maker:
         return text.replace("%", "%%")
 
     def _lasting(self) -> frozenset[str]:
-        """Return the digests that every case shares: of the definitions, of the parameters, and of nothing."""
+        """Return the digests that every case shares: of the definitions, of the parameters, of the policy, and of nothing."""
         first = msgspec.json.decode(self.taken.rows["event"][0]["body"])["rules"]
-        return frozenset({NO_HASH, first["definition"], first["parameters"], *(step["definition"] for step in self._steps())})
+        return frozenset({NO_HASH, POLICY, first["definition"], first["parameters"], *(step["definition"] for step in self._steps())})
 
     def _row(self, table: str, row: Mapping[str, Any]) -> Row:
         own = dict(self._own_columns(table, row))

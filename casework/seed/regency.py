@@ -169,6 +169,7 @@ class _Founder:
             username=username,
             password_hash=_NO_PASSWORD,
             active=1,
+            service=0,
             certificate_until=until,
             created_at=self.since,
         )

@@ -261,7 +261,6 @@ def _pass_case(unit: Unit, *, row: MigrationRow, machine: Machine[Any], subject:
     for request in pending(unit, case.id):
         approvals.set_status(unit, request.id, "superseded")
     ways = crossings(machine, case.version)
-    versions.rename_places(unit, case, {state: way.dest for state, way in ways.items()})
     journal.append(
         unit,
         msgspec.structs.replace(case, version=row.version),
@@ -274,6 +273,7 @@ def _pass_case(unit: Unit, *, row: MigrationRow, machine: Machine[Any], subject:
         evidence_digest=row.digest,
         items=(row.id,),
     )
+    versions.rename_places(unit, case, {state: way.dest for state, way in ways.items()})
     return Passed(case.id, case.number, "passed", case.state, found.dest)
 
 

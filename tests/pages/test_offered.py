@@ -26,7 +26,7 @@ def test_an_address_that_only_takes_forms_leads_to_the_page_above_it(stranger: V
 def test_the_address_of_the_sign_in_form_leads_to_the_form_whoever_asks(stranger: Visitor) -> None:
     assert "/sign-in" in ONLY_FORMS
     assert stranger.open("/sign-in").headers["location"] == "/"
-    assert [action for action, _ in stranger.see("/").forms] == ["/sign-in"]
+    assert [action for action, _ in stranger.see("/").forms] == ["/sign-in", "/sign-in/passkey"]
 
 
 def test_nobody_is_shown_a_link_that_is_not_there_for_them(enter: Reception, office: Office) -> None:

@@ -31,7 +31,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
     "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at", "body_id"),
-    "placement": ("reserved_at", "reserved_until", "ended_by", "ended_why"),
+    "placement": ("state", "reserved_at", "reserved_until", "ended_by", "ended_why"),
     "migration": ("approver", "approved_at"),
     "record": (
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),

@@ -314,7 +314,12 @@ def _placements() -> Iterator[Rule]:
     other = f"SELECT 1 FROM placement AS p WHERE p.child_id = NEW.child_id AND p.id <> NEW.id AND p.status IN {_listed(LIVE_PLACEMENT)}"
     yield _no_replace("placement", "id")
     yield Rule("placement", "insert", f"{live} AND EXISTS ({other})", "placement: the child is placed already")
-    yield _frozen("placement", "id", "case_id", "child_id", "kind", "state", "host_id", "relative_id", "started_at", "started_seq")
+    yield _frozen("placement", "id", "case_id", "child_id", "kind", "host_id", "relative_id", "started_at", "started_seq")
+    renamed = """
+        SELECT 1 FROM care_case AS c JOIN crossing AS x ON x.machine = c.machine AND x.version = c.version
+        WHERE c.id = NEW.case_id AND x.source = OLD.state AND x.dest = NEW.state"""
+    words = "placement: its way of care is called otherwise only in a newer version"
+    yield Rule("placement", "update", f"{_changed('state')} AND NOT EXISTS ({renamed})", words)
     ending = ("status", "ended_at", "ended_by", "ended_why")
     yield _frozen("placement", *ending, when="OLD.status IN ('disrupted', 'ended')", words="what has ended is over")
     yield from _never("placement", "delete")
