@@ -55,7 +55,8 @@ PERMANENCY = (
 )
 BIRTH = (When(g.birth_to_be_registered.code, (Due("birth_registration", "birth_registration_days", since="birth"),)),)
 FULL_HOUSE = (When(g.host_over_capacity.code, (Due("emergency_capacity", "emergency_checks_waived_hours"),)),)
-FIRST_REVIEW = (*review("review_first_days"), *CONTACT, *LEAVING)
+OFTEN = (When(g.moved_often.code, (Due("frequent_moves", "moves_look_days"),)),)
+FIRST_REVIEW = (*review("review_first_days"), *CONTACT, *LEAVING, *OFTEN)
 OUT_OF_HOME = (*FIRST_REVIEW, Due("first_visit", "first_visit_hours"), Open("reunification"), NOT_AT_HOME)
 EMERGENCY = (
     Start("emergency"),
@@ -684,7 +685,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.sibling_unity_considered,
             g.no_active_placement_overlap,
         ),
-        effects=(StartSame(), Due("renew_options", "host_relocation_days"), *review("host_relocation_days")),
+        effects=(StartSame(), Due("renew_options", "host_relocation_days"), *review("host_relocation_days"), *OFTEN),
         law=(law.LICENSING, law.DESIGN),
     ),
     Transition(
@@ -701,6 +702,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             Done("emergency_capacity"),
             Done("head_capacity"),
             *FULL_HOUSE,
+            *OFTEN,
         ),
         law=(law.DESIGN_EMERGENCY,),
     ),
@@ -835,6 +837,7 @@ CARE = compile_machine(
             g.host_over_capacity,
             g.held_in_emergency_care,
             g.reported_in_danger,
+            g.moved_often,
         ),
         label=Words("perjalanan pengasuhan", "care journey"),
     )

@@ -9,7 +9,7 @@ import msgspec
 PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
 
 
-_IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit")
+_IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit", "frequent_moves")
 _IN_AN_INSTITUTION = ("dinas_report", "permanency_decision", "permanency_review_18", "permanency_review_24")
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "reported": ("initial_assessment",),

@@ -39,6 +39,12 @@ LIMITS: tuple[Limit, ...] = (
         about=Words("umur review bagi pindah tempat", "age of the review for a change of place"),
         where=("guard:review_fresh_90_days",),
     ),
+    Limit(
+        parameter="moves_counted_days",
+        key="",
+        about=Words("penempatan dihitung bersama", "placements are counted together"),
+        where=("guard:moved_often",),
+    ),
     Limit(parameter="trial_min_days", key="T13", about=Words("uji coba terpendek", "shortest trial"), where=("guard:trial_min_days",)),
     *(
         Limit(parameter=parameter, key=key, about=about, where=("guard:monitoring_min_days",))

@@ -148,6 +148,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     consent_capable_years: Count = 10  # child_consent_if_capable DESIGN
     children_per_caregiver: Count = 5  # 2.6 BG-M
     children_per_caregiver_under_three: Count = 3  # 2.6 DESIGN
+    moves_alarm: Count = 3  # 2.8 DESIGN: so many placements within the days below, and the supervisor looks
+    moves_counted_days: Days = 365  # 2.8 DESIGN
+    moves_look_days: Days = 7  # 2.8 DESIGN
     caseload_limit: Count = 25  # 2.12 BG-H: beyond it an assignment gives its reason
 
     @property

@@ -133,6 +133,12 @@ TIMERS: tuple[Timer, ...] = (
         escalation=("step:periodic_review.become_critical",),
     ),
     Timer(parameter="child_view_hours", key="", about=Words("pendapat anak", "the child's view")),
+    Timer(
+        parameter="moves_look_days",
+        key="",
+        about=Words("sering pindah: tiga penempatan dalam 12 bulan", "frequent moves: three placements within 12 months"),
+        escalation=LED,
+    ),
     Timer(parameter="dinas_report_days", key="T11", about=Words("laporan enam bulanan ke Dinas", "six-monthly report to the office")),
     Timer(parameter="permanency_days", key="T12", about=Words("keputusan permanensi", "permanency decision"), escalation=LED),
     *(

@@ -48,6 +48,9 @@ TASKS: dict[str, Words] = {
     "family_tracing": Words("Telusuri keluarga lagi dan catat hasilnya (F14)", "Trace the family again and record it (F14)"),
     "finding": Words("Simpulkan pemeriksaan insiden (F17)", "Conclude the investigation of the incident (F17)"),
     "first_visit": Words("Kunjungan pertama ke tempat asuh (F15)", "First visit to the placement (F15)"),
+    "frequent_moves": Words(
+        "Tinjau mengapa anak ini sering berpindah tempat asuh", "Look into why this child is moved from place to place"
+    ),
     "head_capacity": Words(
         "Kepala Dinas: anak darurat masih di tempat yang penuh", "Head of the office: an emergency is still in a house that is full"
     ),

@@ -246,6 +246,12 @@ fails(
     facts(placements=(CAME_HOME, replace(HELD, started_at=ago(10), status="ended", ended_by="transfer_out"))),
 )
 
+_twice = (placement(id="a", status="ended", started_at=ago(364)), placement(id="b", started_at=ago(9)))
+holds("moved_often", "the third within twelve months", facts(placements=_twice))
+fails("moved_often", "the first of them a year ago", facts(placements=(replace(_twice[0], started_at=ago(365)), _twice[1])))
+fails("moved_often", "the second", facts(placements=_twice[1:]))
+fails("moved_often", "never placed", facts())
+
 holds("placement_reserved", "reserved", facts(placements=(placement(status="reserved"),)))
 fails("placement_reserved", "active", facts(placements=(HELD,)))
 fails("placement_reserved", "none", facts())

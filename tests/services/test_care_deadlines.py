@@ -7,7 +7,7 @@ from typing import Literal
 import pytest
 
 from casework.machines.facts import WITA
-from casework.services import corrections, processes, records, registers
+from casework.services import corrections, processes, records, registers, work
 from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.processes import AdvanceProcess
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask
@@ -210,3 +210,24 @@ def test_a_birth_of_these_weeks_is_registered_within_60_days_of_it(tell: Tell) -
     ]
     assert report(story, "birth_registration") == set()
     assert due(tell("reported", "initial_assessment"), "birth_registration") == []
+
+
+def test_a_child_that_is_placed_a_third_time_within_a_year_is_put_before_the_supervisor(emergency: Story) -> None:
+    story = emergency
+
+    def move() -> None:
+        story.later(days=1)
+        called = [{"at": (story.now - timedelta(hours=1)).isoformat(), "who": "bibi", "result": "no_answer"}]
+        story.sign("F23", "maya", host="rpsa", kin_call_log=called, unsuitable_because="Terlalu dekat dengan rumah pelaku.")
+        story.advance("change_emergency_host", "maya", host="rpsa")
+
+    move()
+    assert due(story, "frequent_moves") == []
+    move()
+    assert days(story, "frequent_moves") == [PARAMS.moves_look_days]
+    move()
+    assert days(story, "frequent_moves") == [PARAMS.moves_look_days - 1], "no further move puts it off"
+    assert [line.words.en for line in work.my_work(story.store, story.call("bambang")).lines if "place to place" in line.words.en]
+    assert [line for line in work.my_work(story.store, story.call("sari")).lines if "place to place" in line.words.en] == []
+    assert report(story, "frequent_moves", "sari") == {"role_not_allowed"}
+    assert report(story, "frequent_moves", "bambang") == set()

@@ -73,6 +73,7 @@ ASKS = (
     Asks("review_resumed_days", "7 days", "review", JOURNEY, BACK),
     Asks("child_view_hours", "72 hours", "child_view", JOURNEY, f"{EMERGENCY} {BACK}"),
     Asks("dinas_report_days", "183 days", "dinas_report", JOURNEY, f"{ENTERED} register_existing_resident"),
+    Asks("moves_look_days", "7 days", "frequent_moves", JOURNEY, f"{LIVES} change_emergency_host relocate_from_lost_host", "moved_often"),
     Asks("permanency_days", "365 days", "permanency_decision", JOURNEY, ENTERED, since="institution"),
     Asks("permanency_second_days", "548 days", "permanency_review_18", JOURNEY, ENTERED, since="institution"),
     Asks("permanency_third_days", "730 days", "permanency_review_24", JOURNEY, ENTERED, since="institution"),

@@ -1,6 +1,7 @@
 """Guards about the move itself: one placement at a time, minutes of handing over, papers known, where the child was placed before."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from casework.machines import law
 from casework.machines.facts import Facts
@@ -120,3 +121,15 @@ def placement_reserved(facts: Facts) -> bool:
 def placement_ended(facts: Facts) -> bool:
     """None is active, unconfirmed, on leave or reserved."""
     return facts.current_placement is None
+
+
+@guard(
+    Words("Penempatan anak tidak sering berganti.", "The child has not been moved often."),
+    fix=Words("Tidak ada yang perlu ditinjau.", "There is nothing to look at."),
+    law=(law.UNG_60, law.DESIGN),
+    reads=("register:clock", "register:placements"),
+)
+def moved_often(facts: Facts) -> bool:
+    """With the placement that begins now, so many began within twelve months that somebody asks why: frequent moves are harmful."""
+    began = facts.now - timedelta(days=facts.params.moves_counted_days)
+    return sum(each.started_at > began for each in facts.placements) + 1 >= facts.params.moves_alarm
