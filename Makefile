@@ -49,7 +49,7 @@ lint: env
 
 test: lint
 	$(BIN)/casework check
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 # BENCH_PEERS=FOLDER, BENCH_POSTGRES=URL and BENCH_FOLDER=FOLDER: see tests/bench/measure.py. BENCH="--rounds 1" and such are passed on.
 bench: env
