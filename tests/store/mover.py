@@ -67,7 +67,7 @@ def perform(store: Store, run: str, number: int, case: str) -> Saved | cases.Adv
             return cases.register_case(store, call, cases.RegisterCase(intake=intake, child=cases.NewChild(name="Anak")))
         case 1:
             person = signed_in(store, "sari").person
-            return cases.assign_case(store, call, cases.AssignCase(case=case, person=person))
+            return cases.assign_case(store, call, cases.AssignCase(case=case, person=person, reason="Hanya ada satu pekerja."))
         case 2:
             return cases.advance_case(store, call, cases.AdvanceCase(case=case, trigger="start_assessment"))
         case 3:

@@ -46,7 +46,7 @@ HEADS = {"harapan": "halimah", "nur": "fauzan"}
 
 def assign(walk: Journey, _trigger: str, _subject: Subject) -> None:
     sari = walk.town.cast.people["sari"].person
-    cases.assign_case(walk.store, walk.call("bambang"), cases.AssignCase(case=walk.case, person=sari))
+    cases.assign_case(walk.store, walk.call("bambang"), cases.AssignCase(case=walk.case, person=sari, reason="Hanya ada satu pekerja."))
 
 
 def search_for_duplicates(walk: Journey, _trigger: str, _subject: Subject) -> None:
