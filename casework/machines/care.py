@@ -13,7 +13,6 @@ from casework.machines.effects import (
     REPORT,
     Done,
     Due,
-    Effect,
     End,
     Fire,
     Open,
@@ -43,7 +42,7 @@ NOT_AT_HOME = Fire("reintegration", "end", "case")
 """A child that is placed is not watched as one that came home."""
 
 
-def review(within: str) -> tuple[Effect, ...]:
+def review(within: str) -> tuple["Fire | Due | Open", ...]:
     """Return what a new place brings: the review that was open makes room for one that is due after this parameter."""
     return (NO_REVIEW, Due("review", within), Open("periodic_review", within))
 
@@ -84,12 +83,12 @@ ADMISSION = (
 )
 RETURN_TO_HELD = (
     Resume(),
-    *review("review_resumed_days"),
+    When(g.placement_reserved.code, (*review("review_resumed_days"), Due("renew_options", "review_first_days"))),
     Due("child_view", "child_view_hours"),
-    Due("renew_options", "review_first_days"),
     When(g.held_in_emergency_care.code, (Due("emergency_limit", "emergency_breach_days", since="emergency"),)),
 )
-"""Into an emergency too: its limit runs on from its first day, the days at home or missing counted."""
+"""Into an emergency too: its limit runs on from its first day, the days at home or missing counted. A child who was missing from home
+goes on with no review: nothing is held."""
 FOUND = Done("missing_hold")
 """The bed is needed again, or not any more: nobody is warned of its end."""
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"), *CONTACT)
@@ -836,6 +835,7 @@ CARE = compile_machine(
             g.birth_to_be_registered,
             g.host_over_capacity,
             g.held_in_emergency_care,
+            g.placement_reserved,
             g.reported_in_danger,
             g.moved_often,
         ),

@@ -27,14 +27,14 @@ STATEMENTS = 8
 """On SQLite, BEGIN and COMMIT among them: what SPEED allows."""
 ROUND_TRIPS = 3
 """To PostgreSQL."""
-ADMISSION, PROCESS_STEP = (32, 3), (11, 6)
+ADMISSION, PROCESS_STEP = (32, 3), (11, 7)
 """What a move costs that places a child, and a step beside the journey: statements on SQLite, round trips to PostgreSQL."""
 
 
 @contextmanager
 def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
-    """Tell what went to the database: statements on SQLite, round trips to PostgreSQL: where the client waits for
-    what it asked to be flushed, or for a simple query.
+    """Tell what went to the database: statements on SQLite, round trips to PostgreSQL: where the client waits for the end
+    of what it sent together, or for a simple query. (What it asks to be flushed it asks only when the answer is not yet there.)
 
     SQLite tells a statement once more for every trigger that it fires: those are the database's own.
     """
@@ -53,7 +53,7 @@ def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
         def told() -> list[str]:
             ctypes.CDLL(None).fflush(None)  # libpq writes its trace through a buffer of the C library
             sent = (line.strip().split("\t") for line in trace)
-            said.extend(part[3] for part in sent if part[1:2] == ["F"] and part[3] in {"Flush", "Query"})
+            said.extend(part[3] for part in sent if part[1:2] == ["F"] and part[3] in {"Sync", "Query"})
             return said
 
         hooks.listen(story.store._engine, "connect", watch)
@@ -96,22 +96,22 @@ def budget(story: Story) -> int:
     return STATEMENTS if sqlite(story) else ROUND_TRIPS
 
 
-READS: dict[str, tuple[str, Callable[[Story, Call], object], int, int]] = {
-    "a case's page": ("sari", lambda story, call: views.show_case(story.store, call, story.case), 8, 6),
-    "a house's page of a case": ("halimah", lambda story, call: views.show_case(story.store, call, story.case), 8, 6),
-    "a case's journal": ("sari", lambda story, call: journals.journal_of(story.store, call, story.case), 7, 5),
-    "a page of the caseload": ("bambang", lambda story, call: caseload.caseload(story.store, call), 4, 3),
-    "the caseload by what is due": ("bambang", lambda story, call: caseload.caseload(story.store, call, order="due"), 4, 3),
-    "what is overdue": ("bambang", lambda story, call: caseload.overdue_tasks(story.store, call), 3, 2),
-    "a supervisor's work list": ("bambang", lambda story, call: work.my_work(story.store, call), 5, 4),
-    "a worker's work list": ("sari", lambda story, call: work.my_work(story.store, call), 3, 2),
-    "numbers by state": ("bambang", lambda story, call: counts.counts(story.store, call), 4, 3),
-    "a search by name": ("sari", lambda story, call: lists.list_cases(story.store, call, "Raka Pratma"), 11, 9),
-    "a search by number": ("sari", lambda story, call: lists.list_cases(story.store, call, story.row["number"]), 9, 7),
+READS: dict[str, tuple[str, Callable[[Story, Call], object], int]] = {
+    "a case's page": ("sari", lambda story, call: views.show_case(story.store, call, story.case), 8),
+    "a house's page of a case": ("halimah", lambda story, call: views.show_case(story.store, call, story.case), 8),
+    "a case's journal": ("sari", lambda story, call: journals.journal_of(story.store, call, story.case), 7),
+    "a page of the caseload": ("bambang", lambda story, call: caseload.caseload(story.store, call), 4),
+    "the caseload by what is due": ("bambang", lambda story, call: caseload.caseload(story.store, call, order="due"), 4),
+    "what is overdue": ("bambang", lambda story, call: caseload.overdue_tasks(story.store, call), 3),
+    "a supervisor's work list": ("bambang", lambda story, call: work.my_work(story.store, call), 5),
+    "a worker's work list": ("sari", lambda story, call: work.my_work(story.store, call), 3),
+    "numbers by state": ("bambang", lambda story, call: counts.counts(story.store, call), 4),
+    "a search by name": ("sari", lambda story, call: lists.list_cases(story.store, call, "Raka Pratma"), 11),
+    "a search by number": ("sari", lambda story, call: lists.list_cases(story.store, call, story.row["number"]), 9),
 }
 """Each read as a whole, by whom, and what it may cost, beginning and end among it: statements on SQLite, round trips to PostgreSQL.
 
-Four and three of them are the entry of the look, where there is one (services/seen.py)."""
+Four of them are the entry of the look, where there is one (services/seen.py)."""
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,7 @@ def cared(beginnings: Beginnings) -> Iterator[Story]:
 
 @pytest.mark.parametrize("read", READS)
 def test_a_read_stays_within_its_budget(cared: Story, read: str) -> None:
-    by, ask, statements, round_trips = READS[read]
+    by, ask, most = READS[read]
     call = cared.call(by)
     with counted(cared) as told:
         ask(cared, call)
@@ -132,7 +132,7 @@ def test_a_read_stays_within_its_budget(cared: Story, read: str) -> None:
         ask(cared, call)
         spent = told()[before:]
     print(f"{read}: {len(spent)}")  # noqa: T201 - shown with -s
-    assert 0 < len(spent) <= (statements if sqlite(cared) else round_trips), "\n".join(spent)
+    assert 0 < len(spent) <= most, "\n".join(spent)
 
 
 def test_an_admission_stays_within_its_budget(admission: Story) -> None:
