@@ -237,18 +237,33 @@ def _refuse_other_revision(connection: Connection) -> None:
         raise StoreMismatch(msg)
 
 
+_COLUMNS = {
+    "sqlite": "SELECT t.name, c.name FROM sqlite_schema AS t JOIN pragma_table_xinfo(t.name) AS c WHERE t.type = 'table'",
+    "postgresql": """SELECT t.relname, c.attname FROM pg_class AS t JOIN pg_attribute AS c ON c.attrelid = t.oid
+        WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' AND c.attnum > 0 AND NOT c.attisdropped""",
+}
+"""Every column of every table, asked once: reflecting and compiling each table's own question took longer than all else at start-up."""
+
+
 def _refuse_missing_columns(connection: Connection) -> None:
     """Read the schema, and from a file one row of each table: a damaged root page is met here and not in the middle of a decision.
 
     A server answers for its own pages; and nobody having asked yet, row-level security would have it look at every row for one to show.
     """
-    found = {table: {column["name"] for column in columns} for (_, table), columns in inspect(connection).get_multi_columns().items()}
-    missing = [table.name for table in metadata.sorted_tables if not {*table.columns.keys()} <= found.get(table.name, set())]
+    found = {(table, column) for table, column in connection.exec_driver_sql(_COLUMNS[connection.dialect.name])}
+    tables = metadata.sorted_tables
+    missing = [table.name for table in tables if not {(table.name, column.name) for column in table.columns} <= found]
     if missing:
         msg = f"tables or columns are missing ({', '.join(missing)}): {_DAMAGED}"
         raise StoreMismatch(msg)
-    for table in metadata.sorted_tables:
-        connection.execute(table.select().limit(1 if connection.dialect.name == "sqlite" else 0)).first()
+    for look in _looks(tuple(map(connection.dialect.identifier_preparer.format_table, tables)), connection.dialect.name):
+        connection.exec_driver_sql(look).first()
+
+
+def _looks(tables: tuple[str, ...], engine: str) -> tuple[str, ...]:
+    if engine == "sqlite":
+        return tuple(f"SELECT * FROM {table} LIMIT 1" for table in tables)  # noqa: S608 - our own tables' names
+    return (" UNION ALL ".join(f"SELECT 1 FROM (SELECT * FROM {table} LIMIT 0) AS rows" for table in tables),)  # noqa: S608 - our own
 
 
 def _refuse_damaged_file(engine: Engine, *, may_be_missing: bool) -> None:

@@ -4,6 +4,8 @@ This module raises them, takes them down, checks them.
 The file's or the database's owner can always drop a wall: that is what the chain and a checkpoint held outside are for.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
 
 from sqlalchemy import Connection
@@ -23,14 +25,24 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 
 
+@cache
+def _on_sqlite() -> Mapping[str, str]:
+    return sqlite.statements(_grouped())
+
+
+@cache
+def _on_postgresql(schema: str) -> Mapping[str, tuple[str, str, str]]:
+    return postgresql.statements(_grouped(), schema)
+
+
 def build(connection: Connection) -> None:
     """Raise every wall, in the caller's transaction."""
     if connection.dialect.name == "sqlite":
-        for statement in sqlite.statements(_grouped()).values():
+        for statement in _on_sqlite().values():
             connection.exec_driver_sql(statement)
         return
     schema = _schema(connection)
-    for name, wall in postgresql.statements(_grouped(), schema).items():
+    for name, wall in _on_postgresql(schema).items():
         for statement in postgresql.creation(name, wall, schema):
             connection.exec_driver_sql(statement)
     for statement in policies.statements(schema):
@@ -62,10 +74,10 @@ def admit(connection: Connection, role: str) -> bool:
 def breaches(connection: Connection) -> tuple[str, ...]:
     """Name every wall that is missing, altered or switched off, and every trigger that is not ours. Empty when all stand."""
     if connection.dialect.name == "sqlite":
-        expected = sqlite.statements(_grouped())
+        expected = {**_on_sqlite()}
         found = {str(name): str(sql) for name, sql in connection.exec_driver_sql(_SQLITE_TRIGGERS)}
     else:
-        expected = {name: wall[1] for name, wall in postgresql.statements(_grouped(), _schema(connection)).items()}
+        expected = {name: wall[1] for name, wall in _on_postgresql(_schema(connection)).items()}
         found = {str(name): str(body) for name, body in connection.exec_driver_sql(_POSTGRESQL_TRIGGERS)}
         guarded = {str(table) for (table,) in connection.exec_driver_sql(_POSTGRESQL_GUARDED)}
         expected |= {f"row_level_security_{table}": "" for table in policies.tables()}
