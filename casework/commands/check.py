@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from casework.cli import terminal_language
+from casework.commands import personal as personal_data
 from casework.commands import rights
 from casework.commands.deadlines import page, unknown_years
 from casework.commands.opening import settings_of
@@ -40,8 +41,11 @@ SOMETHING_BROKEN = Words("Ada sifat yang dilanggar.", "A property is broken.")
 @click.command(name="check")
 @click.option("--timers", is_flag=True, help="Cetak tabel tenggat (docs/timers.md). / Print the table of deadlines (docs/timers.md).")
 @click.option("--policy", is_flag=True, help="Cetak tabel hak (docs/policy.md). / Print the table of rights (docs/policy.md).")
+@click.option(
+    "--personal", is_flag=True, help="Cetak letak data pribadi (docs/personal-data.md). / Print where personal data stands (same file)."
+)
 @click.pass_context
-def command(ctx: click.Context, *, timers: bool, policy: bool) -> None:
+def command(ctx: click.Context, *, timers: bool, policy: bool, personal: bool) -> None:
     """Buktikan setiap mesin keadaan untuk semua jalur. / Prove every state machine, for every path."""
     language = terminal_language(os.environ)
     if timers:
@@ -51,6 +55,9 @@ def command(ctx: click.Context, *, timers: bool, policy: bool) -> None:
         return
     if policy:
         click.echo(rights.page(), nl=False)
+        return
+    if personal:
+        click.echo(personal_data.page(), nl=False)
         return
     held = True
     for machine in all_machines():
