@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casework.errors import StoreMismatch, Unavailable
 from casework.store import walls
+from casework.store.driver import BEGIN, driver_of
 from casework.store.limits import Limits
 from casework.store.schema import metadata
 
@@ -37,7 +38,6 @@ APPLICATION_ROLE = "casework_app"
 RIGHT_REFUSED = "42501"
 """PostgreSQL's code for a right that a role does not have."""
 
-_BEGIN = "casework_begin"
 _DAMAGED = "the database is damaged or not a casework database: restore it from a backup and run `casework audit verify`"
 
 
@@ -77,13 +77,14 @@ def _open_postgresql(url: URL, limits: Limits) -> Engine:
         "keepalives_idle": 10,
         "tcp_user_timeout": round(limits.statement_seconds * 1000),
         "application_name": "casework",
+        "autocommit": True,
     }
     if limits.pooler:
         del connect["options"]
         connect["prepare_threshold"] = None
     if isinstance(url.query.get("host"), tuple) or "," in (url.host or ""):
         connect["target_session_attrs"] = "read-write"
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
         hide_parameters=True,
         use_native_hstore=False,
@@ -93,12 +94,14 @@ def _open_postgresql(url: URL, limits: Limits) -> Engine:
         pool_use_lifo=True,
         connect_args=connect,
     )
+    event.listen(engine, "before_cursor_execute", _begin_postgresql)
+    return engine
 
 
 def reading(engine: Engine) -> Engine:
     """Return the engine whose transactions only read, in one snapshot."""
     if engine.dialect.name == "postgresql":
-        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        return engine.execution_options(**{BEGIN: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"})
     return engine
 
 
@@ -112,7 +115,8 @@ def begin_write(connection: Connection) -> None:
 
     Every further transaction of this connection begins the same way. Commit or roll back on the connection; savepoints nest inside.
     """
-    connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+    if connection.dialect.name == "sqlite":
+        connection.execution_options(**{BEGIN: "BEGIN IMMEDIATE"})
     connection.begin()
 
 
@@ -209,7 +213,15 @@ def _begin_sqlite(connection: Connection) -> None:
     """Begin, unless whoever holds the pen has done so on the driver's own connection."""
     if connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
         return
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+    connection.exec_driver_sql(connection.get_execution_options().get(BEGIN, "BEGIN"))
+
+
+def _begin_postgresql(connection: Connection, *_: object) -> None:
+    """Begin before the first statement that SQLAlchemy sends. What drivers send themselves begins in its own round trip (driver.py).
+
+    The library's own BEGIN is not used: it would be waited for alone.
+    """
+    driver_of(connection).begin()
 
 
 def _in_memory(database: str | None, backend: str) -> bool:

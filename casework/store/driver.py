@@ -14,6 +14,9 @@ from sqlalchemy import Connection
 
 from casework.store.statements import Change, Engine, Query, Values, answers, together
 
+BEGIN = "casework_begin"
+"""Which option of a connection names the statement that begins its transactions."""
+
 
 class Asked(msgspec.Struct, frozen=True):
     """Queries asked together, with the values of all of them."""
@@ -38,6 +41,9 @@ class Driver(Protocol):
     def waits(self) -> bool:
         """Whether something waits for the next round trip."""
 
+    def begin(self) -> None:
+        """Begin a transaction now, unless one goes on."""
+
     def say(self, *sql: str) -> None:
         """Run statements without values: savepoints."""
 
@@ -53,6 +59,9 @@ class Driver(Protocol):
     def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
         """Carry out changes in their order, then answer."""
 
+    def finish(self, given: Sequence[Given]) -> None:
+        """Carry out the last changes of a transaction, and commit it if that can travel with them."""
+
     def undo(self) -> None:
         """End a transaction of which nothing is to be kept: one that read only, or that failed."""
 
@@ -65,6 +74,9 @@ class SqliteDriver:
 
     def __init__(self, raw: sqlite3.Connection) -> None:
         self._raw = raw
+
+    def begin(self) -> None:
+        """Whoever holds the pen does."""
 
     def say(self, *sql: str) -> None:
         """Run statements without values."""
@@ -96,23 +108,32 @@ class SqliteDriver:
                 self._raw.executemany(compiled.sql, map(compiled.with_values, each.values))
         return self.ask(then) if then else []
 
+    def finish(self, given: Sequence[Given]) -> None:
+        """Carry out the last changes; whoever holds the pen commits."""
+        self.give(given)
+
     def undo(self) -> None:
         """The pool does."""
 
 
 class PostgresDriver:
-    """A psycopg connection."""
+    """A psycopg connection in autocommit: `start` travels with whatever comes first in a transaction."""
 
     engine: Engine = "postgresql"
 
-    def __init__(self, raw: Any) -> None:
-        self._raw = raw
+    def __init__(self, raw: Any, start: str = "BEGIN") -> None:
+        self._raw, self._start = raw, start
         self._first: list[tuple[str, Values]] = []
 
     @property
     def waits(self) -> bool:
         """Whether something waits for the next round trip."""
         return bool(self._first)
+
+    def begin(self) -> None:
+        """Begin a transaction now, unless one goes on."""
+        if self._raw.pgconn.transaction_status == _IDLE:
+            self._raw.execute(self._start)
 
     def say(self, *sql: str) -> None:
         """Run statements without values, in one round trip.
@@ -140,8 +161,17 @@ class PostgresDriver:
 
     def give(self, given: Sequence[Given], then: Asked | None = None) -> list[list[Any]]:
         """Carry out changes in their order, then answer: one round trip."""
+        return self._send(given, then)
+
+    def finish(self, given: Sequence[Given]) -> None:
+        """Carry out the last changes and commit: one round trip."""
+        self._send(given, None, "COMMIT")
+
+    def _send(self, given: Sequence[Given], then: Asked | None, *end: str) -> list[list[Any]]:
         answer = None
         first, self._first = self._first, []
+        if self._raw.pgconn.transaction_status == _IDLE:
+            first.insert(0, (self._start, {}))
         with self._raw.pipeline():
             for sql, values in first:
                 self._raw.execute(sql, values, prepare=bool(values))
@@ -152,6 +182,8 @@ class PostgresDriver:
             if then:
                 all_of_them = together(then.queries, "postgresql")
                 answer = self._raw.execute(all_of_them.sql, all_of_them.with_values(then.values), prepare=True)
+            for sql in end:
+                self._raw.execute(sql, prepare=False)
         return answers(then.queries, answer.fetchone()) if then and answer else []
 
     def undo(self) -> None:
@@ -166,8 +198,8 @@ class PostgresDriver:
             self._raw.rollback()
 
 
-_GOES_ON, _FAILED = 2, 3
-"""What libpq calls a transaction, until something in it failed, and from then on. A lost connection has none."""
+_IDLE, _GOES_ON, _FAILED = 0, 2, 3
+"""What libpq calls it when no transaction goes on; one, until something in it failed; and from then on. A lost connection has none."""
 
 
 def setting(settings: Values) -> str:
@@ -179,4 +211,6 @@ def setting(settings: Values) -> str:
 def driver_of(connection: Connection) -> Driver:
     """Return the driver behind a connection of the pool."""
     raw: Any = connection.connection.driver_connection
-    return SqliteDriver(raw) if connection.dialect.name == "sqlite" else PostgresDriver(raw)
+    if connection.dialect.name == "sqlite":
+        return SqliteDriver(raw)
+    return PostgresDriver(raw, connection.get_execution_options().get(BEGIN, "BEGIN"))

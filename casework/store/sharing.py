@@ -86,6 +86,12 @@ class _Memory:
             raise Unforeseen(then)
         return self._rows
 
+    def begin(self) -> None:
+        raise Unforeseen
+
+    def finish(self, given: Sequence[Given]) -> None:
+        raise Unforeseen(given)
+
     def undo(self) -> None:
         raise Unforeseen
 
@@ -151,6 +157,7 @@ class Sharing:
             alike.setdefault(turn.work.asked.queries, []).append(turn)
         names = sorted(set[str]().union(*(turn.work.names for turn in self._turns)))
         with raw.pipeline():
+            raw.execute("BEGIN", prepare=False)
             begun = raw.execute(_BEGIN, {**_SETTINGS, "names": names}, prepare=True)
             found = [(turns, self._ask(raw, queries, turns)) for queries, turns in alike.items()]
         ours = {*begun.fetchone()[-1]}

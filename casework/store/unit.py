@@ -213,11 +213,15 @@ class Unit:
             self._give(None)
 
     def _give(self, then: Asked | None) -> list[list[Any]]:
+        return self._driver.give(self._taken(), then)
+
+    def _taken(self) -> list[Given]:
+        """Take what was put, to send it."""
         if self._put:
             self._mark()
             self.wrote = True
         put, self._put = self._put, []
-        return self._driver.give(put, then)
+        return put
 
     @property
     def touched(self) -> frozenset[str]:
@@ -244,16 +248,22 @@ class Unit:
         return put, moved
 
     def settle(self) -> None:
-        """Carry out what was put. Second net under the database's walls: every case that moved must stand at its last journal entry."""
+        """Carry out what was put, all but the commit."""
+        self._stand()
+        self._flush()
+
+    def _stand(self) -> None:
+        """Second net under the database's walls: every case that moved must stand at its last journal entry."""
         moved, self._moved = self._moved, {}
         for case_id, seq in moved.items():
             (stands,) = self._give(Asked((_STANDS,), {"case_id": case_id}))
             if not stands or stands[0][:3] != stands[0][3:] or stands[0].seq != seq:
                 msg = f"case {case_id} does not stand at its last journal entry; nothing was changed"
                 raise Unavailable(msg)
-        self._flush()
 
     def commit(self) -> None:
-        """Settle, then commit."""
-        self.settle()
+        """Carry out what was put, and commit: together, where nothing stands between them."""
+        self._stand()
+        if self._put:
+            self._driver.finish(self._taken())
         self._connection.commit()

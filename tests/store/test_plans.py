@@ -50,9 +50,10 @@ BIG = frozenset(
         "process",
         "process_step",
         "child",
+        "assignment",
     }
 )
-"""Tables that grow with the work; offices, hosts and people do not."""
+"""Tables that grow with the work, and the seats of everybody who does it; offices and hosts do not."""
 SERIES = f"WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {MANY})"  # noqa: S608 - our own
 TENTH, WORKER = "n - n / 10 * 10", "'person' || (n - n / 200 * 200)"
 STATE = "CASE n - n / 5 * 5 WHEN 0 THEN 'reported' WHEN 1 THEN 'planned' WHEN 2 THEN 'family' WHEN 3 THEN 'institution' ELSE 'closed' END"
@@ -105,6 +106,9 @@ def filler(database: Database) -> Iterator[str]:
     yield fill("approval_decision", request_id="'request' || n", place="0", decision="'approve'", role="'supervisor'", person=WORKER,
                digest="'d'", at=DAY)  # fmt: skip
     yield fill("person", id="'person' || n", name="'Orang ' || n", created_at=at)
+    yield fill("account", id="'account' || n", person_id="'person' || n", username="'orang' || n", password_hash="'-'", active="1",
+               created_at=at)  # fmt: skip
+    yield fill("assignment", id="'seat' || n", account_id="'account' || n", role="'social_worker'", office_id=OFFICE, valid_from=at)
     if database.engine == "postgresql":
         yield "ANALYZE"
 

@@ -47,6 +47,7 @@ assignment = Table(
     need("valid_from"),
     Column("valid_until", Text),
     Index("ix_assignment_account_id", "account_id"),
+    Index("ix_assignment_office_id_role", "office_id", "role"),
 )
 
 session = Table(

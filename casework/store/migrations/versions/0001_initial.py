@@ -433,6 +433,7 @@ def _assignment() -> None:
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_assignment_office_id")),
     )
     op.create_index("ix_assignment_account_id", "assignment", ["account_id"], unique=False)
+    op.create_index("ix_assignment_office_id_role", "assignment", ["office_id", "role"], unique=False)
 
 
 def _document() -> None:
