@@ -264,6 +264,6 @@ class Unit:
     def commit(self) -> None:
         """Carry out what was put, and commit: together, where nothing stands between them."""
         self._stand()
-        if self._put:
+        if self._put or self._driver.waits:
             self._driver.finish(self._taken())
         self._connection.commit()
