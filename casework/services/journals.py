@@ -1,4 +1,4 @@
-"""The journal in words: a case's timeline with what was tried on it, the office's trail, and whether a case's chain is whole."""
+"""The journal in words: a case's timeline with what was tried on it, and whether a case's chain is whole."""
 
 from __future__ import annotations
 
@@ -9,24 +9,23 @@ from itertools import islice
 
 import msgspec
 
-from casework.errors import Fault, Invalid, NotFound
+from casework.errors import Fault, Invalid
 from casework.ledger.event import NO_HASH, Event, decode_event, event_hash
 from casework.machines.book import by_version, states_of
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
-from casework.services.access import offices_for
 from casework.services.happenings import HAPPENINGS, LOOKED_AT, REFUSED, REFUSED_VERBS
 from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.processes import may_hear
-from casework.services.seen import Seen, of_case, opening
+from casework.services.seen import of_case, opening
 from casework.services.sight import INCIDENT, UNNAMED, is_house, may_know_author, may_open
 from casework.services.steps import request_label
-from casework.store import approvals, cases, listing, people, processes, records, scope, trail
+from casework.store import approvals, cases, people, processes, records, trail
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
-from casework.store.trail import PAGE, Stored, Wanted
+from casework.store.trail import PAGE, Stored
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -95,19 +94,11 @@ class CaseTrail(msgspec.Struct, frozen=True, kw_only=True):
     after: str = ""
 
 
-class Trail(msgspec.Struct, frozen=True, kw_only=True):
-    """One page of an office's trail, newest first. `older` is the moment before which more may lie; `people` may be chosen as a filter."""
-
-    entries: tuple[Entry, ...]
-    people: tuple[tuple[str, str], ...]
-    older: datetime | None
-
-
 def newest_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[tuple[Entry, ...], Chain]:
     """Return a case's own newest entries in words, without those about records that an institution may not know of, and its chain."""
     titles, unnamed, stream = _titles(unit, case.id), _unnamed(unit, case), trail.stream_of(unit, case.id)
     known = islice(filter(_may_know(unit, case), reversed(stream)), PAGE)
-    return tuple(_told(stored, names, titles, {case.id: case.number}, unnamed) for stored in known), _chain_of(stream, case)
+    return tuple(told(stored, names, titles, {case.id: case.number}, unnamed) for stored in known), _chain_of(stream, case)
 
 
 def _chain_of(stream: tuple[Stored, ...], case: CaseRow) -> Chain:
@@ -151,7 +142,7 @@ def journal_of(unit: Unit, case_id: str, after: str = "") -> CaseTrail:
     return CaseTrail(
         id=case.id,
         number=case.number,
-        entries=tuple(_told(stored, names, titles, {case.id: case.number}, unnamed) for stored in shown),
+        entries=tuple(told(stored, names, titles, {case.id: case.number}, unnamed) for stored in shown),
         chain=None if after else _chain_of(stream, case),
         after=_behind(shown, before_own, before_tried) if len(found) > PAGE else "",
     )
@@ -172,27 +163,6 @@ def _number(told: str) -> int:
     if not told.isdecimal() or int(told) > trail.FIRST_SEQ:
         raise Invalid(Fault("$.after", Words("Penunjuk halaman ini tidak dikenal.", "This cursor is not known.")))
     return int(told)
-
-
-@opening("trail", lambda *_, **__: Seen())
-def office_trail(unit: Unit, wanted: Wanted) -> Trail:
-    """Return a page of the trail of the caller's offices; an auditor's are all. For anybody else it does not exist: raises NotFound.
-
-    Nobody is named here as the reporter of an incident, nor found by asking for what one person did.
-    """
-    offices = offices_for(unit, "read_trail")
-    if not offices:
-        raise NotFound("trail")
-    found = trail.trail_of(unit, None if scope.of(unit.call.who).reach == "whole" else offices, wanted)
-    names = Names(unit)
-    events = [decode_event(stored.body) for stored in found]
-    numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))
-    unnamed = records.authors_of_incidents(unit, frozenset(item for event in events for item in event.items))
-    told = (_told(stored, names, {}, numbers, unnamed) for stored in found)
-    entries = tuple(entry for entry in told if not (entry.unnamed and wanted.person))
-    actors = {event.actor.person for event in events if event.actor.person and not _reports(event, unnamed)}
-    by_name = tuple(sorted(((person, names.person(person)) for person in actors), key=lambda pair: pair[1]))
-    return Trail(entries=entries, people=by_name, older=found[-1].recorded_at if len(found) == PAGE else None)
 
 
 def _may_know(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
@@ -232,7 +202,7 @@ def _unnamed(unit: Unit, case: CaseRow) -> dict[str, str]:
     return {row.id: row.author for row in filed if not may_know_author(held, row.form, own=row.author == person)}
 
 
-def _reports(event: Event, unnamed: dict[str, str]) -> bool:
+def reports(event: Event, unnamed: dict[str, str]) -> bool:
     """Whether an entry is about one of these reports and by who wrote it: signed it, or looked at it again."""
     return any(unnamed.get(item) == event.actor.person for item in event.items)
 
@@ -246,9 +216,10 @@ def _title(form: str) -> Words:
     return Words(f"{form} {title.id}", f"{form} {title.en}")
 
 
-def _told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str], unnamed: dict[str, str]) -> Entry:
+def told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[str, str], unnamed: dict[str, str]) -> Entry:
+    """Return an entry in words. Of an incident that somebody reported, the name is left out for whom `unnamed` says so."""
     event = decode_event(stored.body)
-    hidden = _reports(event, unnamed)
+    hidden = reports(event, unnamed)
     states = states_of(event.rules.machine)
     occurred = from_text(event.occurred_at)
     moved = event.kind == "moved"

@@ -101,6 +101,23 @@ def listed(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     return is_listed(column, bindparam(name, type_=Text))
 
 
+class aside(GenericFunction[str]):  # noqa: N801 - it is written as an SQL function
+    """A column that is looked at on the way and never sought by: SQLite, which counts no rows, would take any index for the best."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(aside, "sqlite")
+def _aside_sqlite(element: aside, compiler: SQLCompiler, **named: Any) -> str:
+    return f"+{compiler.process(element.clauses, **named)}"
+
+
+@compiles(aside, "postgresql")
+def _aside_postgresql(element: aside, compiler: SQLCompiler, **named: Any) -> str:
+    return compiler.process(element.clauses, **named)
+
+
 class is_among(GenericFunction[bool]):  # noqa: N801 - it is written as an SQL function
     """Whether a column is among the few rows of a subquery: PostgreSQL, which cannot know that they are few, is told to look each up."""
 

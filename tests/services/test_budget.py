@@ -16,9 +16,10 @@ from sqlalchemy import event as hooks
 from casework.errors import NotFound, NotSignedIn, Refusal
 from casework.ledger.event import Through
 from casework.machines.facts import Subject
-from casework.services import caseload, cases, counts, journals, lists, processes, sessions, views, work
+from casework.services import caseload, cases, counts, journals, lists, processes, sessions, trails, views, work
 from casework.services.cases import AdvanceCase
 from casework.services.sessions import SignIn, hash_token
+from casework.services.trails import Sought
 from casework.store.call import Call, Knock
 from tests.services.beside import IN_CARE, report, step
 from tests.services.story import PASSWORD, Beginnings, Story
@@ -100,6 +101,13 @@ READS: dict[str, tuple[str, Callable[[Story, Call], object], int, int]] = {
     "a case's page": ("sari", lambda story, call: views.show_case(story.store, call, story.case), 8, 5),
     "a house's page of a case": ("halimah", lambda story, call: views.show_case(story.store, call, story.case), 8, 5),
     "a case's journal": ("sari", lambda story, call: journals.journal_of(story.store, call, story.case), 7, 4),
+    "the trail of every office": ("nadia", lambda story, call: trails.office_trail(story.store, call), 12, 9),
+    "the trail of an office by person": (
+        "yusuf",
+        lambda story, call: trails.office_trail(story.store, call, Sought(person=story.person("sari"), outcome="done")),
+        13,
+        10,
+    ),
     "a page of the caseload": ("bambang", lambda story, call: caseload.caseload(story.store, call), 4, 3),
     "the caseload by what is due": ("bambang", lambda story, call: caseload.caseload(story.store, call, order="due"), 4, 3),
     "what is overdue": ("bambang", lambda story, call: caseload.overdue_tasks(story.store, call), 3, 2),

@@ -7,7 +7,7 @@ import pytest
 
 from casework.errors import Invalid, NotFound, Throttled
 from casework.ledger.event import Through, decode_event
-from casework.services import complaint_views, complaints, journals, lists
+from casework.services import complaint_views, complaints, journals, lists, trails
 from casework.services.audit import verify_trail
 from casework.services.complaints import (
     FILED_PER_ADDRESS,
@@ -21,8 +21,8 @@ from casework.services.complaints import (
     WriteDown,
 )
 from casework.services.hosts import show_host
+from casework.services.trails import Sought
 from casework.store.call import Call
-from casework.store.trail import Wanted
 from tests.services.story import PARAMS, Story
 
 CANARY = "Bu Dewi mengurung aku di gudang"
@@ -171,7 +171,7 @@ def test_who_complained_is_told_to_those_who_triage_and_every_look_is_recorded(r
     assert (seen.name, seen.contact) == (NAME, "temui di sekolah")
     assert reported.refused(complaints.open_reporter, "yusuf", OpenReporter(complaint=complaint)) == {"role_not_allowed"}
     assert NAME not in repr(complaint_views.show_complaint(reported.store, reported.call("yusuf"), complaint))
-    trail = journals.office_trail(reported.store, reported.call("nadia"), Wanted(kind="evidence_opened"))
+    trail = trails.office_trail(reported.store, reported.call("nadia"), Sought(kind="evidence_opened"))
     assert len(trail.entries) == 1
 
 

@@ -25,11 +25,12 @@ from casework.services import (
     processes,
     proposals,
     readers,
+    trails,
     views,
 )
+from casework.services.trails import Sought
 from casework.store.limits import Limits
 from casework.store.store import Store
-from casework.store.trail import Wanted
 from tests.databases import Database, File, Served
 from tests.services.story import PARAMS, Story
 
@@ -221,9 +222,9 @@ def test_only_who_answers_for_it_may_ask_who_looked(reported: Story) -> None:
 def test_looks_do_not_crowd_out_what_happened_on_the_pages_of_the_journal(reported: Story) -> None:
     views.show_case(reported.store, reported.call("sari"), reported.case)
     kinds = {entry.kind for entry in journals.journal_of(reported.store, reported.call("nadia"), reported.case).entries}
-    kinds |= {entry.kind for entry in journals.office_trail(reported.store, reported.call("nadia"), Wanted()).entries}
+    kinds |= {entry.kind for entry in trails.office_trail(reported.store, reported.call("nadia")).entries}
     assert kinds.isdisjoint({"opened", "searched"})
-    asked = journals.office_trail(reported.store, reported.call("nadia"), Wanted(kind="opened")).entries
+    asked = trails.office_trail(reported.store, reported.call("nadia"), Sought(kind="opened")).entries
     assert {entry.what.en for entry in asked} >= {"Opened: the child's file", "Opened: the trail"}
 
 

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from casework.machines.facts import WITA
-from casework.services import cases, journals
+from casework.services import cases, trails
 from casework.store.instants import from_text, to_text
-from casework.store.trail import Wanted
 from tests.services.story import Story
 
 FIRST = datetime(1, 1, 1, tzinfo=UTC)
@@ -23,7 +22,7 @@ def test_every_moment_that_is_stored_can_be_read_again() -> None:
 def test_a_refused_attempt_at_an_absurd_moment_leaves_a_trail_that_can_be_read(tell: Callable[..., Story], named: datetime) -> None:
     story = tell("initial_assessment")
     assert story.refused(cases.advance_case, "sari", story.step("begin_comprehensive_assessment"), occurred_at=named)
-    trail = journals.office_trail(story.store, story.call("yusuf"), Wanted())
+    trail = trails.office_trail(story.store, story.call("yusuf"))
     assert [entry.occurred_at.astimezone(WITA) for entry in trail.entries]
 
 

@@ -9,12 +9,12 @@ from casework.errors import NotSignedIn, StoreMismatch
 from casework.ledger.event import Event
 from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
-from casework.services import audit, journals, sessions
+from casework.services import audit, sessions, trails
 from casework.services.journals import Entry
 from casework.services.sessions import SignIn
+from casework.services.trails import Sought
 from casework.store.call import Call
 from casework.store.store import Store
-from casework.store.trail import Wanted
 from tests.services.story import OPERATOR, PARAMS, Story
 
 STRICTER = msgspec.structs.replace(PARAMS, review_interval_days=60)
@@ -34,8 +34,8 @@ def opened(story: Story, params: Parameters) -> None:
         store.close()
 
 
-def told(story: Story, by: str, wanted: Wanted | None = None) -> tuple[Entry, ...]:
-    return journals.office_trail(story.store, story.call(by), wanted or Wanted()).entries
+def told(story: Story, by: str, wanted: Sought | None = None) -> tuple[Entry, ...]:
+    return trails.office_trail(story.store, story.call(by), wanted or Sought()).entries
 
 
 def test_the_first_start_journals_every_definition_and_the_parameters(reported: Story) -> None:
@@ -81,15 +81,15 @@ def test_a_start_that_is_refused_says_nothing(reported: Story) -> None:
 @pytest.mark.parametrize("by", ["nadia", "yusuf"])
 def test_whoever_reads_the_trail_reads_which_rules_were_put_in_force(reported: Story, by: str) -> None:
     opened(reported, STRICTER)
-    found = told(reported, by, Wanted(kind="parameters_changed"))
+    found = told(reported, by, Sought(kind="parameters_changed"))
     assert [entry.what.en for entry in found] == ["Parameters changed", "Parameters changed"]
-    published = {entry.what.en for entry in told(reported, by, Wanted(kind="definition_published"))}
+    published = {entry.what.en for entry in told(reported, by, Sought(kind="definition_published"))}
     assert published == {f"Definition published: {machine.definition.name} 1" for machine in all_machines()}
 
 
 def test_the_auditor_alone_reads_the_sign_ins_of_nobody_known(reported: Story) -> None:
     with pytest.raises(NotSignedIn):
         sessions.sign_in(reported.store, reported.now, SignIn(username="tak.dikenal", password="tebakan"))  # noqa: S106 - nobody's password
-    wanted = Wanted(kind="sign_in_refused")
+    wanted = Sought(kind="sign_in_refused")
     assert [entry.outcome for entry in told(reported, "nadia", wanted)] == ["refused"]
     assert told(reported, "yusuf", wanted) == ()

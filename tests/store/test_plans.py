@@ -5,6 +5,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from casework.store import (
     registers,
     search,
     sessions,
+    sifting,
     trail,
 )
 from casework.store.gathering import asked_by_many, done_for_many
@@ -81,7 +83,8 @@ def filler(database: Database) -> Iterator[str]:
                    source="'reported'", dest="'planned'", round="1", approvals_before="0", actor=WORKER, occurred_at=DAY,
                    recorded_at=DAY, prev="'p'",
                    hash="'h'", body=blob)  # fmt: skip
-    yield fill("actor_event", account_id=WORKER, seq="100 + n", case_id=CASE, kind="'refused'", outcome="'refused'", recorded_at=DAY,
+    yield fill("actor_event", account_id=WORKER, seq="100 + n", case_id=CASE, kind="'refused'",
+               outcome="CASE n - n / 2 * 2 WHEN 0 THEN 'done' ELSE 'refused' END", recorded_at=DAY,
                prev="'p'", hash="'h'", body=blob)  # fmt: skip
     yield fill("record", id="'record' || n", case_id=CASE, form="'F02'", round="1", status="'signed'", dated=DAY, author=WORKER,
                author_role="'social_worker'", body=blob, digest="'d'", salt=blob)  # fmt: skip
@@ -143,6 +146,11 @@ BACK = {
     "hosts": '["host7"]',
     "session": "hash",
     "key": "key",
+    "case": "case100007",
+    "case_key": "case100007",
+    "case_seq": 2,
+    "actor_key": "person7",
+    "actor_seq": 2,
 }
 VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
 READS: dict[str, tuple[Query, ...]] = {
@@ -270,6 +278,54 @@ def test_a_page_begins_where_the_one_before_ended(path: Path, read: str) -> None
     assert any(RANGES[read] in step for step in steps_of_file(path, READS[read]))
 
 
+def shapes(*conditions: str) -> Iterator[frozenset[str]]:
+    """Yield every combination of these conditions."""
+    for many in range(len(conditions) + 1):
+        yield from map(frozenset, combinations(conditions, many))
+
+
+SIFTED = {
+    **{("cases", shape): sifting.of_cases(shape) for shape in shapes("kind", "person", "case", "offices", "since")},
+    **{
+        ("persons", shape | {"tried"}): sifting.of_actors(shape | {"tried"})
+        for shape in shapes("kind", "account", "case", "offices", "since", "done")
+    },
+    **{
+        ("persons", shape | {"kind", "looks"}): sifting.of_actors(shape | {"kind", "looks"})
+        for shape in shapes("account", "case", "offices", "since")
+    },
+}
+"""What the trail asks for every combination of its filters."""
+LEADING = {
+    ("cases", "case"): ("pk_event (case_id=?)", "sqlite_autoindex_event_1 (case_id=?)"),
+    ("cases", "person"): ("ix_event_actor (actor=?",),
+    ("cases", "kind"): ("ix_event_kind (kind=?",),
+    ("cases", ""): ("ix_event_recorded_at (",),
+    ("persons", "case"): ("ix_actor_event_tried (case_id=?", "ix_actor_event_read_of_case (case_id=?"),
+    ("persons", "account"): ("ix_actor_event_account (account_id=?", "(account_id=?"),
+    ("persons", "kind"): ("ix_actor_event_kind (kind=?",),
+    ("persons", ""): ("ix_actor_event_recorded_at (",),
+}
+"""The range that each question walks: that of the first of these that it names. Offices are looked at on the way."""
+
+
+@pytest.mark.parametrize("told", SIFTED, ids=lambda told: f"{told[0]}: {' '.join(sorted(told[1]))}")
+def test_the_trail_walks_one_range_whatever_is_asked_of_it(path: Path, told: tuple[str, frozenset[str]]) -> None:
+    of, shape = told
+    leading = next(name for where, name in LEADING if where == of and (not name or name in shape))
+    steps = [step for step in steps_of_file(path, (SIFTED[told],)) if "event" in step.split()[1]]
+    assert any(index in step for index in LEADING[of, leading] for step in steps), steps
+
+
+def test_the_trail_scans_nothing_whatever_is_asked_of_it(large: Database) -> None:
+    found = {
+        (told, reach): scans(large, (query,), reach)
+        for told, query in SIFTED.items()
+        for reach in (("person", "whole") if "offices" in told[1] else ("whole",))
+    }
+    assert {told: steps for told, steps in found.items() if steps} == {}
+
+
 OVER_EVERYTHING = {
     "everything about a case",
     "what the clock looks at",
@@ -319,5 +375,5 @@ def test_a_batch_scans_nothing_whatever_it_is_about(large: Served, statement: st
 
 
 def test_a_read_without_an_index_would_be_seen(large: Database) -> None:
-    for table, column in ((care_case, "entered_at"), (event, "actor")):
+    for table, column in ((care_case, "entered_at"), (event, "requester")):
         assert scans(large, (Query(select(table.c[column]).where(table.c[column] == bindparam("state"))),), "whole")

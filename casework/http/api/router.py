@@ -16,6 +16,7 @@ from casework.http.api import (
     records,
     referrals,
     sessions,
+    trails,
 )
 from casework.http.api.guards import no_unread_body, only_known_parameters
 from casework.http.session import call_of, session_of, store_of
@@ -101,6 +102,7 @@ def router() -> Router:
             breaches.list_breaches,
             breaches.report_breach,
             breaches.advance_breach,
+            trails.show_trail,
             lookups.find_children,
             lookups.list_forms,
             lookups.show_form,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,13 +22,17 @@ from casework.machines.policy import role_may
 from casework.services.audit import verify_trail
 from casework.services.exports import Export, export_trail
 from casework.services.happenings import HAPPENINGS
-from casework.services.journals import journal_of, office_trail
+from casework.services.journals import journal_of
 from casework.services.readers import who_saw
-from casework.store.trail import Wanted
+from casework.services.trails import Sought, midnight, office_trail
+from casework.store.sifting import Outcome
 from casework.words import Words
 
 MOST = 100_000
 """Entries that a page gives at once; the terminal has no such bound."""
+ASKED = ("kind", "outcome", "person", "case", "office", "since", "until")
+"""What the address of the trail may ask for."""
+OUTCOMES: tuple[Outcome, ...] = ("done", "refused", "read")
 MEDIA: dict[Format, str] = {"jsonl": "application/jsonl", "csv": "text/csv", "xes": "application/xml"}
 
 
@@ -47,22 +52,15 @@ def case_readers(request: Asked, case_id: FromPath[str]) -> Response[Any]:
 
 @get("/trail", sync_to_thread=True)
 def trail(request: Asked) -> Response[Any]:
-    """Show the trail of the caller's offices, filtered. `?verify=1` recomputes the whole journal first."""
-    asked = request.query_params
-    kind, outcome, person = (asked.get(name, "")[:60] for name in ("kind", "outcome", "person"))
-    wanted = Wanted(
-        kind=kind if kind in HAPPENINGS else "",
-        outcome=outcome if outcome in {"done", "refused"} else "",
-        person=person,
-        before=_moment(asked.get("before", "")),
-    )
+    """Show the trail of the caller's offices, sifted as the address says. `?verify=1` recomputes the whole journal first."""
+    asked = {name: request.query_params.get(name, "")[:60].strip() for name in ASKED}
     store, call = store_of(request), call_of(request)
-    found = office_trail(store, call, wanted)
-    report = verify_trail(store, call) if asked.get("verify") == "1" else None
-    last = found.older.isoformat() if found.older else ""
-    older = urlencode({"kind": kind, "outcome": outcome, "person": person, "before": last}) if last else ""
+    found = office_trail(store, call, sought(asked), request.query_params.get("after", ""))
+    report = verify_trail(store, call) if request.query_params.get("verify") == "1" else None
+    kept = {name: value for name, value in asked.items() if value}
+    older = urlencode(kept | {"after": found.after}) if found.after else ""
     today = call.at.astimezone(WITA).date()
-    return page(request, "trail.html", trail=found, wanted=wanted, kinds=HAPPENINGS, report=report, older=older, today=today)
+    return page(request, "trail.html", trail=found, asked=asked, kinds=HAPPENINGS, report=report, older=older, today=today)
 
 
 @post("/trail/export", status_code=HTTP_200_OK, sync_to_thread=True)
@@ -71,27 +69,28 @@ def take_out(request: Asked) -> Response[bytes]:
     typed, file = fields_of(request), io.BytesIO()
     chosen: Format = next((each for each in MEDIA if each == typed.get("format")), "csv")
     since, until = _day(typed, "since"), _day(typed, "until")
-    wanted = Export(format=chosen, since=_midnight(since), until=_midnight(until + timedelta(days=1)))
+    wanted = Export(format=chosen, since=midnight(since), until=midnight(until + timedelta(days=1)))
     export_trail(store_of(request), call_of(request), wanted, file, most=MOST)
     name = f"casework-{since:%Y%m%d}-{until:%Y%m%d}.{chosen}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(file.getvalue(), media_type=MEDIA[chosen], headers=headers)
 
 
-def _day(typed: dict[str, str], field: str) -> date:
+def sought(asked: Mapping[str, str]) -> Sought:
+    """Return what an address asks of the trail; what it asks wrongly is not asked. Raises Invalid for a day that is none."""
+    return Sought(
+        kind=asked["kind"] if asked["kind"] in HAPPENINGS else "",
+        outcome=next((known for known in OUTCOMES if known == asked["outcome"]), ""),
+        person=asked["person"],
+        case=asked["case"],
+        office=asked["office"],
+        since=_day(asked, "since") if asked["since"] else None,
+        until=_day(asked, "until") if asked["until"] else None,
+    )
+
+
+def _day(typed: Mapping[str, str], field: str) -> date:
     try:
         return date.fromisoformat(typed.get(field, ""))
     except ValueError:
         raise Invalid(Fault(f"$.{field}", Words("Isi tanggal.", "Enter a day."))) from None
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), WITA).astimezone(UTC)
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

@@ -57,6 +57,10 @@ case_count = Table(
 )
 """How many cases of an office stand in a state: the sum over slots. Kept by the database as it moves them; `case_id` was counted last."""
 
+_NEWEST_OF_CASES = ("recorded_at", "case_id", "seq")
+_NEWEST_OF_ACTORS = ("recorded_at", "account_id", "seq")
+"""The order in which the trail is read, backwards: of two entries of one moment the one of the later stream comes first."""
+
 event = Table(
     "event",
     metadata,
@@ -87,7 +91,9 @@ event = Table(
         name="four_eyes",
     ),
     CheckConstraint("seq >= 1", name="seq"),
-    Index("ix_event_kind_recorded_at", "kind", "recorded_at"),
+    Index("ix_event_kind", "kind", *_NEWEST_OF_CASES),
+    Index("ix_event_actor", "actor", *_NEWEST_OF_CASES),
+    Index("ix_event_recorded_at", *_NEWEST_OF_CASES),
 )
 
 READ = "kind IN ('opened', 'searched')"
@@ -115,5 +121,8 @@ actor_event = Table(
     Index("ix_actor_event_tried", "case_id", "recorded_at", "account_id", "seq", **_where(TRIED)),
     Index("ix_actor_event_read_of_case", "case_id", "recorded_at", **_where(f"{READ} AND case_id IS NOT NULL")),
     Index("ix_actor_event_read_of_many", "recorded_at", **_where(f"{READ} AND case_id IS NULL")),
+    Index("ix_actor_event_kind", "kind", *_NEWEST_OF_ACTORS),
+    Index("ix_actor_event_recorded_at", *_NEWEST_OF_ACTORS, **_where(TRIED)),
+    Index("ix_actor_event_account", "account_id", "recorded_at", "seq", **_where(TRIED)),
 )
 """What people did that moves no case. Reads stand apart from what was tried, so that neither is slowed by the other."""

@@ -64,6 +64,7 @@ def _conditions(schema: str) -> dict[str, str]:
     found = {"care_case": f"({own})"}
     for table in BY_CASE:
         found[table] = f"EXISTS (SELECT 1 FROM {schema}.care_case AS c WHERE c.id = {table}.case_id)"
+    found["event"] = f"EXISTS (SELECT 1 FROM {schema}.care_case AS c WHERE c.id = event.case_id OFFSET 0)"
     found["case_count"] = f"office_id = ANY ({_OFFICES}::text[])"
     request = f"SELECT 1 FROM {schema}.approval_request AS r WHERE r.id = approval_decision.request_id"
     found["approval_decision"] = f"EXISTS ({request})"

@@ -121,6 +121,11 @@ def _actor_event() -> None:
     op.create_index(
         "ix_actor_event_read_of_many", "actor_event", ["recorded_at"], unique=False, sqlite_where=of_many, postgresql_where=of_many
     )
+    newest = ["recorded_at", "account_id", "seq"]
+    op.create_index("ix_actor_event_kind", "actor_event", ["kind", *newest], unique=False)
+    op.create_index("ix_actor_event_recorded_at", "actor_event", newest, unique=False, sqlite_where=tried, postgresql_where=tried)
+    of_account = ["account_id", "recorded_at", "seq"]
+    op.create_index("ix_actor_event_account", "actor_event", of_account, unique=False, sqlite_where=tried, postgresql_where=tried)
 
 
 def _answer() -> None:
@@ -492,7 +497,10 @@ def _event() -> None:
         CheckConstraint("seq >= 1", name=op.f("ck_event_seq")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_event_case_id")),
     )
-    op.create_index("ix_event_kind_recorded_at", "event", ["kind", "recorded_at"], unique=False)
+    newest = ["recorded_at", "case_id", "seq"]
+    op.create_index("ix_event_kind", "event", ["kind", *newest], unique=False)
+    op.create_index("ix_event_actor", "event", ["actor", *newest], unique=False)
+    op.create_index("ix_event_recorded_at", "event", newest, unique=False)
 
 
 def _host_offer() -> None:
