@@ -7,10 +7,15 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher, profiles
 from hypothesis import HealthCheck, settings
 
+from casework.services import passwords
 from tests import postgresql
 from tests.databases import ENGINES, Cluster, Databases, Files
+
+passwords._hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
+"""The work of a password's hash is there to be too much for a guesser: hundreds of them were a fifth of these tests."""
 
 settings.register_profile("default", deadline=None, max_examples=50, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
@@ -20,7 +25,7 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgresql.Server]:
     """A PostgreSQL of this test run's own. A machine without one fails, and is told what to install."""
-    with postgresql.running() as server:
+    with postgresql.running(place=postgresql.roomy_memory()) as server:
         yield server
 
 

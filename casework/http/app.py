@@ -54,10 +54,15 @@ def create(settings: Settings | None = None, *, clock: Clock = now) -> Litestar:
         request_max_body_size=None,
         state=State({"store": store, "settings": settings}),
         on_startup=[] if given else [spare_the_collector],
-        on_shutdown=[store.close],
+        on_shutdown=[close_store],
     )
     app.asgi_handler = Front(app.asgi_handler, clock, problem_page)
     return app
+
+
+def close_store(app: Litestar) -> None:
+    """Give back the connections of the store that stands in the application then."""
+    app.state.store.close()
 
 
 def spare_the_collector() -> None:

@@ -13,7 +13,7 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from casework import logs
-from casework.http.app import create, open_store
+from casework.http.app import open_store
 from casework.http.session import COOKIE
 from casework.ledger.event import Through
 from casework.machines.forms import Intake
@@ -22,6 +22,7 @@ from casework.services.people import NewAccount
 from casework.services.registers import AddHost
 from casework.settings import Settings
 from casework.store.call import Call, Seat, Who
+from tests.application import lent
 from tests.databases import Database, Databases, dropped
 from tests.machines.builders import form
 
@@ -157,10 +158,10 @@ def log() -> io.StringIO:
 
 
 @pytest.fixture
-def app(settings: Settings, clock: Clock) -> Iterator[Litestar]:
-    app = create(settings, clock=clock)
-    yield app
-    app.state.store.close()
+def app(settings: Settings, clock: Clock, request: pytest.FixtureRequest) -> Iterator[Litestar]:
+    """The application over this test's database; one of its own for a test that names `own` as its parameter."""
+    with getattr(request, "param", lent)(settings, clock) as app:
+        yield app
 
 
 @pytest.fixture

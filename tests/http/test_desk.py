@@ -8,8 +8,8 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from casework.http.app import create
 from casework.settings import Settings
+from tests.application import lent
 from tests.http.conftest import HOME, Doorway
 from tests.pages.conftest import Visitor
 from tests.pages.forms import Page
@@ -25,10 +25,9 @@ def desk(sent: Story, tmp_path: Path) -> Iterator[TestClient[Litestar]]:  # noqa
     key.touch(mode=0o600)
     key.write_text(SEARCH_KEY.hex() + "\n")
     sent.later(minutes=30)
-    app = create(Settings(database=sent.database.target, search_key=str(key)), clock=lambda: sent.now)
-    with TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
+    settings = Settings(database=sent.database.target, search_key=str(key))
+    with lent(settings, lambda: sent.now) as app, TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
         yield client
-    app.state.store.close()
 
 
 def addresses(app: Litestar, story: Story) -> Iterator[str]:

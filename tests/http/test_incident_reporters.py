@@ -7,8 +7,8 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from casework.http.app import create
 from casework.settings import Settings
+from tests.application import lent
 from tests.http.conftest import HOME, Doorway, Somebody
 from tests.services.conftest import ADMISSION, beginnings, tell  # noqa: F401 - fixtures
 from tests.services.story import SEARCH_KEY, Story
@@ -34,10 +34,9 @@ def door(told: Story, tmp_path: Path) -> Iterator[TestClient[Litestar]]:
     key = tmp_path / "search.key"
     key.touch(mode=0o600)
     key.write_text(SEARCH_KEY.hex() + "\n")
-    app = create(Settings(database=told.database.target, search_key=str(key)), clock=lambda: told.now)
-    with TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
+    settings = Settings(database=told.database.target, search_key=str(key))
+    with lent(settings, lambda: told.now) as app, TestClient(app, base_url=HOME, raise_server_exceptions=False) as client:
         yield client
-    app.state.store.close()
 
 
 def naming(who: Somebody, told: Story) -> set[str]:

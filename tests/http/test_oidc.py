@@ -16,12 +16,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from casework.errors import Conflict, NotFound, Refusal
-from casework.http.app import create
 from casework.http.pages.oidc import KEPT
 from casework.http.session import COOKIE
 from casework.services import identities, people
 from casework.settings import Oidc, Settings
 from casework.store.call import Call
+from tests.application import lent
 from tests.http.conftest import HOME, OPERATOR, START, Clock, Somebody
 
 SUBJECT = "rina@dinas.example"
@@ -81,10 +81,9 @@ def wired(settings: Settings, clock: Clock, issuer: str, tmp_path: Path) -> Iter
     secret = tmp_path / "client.secret"
     secret.write_text("rahasia-aplikasi\n", encoding="utf-8")
     provider = Oidc(issuer=issuer, client_id="casework", secret_file=str(secret), links=HOME, name="SSO Kukar")
-    app = create(msgspec.structs.replace(settings, oidc=provider), clock=clock)
-    with TestClient(app, base_url=HOME, raise_server_exceptions=True) as client:
+    ours = msgspec.structs.replace(settings, oidc=provider)
+    with lent(ours, clock) as app, TestClient(app, base_url=HOME, raise_server_exceptions=True) as client:
         yield client
-    app.state.store.close()
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from casework.http.app import create
 from casework.http.session import COOKIE
 from casework.machines import policy
 from casework.machines.care import CARE
@@ -29,6 +28,7 @@ from casework.services.corrections import RequestIdentityChange
 from casework.services.records import AttachDocument
 from casework.services.registers import OfferChild
 from casework.settings import Settings
+from tests.application import lent
 from tests.databases import Databases
 from tests.http.conftest import HOME, Somebody, body_of
 from tests.services.conftest import ADMISSION
@@ -111,10 +111,9 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     story.do(complaints.write_down_complaint, "sari", told)
     key = tmp_path_factory.mktemp("keys") / "search.key"
     key.write_text(SEARCH_KEY.hex() + "\n", encoding="ascii")
-    app = create(Settings(database=story.database.target, search_key=str(key)), clock=lambda: story.now)
-    with TestClient(app, base_url=HOME) as client:
+    settings = Settings(database=story.database.target, search_key=str(key))
+    with lent(settings, lambda: story.now) as app, TestClient(app, base_url=HOME) as client:
         yield World(story, client)
-    app.state.store.close()
     story.close()
 
 

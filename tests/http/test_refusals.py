@@ -11,6 +11,7 @@ from litestar import Litestar, get
 from casework.errors import Conflict, KeyInFlight
 from casework.http.kinds import KINDS
 from casework.http.problems import tell
+from tests.application import own
 from tests.databases import Database, wreck
 from tests.http.conftest import Clock, Doorway, Place, Somebody, new_case, registered
 
@@ -237,6 +238,7 @@ def test_an_administrator_sees_no_case(rina: Somebody, enter: Doorway) -> None:
     assert (atun.get("/api/cases").json(), atun.get("/api/hosts").json()) == ([], [])
 
 
+@pytest.mark.parametrize("app", [own], indirect=True)
 def test_a_crash_says_nothing_of_itself_and_the_log_says_where(app: Litestar, stranger: Somebody, log: io.StringIO) -> None:
     @get("/api/crash", sync_to_thread=True)
     def crash() -> None:

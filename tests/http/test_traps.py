@@ -19,6 +19,7 @@ from msgspec import Struct
 from casework.http.app import create
 from casework.http.session import COOKIE, call_of
 from casework.settings import Settings
+from tests.application import own
 from tests.house.sources import ROOT
 from tests.http.conftest import HOME, PASSWORD, Clock, Doorway, Somebody, registered
 
@@ -127,6 +128,7 @@ def test_the_session_cookie_is_bound_to_this_host_and_to_a_secure_connection(str
     assert {attribute.lower() for attribute in attributes} == {"secure", "httponly", "samesite=strict", "path=/"}
 
 
+@pytest.mark.parametrize("app", [own], indirect=True)
 def test_the_form_token_of_one_session_is_worth_nothing_in_another(app: Litestar, enter: Doorway) -> None:
     with default(page, echo, csrf_config=CSRFConfig(secret="x" * 32)) as there:
         attacker = there.get("/page").cookies["csrftoken"]

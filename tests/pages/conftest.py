@@ -12,7 +12,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from casework.http.app import create
 from casework.http.session import COOKIE
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
@@ -24,6 +23,7 @@ from casework.rehearsal.script import script_of
 from casework.rehearsal.sense import STARTS
 from casework.settings import Settings
 from casework.store.store import Store
+from tests.application import lent
 from tests.pages.forms import Page
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -96,7 +96,7 @@ def office(built: Office, tmp_path: Path) -> Office:
 
 @pytest.fixture
 def client(office: Office) -> Iterator[TestClient[Litestar]]:
-    with TestClient(create(Settings(database=str(office.file)), clock=lambda: NOW), base_url=SITE, raise_server_exceptions=True) as client:
+    with lent(Settings(database=str(office.file)), lambda: NOW) as app, TestClient(app, base_url=SITE) as client:
         yield client
 
 

@@ -11,7 +11,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import text
 
-from casework.http.app import create
 from casework.machines.facts import WITA
 from casework.machines.forms import Intake, Listed, decode
 from casework.machines.parameters import Parameters
@@ -29,6 +28,7 @@ from casework.settings import Settings
 from casework.store.call import Call
 from casework.store.people import who_is
 from casework.store.store import Store
+from tests.application import lent
 from tests.pages.conftest import BEGAN, NOW, PASSWORD, SITE, Reception, Visitor
 from tests.pages.forms import Page
 
@@ -56,7 +56,7 @@ def listed(tmp_path: Path) -> Iterator[tuple[TestClient[Litestar], str]]:
             play.now = moment(scene.step.at, play.now)
             DEEDS[type(scene.step)](play, play.doer(scene.step), scene.step)
     store.close()
-    with TestClient(create(Settings(database=str(file), go_live=go_live), clock=lambda: NOW), base_url=SITE) as client:
+    with lent(Settings(database=str(file), go_live=go_live), lambda: NOW) as app, TestClient(app, base_url=SITE) as client:
         yield client, cast.hosts["nur"]
 
 

@@ -10,10 +10,10 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from casework.demo import town
-from casework.http.app import create
 from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
 from casework.settings import Settings
+from tests.application import lent
 from tests.house.test_captions import TABLES
 from tests.pages.conftest import NOW, SITE, Visitor
 from tests.pages.forms import Page
@@ -36,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient[
     """The demonstration office, and the passphrase of its accounts."""
     file = tmp_path_factory.mktemp("town") / "casework.sqlite3"
     passphrase = town.build(Path(file), NOW - timedelta(minutes=1), Parameters(), lambda _: None)
-    with TestClient(create(Settings(database=str(file)), clock=lambda: NOW), base_url=SITE) as client:
+    with lent(Settings(database=str(file)), lambda: NOW) as app, TestClient(app, base_url=SITE) as client:
         yield client, passphrase
 
 

@@ -1,6 +1,7 @@
 """Invitations and passwords: a link works once and not for long, and no password is taken that everybody knows."""
 
 import contextlib
+import runpy
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -8,7 +9,7 @@ import pytest
 
 from casework.errors import Invalid, NotFound, NotSignedIn, Refusal, Throttled
 from casework.ledger.event import Through
-from casework.services import invitations, people, sessions
+from casework.services import invitations, passwords, people, sessions
 from casework.services.invitations import VALID_FOR
 from casework.services.passwords import LEAKED, password_faults
 from casework.services.people import NewAccount
@@ -161,6 +162,12 @@ def test_a_password_that_everybody_knows_is_refused(password: str) -> None:
 @pytest.mark.parametrize("password", [NEW, PASSWORD, "dua belas 12", "rumah panggung di tepi sungai", "ðŷ-ñøþ-łœß-æđ"])
 def test_several_words_are_a_password_without_digits_or_signs(password: str) -> None:
     assert not list(password_faults(password, "siti.rahmah"))
+
+
+def test_a_password_is_kept_at_the_strength_that_rfc_9106_asks_for() -> None:
+    """Read anew from its file: the tests themselves hash with less work."""
+    served = runpy.run_path(passwords.__file__)
+    assert served["hash_password"]("kata sandi yang panjang").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_the_list_of_leaked_passwords_is_long_folded_sorted_and_has_its_notice() -> None:
