@@ -4,7 +4,8 @@ Little by default so that everybody runs it, more where `HYPOTHESIS_PROFILE=thor
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 import pytest
 from argon2 import PasswordHasher, profiles
@@ -29,9 +30,20 @@ def server() -> Iterator[postgresql.Server]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def homes(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Databases]:
+    """Return where the databases of an engine come from: one place for the whole run, whatever runs in between."""
+
+    @cache
+    def home(engine: str) -> Databases:
+        if engine == "sqlite":
+            return Files(tmp_path_factory.mktemp("databases"))
+        return Cluster(request.getfixturevalue("server"))
+
+    return home
+
+
 @pytest.fixture(scope="session", params=ENGINES)
-def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
+def databases(request: pytest.FixtureRequest, homes: Callable[[str], Databases]) -> Databases:
     """Where databases come from: whatever uses this runs on both engines."""
-    if request.param == "sqlite":
-        return Files(tmp_path_factory.mktemp("databases"))
-    return Cluster(request.getfixturevalue("server"))
+    return homes(request.param)

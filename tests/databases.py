@@ -48,6 +48,9 @@ class Databases(Protocol):
     def new(self) -> Database:
         """Return an empty one."""
 
+    def __hash__(self) -> int:
+        """What was made on them is kept by them."""
+
 
 def hurried(engine: Engine) -> Engine:
     """Let an SQLite engine not wait for the disk: most tests are not about power cuts. The PostgreSQL of the tests never does."""
@@ -119,6 +122,19 @@ def wreck(database: Database, *statements: str, mended: bool = False) -> None:
             walls.build(connection)
         connection.commit()
     engine.dispose()
+
+
+@contextlib.contextmanager
+def held(database: Database, table: str) -> Iterator[None]:
+    """Let nobody write, as another program would; on a server nobody who needs a table."""
+    if isinstance(database, File):
+        with contextlib.closing(sqlite3.connect(database.path, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            yield
+    elif isinstance(database, Served):
+        with database.raw.transaction():
+            database.raw.execute(f"LOCK TABLE {table}")
+            yield
 
 
 def as_bytes(database: Database, value: bytes) -> str:

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -94,6 +95,11 @@ def search_key(tmp_path_factory: pytest.TempPathFactory) -> str:
 @pytest.fixture(scope="session")
 def built(databases: Databases, search_key: str) -> tuple[Database, Place]:
     """One database of each engine with the office and its people; every test gets a copy."""
+    return _built(databases, search_key)
+
+
+@cache
+def _built(databases: Databases, search_key: str) -> tuple[Database, Place]:
     database = databases.new()
     owner = open_store(Settings(database=database.owner, search_key=search_key))
     owner.upgrade(BEFORE)

@@ -9,10 +9,9 @@ import pytest
 from litestar import Litestar
 
 from casework.http.session import COOKIE
-from tests.databases import Database
+from tests.databases import Database, held
 from tests.http.conftest import HOME, Doorway, Somebody, new_case, registered
 from tests.http.test_contract import operations
-from tests.http.test_waiting import held
 
 MORE_THAN_THERE_ARE_THREADS = 50
 
@@ -33,7 +32,7 @@ def test_commands_that_wait_for_the_database_hold_no_thread(app: Litestar, rina:
             def change(number: int) -> Coroutine[Any, Any, httpx.Response]:
                 return client.post("/api/cases", json=new_case(), headers={"idempotency-key": f"many-{number:04}"})
 
-            with held(database):
+            with held(database, "counter"):
                 waiting = [asyncio.create_task(change(number)) for number in range(MORE_THAN_THERE_ARE_THREADS)]
                 await client.get("/api/docs")  # answered in a thread; meanwhile every change comes as far as it can
                 asked = await client.get("/api/docs")

@@ -7,15 +7,13 @@ is in sight and not found where it is not: byte for byte the answer about a case
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, TypeAlias
+from typing import Any
 
-import httpx
 import pytest
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.testing import TestClient
 
-from casework.http.session import COOKIE
 from casework.machines import policy
 from casework.machines.care import CARE
 from casework.machines.forms import KINDS
@@ -30,71 +28,16 @@ from casework.services.registers import OfferChild
 from casework.settings import Settings
 from tests.application import lent
 from tests.databases import Databases
-from tests.http.conftest import HOME, Somebody, body_of
+from tests.http.conftest import HOME, body_of
+from tests.http.policy_world import NOWHERE, PEOPLE, STRANGERS, World, about_case, about_office, denied, same
 from tests.services.conftest import ADMISSION
-from tests.services.story import PASSWORD, SEARCH_KEY, Beginnings, Story
-
-NOWHERE = "0" * 26
-PEOPLE: Mapping[str, frozenset[str]] = {
-    "sari": frozenset({"social_worker", "social_worker_on_duty"}),
-    "maya": frozenset({"social_worker_on_duty"}),
-    "iwan": frozenset({"tksk"}),
-    "putu": frozenset({"psm"}),
-    "bambang": frozenset({"supervisor"}),
-    "yusuf": frozenset({"dinas_head"}),
-    "halimah": frozenset({"lksa_head"}),
-    "anton": frozenset({"lksa_staff"}),
-    "wahyu": frozenset({"province_officer"}),
-    "nadia": frozenset({"auditor"}),
-    "dian": frozenset({"data_protection_officer"}),
-    "atun": frozenset({"admin"}),
-}
-"""Who asks, and in which capacities they stand to the case, or to the office, of this world."""
-STRANGERS = ("lain", "lain_supervisor", "lain_kepala", "fauzan", "usang")
-"""Social worker, supervisor and head of another office, head of another house, a colleague whose certificate has ended: no relation."""
-DENIALS = frozenset({"role_not_allowed", "backdating_needs_supervisor"})
-Told: TypeAlias = tuple[str, str, Any]
-"""Method, path and body of a request."""
-
-
-class World:
-    """A case ready for admission with one of everything, and everybody signed in once."""
-
-    def __init__(self, story: Story, client: TestClient[Any]) -> None:
-        self.story = story
-        self.client = client
-        self.case = story.case
-        self.host = story.play.cast.hosts["harapan"]
-        self.doors: dict[str, Somebody] = {}
-        self.cells = 0
-
-    def enter(self, by: str) -> Somebody:
-        if by not in self.doors:
-            answer = Somebody(self.client).post("/api/sessions", {"username": by, "password": PASSWORD})
-            assert answer.status_code == 201, answer.text
-            self.doors[by] = Somebody(self.client, answer.cookies[COOKIE], answer.json()["csrf"])
-        return self.doors[by]
-
-    def ask(self, by: str, told: Told, *, version: int | None = None) -> httpx.Response:
-        self.cells += 1
-        method, path, body = told
-        if method == "GET":
-            return self.enter(by).get(path)
-        seen = self.story.row["seq"] if version is None else version
-        if method == "PATCH":
-            headers = {"idempotency-key": f"patch-{self.cells:08d}", "if-match": f'"{seen}"'}
-            return self.enter(by).ask("PATCH", path, json=body, headers=headers)
-        return self.enter(by).post(path, body, version=seen)
-
-    def one(self, query: str) -> str:
-        return str(self.story.rows(query)[0][0])
+from tests.services.story import SEARCH_KEY, beginnings_on
 
 
 @pytest.fixture(scope="module")
-def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    if databases.engine != "sqlite":
-        pytest.skip("the whole table is asked on one engine; tests/services/test_access.py samples it on both")
-    story = Beginnings(databases).story(*ADMISSION)
+def world(homes: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The whole table is asked on one engine: tests/services/test_access.py samples it on both."""
+    story = beginnings_on(homes("sqlite")).story(*ADMISSION)
     office = story.other_office()
     story.enrol("putu", "psm")
     story.enrol("atun", "admin")
@@ -115,65 +58,6 @@ def world(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Ite
     with lent(settings, lambda: story.now) as app, TestClient(app, base_url=HOME) as client:
         yield World(story, client)
     story.close()
-
-
-def denied(answer: httpx.Response) -> bool:
-    """Whether an answer says that it is not this person's: not found, or refused for the role."""
-    told = answer.json() if answer.content else {}
-    codes = {reason["code"] for reason in told.get("reasons", ())} if isinstance(told, dict) else set()
-    return answer.status_code in {401, 403, 404} or bool(codes & DENIALS)
-
-
-def about_case(world: World) -> dict[Action, Told]:
-    """Return one well-formed request for every action about the case that has an address. None of them changes it."""
-    case, story = f"/api/cases/{world.case}", world.story
-    verified = world.one("SELECT id FROM record WHERE form = 'F05' AND verified_by IS NOT NULL")
-    paper = world.one("SELECT id FROM document")
-    request = world.one("SELECT id FROM approval_request WHERE kind = 'decision' ORDER BY id DESC")
-    change = world.one("SELECT id FROM identity_change")
-    blank = {"kind": "no_such_kind", "number": "1", "issuer": "x", "issued_on": "2026-03-01"}
-    mother = {"name": "Ibu", "relation": "mother", "degree": 3}
-    elderly = story.play.cast.hosts["lansia"]
-    return {
-        "open_case": ("GET", case, None),
-        "read_identity": ("GET", f"{case}/identity-changes", None),
-        "open_paper": ("GET", f"{case}/documents/{paper}", None),
-        "open_decision": ("GET", f"/api/approvals/{request}", None),
-        "assign": ("POST", f"{case}/assignment", {"person": "nobody"}),
-        "verify": ("POST", f"{case}/records/{verified}/verification", None),
-        "attach": ("POST", f"{case}/documents", blank),
-        "add_relative": ("POST", f"{case}/relatives", mother),
-        "offer_place": ("POST", f"{case}/offers", {"host": elderly}),
-        "answer_offer": ("POST", f"{case}/offers/{world.host}/answer", {"accepted": False, "reason": ""}),
-        "ask_correction": ("POST", f"{case}/identity-changes", {"field": "nik", "new_value": "x", "document": paper}),
-        "approve_correction": ("POST", f"{case}/identity-changes/{change}/approval", None),
-        "decide": ("POST", f"{case}/approvals/{request}/decisions", {"decision": "approve", "digest": "0" * 64}),
-    }
-
-
-def about_office(world: World) -> dict[Action, Told]:
-    """Return one request for every action about no case in particular. What is allowed is stale or invalid on purpose."""
-    child = world.story.row["child_id"]
-    household = {"name": "Keluarga Baru", "kind": "foster_family", "capacity": 1, "office_id": "nobody"}
-    complaint = world.one("SELECT id FROM complaint")
-    told = {"what": "Saya takut.", "danger": "no"}
-    return {
-        "register": ("POST", "/api/cases", {"intake": body_of(KINDS["F01"].form), "child_id": child}),
-        "find_children": ("GET", "/api/children?name=siapa", None),
-        "open_host": ("GET", f"/api/hosts/{world.host}", None),
-        "add_host": ("POST", "/api/hosts", household),
-        "waive": ("POST", "/api/hosts", {**household, "accreditation_waiver_until": "2026-03-01"}),
-        "change_host": ("PATCH", f"/api/hosts/{world.host}", {"capacity": 21}),
-        "change_staff": ("POST", f"/api/hosts/{world.host}/staff", {"name": "Ani", "duty": "pengasuh", "person_id": "nobody"}),
-        "advance_host": ("POST", f"/api/hosts/{world.host}/transitions", {"trigger": "suspend"}),
-        "add_body": ("POST", "/api/bodies", {"name": "Puskesmas", "kind": "ngo"}),
-        "write_complaint": ("POST", "/api/complaints", {"told": told, "code": "2345-6789-ABCE", "number": "tidak-ada"}),
-        "know_complaint": ("GET", f"/api/complaints/{complaint}", None),
-        "triage_complaint": ("POST", f"/api/complaints/{complaint}/case", {"number": "tidak-ada"}),
-        "handle_breach": ("GET", "/api/breaches", None),
-        "use_desk": ("GET", "/api/referrals", None),
-        "count": ("GET", "/api/counts", None),
-    }
 
 
 ELSEWHERE: Mapping[Action, str] = {
@@ -241,14 +125,6 @@ def test_to_a_stranger_the_case_is_exactly_one_that_does_not_exist(world: World,
         nowhere = world.ask(by, (method, path.replace(known, NOWHERE), body), version=7)
         assert there.status_code == nowhere.status_code == 404, (by, there.text)
         assert same(there) == same(nowhere)
-
-
-def same(answer: httpx.Response) -> tuple[Any, ...]:
-    """Return everything of an answer but the number and the times of this one request."""
-    told = answer.json()
-    told = {name: value for name, value in told.items() if name != "request_id"} if isinstance(told, dict) else told
-    headers = {name: value for name, value in answer.headers.items() if name not in {"x-request-id", "date", "server-timing"}}
-    return answer.status_code, told, headers
 
 
 @pytest.mark.parametrize("action", ABOUT_OFFICE)

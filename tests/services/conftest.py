@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.databases import Databases
-from tests.services.story import Beginnings, Story
+from tests.services.story import Beginnings, Story, beginnings_on
 
 ADMISSION = ("care_planning", "family_options_ruled_out", "ready_for_admission")
 """Everything an admission to an institution needs is there: what remains is to ask."""
@@ -15,7 +15,7 @@ KIN = ("care_planning", "ready_for_kinship_care")
 
 @pytest.fixture(scope="session")
 def beginnings(databases: Databases) -> Beginnings:
-    return Beginnings(databases)
+    return beginnings_on(databases)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ Beginnings are played once per session and engine from the rehearsals' stages, t
 from collections.abc import Callable
 from copy import copy
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -53,6 +54,12 @@ def open_store(target: str, params: Parameters = PARAMS) -> Store:
     store = Store(target, params, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY)
     hurried(store._engine)
     return store
+
+
+@cache
+def beginnings_on(databases: Databases) -> "Beginnings":
+    """Return what was played so far on these databases: the same for every file that asks."""
+    return Beginnings(databases)
 
 
 class Beginnings:

@@ -2,9 +2,7 @@
 
 import inspect
 import pkgutil
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -31,7 +29,7 @@ from casework.services import (
 from casework.services.trails import Sought
 from casework.store.limits import Limits
 from casework.store.store import Store
-from tests.databases import Database, File, Served
+from tests.databases import held
 from tests.services.story import PARAMS, Story
 
 TELLS_NO_CHILD = {
@@ -142,26 +140,13 @@ def test_who_asks_for_a_case_that_is_not_theirs_is_journalled_too(reported: Stor
     assert reported.count() == before, "there is no such case: nobody was asked for"
 
 
-@contextmanager
-def held(database: Database) -> Iterator[None]:
-    """Let nobody write, as another program would."""
-    if isinstance(database, File):
-        with closing(sqlite3.connect(database.path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            yield
-    elif isinstance(database, Served):
-        with database.raw.transaction():
-            database.raw.execute("LOCK TABLE actor_event IN SHARE ROW EXCLUSIVE MODE")
-            yield
-
-
 def test_what_cannot_be_journalled_is_not_shown(reported: Story) -> None:
     hurried = Store(
         reported.database.target, PARAMS, limits=Limits(lock_seconds=0.1, pool_seconds=0.1), search_key=reported.store.search_key
     )
     before = reported.count()
     call = reported.call("sari")
-    with held(reported.database):
+    with held(reported.database, "actor_event IN SHARE ROW EXCLUSIVE MODE"):
         for ask in (
             lambda: views.show_case(hurried, call, reported.case),
             lambda: lists.list_cases(hurried, call, "Raka"),

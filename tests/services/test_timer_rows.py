@@ -4,7 +4,7 @@
 what is asked is the same on every engine, and what a store keeps is tested where it is kept.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -23,8 +23,8 @@ from casework.store.call import Call
 from casework.store.facts import read_snapshot
 from casework.store.instants import from_text
 from casework.store.unit import Unit
-from tests.databases import Files
-from tests.services.story import PARAMS, Beginnings, Story, open_store
+from tests.databases import Databases
+from tests.services.story import PARAMS, Story, beginnings_on, open_store
 
 
 class Asks(NamedTuple):
@@ -162,9 +162,9 @@ def conditions(effects: tuple[Effect, ...]) -> Iterator[tuple[str, Effect]]:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+def story(homes: Callable[[str], Databases]) -> Iterator[Story]:
     """A case that was registered and assigned."""
-    story = Beginnings(Files(tmp_path_factory.mktemp("timers"))).story("reported")
+    story = beginnings_on(homes("sqlite")).story("reported")
     yield story
     story.close()
 

@@ -1,23 +1,22 @@
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.databases import ENGINES, Cluster, Database, Databases, File, Files, dropped
+from tests.databases import ENGINES, Database, Databases, File, dropped
 from tests.store.world import MODES, Raw, found, raw_on
 
 
 @pytest.fixture(scope="session")
-def towns(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Database]:
+def towns(homes: Callable[[str], Databases]) -> Callable[[str], Database]:
     """Return the town on an engine: made once, to be copied."""
-    made: dict[str, Database] = {}
 
+    @cache
     def town(engine: str) -> Database:
-        if engine not in made:
-            home: Databases = Files(tmp_path_factory.mktemp("towns")) if engine == "sqlite" else Cluster(request.getfixturevalue("server"))
-            made[engine] = home.new()
-            found(made[engine])
-        return made[engine]
+        made = homes(engine).new()
+        found(made)
+        return made
 
     return town
 
