@@ -21,6 +21,17 @@ from casework.store.streams import announce, last_announced
 
 Edge = tuple[str, str, str, int, int]
 """(source, trigger, dest, approvals before the move, rounds it adds)."""
+Standing = tuple[tuple[Any, ...], set[tuple[Any, ...]], set[tuple[Any, ...]]]
+"""Digest, initial state and whether it is sealed; the edges; the crossings."""
+
+
+def publish_all(connection: Connection, machines: Collection[Machine[Any]], at: str) -> None:
+    """Publish every definition (`publish`). Those that stand already, nearly always all, are told by three questions for all of them."""
+    found = _standing(connection)
+    for machine in machines:
+        _require_signed_by_nobody(machine)
+        if found.get((machine.definition.name, machine.definition.version)) != _stands(machine):
+            publish(connection, machine, at)
 
 
 def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
@@ -42,8 +53,7 @@ def publish(connection: Connection, machine: Machine[Any], at: str) -> None:
             connection.execute(crossing.insert(), [dict(zip(_CROSSING, (*key.values(), *way), strict=True)) for way in sorted(taken)])
         connection.execute(machine_version.update().where(*_same(machine_version, key)).values(sealed=1))
         announce(connection, "definition_published", at, _rules(machine))
-    stands = (_stored(connection, key), _stored_edges(connection, key), _stored_crossings(connection, key))
-    if stands != ((machine.digest, definition.initial, 1), set(edges(machine)), _crossings(machine)):
+    if _standing(connection).get((definition.name, definition.version)) != _stands(machine):
         raise StoreMismatch(
             f"definition swapped: {definition.name} version {definition.version} in the database is not the one in this program; "
             "install the program that published it, or give the changed definition a new version"
@@ -127,13 +137,23 @@ def _stored(connection: Connection, key: dict[str, Any]) -> tuple[str, str, int]
     return (found.digest, found.initial, found.sealed) if found else None
 
 
-def _stored_edges(connection: Connection, key: dict[str, Any]) -> set[Edge]:
+def _stands(machine: Machine[Any]) -> Standing:
+    return (machine.digest, machine.definition.initial, 1), {*edges(machine)}, _crossings(machine)
+
+
+def _standing(connection: Connection) -> dict[tuple[str, int], Standing]:
+    """Return what is published, by name and version."""
+    columns = machine_version.c
+    versions = connection.execute(select(columns.machine, columns.version, columns.digest, columns.initial, columns.sealed))
+    found: dict[tuple[str, int], Standing] = {(name, version): (tuple(rest), set(), set()) for name, version, *rest in versions}
     columns = edge.c
-    query = select(columns.source, columns.trigger, columns.dest, columns.approvals_before, columns.new_round).where(*_same(edge, key))
-    return {(source, trigger, dest, before, added) for source, trigger, dest, before, added in connection.execute(query)}
-
-
-def _stored_crossings(connection: Connection, key: dict[str, Any]) -> set[tuple[int, str, str]]:
+    moves = select(
+        columns.machine, columns.version, columns.source, columns.trigger, columns.dest, columns.approvals_before, columns.new_round
+    )
+    for name, version, *move in connection.execute(moves):
+        found[name, version][1].add(tuple(move))
     columns = crossing.c
-    found = connection.execute(select(columns.from_version, columns.source, columns.dest).where(*_same(crossing, key)))
-    return {(version, source, dest) for version, source, dest in found}
+    ways = select(columns.machine, columns.version, columns.from_version, columns.source, columns.dest)
+    for name, version, *way in connection.execute(ways):
+        found[name, version][2].add(tuple(way))
+    return found

@@ -25,7 +25,7 @@ from casework.store.keys import AccountKey, SearchKey
 from casework.store.limits import Limits
 from casework.store.pen import Job, Pen
 from casework.store.pens import Pens
-from casework.store.publish import publish, put_in_force, refuse_unknown
+from casework.store.publish import publish_all, put_in_force, refuse_unknown
 from casework.store.sharing import Foreseen, Sharing
 from casework.store.unfinished import refuse_unfinished
 from casework.store.unit import MACHINES, Unit
@@ -109,8 +109,7 @@ class Store:
             scope.enter(driver, scope.WRITER)
             driver.give(())
             refuse_unknown(connection, all_machines())
-            for machine in all_machines():
-                publish(connection, machine, to_text(at))
+            publish_all(connection, all_machines(), to_text(at))
             put_in_force(connection, self.params, to_text(at))
             connection.commit()
 
