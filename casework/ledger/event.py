@@ -46,6 +46,7 @@ Kind: TypeAlias = Literal[
     "complaint_received",
     "complaint_linked",
     "parameters_changed",
+    "policy_changed",
     "definition_published",
 ]
 

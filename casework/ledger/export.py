@@ -14,17 +14,21 @@ from xml.sax.xmlreader import AttributesImpl
 
 import msgspec
 
-from casework.ledger.event import Event, decode_event
+from casework.ledger.event import Actor, Event, Through, decode_event, encode_event
 
 Format: TypeAlias = Literal["jsonl", "csv", "xes"]
 
 
 class Recorded(msgspec.Struct, frozen=True):
-    """An entry as it lies in the journal. `number` is the case's, "" for an entry about no case."""
+    """An entry as it lies in the journal. `number` is the case's, "" for an entry about no case.
+
+    `masked`: something in it is confidential and was taken out, so that its bytes are no longer those of the hash.
+    """
 
     number: str
     body: bytes
     hash: str
+    masked: bool = False
 
     @property
     def event(self) -> Event:
@@ -32,15 +36,42 @@ class Recorded(msgspec.Struct, frozen=True):
         return decode_event(self.body)
 
 
+CONFIDENTIAL = "confidential"
+
+
+def masked(one: Recorded, reports: Mapping[str, str]) -> Recorded:
+    """Return an entry without what tells who reported an incident. `reports` names each report (a record's id) and its writer.
+
+    In the stream of the case the writer is left out. In a person's own stream it is what they looked at, whoever it is: everybody who
+    opened the report is told alike, so that no gap in a stream points at its writer.
+    """
+    event = one.event
+    about = [item for item in event.items if item in reports]
+    if not about:
+        return one
+    if event.stream.startswith("actor:"):
+        hidden = msgspec.structs.replace(event, items=tuple(item for item in event.items if item not in reports))
+    elif any(reports[item] == event.actor.person for item in about):
+        nobody = Actor(person=CONFIDENTIAL, account=CONFIDENTIAL, role="", office=event.actor.office)
+        hidden = msgspec.structs.replace(event, actor=nobody, through=Through(build=event.through.build))
+    else:
+        return one
+    return Recorded(one.number, encode_event(hidden), one.hash, masked=True)
+
+
 Writer: TypeAlias = Callable[[Iterable[Recorded], BinaryIO], int]
 """Writes entries and returns how many they were."""
 
 
 def write_jsonl(entries: Iterable[Recorded], file: BinaryIO) -> int:
-    """Write one object a line: the case's number, the hash, and the entry byte for byte, so that its hash can be computed again."""
+    """Write one object a line: the case's number, the hash, and the entry byte for byte, so that its hash can be computed again.
+
+    An entry from which something confidential was taken out says so (`masked`).
+    """
     encoder, count = msgspec.json.Encoder(), 0
     for count, one in enumerate(entries, start=1):  # noqa: B007 - the last number is how many they were
-        file.write(encoder.encode({"case": one.number, "hash": one.hash, "entry": msgspec.Raw(one.body)}) + b"\n")
+        mark = {"masked": True} if one.masked else {}
+        file.write(encoder.encode({"case": one.number, "hash": one.hash, **mark, "entry": msgspec.Raw(one.body)}) + b"\n")
     return count
 
 

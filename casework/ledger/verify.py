@@ -20,6 +20,8 @@ from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.replay import Replay
 from casework.words import Words
 
+NO_ROW = "denied"
+"""What an entry names where no row of the policy let it pass."""
 CHECKPOINT_TITLE = "casework checkpoint v1"
 
 
@@ -55,10 +57,11 @@ def verify(
     rulebooks: Mapping[tuple[str, int], Rulebook],
     held: Held | None = None,
     processes: Replay | None = None,
+    policies: Mapping[str, frozenset[str]] | None = None,
 ) -> Iterator[Fault]:
     """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
 
-    `processes` replays the steps beside the journey that the entries name.
+    `processes` replays the steps beside the journey that the entries name; `policies` are the rows of each known version by its digest.
 
     Yields nothing for a clean journal.
     """
@@ -78,7 +81,7 @@ def verify(
                 unseen.pop(case_id, None)
             head = None if case_id is None else heads.get(case_id)
             trail = _Trail(row.stream, head, rulebooks, remembered.pop(row.stream, None), is_case=case_id is not None)
-        yield from trail.read(row, processes)
+        yield from trail.read(row, processes, policies)
     if trail is not None:
         yield from trail.end()
     for case_id in unseen:
@@ -112,7 +115,7 @@ class _Trail:
         self.pinned: tuple[str, int] | None = None
         self.state: str | None = None
 
-    def read(self, row: EventRow, processes: Replay | None = None) -> Iterator[Fault]:
+    def read(self, row: EventRow, processes: Replay | None = None, policies: Mapping[str, frozenset[str]] | None = None) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
         if not _well_typed(row.seq, row.body):
             self.state = self.round = None
@@ -137,6 +140,8 @@ class _Trail:
         yield from self._compare(row, entry)
         if self.is_case:
             yield from self._replay(row.seq, entry)
+        if policies is not None and entry.rules.policy:
+            yield from self._passed(row.seq, entry, policies)
         if processes is not None:
             yield from processes.read(entry)
 
@@ -162,6 +167,15 @@ class _Trail:
             self.head.round,
         ):
             yield _fault(self.stream, self.seq, "state_differs")
+
+    def _passed(self, seq: int, entry: Event, policies: Mapping[str, frozenset[str]]) -> Iterator[Fault]:
+        """Whether the row of the policy that let an entry pass stood in a version that was in force."""
+        code, _, digest = entry.rules.policy.partition("@")
+        known = policies.get(digest)
+        if known is None:
+            yield _fault(self.stream, seq, "unknown_policy")
+        elif code not in known | {"", NO_ROW} or (code == NO_ROW and entry.outcome == "done"):
+            yield _fault(self.stream, seq, "no_such_policy_row", code)
 
     def _compare(self, row: EventRow, entry: Event) -> Iterator[Fault]:
         """The body is the truth; a row or a column that says otherwise was changed past the program."""
@@ -330,6 +344,7 @@ _WORDS = {
     "no_case": Words("catatan ada, kasusnya tidak ada", "there are entries, but no such case"),
     "no_such_crossing": Words("definisi baru tidak menerima kasus dari tahap ini", "the newer definition takes no case over from there"),
     "no_such_edge": Words("perpindahan ini tidak ada dalam definisi", "the definition has no such move"),
+    "no_such_policy_row": Words("tabel hak akses tidak memuat baris ini", "the policy has no such row"),
     "other_definition": Words("memakai definisi lain daripada kasusnya", "it uses another definition than its case"),
     "other_evidence": Words("persetujuan terikat pada bukti lain", "an approval was bound to other evidence"),
     "repeated": Words("nomor catatan terulang", "the number was used before"),
@@ -339,6 +354,7 @@ _WORDS = {
     "truncated_since_checkpoint": Words("catatan yang diingat titik periksa hilang", "entries that the checkpoint remembers are missing"),
     "unknown_body_version": Words("bentuk catatan tidak dikenal", "the entry has a form that this program does not know"),
     "unknown_definition": Words("definisi tidak dikenal", "the definition is unknown"),
+    "unknown_policy": Words("tabel hak akses yang tidak pernah berlaku", "it names a policy that was never in force"),
     "unreadable": Words("isi catatan tidak terbaca", "the body cannot be read"),
     "wrong_round": Words("putaran salah", "the round is wrong"),
     "wrong_source": Words("tidak bermula dari keadaan kasus saat itu", "it does not start where the case was"),

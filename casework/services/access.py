@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casework.errors import Refusal
+from casework.ledger.verify import NO_ROW
 from casework.machines import policy
 from casework.machines.policy import ANY, CAPACITIES, Action, Ruling
 from casework.machines.refusals import role_not_allowed
@@ -10,7 +11,7 @@ from casework.store import cases
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
-DENIED = "denied"
+DENIED = NO_ROW
 """What the journal names in the place of a row where none let somebody pass."""
 
 

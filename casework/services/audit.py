@@ -50,6 +50,14 @@ def _unmoored(unit: Unit) -> Iterator[Fault]:
         yield Fault(f"{table}:{row}", 0, "register_without_process", words)
 
 
+def _never_in_force(wrong: tuple[tuple[str, str], ...]) -> Iterator[Fault]:
+    known = {
+        "policy_differs": Words("isi tabel hak akses berbeda dari sidiknya", "the kept policy is not what its digest says"),
+        "policy_never_in_force": Words("jurnal tidak menyatakan tabel ini berlaku", "the journal does not tell that it came into force"),
+    }
+    yield from (Fault(f"policy:{digest}", 0, code, known[code]) for digest, code in wrong)
+
+
 @question
 def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
     """Check the whole journal, the processes and registers that it moved, and the numbers kept beside it.
@@ -62,8 +70,9 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     remembered = read_checkpoint(held) if held is not None else {}
     heads = ledger.case_heads(unit)
     faults = []
-    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, ledger.replay(unit))
-    for fault in chain(told, _miscounted(unit), _unmoored(unit)):
+    policies, wrong = ledger.policies(unit)
+    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, ledger.replay(unit), policies)
+    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:
             break

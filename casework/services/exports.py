@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from typing import BinaryIO
 
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
-from casework.ledger.export import WRITERS, Format, Recorded
+from casework.ledger.export import WRITERS, Format, Recorded, masked
 from casework.machines.policy import role_may
 from casework.services.command import question
 from casework.services.proof import check_proof
-from casework.store import journal, scope, taking
+from casework.store import journal, records, scope, taking
 from casework.store.call import Call, Who
 from casework.store.store import Store
-from casework.store.taking import Taken
+from casework.store.taking import AT_ONCE, Taken
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -65,13 +66,20 @@ def how_many(unit: Unit, taken: Taken) -> int:
 def _write(unit: Unit, chosen: Format, taken: Taken, file: BinaryIO) -> int:
     unit.take_time()
     with unit.over_everything():
-        return WRITERS[chosen](_entries(unit, taken), file)
+        return WRITERS[chosen](_confidentially(unit, _entries(unit, taken)), file)
 
 
 def _entries(unit: Unit, taken: Taken) -> Iterator[Recorded]:
     yield from taking.of_cases(unit, taken)
     if not taken.whole_cases:
         yield from taking.of_persons(unit, taken)
+
+
+def _confidentially(unit: Unit, entries: Iterator[Recorded]) -> Iterator[Recorded]:
+    """Yield the entries without what tells who reported an incident: kept from whoever reads the trail (DOMAIN 7.8)."""
+    while batch := list(islice(entries, AT_ONCE)):
+        reports = records.authors_of_incidents(unit, frozenset(item for one in batch for item in one.event.items))
+        yield from (masked(one, reports) for one in batch)
 
 
 def _note(wanted: Export, unit: Unit) -> None:

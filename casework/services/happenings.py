@@ -42,6 +42,7 @@ HAPPENINGS: dict[str, Words] = {
     "complaint_received": Words("Pengaduan diterima", "Complaint received"),
     "complaint_linked": Words("Pengaduan dihubungkan dengan kasus", "Complaint linked to a case"),
     "parameters_changed": Words("Angka aturan diubah", "Parameters changed"),
+    "policy_changed": Words("Tabel hak akses diubah", "Policy of access changed"),
     "definition_published": Words("Aturan diterbitkan", "Definition published"),
 }
 

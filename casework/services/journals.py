@@ -220,11 +220,12 @@ def told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[s
     """Return an entry in words. Of an incident that somebody reported, the name is left out for whom `unnamed` says so."""
     event = decode_event(stored.body)
     hidden = reports(event, unnamed)
+    own_stream = hidden and event.stream.startswith("actor:")  # its place in the chain would name whose it is
     states = states_of(event.rules.machine)
     occurred = from_text(event.occurred_at)
     moved = event.kind == "moved"
     return Entry(
-        seq=event.seq,
+        seq=0 if own_stream else event.seq,
         kind=event.kind,
         outcome=event.outcome,
         what=_what(event),
@@ -240,7 +241,7 @@ def told(stored: Stored, names: Names, titles: dict[str, Words], numbers: dict[s
         codes=tuple(Code(code, REFUSED.get(code, Words(code, code))) for code in event.codes),
         case=event.case if event.case in numbers else "",
         number=numbers.get(event.case, ""),
-        hash=stored.hash,
+        hash="" if own_stream else stored.hash,
         unnamed=hidden,
     )
 

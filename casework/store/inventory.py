@@ -182,6 +182,7 @@ NOTHING: Mapping[str, str] = {
     "passkey": "id account_id uses made_at used_at",
     "person": "id created_at",
     "placement": "id case_id child_id host_id relative_id started_at started_seq reserved_at reserved_until ended_at",
+    "policy_version": "digest body first_used_at",
     "process": "id version steps case_id host_id record_id office_id opened_at entered_at body_id",
     "process_step": "process_id n stream seq machine version trigger source dest occurred_at",
     "read_receipt": "person item at",

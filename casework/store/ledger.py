@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table, case, exists, func, select
 
+from casework.ledger.event import decode_event
 from casework.ledger.fault import Rulebook
 from casework.ledger.replay import ProcessHead, Replay, StepRow
 from casework.ledger.verify import CaseHead, EventRow
 from casework.machines.book import by_version
 from casework.store.publish import rulebook
-from casework.store.schema import actor_event, care_case, case_count, complaint, event, host, placement, process, process_step, staff
+from casework.store.schema import (
+    actor_event,
+    care_case,
+    case_count,
+    complaint,
+    event,
+    host,
+    placement,
+    policy_version,
+    process,
+    process_step,
+    staff,
+)
+from casework.store.streams import SYSTEM
 from casework.store.unit import MACHINES, Unit
 from casework.store.walls.rules import LIVE_PLACEMENT as LIVE
 
@@ -82,6 +98,34 @@ def rulebooks() -> dict[tuple[str, int], Rulebook]:
 def process_rulebooks() -> dict[tuple[str, int], Rulebook]:
     """Return this program's definitions of processes beside the journey, as the replay needs them."""
     return {key: rulebook(machine) for key, machine in by_version().items() if machine.definition.about != "journey"}
+
+
+def policies(unit: Unit) -> tuple[dict[str, frozenset[str]], tuple[tuple[str, str], ...]]:
+    """Return the codes of the rows of each version of the policy by its digest, and what is wrong: (digest, code of the fault).
+
+    A version is known when it is what its digest says and the journal tells that it came into force: a row alone proves nothing.
+    """
+    known: dict[str, frozenset[str]] = {}
+    wrong: list[tuple[str, str]] = []
+    with unit.over_everything():
+        told = unit.rows(select(actor_event.c.body).where(actor_event.c.account_id == SYSTEM, actor_event.c.kind == "policy_changed"))
+        kept = unit.rows(select(policy_version.c.digest, policy_version.c.body).order_by(policy_version.c.digest))
+    announced = {_announced(row.body) for row in told}
+    for row in kept:
+        if hashlib.sha256(row.body.encode()).hexdigest() != row.digest:
+            wrong.append((row.digest, "policy_differs"))
+        elif row.digest not in announced:
+            wrong.append((row.digest, "policy_never_in_force"))
+        else:
+            known[row.digest] = frozenset(told[0] for told in msgspec.json.decode(row.body)[1])
+    return known, tuple(wrong)
+
+
+def _announced(body: bytes) -> str:
+    try:
+        return decode_event(body).rules.policy.removeprefix("@")
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ""
 
 
 def replay(unit: Unit, known: Mapping[tuple[str, int], Rulebook] | None = None) -> Replay:

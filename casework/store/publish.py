@@ -13,10 +13,11 @@ from sqlalchemy import Connection, select
 from casework.errors import DefinitionError, StoreMismatch
 from casework.ledger.event import Rules
 from casework.ledger.fault import Rulebook
+from casework.machines import policy
 from casework.machines.engine import HELD, Machine
 from casework.machines.parameters import Parameters
 from casework.machines.versions import crossings
-from casework.store.schema import crossing, edge, machine_version, parameter_set
+from casework.store.schema import crossing, edge, machine_version, parameter_set, policy_version
 from casework.store.streams import announce, last_announced
 
 Edge = tuple[str, str, str, int, int]
@@ -101,6 +102,16 @@ def put_in_force(connection: Connection, params: Parameters, at: str) -> None:
     before = last_announced(connection, "parameters_changed")
     if before is None or before.parameters != params.digest:
         announce(connection, "parameters_changed", at, Rules(parameters=params.digest))
+
+
+def put_policy_in_force(connection: Connection, at: str) -> None:
+    """Record and journal the policy of this program whenever it differs from the one in force before, as with parameters."""
+    known = connection.execute(select(policy_version.c.digest).where(policy_version.c.digest == policy.DIGEST)).first()
+    if known is None:
+        connection.execute(policy_version.insert().values(digest=policy.DIGEST, body=policy.as_json(policy.ROWS), first_used_at=at))
+    before = last_announced(connection, "policy_changed")
+    if before is None or before.policy != f"@{policy.DIGEST}":
+        announce(connection, "policy_changed", at, Rules(policy=f"@{policy.DIGEST}"))
 
 
 def edges(machine: Machine[Any]) -> Iterator[Edge]:

@@ -25,7 +25,7 @@ from casework.store.keys import AccountKey, SearchKey
 from casework.store.limits import Limits
 from casework.store.pen import Job, Pen
 from casework.store.pens import Pens
-from casework.store.publish import publish_all, put_in_force, refuse_unknown
+from casework.store.publish import publish_all, put_in_force, put_policy_in_force, refuse_unknown
 from casework.store.sharing import Foreseen, Sharing
 from casework.store.unfinished import refuse_unfinished
 from casework.store.unit import MACHINES, Unit
@@ -111,6 +111,7 @@ class Store:
             refuse_unknown(connection, all_machines())
             publish_all(connection, all_machines(), to_text(at))
             put_in_force(connection, self.params, to_text(at))
+            put_policy_in_force(connection, to_text(at))
             connection.commit()
 
     def reindex(self, key: bytes, tell: Callable[[int, int], None]) -> int:

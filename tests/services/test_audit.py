@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - the statements are attacks of our own
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ from click.testing import CliRunner, Result
 from casework.cli import main
 from casework.errors import CaseworkError
 from casework.ledger.event import event_hash
+from casework.machines.policy import DIGEST, as_json
 from casework.services import audit, cases, sessions
 from casework.services.audit import Report
 from casework.services.sessions import SignIn
@@ -163,6 +165,46 @@ def test_a_number_edited_past_the_program_is_named_with_its_office_and_state(tol
     (fault,) = verify(told).faults
     assert (fault.stream, fault.code) == (f"count:{told.row['office_id']}:{told.state}", "count_differs")
     assert fault.words.en == "the number kept is 4, the cases there are 1"
+
+
+ANOTHER = "0" * 64
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        (f"step@{ANOTHER}", "unknown_policy"),
+        (f"anybody.anything@{DIGEST}", "no_such_policy_row"),
+        (f"denied@{DIGEST}", "no_such_policy_row"),
+    ],
+)
+def test_an_entry_that_names_a_policy_or_a_row_that_never_was_in_force_is_named(told: Story, said: str, found: str) -> None:
+    """The last entry is forged with care, hash and head alike: only what it names gives it away."""
+    last = told.rows("SELECT * FROM event WHERE case_id = ? ORDER BY seq DESC LIMIT 1", told.case)[0]
+    body = re.sub(rb'"policy":"[^"]*"', f'"policy":"{said}"'.encode(), last["body"])
+    assert body != last["body"]
+    past_the_program(
+        told,
+        f"UPDATE event SET body = {as_bytes(told.database, body)}, hash = '{event_hash(body)}'"
+        f" WHERE case_id = '{told.case}' AND seq = {last['seq']}",
+        f"UPDATE care_case SET head = '{event_hash(body)}' WHERE id = '{told.case}'",
+    )
+    (fault,) = verify(told).faults
+    assert (fault.stream, fault.seq, fault.code) == (f"case:{told.case}", last["seq"], found)
+
+
+def test_a_kept_policy_that_is_not_what_was_in_force_is_named(told: Story) -> None:
+    past_the_program(told, "UPDATE policy_version SET body = replace(body, 'auditor', 'auditors')")
+    assert codes(verify(told)) >= {"policy_differs", "unknown_policy"}
+    past_the_program(told, f"UPDATE policy_version SET digest = '{ANOTHER}'")
+    assert codes(verify(told)) >= {"policy_differs", "unknown_policy"}
+
+
+def test_a_policy_that_somebody_only_added_was_never_in_force(told: Story) -> None:
+    body = as_json(())
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    past_the_program(told, f"INSERT INTO policy_version (digest, body, first_used_at) VALUES ('{digest}', '{body}', '2026-01-01')")
+    assert [(fault.stream, fault.code) for fault in verify(told).faults] == [(f"policy:{digest}", "policy_never_in_force")]
 
 
 def test_a_damaged_checkpoint_is_refused_before_anything_is_compared(told: Story) -> None:

@@ -16,7 +16,7 @@ from casework.errors import Invalid, NotFound, ProofNeeded
 from casework.ledger.event import event_hash
 from casework.ledger.export import Format, as_cell
 from casework.machines.care import CARE
-from casework.services import exports, lists
+from casework.services import exports, filed, lists
 from casework.services.exports import Export
 from tests.services.conftest import ADMISSION
 from tests.services.story import Story
@@ -143,3 +143,23 @@ def test_the_command_writes_a_whole_file(reported: Story, tmp_path: Path, monkey
     log = ET.parse(file)  # noqa: S314 - our own
     assert len(list(log.iter(f"{XES}event"))) == reported.count()[0]
     assert [each.name for each in tmp_path.iterdir() if "xes" in each.name] == ["log.xes"]
+
+
+def test_who_reported_an_incident_is_taken_out_of_what_is_taken_out(tell: Any) -> None:
+    """In the case's stream the writer is left out, in a person's own what it was about: everybody who opened the report is told alike."""
+    story = tell(*ADMISSION, "institutional_care")
+    before = taken(story, "nadia", "jsonl").count(b"masked")
+    report = story.sign("F17", "anton", type="physical", subject_household="harapan")
+    for by in ("anton", "bambang"):
+        filed.show_record(story.store, story.call(by), story.case, report)
+    person, account = story.person("anton"), story.who("anton").account
+    lines = [msgspec.json.decode(line) for line in taken(story, "nadia", "jsonl").splitlines()]
+    masked = [line["entry"] for line in lines if line.get("masked")]
+    own = [entry for entry in masked if entry["stream"].startswith("case:")]
+    assert (before, len(own), {entry["actor"]["person"] for entry in own}) == (0, 1, {"confidential"})
+    assert {entry["stream"] for entry in masked} - {own[0]["stream"]} == {f"actor:{story.who(by).account}" for by in ("anton", "bambang")}
+    assert not [entry for entry in masked if report in entry.get("items", ()) and person in repr(entry)]
+    about = [line for line in taken(story, "nadia", "csv").decode().splitlines() if report in line]
+    assert about
+    assert not [line for line in about if person in line or account in line]
+    assert taken(story, "nadia", "xes").count(b'key="org:resource" value="confidential"') == 1

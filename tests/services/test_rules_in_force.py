@@ -7,6 +7,7 @@ import pytest
 
 from casework.errors import NotSignedIn, StoreMismatch
 from casework.ledger.event import Event
+from casework.machines import policy
 from casework.machines.book import all_machines
 from casework.machines.parameters import Parameters
 from casework.services import audit, sessions, trails
@@ -39,11 +40,12 @@ def told(story: Story, by: str, wanted: Sought | None = None) -> tuple[Entry, ..
 
 
 def test_the_first_start_journals_every_definition_and_the_parameters(reported: Story) -> None:
-    *published, parameters = said(reported)
+    *published, parameters, policed = said(reported)
     told = {(entry.kind, entry.rules.machine, entry.rules.version, entry.rules.definition) for entry in published}
     assert told == {("definition_published", machine.definition.name, 1, machine.digest) for machine in all_machines()}
     assert len(published) == len(all_machines())
     assert (parameters.kind, parameters.rules.parameters) == ("parameters_changed", PARAMS.digest)
+    assert (policed.kind, policed.rules.policy) == ("policy_changed", f"@{policy.DIGEST}")
     assert {(entry.actor.person, entry.actor.account, entry.outcome) for entry in said(reported)} == {("", "system", "done")}
 
 
@@ -67,7 +69,7 @@ def test_the_trail_with_these_entries_is_whole(reported: Story) -> None:
     report = audit.verify_trail(reported.store, Call(who=OPERATOR, at=reported.now))
     assert report.whole, report.faults
     checkpoint = audit.take_checkpoint(reported.store, Call(who=OPERATOR, at=reported.now))
-    assert f"actor:system {len(all_machines()) + 2} ".encode() in checkpoint
+    assert f"actor:system {len(all_machines()) + 3} ".encode() in checkpoint
 
 
 def test_a_start_that_is_refused_says_nothing(reported: Story) -> None:

@@ -65,6 +65,7 @@ ROWS: dict[str, dict[str, Any]] = {
     "task": TASK,
     "actor_event": ENTRY,
     "parameter_set": {"digest": "d", "body": "{}", "first_used_at": AT},
+    "policy_version": {"digest": "d", "body": "{}", "first_used_at": AT},
 }
 
 
@@ -361,6 +362,15 @@ def test_an_accounts_stream_goes_on(raw: Raw) -> None:
 
 def test_parameters_once_used_never_change(raw: Raw) -> None:
     refused(raw, "UPDATE parameter_set SET body = '[]'")
+
+
+def test_a_policy_once_in_force_never_changes(raw: Raw) -> None:
+    for attack in (
+        "UPDATE policy_version SET body = '[]'",
+        "DELETE FROM policy_version",
+        "INSERT INTO policy_version (digest, body, first_used_at) SELECT digest, '[]', first_used_at FROM policy_version",
+    ):
+        refused(raw, attack)
 
 
 def test_no_rule_speaks_of_values() -> None:

@@ -24,6 +24,7 @@ __all__ = (
     "Rule",
     "Ruling",
     "Verdict",
+    "as_json",
     "asks_for_proof",
     "capacities_in",
     "digest_of",
@@ -43,10 +44,15 @@ _BEST: Mapping[Verdict, int] = MappingProxyType({"allow": 0, "step_up": 1, "mask
 _NOBODY = Ruling("deny", "", "")
 
 
+def as_json(rows: tuple[Rule, ...]) -> str:
+    """Return what a table allows, without its words: what is hashed, and what a database keeps of each version that was in force."""
+    told = tuple((row.code, row.who, row.may, row.of, row.states, row.verdict) for row in rows)
+    return msgspec.json.encode((CAPACITIES, told), order="deterministic").decode()
+
+
 def digest_of(rows: tuple[Rule, ...]) -> str:
     """SHA-256 (hex) over what a table allows, not over its words."""
-    told = tuple((row.code, row.who, row.may, row.of, row.states, row.verdict) for row in rows)
-    return hashlib.sha256(msgspec.json.encode((CAPACITIES, told), order="deterministic")).hexdigest()
+    return hashlib.sha256(as_json(rows).encode()).hexdigest()
 
 
 DIGEST = digest_of(ROWS)

@@ -28,7 +28,7 @@ from casework.store.schema.people import (
 )
 from casework.store.schema.processes import AT_A_DESK, process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
-from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set
+from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set, policy_version
 from casework.store.schema.search import child_gram, child_key, search_key
 
 __all__ = [
@@ -74,6 +74,7 @@ __all__ = [
     "passkey",
     "person",
     "placement",
+    "policy_version",
     "process",
     "process_step",
     "read_receipt",

@@ -74,6 +74,9 @@ migration_item = Table(
 
 parameter_set = Table("parameter_set", metadata, Column("digest", Text, primary_key=True), need("body"), need("first_used_at"))
 
+policy_version = Table("policy_version", metadata, Column("digest", Text, primary_key=True), need("body"), need("first_used_at"))
+"""Each version of the policy (who may do what) that was ever in force: entries of the journal name its digest."""
+
 counter = Table(
     "counter",
     metadata,

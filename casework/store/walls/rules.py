@@ -189,8 +189,9 @@ def _definitions() -> Iterator[Rule]:
     yield Rule("edge", "insert", new, "edge: its version is sealed or missing")
     yield Rule("edge", "update", f"{new} OR {old}", "edge: its version is sealed or missing")
     yield Rule("edge", "delete", old, "edge: its version is sealed or missing")
-    yield _no_replace("parameter_set", "digest")
-    yield from _never("parameter_set", "update", "delete")
+    for table in ("parameter_set", "policy_version"):
+        yield _no_replace(table, "digest")
+        yield from _never(table, "update", "delete")
 
 
 def _records() -> Iterator[Rule]:

@@ -33,6 +33,7 @@ def upgrade() -> None:
         _machine_version,
         _office,
         _parameter_set,
+        _policy_version,
         _person,
         _read_receipt,
         _search_key,
@@ -253,6 +254,14 @@ def _parameter_set() -> None:
         "parameter_set",
         *_need("digest", "body", "first_used_at"),
         PrimaryKeyConstraint("digest", name=op.f("pk_parameter_set")),
+    )
+
+
+def _policy_version() -> None:
+    op.create_table(
+        "policy_version",
+        *_need("digest", "body", "first_used_at"),
+        PrimaryKeyConstraint("digest", name=op.f("pk_policy_version")),
     )
 
 
