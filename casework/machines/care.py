@@ -10,6 +10,7 @@ from casework.machines import law
 from casework.machines.effects import (
     CONTACT,
     LEAVING,
+    MONTH,
     REPORT,
     Done,
     Due,
@@ -77,6 +78,7 @@ ADMISSION = (
     Due("identity_documents", "identity_document_days"),
     Due("contact_plan", "review_first_days"),
     REPORT,
+    MONTH,
     *PERMANENCY,
     *OUT_OF_HOME,
     Open("identity_document"),
@@ -86,9 +88,12 @@ RETURN_TO_HELD = (
     When(g.placement_reserved.code, (*review("review_resumed_days"), Due("renew_options", "review_first_days"))),
     Due("child_view", "child_view_hours"),
     When(g.held_in_emergency_care.code, (Due("emergency_limit", "emergency_breach_days", since="emergency"),)),
+    When(g.held_in_an_institution.code, (MONTH,)),
 )
 """Into an emergency too: its limit runs on from its first day, the days at home or missing counted. A child who was missing from home
 goes on with no review: nothing is held."""
+NO_MONTH = Done("monthly_report")
+"""A house reports on no child that is not there."""
 FOUND = Done("missing_hold")
 """The bed is needed again, or not any more: nobody is warned of its end."""
 VISITS = (Due("monitoring_visit", "monitoring_visit_days"), *CONTACT)
@@ -542,7 +547,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "missing",
         by=("social_worker", "lksa_head", "lksa_staff"),
         guards=(g.last_seen_recorded,),
-        effects=(Reserve("missing_hold_days"), Due("missing_hold", "missing_hold_days")),
+        effects=(Reserve("missing_hold_days"), Due("missing_hold", "missing_hold_days"), NO_MONTH),
         law=(law.DESIGN_MISSING, law.SNPA_REPORT),
     ),
     Transition(
@@ -642,6 +647,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             Due("legacy_assessment", "legacy_assess_days"),
             Due("legacy_decision", "legacy_decide_days"),
             REPORT,
+            MONTH,
             *BIRTH,
             *FIRST_REVIEW,
             Open("reunification"),
@@ -835,6 +841,8 @@ CARE = compile_machine(
             g.birth_to_be_registered,
             g.host_over_capacity,
             g.held_in_emergency_care,
+            g.held_in_an_institution,
+            g.house_is_concerned,
             g.placement_reserved,
             g.reported_in_danger,
             g.moved_often,

@@ -11,6 +11,7 @@ PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pr
 
 _IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit", "frequent_moves")
 _IN_AN_INSTITUTION = ("dinas_report", "permanency_decision", "permanency_review_18", "permanency_review_24")
+_OF_THE_HOUSE = ("monthly_report",)
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "reported": ("initial_assessment",),
     "initial_assessment": ("initial_assessment",),
@@ -25,11 +26,11 @@ LEFT_BEHIND: dict[str, tuple[str, ...]] = {
     "foster_care": _IN_CARE,
     "guardianship": _IN_CARE,
     "pre_adoption_care": _IN_CARE,
-    "institutional_care": (*_IN_CARE, *_IN_AN_INSTITUTION),
+    "institutional_care": (*_IN_CARE, *_IN_AN_INSTITUTION, *_OF_THE_HOUSE),
     "trial_home_stay": ("trial_decision", "emergency_exit", *_IN_CARE, *_IN_AN_INSTITUTION),
     "reintegration": ("contact",),
     "aftercare": ("aftercare_decision",),
-    "institution_unverified": ("legacy_assessment", "legacy_decision", "head_legacy", *_IN_CARE, "dinas_report"),
+    "institution_unverified": ("legacy_assessment", "legacy_decision", "head_legacy", *_IN_CARE, "dinas_report", *_OF_THE_HOUSE),
 }
 """Tasks that end with the state that asked for them: leaving it settles them, so they do not stand in the way of leaving."""
 _PLACED = ("review", "first_visit", "contact_plan")
@@ -180,7 +181,13 @@ LEAVING: tuple["When | Due", ...] = (
 )
 """Care ends with childhood, planned in time (T15). Where nobody knows when the child was born, that is found out first."""
 REPORT = Due("dinas_report", "dinas_report_days")
-AGAIN: dict[str, tuple["When | Due", ...]] = {"contact": CONTACT, "dinas_report": (REPORT,)}
+MONTH = Due("monthly_report", "monthly_report_days")
+"""The house tells how the child fares (F27), or reports in full (F16): only while the child lives there, not from a trial at home."""
+AGAIN: dict[str, tuple["When | Due", ...]] = {
+    "contact": CONTACT,
+    "dinas_report": (REPORT,),
+    "monthly_report": (MONTH, When("house_is_concerned", (Due("contact", "contact_high_days"),))),
+}
 """What is asked for anew whenever it was done, while the child lives where it is asked for."""
 
 

@@ -55,6 +55,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     critical_review_restricts: bool = True  # 2.7 DESIGN
     review_critical_days: Days = 30  # 2.7, 7.7 DESIGN
     child_view_hours: Hours = 72  # 7.1 side effects, 7.1.3 DESIGN
+    monthly_report_days: Days = 30  # 2.7 DESIGN: from the house, light or full
     dinas_report_days: Days = 183  # T11 DESIGN: every six months
     permanency_days: Days = 365  # T12 DESIGN
     permanency_second_days: Days = 548  # T12 DESIGN (BG-L): 18 months

@@ -10,6 +10,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "comprehensive_assessment": ("F04",),
     "contact_plan": ("F08",),
     "first_visit": ("F15",),
+    "monthly_report": ("F27", "F16"),
     "initial_assessment": ("F03",),
     "legacy_assessment": ("F04",),
     "monitoring_visit": ("F15",),

@@ -139,6 +139,7 @@ TIMERS: tuple[Timer, ...] = (
         about=Words("sering pindah: tiga penempatan dalam 12 bulan", "frequent moves: three placements within 12 months"),
         escalation=LED,
     ),
+    Timer(parameter="monthly_report_days", key="", about=Words("laporan bulanan LKSA tentang anak", "monthly report of the house")),
     Timer(parameter="dinas_report_days", key="T11", about=Words("laporan enam bulanan ke Dinas", "six-monthly report to the office")),
     Timer(parameter="permanency_days", key="T12", about=Words("keputusan permanensi", "permanency decision"), escalation=LED),
     *(

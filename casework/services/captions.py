@@ -76,6 +76,7 @@ TASKS: dict[str, Words] = {
     "legacy_assessment": Words("Asesmen lengkap penghuni lama", "Full assessment of the existing resident"),
     "legacy_decision": Words("Putuskan pengasuhan penghuni lama", "Decide the care of the existing resident"),
     "missing_hold": Words("Batas penahanan tempat anak yang hilang", "Limit for keeping the missing child's place"),
+    "monthly_report": Words("Laporkan keadaan anak bulan ini (F27, atau F16)", "Report how the child fares this month (F27, or F16)"),
     "monitoring_concern": Words("Tindak lanjuti kekhawatiran dari kunjungan (F15)", "Act on the concern that a visit found (F15)"),
     "monitoring_visit": Words("Kunjungan pemantauan (F15)", "Monitoring visit (F15)"),
     "new_referral_target": Words("Cari lembaga lain untuk rujukan ini", "Find another body for this referral"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from casework.machines.forms import CarePlan, CarerVerification, ChildView, Form, Incident, Monitoring, OptionSheet
+from casework.machines.forms import CarePlan, CarerVerification, ChildView, Form, Incident, Monitoring, MonthlyReport, OptionSheet
 from casework.services.captions import spoken
 from casework.words import Words
 
@@ -62,6 +62,8 @@ def about(body: Form, called: Callable[[str], str] = lambda _: "") -> Words | No
             return spoken(INCIDENTS, body.type)
         case Monitoring():
             return Words(f"kunjungan {body.visit}", f"visit {body.visit}")
+        case MonthlyReport() if body.concern == "yes":
+            return Words("ada kekhawatiran", "with a concern")
         case CarerVerification():
             return Words(body.candidate_name, body.candidate_name)
     return None

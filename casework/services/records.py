@@ -38,10 +38,14 @@ FULFILS: dict[str, tuple[str, ...]] = {
     "F08": ("plan", "contact_plan"),
     "F11": ("admission_minutes",),
     "F15": ("first_visit", "child_seen", "contact"),
+    "F16": ("monthly_report",),
+    "F27": ("monthly_report",),
 }
 """Which open tasks a signed form settles; behind a colon, only one of this kind.
 
 A progress report (F16) closes its review when it is endorsed."""
+OF_THE_OFFICE = frozenset({"contact"})
+"""Tasks that a form settles only where the office itself signed it."""
 PROVED = {"child_seen": child_seen_since_report}
 """Tasks of a process that a form settles only where it proves what that process waits for: not every visit saw the child alone."""
 DONE_BY_HAND = frozenset(
@@ -143,8 +147,9 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if renews(unit, filed):
         brought.happened(f"signed:{ask.form}")
     kinds = _kinds_fulfilled(ask.form, body)
-    if not ask.supersedes and may((role,), "read_reasons"):
-        _come_again(brought, kinds, ask.form)
+    if not ask.supersedes:
+        theirs = OF_THE_OFFICE if not may((role,), "read_reasons") else frozenset()
+        _come_again(brought, tuple(kind for kind in kinds if kind not in theirs), ask.form)
     case = journal.append(
         unit,
         case,

@@ -1,13 +1,14 @@
 """Examples of the guards in guards/rhythm.py."""
 
 from datetime import timedelta
+from typing import Any
 
 from msgspec.structs import replace
 
 from casework.machines.facts import Document
-from casework.machines.forms import Incident, InitialAssessment, PersonalData
+from casework.machines.forms import Incident, InitialAssessment, MonthlyReport, PersonalData, ProgressReport
 from casework.machines.forms.identity import IdentityPaper
-from tests.machines.builders import CHILD, LKSA, SHELTER, TODAY, facts, on, record
+from tests.machines.builders import CHILD, LKSA, SHELTER, TODAY, facts, on, placement, record
 from tests.machines.guard_book import Book
 
 BOOK = Book()
@@ -38,6 +39,21 @@ holds(_code, "of unknown age", facts(record(PersonalData, 1), child=replace(CHIL
 holds(_code, "with a disability", facts(record(PersonalData, 1, health_disability="Memakai kursi roda.")))
 holds(_code, "in an open incident", facts(record(PersonalData, 1), record(Incident, 1)))
 fails(_code, "nothing filed", facts())
+
+WORRIED: dict[str, Any] = {"concern": "yes", "concern_text": "Anak menyendiri."}
+_code = "house_is_concerned"
+holds(_code, "this month", facts(record(MonthlyReport, 1, **WORRIED)))
+holds(_code, "since the full report", facts(record(ProgressReport, 2), record(MonthlyReport, 1, **WORRIED)))
+fails(_code, "not any more", facts(record(MonthlyReport, 31, **WORRIED), record(MonthlyReport, 1)))
+fails(_code, "the full report came after it", facts(record(MonthlyReport, 2, **WORRIED), record(ProgressReport, 1)))
+fails(_code, "the full report was signed with it", facts(record(MonthlyReport, 1, **WORRIED), record(ProgressReport, 1)))
+fails(_code, "it is not", facts(record(MonthlyReport, 1)))
+fails(_code, "nothing filed", facts())
+
+holds("held_in_an_institution", "the house holds the bed", facts(placements=(placement("institution"),)))
+fails("held_in_an_institution", "the shelter holds it", facts(placements=(placement("emergency"),)))
+fails("held_in_an_institution", "the stay ended", facts(placements=(placement("institution", status="ended"),)))
+fails("held_in_an_institution", "no placement", facts())
 
 _code = "birth_unknown"
 holds(_code, "not even the year", facts(child=replace(CHILD, born=None, born_precision="unknown")))

@@ -32,6 +32,7 @@ from casework.machines.forms import (
     Intake,
     KinCall,
     Monitoring,
+    MonthlyReport,
     NotAvailable,
     OptionSheet,
     OptionView,
@@ -263,6 +264,16 @@ SAMPLES: tuple[Form, ...] = (
         still_suitable="yes",
         towards_reunification="kontak dengan ibu",
         recommendation="continue",
+    ),
+    MonthlyReport(
+        period_from=date(2025, 5, 1),
+        period_to=date(2025, 5, 31),
+        health="baik",
+        education="kelas 4",
+        social_emotional="tenang",
+        family_contact="ibu menelepon",
+        child_view="rindu ibu",
+        concern="no",
     ),
     Incident(
         type="missing", happened_at=NOW - timedelta(days=5), place="pasar", what_happened="Anak tidak pulang.", immediate_action="dicari"

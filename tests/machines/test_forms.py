@@ -1,4 +1,4 @@
-"""The forms F01 to F26: bounded, closed, and signed by known roles."""
+"""The forms F01 to F27: bounded, closed, and signed by known roles."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,10 +26,10 @@ from casework.machines.roles import ROLES
 from tests.machines.builders import form
 from tests.machines.samples import SAMPLES
 
-CODES = tuple(f"F{number:02}" for number in range(1, 27))
+CODES = tuple(f"F{number:02}" for number in range(1, 28))
 
 
-def test_the_codes_are_f01_to_f26() -> None:
+def test_the_codes_are_f01_to_f27() -> None:
     assert tuple(sorted(FORMS)) == CODES
     assert all(code_of(kind) == code for code, kind in FORMS.items())
 

@@ -60,13 +60,13 @@ def test_what_only_a_place_can_settle_ends_with_the_place() -> None:
 
 
 def test_an_admission_brings_its_tasks(admitted: Story) -> None:
-    now = {"admission_minutes", "contact", "contact_plan", "dinas_report", "first_visit", "identity_documents", "review"}
+    now = {"admission_minutes", "contact", "contact_plan", "dinas_report", "first_visit", "identity_documents", "monthly_report", "review"}
     later = {"permanency_decision", "permanency_review_18", "permanency_review_24"}
     grown_up = {"leaving_care_plan", "leaving_care_final", "exit_after_18"}
     assert sorted(waiting(admitted)) == sorted(now | later | grown_up)
 
 
-@pytest.mark.parametrize("kind", ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "review"])
+@pytest.mark.parametrize("kind", ["admission_minutes", "contact_plan", "first_visit", "identity_documents", "monthly_report", "review"])
 def test_a_task_is_ticked_off_by_hand_only_where_no_form_settles_it(admitted: Story, kind: str) -> None:
     assert tick(admitted, kind) == (set() if kind in DONE_BY_HAND else {"settled_by_its_form"})
     assert (kind in waiting(admitted)) == (kind not in DONE_BY_HAND)
@@ -170,8 +170,8 @@ def shown(story: Story, by: str) -> set[str]:
 
 
 def test_a_house_hears_of_the_tasks_that_it_can_do_and_of_no_other(admitted: Story) -> None:
-    assert shown(admitted, "halimah") == {"admission_minutes", "dinas_report", "identity_documents", "review"}
-    assert shown(admitted, "anton") == set()
+    assert shown(admitted, "halimah") == {"admission_minutes", "dinas_report", "identity_documents", "monthly_report", "review"}
+    assert shown(admitted, "anton") == {"monthly_report"}
     assert shown(admitted, "sari") == {*waiting(admitted)}
 
 

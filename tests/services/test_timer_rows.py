@@ -72,6 +72,8 @@ ASKS = (
     Asks("review_first_days", "30 days", "renew_options", JOURNEY, BACK, "placement_reserved"),
     Asks("review_resumed_days", "7 days", "review", JOURNEY, BACK, "placement_reserved"),
     Asks("child_view_hours", "72 hours", "child_view", JOURNEY, f"{EMERGENCY} {BACK}"),
+    Asks("monthly_report_days", "30 days", "monthly_report", JOURNEY, f"{ENTERED} register_existing_resident"),
+    Asks("monthly_report_days", "30 days", "monthly_report", JOURNEY, BACK, "held_in_an_institution"),
     Asks("dinas_report_days", "183 days", "dinas_report", JOURNEY, f"{ENTERED} register_existing_resident"),
     Asks("moves_look_days", "7 days", "frequent_moves", JOURNEY, f"{LIVES} change_emergency_host relocate_from_lost_host", "moved_often"),
     Asks("permanency_days", "365 days", "permanency_decision", JOURNEY, ENTERED, since="institution"),

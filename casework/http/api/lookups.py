@@ -49,7 +49,7 @@ def find_children(store: NamedDependency[Store], call: NamedDependency[Call], na
 
 @get("/forms", sync_to_thread=False)
 def list_forms() -> tuple[FormLine, ...]:
-    """List the forms, F01 to F26."""
+    """List the forms, F01 to F27."""
     return tuple(FormLine(kind.code, kind.title, kind.signers, kind.countersigner) for kind in KINDS.values())
 
 

@@ -1,4 +1,4 @@
-"""The forms F01 to F25 (DOMAIN 3), and F26, what a family is helped with: one frozen Struct each.
+"""The forms F01 to F25 (DOMAIN 3), F26, what a family is helped with, and F27, the house's month: one frozen Struct each.
 
 From it follow the page, the validation, the JSON Schema and the storage.
 """
@@ -42,7 +42,7 @@ from casework.machines.forms.options import (
 from casework.machines.forms.placement import Acceptance, AdmissionMinutes, HandoverMinutes, Notified, Referral
 from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
 from casework.machines.forms.reading import check, decode, json_schema, read, warnings
-from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
+from casework.machines.forms.reports import Incident, MonthlyReport, ProgressReport, SocialReport
 from casework.machines.forms.reunification import ContactVisit, Monitoring, Reunification
 from casework.machines.forms.rights import HEADINGS, RIGHTS, NotNeeded, headed
 from casework.machines.forms.support import Delivery, SupportPackage
@@ -94,6 +94,7 @@ __all__ = [
     "Listed",
     "ListedProof",
     "Monitoring",
+    "MonthlyReport",
     "NotAvailable",
     "NotNeeded",
     "Notified",

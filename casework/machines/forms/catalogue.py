@@ -17,7 +17,7 @@ from casework.machines.forms.intake import Consent, EmergencySheet, ExistingResi
 from casework.machines.forms.options import CarerVerification, OptionSheet
 from casework.machines.forms.placement import AdmissionMinutes, HandoverMinutes, Referral
 from casework.machines.forms.planning import CarePlan
-from casework.machines.forms.reports import Incident, ProgressReport, SocialReport
+from casework.machines.forms.reports import Incident, MonthlyReport, ProgressReport, SocialReport
 from casework.machines.forms.reunification import Monitoring, Reunification
 from casework.machines.forms.support import SupportPackage
 from casework.words import Words
@@ -49,6 +49,7 @@ Form: TypeAlias = (
     | SocialReport
     | ExistingResident
     | SupportPackage
+    | MonthlyReport
 )
 
 WORKER = ("social_worker",)
@@ -123,10 +124,11 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("F24", SocialReport, Words("Laporan sosial", "Social report"), WORKER)
     yield Kind("F25", ExistingResident, Words("Data penghuni lama", "Existing resident"), WORKER)
     yield Kind("F26", SupportPackage, Words("Paket dukungan keluarga", "Family support package"), WORKER)
+    yield Kind("F27", MonthlyReport, Words("Laporan bulanan anak di LKSA", "Monthly report of the house"), (*HOUSE, *WORKER))
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _kinds()})
-"""Code to kind, F01 to F26."""
+"""Code to kind, F01 to F27."""
 FORMS: dict[str, type[Any]] = {code: kind.form for code, kind in KINDS.items()}
 """Code to Struct."""
 

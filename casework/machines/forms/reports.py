@@ -1,4 +1,4 @@
-"""What is reported while care lasts: progress (F16), incidents (F17), social reports before adoption (F24)."""
+"""What is reported while care lasts: progress (F16), the month (F27), incidents (F17), social reports before adoption (F24)."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -42,6 +42,32 @@ class ProgressReport(Record, frozen=True, kw_only=True, tag="F16"):
             yield fault(
                 "recommendation", "Tidak perlu atau tidak cocok: jangan 'lanjutkan'.", "Not necessary or not suitable: not 'continue'."
             )
+
+
+class MonthlyReport(Record, frozen=True, kw_only=True, tag="F27"):
+    """How the child fared in one month, in a few lines of its house: the light report between two full ones (F16).
+
+    It judges no placement and closes no review. A concern in it has the office see the child as soon as one at high risk.
+    """
+
+    period_from: date
+    period_to: date
+    height_cm: Annotated[int, Meta(ge=20, le=230)] | None = None
+    weight_grams: Annotated[int, Meta(ge=300, le=250_000)] | None = None
+    health: Text
+    education: Text
+    social_emotional: Text
+    family_contact: Text
+    child_view: Text
+    concern: YesNo
+    concern_text: Note = ""
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield a period that ends before it starts, and a concern without words."""
+        if self.period_to < self.period_from:
+            yield fault("period_to", "Akhir masa laporan mendahului awalnya.", "The period ends before it starts.")
+        if self.concern == "yes" and not self.concern_text.strip():
+            yield fault("concern_text", "Tuliskan kekhawatirannya.", "Write what the concern is.")
 
 
 class Incident(Record, frozen=True, kw_only=True, tag="F17"):

@@ -121,7 +121,9 @@ from casework.machines.guards.rhythm import (
     birth_to_be_registered,
     birth_unknown,
     especially_vulnerable,
+    held_in_an_institution,
     host_over_capacity,
+    house_is_concerned,
 )
 
 __all__ = [
@@ -172,11 +174,13 @@ __all__ = [
     "guardian_is_natural_person",
     "guardian_preference_order_followed",
     "handover_minutes_signed",
+    "held_in_an_institution",
     "held_in_emergency_care",
     "host_accepts",
     "host_eligible",
     "host_lost",
     "host_over_capacity",
+    "house_is_concerned",
     "identity_documents_handed_over",
     "identity_documents_known_or_applied",
     "immediate_danger_recorded",

@@ -4,7 +4,7 @@ from typing import Literal
 
 from casework.machines import law
 from casework.machines.facts import Facts
-from casework.machines.forms import InitialAssessment, PersonalData
+from casework.machines.forms import InitialAssessment, MonthlyReport, PersonalData, ProgressReport
 from casework.machines.guards.evidence import THREE, birth, newest, open_incidents, surely_at_least
 from casework.machines.guards.making import guard
 from casework.machines.guards.papers import certificate_known
@@ -53,6 +53,31 @@ def especially_vulnerable(facts: Facts) -> bool:
     told = newest(facts, PersonalData)
     noted = told is not None and bool(told.body.health_disability.strip())
     return noted or not surely_at_least(facts, THREE) or any(True for _ in open_incidents(facts))
+
+
+@guard(
+    Words("Tidak ada kekhawatiran dalam laporan bulanan terbaru.", "The newest monthly report names no concern."),
+    fix=Words("Catat kekhawatiran pada laporan bulanan (F27).", "Name a concern in the monthly report (F27)."),
+    law=(law.DESIGN_REVIEW, law.MB),
+    who=("lksa_head", "lksa_staff"),
+    reads=("F16", "F27"),
+)
+def house_is_concerned(facts: Facts) -> bool:
+    """By the newest report on the child, if it is the light one: a full report goes before the supervisor by itself."""
+    month, full = newest(facts, MonthlyReport), newest(facts, ProgressReport)
+    return month is not None and month.body.concern == "yes" and (full is None or full.signed_at < month.signed_at)
+
+
+@guard(
+    Words("Tempat yang ditahan bukan LKSA.", "The place that is held is not in an institution."),
+    fix=Words("Tidak ada laporan bulanan yang ditunggu.", "No monthly report is awaited."),
+    law=(law.DESIGN_REVIEW,),
+    reads=("register:placements",),
+)
+def held_in_an_institution(facts: Facts) -> bool:
+    """The child comes back to the house that reports on it each month."""
+    placement = facts.current_placement
+    return placement is not None and placement.kind == "institution"
 
 
 @guard(

@@ -26,12 +26,14 @@ DUTY_FORMS = ("F01", "F02", "F03", "F05", "F06", "F10", "F13", "F15", "F17", "F2
 """What a colleague on duty reads of a case that is another's: to act in danger, to see the child, to verify (F05, F13)."""
 FIELD_FORMS = ("F01", "F02", "F05", "F15", "F17")
 """What who works in the subdistrict writes, and verifies."""
-HOUSE_FORMS = ("F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F21")
+HOUSE_FORMS = ("F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F21", "F27")
 """What an institution may read of a child who lives there: never incidents (F17), assessments or option sheets."""
 HOUSE_PROCESSES = ("placement", "periodic_review", "identity_document")
 """What an institution sees of what goes on beside the journey of a child who lives there: never an incident, who may accuse it."""
-HOUSE_TASKS = ("admission_minutes", "dinas_report", "identity_documents", "review")
-"""What an institution has to do itself: sign the minutes (F11), write the reports, complete the child's papers (S8)."""
+STAFF_TASKS = ("monthly_report",)
+HOUSE_TASKS = ("admission_minutes", "dinas_report", "identity_documents", *STAFF_TASKS, "review")
+"""What an institution has to do itself: sign the minutes (F11), write the reports, complete the child's papers (S8); and what of it any of
+its staff may do: tell how the child fared (F27)."""
 
 
 def _read() -> Iterator[Rule]:
@@ -130,6 +132,14 @@ def _read() -> Iterator[Rule]:
         of=HOUSE_TASKS,
         source="DOMAIN 4: lksa_head; S8",
         why=Words("Tugas yang dikerjakan lembaga sendiri.", "What the house does itself."),
+    )
+    yield Rule(
+        code="task.staff",
+        who=("lksa_staff",),
+        may=("hear_task",),
+        of=STAFF_TASKS,
+        source="DOMAIN 4: lksa_staff; 2.7",
+        why=Words("Pengasuh menuliskan perkembangan anak.", "Caregivers write how the child fares."),
     )
     yield Rule(
         code="identity.read",

@@ -173,7 +173,7 @@ def due_tasks(walk: Journey) -> list[Any]:
 FORM_FOR = {
     "initial_assessment": "F03", "comprehensive_assessment": "F04", "legacy_assessment": "F04", "renew_options": "F05", "child_view": "F06",
     "plan": "F08", "contact_plan": "F08", "admission_minutes": "F11", "first_visit": "F15", "monitoring_visit": "F15", "review": "F16",
-    "child_seen": "F15", "return_interview": "F06", "contact": "F15",
+    "child_seen": "F15", "return_interview": "F06", "contact": "F15", "monthly_report": "F27",
 }  # fmt: skip
 
 
