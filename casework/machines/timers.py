@@ -313,7 +313,7 @@ TIMERS: tuple[Timer, ...] = (
         about=Words("peringatan harian kepada Kepala Dinas", "daily reminder of the head of the office"),
         creator=("service:services.escalation:remind",),
         canceller=("leaving", "hand"),
-        escalation=("overdue", "daily"),
+        escalation=("led", "daily"),
     ),
     Timer(parameter="host_relocation_days", key="", about=Words("rencana pindah dari tempat itu", "plan to move children from it")),
 )

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+import msgspec
 import pytest
 
 from casework.services import audit, caseload, records
 from casework.services.records import CompleteTask
 from casework.services.tick import Ticked, tick
+from casework.services.work import my_work
 from casework.store.call import Call
-from tests.services.story import OPERATOR, PARAMS, Story
+from tests.services.story import OPERATOR, PARAMS, Story, open_store
 
 
 def look(story: Story) -> Ticked:
@@ -75,6 +77,22 @@ def test_a_breached_emergency_is_put_before_the_head_of_the_office_every_day(bre
     entry = breached.entries()[-1]
     assert (entry.kind, entry.actor.role, entry.effects) == ("task_due", "clock", ("due: head_emergency (head_reminder_hours)",))
     assert audit.verify_trail(breached.store, Call(who=OPERATOR, at=breached.now)).whole
+
+
+@pytest.mark.parametrize("hours", [24, 25])
+def test_the_head_answers_within_24_hours_or_as_set_and_after_that_it_is_late_before_supervisor_and_head(
+    breached: Story, hours: int
+) -> None:
+    store = open_store(breached.database.target, msgspec.structs.replace(PARAMS, head_reminder_hours=hours))
+    tick(store, breached.now)
+    store.close()
+    (due,) = open_tasks(breached, "head_emergency")
+    assert datetime.fromisoformat(due) == breached.now + timedelta(hours=hours)
+    (reminder,) = breached.rows("SELECT id FROM task WHERE kind = 'head_emergency' AND settled_at IS NULL")
+    for seconds, told in ((0, set()), (1, {"bambang", "yusuf"})):
+        at = datetime.fromisoformat(due) + timedelta(seconds=seconds)
+        lists = {by: my_work(breached.store, Call(who=breached.who(by), at=at)) for by in ("sari", "bambang", "yusuf")}
+        assert {by for by, page in lists.items() for one in page if (one.id, one.group) == (reminder["id"], "overdue")} == told
 
 
 def test_nobody_else_is_shown_what_is_the_heads_to_decide(breached: Story) -> None:
