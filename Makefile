@@ -3,6 +3,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+MINING := .venv-mining
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.built-from-lock
 export UV_PYTHON_DOWNLOADS := never
@@ -16,7 +17,7 @@ help:
 	@echo "make test   everything that must hold: lint, types, layers, proofs, tests"
 	@echo "make lint   only ruff, mypy and the layers"
 	@echo "make bench  measure this machine into docs/benchmarks.md (half an hour; BENCH_PEERS=FOLDER adds other programs)"
-	@echo "make soak   kill workers 200 times on each engine and primaries under load, count what is lost; walk 5,000 turns on each (an hour)"
+	@echo "make soak   kill workers 200 times on each engine and primaries under load, count what is lost; walk 5,000 turns on each; mine the event log (an hour)"
 	@echo "make env    only build .venv (PYTHON=python3.13 chooses the interpreter)"
 	@echo "make lock   for maintainers: lock the dependencies anew (needs uv)"
 
@@ -55,13 +56,25 @@ test: lint
 bench: env
 	$(BIN)/python -m tests.bench.measure --report docs/benchmarks.md $(BENCH)
 
-# CASEWORK_SOAK_KILLS, CASEWORK_SOAK_FAILOVERS and CASEWORK_SOAK_TURNS say other numbers.
-soak: env
-	$(BIN)/python -m pytest -m soak tests/soak
+# CASEWORK_SOAK_KILLS, CASEWORK_SOAK_FAILOVERS, CASEWORK_SOAK_TURNS and CASEWORK_SOAK_MINED say other numbers.
+soak: env $(MINING)/.built-from-lock
+	CASEWORK_MINING=$(MINING)/bin/python $(BIN)/python -m pytest -m soak tests/soak
+
+# The library that replays our event log has an environment of its own: nothing of it comes near the product.
+$(MINING)/.built-from-lock: requirements-mining.lock
+	@if command -v uv >/dev/null 2>&1; then \
+		uv venv --quiet --clear --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(MINING) && \
+		uv pip install --quiet --python $(MINING)/bin/python --no-deps --require-hashes -r requirements-mining.lock; \
+	else \
+		$(PYTHON) -m venv --clear $(MINING) && \
+		$(MINING)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-mining.lock; \
+	fi
+	@touch $@
 
 # The lock keeps name, version and hash only: where a package comes from is the reader's own choice.
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url pyproject.toml
 lock:
 	$(LOCK) --output-file requirements.lock
 	$(LOCK) --group dev --output-file requirements-dev.lock
-	@! grep -nE '://|index-url|find-links' requirements.lock requirements-dev.lock
+	$(subst pyproject.toml,,$(LOCK)) --group mining --output-file requirements-mining.lock
+	@! grep -nE '://|index-url|find-links' requirements.lock requirements-dev.lock requirements-mining.lock
