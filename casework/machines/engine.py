@@ -8,6 +8,7 @@ led: `Machine.decide` looks there. It is pure, and returns the move, or a refusa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Generic, cast
 
 import msgspec
@@ -127,12 +128,16 @@ class Machine(Generic[F]):
         self.definition = definition
         self.states = {state.name: state for state in definition.states}
         self.arcs = tuple(sorted(expand(definition)))
-        self.digest = behaviour_digest(definition)
         self._shared = _shared_machine(definition, self.arcs)
         self._table = {(arc.source, arc.trigger): self._entry(arc, row) for arc, row in expand(definition).items()}
         self._leaving = {
             state: tuple(row.trigger for row in definition.transitions if (state, row.trigger) in self._table) for state in self.states
         }
+
+    @cached_property
+    def digest(self) -> str:
+        """What the definition does, as one number: not how it is called."""
+        return behaviour_digest(self.definition)
 
     def triggers_from(self, state: str) -> tuple[str, ...]:
         """Return the triggers that leave `state`, in the order of the table."""

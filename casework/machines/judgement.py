@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from casework.machines.engine import HELD
-from casework.machines.invariants import Doors, FromHome, Goal, Never, Settled, Through
+from casework.machines.invariants import Doors, Ends, FromHome, Goal, Invariant, Never, Requires, Settled, Through
 from casework.machines.paths import Firing, Situation
 
 
 def reaches(goal: Goal, firing: Firing) -> bool:
     """Whether a move is of the kind that a goal names."""
     return firing.enters in goal.enters or firing.begins in goal.begins or firing.row.trigger in goal.fires
+
+
+def concerns(promise: Invariant, firing: Firing) -> bool:
+    """Whether a promise has anything to say of a move: the same for all moves alike in trigger, states, and what they enter and begin."""
+    trigger = firing.row.trigger
+    match promise:
+        case Requires() | Through():
+            return trigger not in promise.unless and reaches(promise.goal, firing)
+        case Doors():
+            return firing.after.state == promise.state
+        case Never():
+            return firing.before.state in promise.sources and firing.enters in promise.dests
+        case FromHome():
+            return trigger in promise.fires
+        case Settled():
+            return any(setting.state == firing.after.state for setting in promise.settings)
+        case Ends():
+            return False
 
 
 def wrong(promise: Doors | Never | Through | FromHome | Settled, firing: Firing) -> str:

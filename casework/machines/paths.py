@@ -138,12 +138,19 @@ class Truths:
         if unknown:
             raise DefinitionError(f"promises speak of evidence that the dossier does not know: {', '.join(sorted(unknown))}")
         self.vectors = Vectors([axis for axis in dossier.axes if axis.name in axes])
+        self._of_row: dict[int, tuple[Transition[Any], VectorSet]] = {}
         self._of_guard: dict[tuple[int, str], tuple[Guard[Any], VectorSet]] = {}
         self._in_situation: dict[tuple[str, Situation], bool] = {}
         self._of_approvals: dict[tuple[str, ...], VectorSet] = {}
 
     def of(self, row: Transition[Any]) -> VectorSet:
-        """Every vector on which the row's guards and approvals hold."""
+        """Every vector on which the row's guards and approvals hold. The row is kept beside the answer, as a guard is."""
+        known = self._of_row.get(id(row))
+        if known is None:
+            known = self._of_row[id(row)] = (row, self._satisfying(row))
+        return known[1]
+
+    def _satisfying(self, row: Transition[Any]) -> VectorSet:
         found = self._approved(row)
         for guard in row.guards:
             if guard.code in self.dossier.situational:

@@ -14,7 +14,7 @@ from casework.machines.effects import Start
 from casework.machines.engine import Machine
 from casework.machines.invariants import Ends, Invariant, Requires
 from casework.machines.joined import Joined
-from casework.machines.judgement import reaches, wrong
+from casework.machines.judgement import concerns, reaches, wrong
 from casework.machines.paths import LAPSE, SIGNATURES, Dossier, Firing, Reach, Situation, Step, Truths, lapsed
 from casework.machines.vectors import VectorSet
 from casework.machines.versions import ends_of
@@ -102,6 +102,9 @@ class _Search:
         self.reach = Reach(machine, truths, self.joined)
         self.broken: dict[str, Broken] = {}
         self.examined: dict[str, int] = defaultdict(int)
+        self.asked = 0
+        self.concerned: dict[tuple[str | None, ...], tuple[Invariant, ...]] = {}
+        self.kept: dict[str, VectorSet] = {}
         self.leads: dict[Situation, set[Situation]] = defaultdict(set)
 
     def proofs(self) -> tuple[Proof, ...]:
@@ -157,17 +160,22 @@ class _Search:
             return self._judged_of_older(self.joined, firing)
         vectors, lawful = self.truths.vectors, firing.vectors
         asked = vectors.count(firing.asked)
-        for promise in self.promises:
+        self.asked += asked
+        for promise in self._concerned(firing):
             if isinstance(promise, Requires):
-                if reaches(promise.goal, firing) and firing.row.trigger not in promise.unless:
-                    self.examined[promise.name] += asked
-                    lawful = vectors.both(lawful, self._kept_by(promise, firing))
-            elif not isinstance(promise, Ends):
                 self.examined[promise.name] += asked
-                fault = wrong(promise, firing) if firing.vectors else ""
-                if fault:
-                    self._break(promise, firing, firing.vectors, fault)
+                lawful = vectors.both(lawful, self._kept_by(promise, firing))
+            elif not isinstance(promise, Ends) and firing.vectors and (fault := wrong(promise, firing)):
+                self._break(promise, firing, firing.vectors, fault)
         return lawful
+
+    def _concerned(self, firing: Firing) -> tuple[Invariant, ...]:
+        """Return the promises that have something to say of a move; asked of each kind of move once."""
+        kind = (firing.row.trigger, firing.before.state, firing.after.state, firing.enters, firing.begins)
+        found = self.concerned.get(kind)
+        if found is None:
+            found = self.concerned[kind] = tuple(promise for promise in self.promises if concerns(promise, firing))
+        return found
 
     def _judged_of_older(self, joined: Joined, firing: Firing) -> VectorSet:
         """Judge a move of an older version, or a passing: by what the newest promises of where it leads to in the end."""
@@ -199,7 +207,12 @@ class _Search:
         return kept
 
     def _kept(self, promise: Requires) -> VectorSet:
-        """Return the vectors that keep a promise, on the axes in play."""
+        """Return the vectors that keep a promise, on the axes in play; computed once."""
+        if promise.name not in self.kept:
+            self.kept[promise.name] = self._keeping(promise)
+        return self.kept[promise.name]
+
+    def _keeping(self, promise: Requires) -> VectorSet:
         vectors = self.truths.vectors
         kept = vectors.everything
         for name in promise.all_of:
@@ -228,10 +241,11 @@ class _Search:
 
     def _own(self, promise: Invariant) -> Proof:
         broken = self.broken.get(promise.name)
+        examined = self.examined[promise.name] + (0 if isinstance(promise, Requires) else self.asked)
         if broken is None:
-            return Proof(promise.name, promise.words, self.examined[promise.name])
+            return Proof(promise.name, promise.words, examined)
         path = (*self._path(broken.before, broken.vector), f"{broken.move}: {broken.wrong}")
-        return Proof(promise.name, promise.words, self.examined[promise.name], path)
+        return Proof(promise.name, promise.words, examined, path)
 
     def _path(self, situation: Situation, vector: int) -> tuple[str, ...]:
         way = self.reach.way_to(situation, vector)
