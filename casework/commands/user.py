@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from casework.commands.opening import open_store, operator_call, settings_of
+from casework.machines.policy import Action
+from casework.machines.policy.rows import DELEGABLE
 from casework.machines.roles import ACCOUNT_ROLES
-from casework.services import identities, invitations, people, second_factor, tokens
+from casework.services import delegations, identities, invitations, people, second_factor, tokens
 from casework.settings import Settings
 from casework.store.call import Seat
 from casework.words import Language
@@ -166,6 +168,41 @@ def seat(folder: Path | None, username: str, role: str, office: str, host: str |
     """Beri akun satu tugas lagi, atau kembalikan sesudah pembekuan. / Give an account one more seat, or the old one back."""
     people.give_seat(open_store(settings_of(folder)), operator_call(), username, Seat(role, office, host))
     click.echo(f"{username}: {role}")
+
+
+@command.command(name="delegate")
+@click.argument("giver")
+@click.argument("taker")
+@click.option("--role", required=True, help="supervisor, dinas_head")
+@click.option("--office", required=True, help="Id kantor. / Office id.")
+@click.option("--days", type=click.IntRange(1, 30), required=True)
+@click.option("--from", "starts_on", default="", help="Tanggal; kosong: sekarang. / A day; empty: now.")
+@click.option("--action", multiple=True, type=click.Choice(DELEGABLE), help="Hanya ini. / These only.")
+@click.pass_obj
+def delegate_role(  # noqa: PLR0917 - one parameter per option
+    folder: Path | None, giver: str, taker: str, role: str, office: str, days: int, starts_on: str, action: tuple[Action, ...]
+) -> None:
+    """Limpahkan jabatan seseorang yang berhalangan; mencetak id-nya. / Delegate the role of somebody who cannot; prints its id."""
+    ask = delegations.Delegate(giver=giver, taker=taker, role=role, office=office, days=days, starts_on=starts_on, actions=action)
+    made = delegations.delegate(open_store(settings_of(folder)), operator_call(), ask)
+    click.echo(f"{made.id} {giver} -> {taker}: {made.until:%Y-%m-%d %H:%M} UTC")
+
+
+@command.command(name="delegations")
+@click.pass_obj
+def list_standing(folder: Path | None) -> None:
+    """Daftar pelimpahan dan pengganti. / List who stands in for whom, in force or to come."""
+    for one in delegations.list_delegations(open_store(settings_of(folder)), operator_call()):
+        click.echo(f"{one.id} {one.giver} -> {one.taker} ({one.role.id}): {one.starts_at:%Y-%m-%d} - {one.ends_at:%Y-%m-%d}")
+
+
+@command.command(name="end-delegation")
+@click.argument("delegation")
+@click.pass_obj
+def end_standing(folder: Path | None, delegation: str) -> None:
+    """Akhiri pelimpahan atau pengganti seketika. / End a delegation or a cover at once."""
+    delegations.end_delegation(open_store(settings_of(folder)), operator_call(), delegations.EndDelegation(delegation=delegation))
+    click.echo(f"{delegation}: berakhir / ended")
 
 
 @command.command()

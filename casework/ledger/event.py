@@ -42,6 +42,8 @@ Kind: TypeAlias = Literal[
     "sign_in_refused",
     "signed_out",
     "account_changed",
+    "delegated",
+    "delegation_ended",
     "host_changed",
     "complaint_received",
     "complaint_linked",
@@ -92,6 +94,18 @@ class Evidence(msgspec.Struct, frozen=True):
     commitment: str
 
 
+class Delegated(msgspec.Struct, frozen=True, kw_only=True):
+    """A delegation as it was made: from one natural person to another, in a role of an office, from when until when."""
+
+    id: str
+    giver: str
+    taker: str
+    role: str
+    office: str
+    starts_at: str
+    ends_at: str
+
+
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """One approval that was consumed: request, role, natural person, and the evidence digest it was bound to."""
 
@@ -125,7 +139,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `guards` holds every guard's outcome in the order of the row; `codes` every refusal code; `effects` what the move brought;
     `items` the ids that the entry created or changed. `steps` are those of processes that this entry made or brought about, in their order;
     `cause` names the entry of another stream that brought this one about, as `stream#seq`. `before` are the rules that held until this
-    entry, where it brought the case under others (`migrated`).
+    entry, where it brought the case under others (`migrated`); `delegation` is what an entry of the kind `delegated` made.
     """
 
     v: int = msgspec.field(default=1)
@@ -156,6 +170,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     steps: tuple[Step, ...] = ()
     cause: str = ""
     before: Rules | None = None
+    delegation: Delegated | None = None
 
 
 SIGNED: frozenset[Kind] = frozenset({"moved", "migrated"})

@@ -15,6 +15,7 @@ import msgspec
 
 from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
+from casework.ledger.delegations import Delegations, as_one
 from casework.ledger.event import NO_HASH, SIGNED, Event, decode_event, event_hash
 from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.replay import Replay
@@ -58,10 +59,12 @@ def verify(
     held: Held | None = None,
     processes: Replay | None = None,
     policies: Mapping[str, frozenset[str]] | None = None,
+    delegations: Delegations | None = None,
 ) -> Iterator[Fault]:
     """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
 
-    `processes` replays the steps beside the journey that the entries name; `policies` are the rows of each known version by its digest.
+    `processes` replays the steps beside the journey that the entries name; `policies` are the rows of each known version by its digest;
+    `delegations` replays in whose place anybody acted.
 
     Yields nothing for a clean journal.
     """
@@ -81,7 +84,7 @@ def verify(
                 unseen.pop(case_id, None)
             head = None if case_id is None else heads.get(case_id)
             trail = _Trail(row.stream, head, rulebooks, remembered.pop(row.stream, None), is_case=case_id is not None)
-        yield from trail.read(row, processes, policies)
+        yield from trail.read(row, processes, policies, delegations)
     if trail is not None:
         yield from trail.end()
     for case_id in unseen:
@@ -90,6 +93,8 @@ def verify(
         yield _fault(stream, seq, "truncated_since_checkpoint")
     if processes is not None:
         yield from processes.end()
+    if delegations is not None:
+        yield from delegations.end()
 
 
 class _Trail:
@@ -114,8 +119,15 @@ class _Trail:
         self.round: int | None = 1
         self.pinned: tuple[str, int] | None = None
         self.state: str | None = None
+        self.behalf: list[tuple[str, str]] = []
 
-    def read(self, row: EventRow, processes: Replay | None = None, policies: Mapping[str, frozenset[str]] | None = None) -> Iterator[Fault]:
+    def read(
+        self,
+        row: EventRow,
+        processes: Replay | None = None,
+        policies: Mapping[str, frozenset[str]] | None = None,
+        delegations: Delegations | None = None,
+    ) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
         if not _well_typed(row.seq, row.body):
             self.state = self.round = None
@@ -144,6 +156,8 @@ class _Trail:
             yield from self._passed(row.seq, entry, policies)
         if processes is not None:
             yield from processes.read(entry)
+        if delegations is not None:
+            delegations.read(entry)
 
     def end(self) -> Iterator[Fault]:
         """Compare where the stream ends with where the case's row, and the checkpoint, say that it ends."""
@@ -198,13 +212,15 @@ class _Trail:
             yield _fault(self.stream, seq, "other_definition")
         if self.state is not None and entry.source != self.state:
             yield _fault(self.stream, seq, "wrong_source")
+        if entry.actor.on_behalf_of:
+            self.behalf.append((entry.actor.person, entry.actor.on_behalf_of))
         if entry.kind == "migrated":
             yield from self._pass_over(seq, entry, rulebook)
         elif entry.kind != "moved":
             if entry.dest != entry.source or self.round not in {None, entry.round}:
                 yield _fault(self.stream, seq, "moved_without_a_move")
         elif rulebook is not None:
-            yield from _judge(self.stream, seq, entry, rulebook, self.round)
+            yield from _judge(self.stream, seq, entry, rulebook, self.round, self.behalf)
         self.state, self.round = entry.dest, entry.round
 
     def _pass_over(self, seq: int, entry: Event, rulebook: Rulebook | None) -> Iterator[Fault]:
@@ -222,7 +238,7 @@ class _Trail:
             yield _fault(self.stream, seq, "wrong_round")
         if len(entry.approvals) != 1:
             yield _fault(self.stream, seq, "approvals_missing")
-        yield from _signed(self.stream, seq, entry)
+        yield from _signed(self.stream, seq, entry, self.behalf)
         self.pinned = (rules.machine, rules.version)
 
 
@@ -240,7 +256,9 @@ def _read(body: bytes) -> Event | str:
     return entry if entry.v == 1 else "unknown_body_version"
 
 
-def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before: int | None) -> Iterator[Fault]:
+def _judge(
+    stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before: int | None, behalf: Iterable[tuple[str, str]]
+) -> Iterator[Fault]:
     """Whether the definition allowed a move, and whether those who signed it were others than those who asked for it."""
     allowed = rulebook.edges.get((entry.source, entry.trigger, entry.dest))
     if allowed is None:
@@ -249,13 +267,18 @@ def _judge(stream: str, seq: int, entry: Event, rulebook: Rulebook, round_before
         yield _fault(stream, seq, "wrong_round")
     if allowed is not None and len(entry.approvals) != allowed[0]:
         yield _fault(stream, seq, "approvals_missing" if len(entry.approvals) < allowed[0] else "approvals_too_many")
-    yield from _signed(stream, seq, entry)
+    yield from _signed(stream, seq, entry, behalf)
 
 
-def _signed(stream: str, seq: int, entry: Event) -> Iterator[Fault]:
-    """Whether those who signed were others than those who asked, beforehand, and over the same evidence."""
-    persons = [signature.person for signature in entry.approvals]
-    if len({*persons}) != len(persons) or {entry.actor.person, entry.requester} & {*persons}:
+def _signed(stream: str, seq: int, entry: Event, behalf: Iterable[tuple[str, str]]) -> Iterator[Fault]:
+    """Whether those who signed were others than those who asked, beforehand, and over the same evidence.
+
+    Who acted on somebody's behalf in this case counts as them too.
+    """
+    stands = as_one(behalf)
+    asked, signers = (entry.actor.person, entry.requester), (signature.person for signature in entry.approvals)
+    persons, others = [stands.get(one, one) for one in signers], {stands.get(one, one) for one in asked}
+    if len({*persons}) != len(persons) or others & {*persons}:
         yield _fault(stream, seq, "four_eyes")
     if any(signature.at > entry.occurred_at for signature in entry.approvals):
         yield _fault(stream, seq, "before_approval")
@@ -281,6 +304,7 @@ _OF_CASE: dict[str, Callable[[Event], Any]] = _COMMON | {
     "round": lambda entry: entry.round,
     "approvals_before": lambda entry: len(entry.approvals) if entry.kind in SIGNED else 0,
     "actor": lambda entry: entry.actor.person,
+    "on_behalf_of": lambda entry: entry.actor.on_behalf_of,
     "requester": lambda entry: entry.requester or None,
     "approver_1": lambda entry: _signer(entry, 0),
     "approver_2": lambda entry: _signer(entry, 1),

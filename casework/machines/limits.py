@@ -110,6 +110,12 @@ LIMITS: tuple[Limit, ...] = (
         where=("service:services.command:command",),
     ),
     Limit(
+        parameter="delegation_days",
+        key="",
+        about=Words("pelimpahan dan pengganti paling lama", "how long a delegation or a cover may last"),
+        where=("service:services.delegations:delegate", "service:services.delegations:arrange_cover"),
+    ),
+    Limit(
         parameter="work_soon_days",
         key="",
         about=Words("“segera” di daftar pekerjaan", "“due soon” on the work list"),

@@ -16,6 +16,7 @@ Minutes = Annotated[int, msgspec.Meta(ge=1, le=60)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 366)]
 Months = Annotated[int, msgspec.Meta(ge=1, le=12 * 25)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3 * 366)]
+Month = Annotated[int, msgspec.Meta(ge=1, le=30)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
 
 
@@ -23,6 +24,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """The parameters in force. The comment behind each is its key in DOMAIN 7.11 and its provenance."""
 
     proof_minutes: Minutes = 15  # DESIGN: how long a proof of who somebody is lasts for decisions
+    delegation_days: Month = 30  # TRUST 3: nobody stands in for another longer
     assess_high_hours: Hours = 24  # T01 DESIGN (BG-M)
     assess_medium_days: Days = 3  # T01
     assess_low_days: Days = 7  # T01

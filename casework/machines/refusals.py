@@ -41,6 +41,17 @@ def role_not_allowed(allowed: tuple[str, ...]) -> Reason:
     )
 
 
+def not_delegated() -> Reason:
+    """Somebody acts for another in something that was not delegated to them."""
+    return Reason(
+        code="not_delegated",
+        words=Words("Pelimpahan kepada Anda tidak mencakup tindakan ini.", "What was delegated to you does not include this."),
+        law=(Law("ketentuan aplikasi / product rule 4", "DESIGN"),),
+        fix=Words("Mintalah yang melimpahkan atau atasannya.", "Ask who delegated it, or the head of the office."),
+        who=("supervisor", "dinas_head"),
+    )
+
+
 def four_eyes() -> Reason:
     """One natural person stands in two places of one decision."""
     return Reason(

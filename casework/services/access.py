@@ -17,7 +17,7 @@ DENIED = NO_ROW
 
 def acting(unit: Unit, case: CaseRow, action: Action, of: str = ANY) -> str:
     """Return the capacity in which the caller may do something with this case. Raises Refusal."""
-    return passed(unit, cases.capacities(unit, case), action, of).capacity
+    return passed(unit, cases.capacities(unit, case, action), action, of).capacity
 
 
 def seated(unit: Unit, action: Action, of: str = ANY) -> str:
@@ -28,7 +28,7 @@ def seated(unit: Unit, action: Action, of: str = ANY) -> str:
 def passed(unit: Unit, held: frozenset[str], action: Action, of: str = ANY) -> Ruling:
     """Return what the policy says to somebody with these capacities; the journal will name its row. Raises Refusal."""
     ruling = policy.ruled(held, action, of)
-    unit.policy = policy.named(ruling.rule or DENIED)
+    unit.policy, unit.action, unit.capacity = policy.named(ruling.rule or DENIED), action, ruling.capacity
     if not ruling.passes:
         raise Refusal((role_not_allowed(policy.holders(action, of)),))
     return ruling

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -20,7 +20,7 @@ from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
 from casework.services.refusals import appointed_after_request, approval_not_needed, evidence_not_opened, not_before, request_settled
-from casework.store import approvals, cases, journal, people, records
+from casework.store import approvals, cases, delegations, journal, people, records
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot
 from casework.store.unit import MACHINES, Unit
@@ -179,9 +179,10 @@ def _objections(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approval
     person = unit.call.who.person
     bound = bound_evidence(snapshot, request)
     reasons = []
-    if person in _hands(unit, case, snapshot, request):
+    stands = delegations.hands(unit, case.id, now=True)
+    if stands.get(person, person) in {stands.get(one, one) for one in _hands(unit, case, snapshot, request) if one}:
         reasons.append(four_eyes())
-    if not people.person_with_role(unit, person, _decider(snapshot, request), case.office_id, request.requested_at - _MOMENT):
+    if not _led_before(unit, case, _decider(snapshot, request), request.requested_at - _MOMENT):
         reasons.append(appointed_after_request())
     if ask.digest != request.digest or digest_now(snapshot, request) != request.digest:
         reasons.append(approval_superseded())
@@ -189,6 +190,15 @@ def _objections(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approval
     if unread and ask.decision == "approve":
         reasons.append(evidence_not_opened(_titles(snapshot, unread)))
     return tuple(reasons)
+
+
+def _led_before(unit: Unit, case: CaseRow, role: str, at: datetime) -> bool:
+    """Whether the caller had this role before something was asked: their own, or delegated by then by who had it by then themselves."""
+    giver = cases.in_place_of(unit, case, role)
+    if giver is None:
+        return people.person_with_role(unit, unit.call.who.person, role, case.office_id, at)
+    lent = (one for one in unit.call.who.delegations if (one.role, one.office, one.giver) == (role, case.office_id, giver))
+    return any(one.since <= at for one in lent) and people.person_with_role(unit, giver, role, case.office_id, at)
 
 
 def objections_to(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.RequestRow) -> tuple[Reason, ...]:

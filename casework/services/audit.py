@@ -7,10 +7,11 @@ from itertools import chain
 
 import msgspec
 
+from casework.ledger.delegations import Delegations
 from casework.ledger.fault import Fault
 from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
-from casework.store import ledger
+from casework.store import delegations, ledger
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -71,7 +72,8 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     heads = ledger.case_heads(unit)
     faults = []
     policies, wrong = ledger.policies(unit)
-    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, ledger.replay(unit), policies)
+    replays = ledger.replay(unit), policies, Delegations(delegations.heads(unit))
+    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
     for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:

@@ -11,6 +11,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid
 from casework.machines import policy
+from casework.machines.policy.terms import COVERED
 from casework.services import captions
 from casework.services.children import initials
 from casework.services.command import question
@@ -72,7 +73,7 @@ def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = 
         (after_id,) = position("newest", after, store.NEWEST)
         named = {"state": state, "after_id": after_id}
         office = (store.WORKER_STATE if state else store.WORKER) if mine else (store.OFFICE_STATE if state else store.OFFICE)
-        found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named)]
+        found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named, mine=mine)]
         if not mine:
             house = store.HOUSE_STATE if state else store.HOUSE
             found += [unit.ask(house, host=host, **named) for host in _hosts(unit)]
@@ -107,7 +108,7 @@ def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str)
     late = order == "late"
     named = {"after_due": due, "after_id": after_id} | ({"now": to_text(unit.call.at)} if late else {})
     office = (store.WORKER_LATE if late else store.WORKER_DUE) if mine else (store.OFFICE_LATE if late else store.OFFICE_DUE)
-    found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named)]
+    found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named, mine=mine)]
     if not mine:
         found += [_of_house(unit, host, late=late, beyond=(due, after_id)) for host in _hosts(unit)]
     return page_of(order, chain(*found), _due_key, (lambda row: row.task) if late else (lambda row: row.id), newest=False)
@@ -117,12 +118,16 @@ def _due_key(row: Any) -> tuple[str, str]:
     return row.due_at, row.task
 
 
-def _ranges(unit: Unit, query: Query, named: dict[str, str]) -> Iterable[tuple[Query, dict[str, str]]]:
-    """Yield the query once for each office that the caller sees: one range of an index each. An auditor's offices are all."""
+def _ranges(unit: Unit, query: Query, named: dict[str, str], *, mine: bool) -> Iterable[tuple[Query, dict[str, str]]]:
+    """Yield the query once for each office that the caller sees: one range of an index each. An auditor's offices are all.
+
+    What is `mine` is also what I cover for a colleague.
+    """
     who = unit.call.who
     seen = frozenset(store.offices(unit)) if scope.of(who).reach == "whole" else cases.offices_seen(who, unit.call.at)
     for office in sorted(seen):
-        yield query, {"office": office, "worker": who.person, **named}
+        covered = [one.giver for one in who.delegations if mine and one.office == office and one.role == COVERED]
+        yield from ((query, {"office": office, "worker": worker, **named}) for worker in (who.person, *covered))
 
 
 def _hosts(unit: Unit) -> tuple[str, ...]:

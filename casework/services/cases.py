@@ -262,7 +262,7 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
         trigger=move.trigger,
         dest=move.dest,
         round=case.round + row.new_round,
-        requester=facts.ask.requester if request else "",
+        requester=request.requester if request else "",
         guards=tuple((guard.code, True) for guard in row.guards),
         evidence=relied_on,
         evidence_digest=facts.ask.digest,

@@ -135,7 +135,7 @@ def _wanted(caller: Caller, queries: tuple[Query, ...], values: dict[str, str]) 
     """Return what is sure to be needed, asked with one statement: who knocks, what was answered under this key, what the command wants."""
     through = caller.through
     if isinstance(caller, Knock):
-        queries = (session_store.SESSION, session_store.SEATS, *queries)
+        queries = (*session_store.COMES_IN, *queries)
     if through.key:
         queries = (answers.ANSWER, *queries)
     return queries, {"session": through.session, "account": _account(caller), "key": through.key, **values}
@@ -185,7 +185,7 @@ def _check_late_entry(unit: Unit, case_id: str = "") -> None:
         return
     concerned = [_visible(unit, one) for one in unit.touched | {case_id} if one]
     seated = frozenset(seat.role for seat in unit.call.who.seats if seat.host is None)
-    held = [cases.capacities(unit, case) if case else frozenset() for case in concerned] or [seated]
+    held = [cases.capacities(unit, case, "enter_late") if case else frozenset() for case in concerned] or [seated]
     if not all(policy.may(roles, "enter_late") for roles in held):
         raise Refusal((backdating_needs_supervisor(days),))
 

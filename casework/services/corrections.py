@@ -21,7 +21,8 @@ from casework.services.names import Names
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, document_not_compared
 from casework.services.seen import of_case, opening
-from casework.store import cases, journal, placements, records, registers
+from casework.store import cases, delegations, journal, placements, records, registers
+from casework.store.cases import CaseRow
 from casework.store.instants import from_text
 from casework.store.unit import Unit
 from casework.words import Words
@@ -142,7 +143,7 @@ def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
     change = registers.get_identity_change(unit, ask.change)
     if change.child_id != case.child_id:
         raise NotFound("identity change")
-    if reasons := tuple(_against_change(unit, change)):
+    if reasons := tuple(_against_change(unit, case, change)):
         raise Refusal(reasons)
     registers.apply_identity_change(unit, change)
     brought = Consequences(unit, case)
@@ -156,9 +157,9 @@ def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
     return done(change.id, case)
 
 
-def _against_change(unit: Unit, change: registers.IdentityChange) -> Iterator[Reason]:
+def _against_change(unit: Unit, case: CaseRow, change: registers.IdentityChange) -> Iterator[Reason]:
     """Yield what stands against carrying out a correction. That a second person compared the paper is `compare_document`'s to see to."""
-    if change.asked_by == unit.call.who.person:
+    if delegations.is_one_with(unit, case.id, change.asked_by):
         yield four_eyes()
     if change.applied:
         yield already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already."))

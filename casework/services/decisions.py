@@ -74,8 +74,10 @@ def _turns(unit: Unit) -> Iterator[tuple[str, str, str]]:
 
     What was done in an emergency the head of the office may ratify too, whosever turn it is.
     """
-    seats = (seat for seat in unit.call.who.seats if seat.host is None and policy.may((seat.role,), "decide"))
-    for office, role in sorted({(seat.office, seat.role) for seat in seats}):
+    who = unit.call.who
+    turns = {(seat.office, seat.role) for seat in who.seats if seat.host is None}
+    turns |= {(one.office, one.role) for one in who.delegations if one.covers("decide")}
+    for office, role in sorted(turn for turn in turns if policy.may((turn[1],), "decide")):
         yield from ((office, role, kind) for kind in ("decision", "ratification", "record"))
         if policy.may((role,), "ratify"):
             yield from ((office, other, "ratification") for other in policy.holders("decide") if other != role)

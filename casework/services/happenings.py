@@ -38,6 +38,8 @@ HAPPENINGS: dict[str, Words] = {
     "sign_in_refused": Words("Gagal masuk", "Sign-in refused"),
     "signed_out": Words("Keluar", "Signed out"),
     "account_changed": Words("Akun diubah", "Account changed"),
+    "delegated": Words("Wewenang atau tugas dilimpahkan", "Authority or duties delegated"),
+    "delegation_ended": Words("Pelimpahan diakhiri", "Delegation ended"),
     "host_changed": Words("Daftar pengasuh/LKSA diubah", "Register of carers changed"),
     "complaint_received": Words("Pengaduan diterima", "Complaint received"),
     "complaint_linked": Words("Pengaduan dihubungkan dengan kasus", "Complaint linked to a case"),
@@ -105,6 +107,9 @@ REFUSED_VERBS: dict[str, Words] = {
     "link_complaint": Words("menghubungkan pengaduan dengan kasus", "linking a complaint to a case"),
     "open_reporter": Words("melihat siapa yang mengadu", "looking at who complained"),
     "add_entry": Words("menambah catatan register LKS", "adding to the register of LKS"),
+    "delegate": Words("melimpahkan wewenang", "delegating"),
+    "arrange_cover": Words("menunjuk pengganti sementara", "arranging cover"),
+    "end_delegation": Words("mengakhiri pelimpahan", "ending a delegation"),
     "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
 }
 
@@ -115,6 +120,7 @@ _SHARED: dict[str, Words] = {
     "place_stays": Words("Tempat anak ini terikat pada tahap yang tidak ikut pindah.", "The child's place stands for a state that stays."),
     "state_stays": Words("Versi baru tidak menerima dari tahap ini.", "The newer version takes nothing over from this state."),
     "no_such_transition": Words("Langkah itu tidak ada dari tahap ini.", "There is no such step from this state."),
+    "not_delegated": Words("Pelimpahan tidak mencakupnya.", "What was delegated does not include it."),
     "role_not_allowed": Words("Peran itu tidak boleh melakukannya.", "The role may not do this."),
     "four_eyes": Words("Pemohon dan penyetuju harus orang yang berbeda.", "Requester and approver must be different people."),
     "approval_missing": Words("Persetujuan belum lengkap.", "The approvals are not complete."),

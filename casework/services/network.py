@@ -25,9 +25,9 @@ from casework.machines.houses import HouseFacts
 from casework.services import due, urgent
 from casework.services.due import REPLACED, Agenda
 from casework.services.houses import house_facts
-from casework.store import cases, journal, people, placements, processes, registers
+from casework.store import cases, delegations, journal, people, placements, processes, registers
 from casework.store.cases import CaseRow
-from casework.store.facts import Snapshot, read_snapshot
+from casework.store.facts import Snapshot, counted_as_one, read_snapshot
 from casework.store.ids import new_id
 from casework.store.processes import ProcessRow
 from casework.store.records import RecordRow
@@ -395,4 +395,5 @@ def process_facts(snapshot: Snapshot, row: ProcessRow, ask: Ask) -> Facts:
     process = known if known is not None and _stands(known, row) else processes.seen(unit, row)
     form = process.record.body if process.record is not None else None
     receiver = registers.receiver(unit, form.receiver) if isinstance(form, Referral) and form.receiver else snapshot.facts.receiver
-    return msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
+    facts = msgspec.structs.replace(snapshot.facts, ask=ask, process=process, persons_of_host=persons, receiver=receiver)
+    return counted_as_one(facts, delegations.hands(unit, snapshot.row.id, now=True))

@@ -23,7 +23,7 @@ from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, settled_by_its_form
 from casework.services.sight import may_open, may_supersede, tasks_told
-from casework.store import approvals, cases, drafts, journal, placements, records
+from casework.store import approvals, cases, delegations, drafts, journal, placements, records
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
@@ -229,7 +229,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     filed = records.get_record(unit, ask.record)
     if filed.case_id != case.id or not may_open(cases.capacities(unit, case), filed.form):
         raise NotFound("record")
-    if unit.call.who.person == filed.author:
+    if delegations.is_one_with(unit, case.id, filed.author):
         raise Refusal((four_eyes(),))
     if filed.verified_by or filed.status == "void":
         raise Refusal((already_settled(Words("Catatan ini sudah diverifikasi atau diganti.", "Verified or superseded already.")),))
@@ -276,7 +276,7 @@ def compare_document(unit: Unit, ask: CompareDocument) -> Saved:
     paper = records.get_document(unit, ask.document)
     if paper.case_id != case.id:
         raise NotFound("document")
-    if unit.call.who.person == paper.attached_by:
+    if delegations.is_one_with(unit, case.id, paper.attached_by):
         raise Refusal((four_eyes(),))
     if paper.compared_by:
         raise Refusal((already_settled(Words("Dokumen ini sudah dicocokkan.", "This paper was compared already.")),))

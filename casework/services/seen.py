@@ -81,7 +81,8 @@ def _noting(kind: Literal["opened", "searched"], what: str, shows: Shows, ask: C
 
 def _note(kind: Literal["opened", "searched"], what: str, seen: Seen, unit: Unit) -> None:
     role = seen.role or min((seat.role for seat in unit.call.who.seats), default="")
-    journal.append_for_actor(unit, kind, role=role, case_id=seen.case, items=seen.items, reason_code=what)
+    about = cases.cases_by_id(unit, [seen.case]).get(seen.case) if seen.case and unit.call.who.delegations else None
+    journal.append_for_actor(unit, kind, role=role, case_id=seen.case, about=about, items=seen.items, reason_code=what)
 
 
 def _turned_away(what: str, asked_for: str, unit: Unit) -> None:

@@ -207,7 +207,7 @@ def session_of(store: Store, at: datetime, token: str) -> Session:
     """Return the session of a token, with the roles valid now. Raises NotSignedIn when there is none, or it idled or aged out."""
     digest = hash_token(token)
     with store.read(Call(who=NOBODY, at=at)) as unit:
-        unit.look_ahead(kept.SESSION, kept.SEATS, session=digest)
+        unit.look_ahead(*kept.COMES_IN, session=digest)
         session = _valid_session(unit, digest)
     if at - session.seen_at > _SETTLE:
         with store.write(Call(who=session.who, at=at)) as unit:

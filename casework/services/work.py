@@ -23,7 +23,7 @@ from casework.services.house_deadlines import HouseDeadline, of_my_offices
 from casework.services.keyset import Page, page_of, position
 from casework.services.sight import tasks_told
 from casework.services.steps import request_label
-from casework.store import approvals, caseload, cases
+from casework.store import approvals, caseload, cases, people
 from casework.store.call import Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
@@ -52,6 +52,7 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
     (`escalated`), a `decision`, a `complaint`, or something about a `house`. One of `case`, `request`, `complaint` and `host` leads to
     where it is done: a decision names its case too. `asked_by` says which process asks for it, None where none does.
+    `in_place_of` names the colleague for whom the caller stands in.
     """
 
     id: str
@@ -68,6 +69,7 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     request: str = ""
     complaint: str = ""
     host: str = ""
+    in_place_of: str = ""
 
 
 class _Found(msgspec.Struct, frozen=True):
@@ -78,11 +80,12 @@ class _Found(msgspec.Struct, frozen=True):
     part: Part
     kind: str
     line: Any
+    in_place_of: str = ""
 
 
 def has_work_list(who: Who) -> bool:
     """Whether anybody asks something of this person by a date."""
-    return any(policy.role_may(seat.role, "has_work") for seat in who.seats)
+    return bool(who.delegations) or any(policy.role_may(seat.role, "has_work") for seat in who.seats)
 
 
 @question
@@ -103,6 +106,7 @@ def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
     """Yield what the caller has to do in each office: one statement an office. What is their own comes last, so that it is told as such."""
     who = unit.call.who
     for office in sorted(cases.offices_seen(who, unit.call.at)):
+        yield from _in_place_of_others(unit, office, beyond)
         sources = _sources({seat.role for seat in who.seats if seat.host is None and seat.office == office})
         values = _values(unit, office, beyond)
         if sources:
@@ -110,6 +114,17 @@ def _in_offices(unit: Unit, beyond: tuple[str, str]) -> Iterator[_Found]:
         for query, part, kind in sources:
             for row in unit.ask(query, **values):
                 yield _Found(row.task, row.due_at, "unassigned" if part == "task" and not row.assigned_to else part, kind, row)
+
+
+def _in_place_of_others(unit: Unit, office: str, beyond: tuple[str, str]) -> Iterator[_Found]:
+    """Yield what the caller has to do in an office for those they stand in for, each line with whose it is."""
+    lent = [one for one in unit.call.who.delegations if one.office == office]
+    names = people.names_of(unit, {one.giver for one in lent}) if lent else {}
+    for one in lent:
+        values = _values(unit, office, beyond) | {"worker": one.giver}
+        for query, part, kind in _sources({one.role}):
+            if part != "decision" or one.covers("decide"):
+                yield from (_Found(row.task, row.due_at, part, kind, row, names[one.giver]) for row in unit.ask(query, **values))
 
 
 def _sources(roles: set[str]) -> list[tuple[Query, Part, str]]:
@@ -174,7 +189,7 @@ def _complaints(unit: Unit) -> Iterator[_Found]:
 def _told(unit: Unit, one: _Found) -> WorkLine:
     due_at, at = from_text(one.due_at), unit.call.at
     common: dict[str, Any] = {"id": one.id, "group": group_of(unit, due_at), "part": one.part, "due_at": due_at}
-    common["days_late"] = max((at - due_at).days, 0)
+    common |= {"days_late": max((at - due_at).days, 0), "in_place_of": one.in_place_of}
     if isinstance(one.line, HouseDeadline):
         said, member = one.line.words, one.line.about
         words = Words(f"{said.id} ({member})", f"{said.en} ({member})") if member else said

@@ -28,14 +28,36 @@ CASEWORK_ROLES = policy.roles_in("assigned", "office", "supervised")
 """Roles held in an office that give a part in its cases."""
 
 
+class Delegation(msgspec.Struct, frozen=True):
+    """What somebody acts in for another natural person, the `giver`: a role of an office, `since` when; `actions`, if it is limited.
+
+    It reaches the cases of that office and nothing else of the role: no registers, trails, accounts, no delegating further.
+    """
+
+    id: str
+    role: str
+    office: str
+    giver: str
+    actions: frozenset[str]
+    since: datetime
+
+    def covers(self, action: str) -> bool:
+        """Whether it lets somebody do this; to look is part of each ("")."""
+        return not action or not self.actions or action in self.actions
+
+
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """The signed-in natural person and the account used. `certificate_until` is an ISO date, for social workers."""
+    """The signed-in natural person and the account used. `certificate_until` is an ISO date, for social workers.
+
+    `delegations` are those that hold now: what was lent is never a seat.
+    """
 
     person: str
     account: str
     name: str
     seats: tuple[Seat, ...]
     certificate_until: str | None = None
+    delegations: tuple[Delegation, ...] = ()
 
     def holds(self, role: str, office: str | None = None) -> bool:
         """Whether a seat with this role (in this office, if named) is held."""

@@ -98,8 +98,38 @@ def is_case(unit: Unit, case_id: str) -> bool:
     return bool(unit.ask(CASE, case_id=case_id))
 
 
-def capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
+def capacities(unit: Unit, case: CaseRow, action: str = "") -> frozenset[str]:
     """Return the capacities in which this caller may find this case; empty means the case does not exist for them.
+
+    They are the caller's own and those delegated to them, as far as the delegation goes where an `action` is named.
+    """
+    who = unit.call.who
+    return own_capacities(unit, case) | delegated(who, case, unit.call.at, action).keys() if who.delegations else own_capacities(unit, case)
+
+
+def delegated(who: Who, case: CaseRow, at: datetime, action: str = "") -> dict[str, str]:
+    """Return the capacities in which somebody may act on this case in another's place, each with that person.
+
+    Who covers for the assigned social worker is the assigned one, by a certificate of their own.
+    """
+    found: dict[str, str] = {}
+    for one in who.delegations:
+        worker = one.role in CERTIFIED
+        theirs = not worker or (case.assigned_to == one.giver and who.holds(one.role, one.office))
+        if one.office == case.office_id and one.covers(action) and theirs:
+            relation: policy.Relation = "assigned" if worker else "supervised"
+            found |= dict.fromkeys(policy.capacities_in(_working(who, frozenset({one.role}), at), relation) - found.keys(), one.giver)
+    return found
+
+
+def in_place_of(unit: Unit, case: CaseRow, capacity: str) -> str | None:
+    """Return on whose behalf the caller acts on a case in a capacity: None where it is their own."""
+    lent = delegated(unit.call.who, case, unit.call.at) if unit.call.who.delegations else {}
+    return None if capacity not in lent or capacity in own_capacities(unit, case) else lent[capacity]
+
+
+def own_capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
+    """Return the capacities in which this caller may find this case by their own seats.
 
     An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
     for children who live with them or are still offered to them. Auditors read every office's cases and act on none.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ from casework.machines.engine import Approved, Ask, Transition
 from casework.machines.facts import Case, Document, Facts, Filed, Placement, Process, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.machines.guards.evidence import still_asked, still_open
-from casework.store import approvals, cases, offers, placements, processes, records, registers
+from casework.store import approvals, cases, delegations, offers, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.unit import MACHINES, Unit
 
@@ -90,7 +90,42 @@ def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
         given = tuple(msgspec.structs.replace(approved, digest="superseded") for approved in given)
     requester = request.requester if request else facts.ask.person
     ask = msgspec.structs.replace(facts.ask, requester=requester, approvals=given, digest=digest)
-    return msgspec.structs.replace(named, ask=ask)
+    return counted_as_one(msgspec.structs.replace(named, ask=ask), _hands_of(snapshot, row))
+
+
+def counted_as_one(facts: Facts, stands: Mapping[str, str]) -> Facts:
+    """Return facts in which everybody who counts as one natural person has one name, so that every guard counts them so."""
+    if not stands:
+        return facts
+
+    def one(person: str) -> str:
+        return stands.get(person, person)
+
+    def filed(record: Filed[Form]) -> Filed[Form]:
+        verifier = one(record.verified_by) if record.verified_by else None
+        return msgspec.structs.replace(record, author=one(record.author), verified_by=verifier)
+
+    approved = tuple(msgspec.structs.replace(given, person=one(given.person)) for given in facts.ask.approvals)
+    asked = {"person": one(facts.ask.person), "requester": one(facts.ask.requester), "approvals": approved}
+    process = facts.process
+    if process is not None:
+        record = filed(process.record) if process.record else None
+        process = msgspec.structs.replace(process, by=tuple(map(one, process.by)), record=record)
+    return msgspec.structs.replace(
+        facts,
+        ask=msgspec.structs.replace(facts.ask, **asked),
+        records=tuple(map(filed, facts.records)),
+        process=process,
+        persons_of_host=frozenset(map(one, facts.persons_of_host)),
+    )
+
+
+def _hands_of(snapshot: Snapshot, row: Transition[Facts] | None) -> Mapping[str, str]:
+    """Return who stands for whom in asking for a step: who acted on whose behalf in this case, and the caller who now would."""
+    unit, held = snapshot.unit, snapshot.facts.ask.capacities
+    acts_as = next((role for role in row.by if role in held), "") if row else ""
+    giver = cases.in_place_of(unit, snapshot.row, acts_as)
+    return delegations.hands(unit, snapshot.row.id, now=False, also=(unit.call.who.person, giver) if giver else None)
 
 
 def _newest_request(snapshot: Snapshot, trigger: str, subject: Subject) -> approvals.RequestRow | None:
@@ -174,6 +209,8 @@ ABOUT_A_CASE = (
     registers.RELATIVES,
     offers.OFFERS,
     processes.PROCESSES_OF_CASE,
+    delegations.ACTED,
+    delegations.STANDING,
 )
 """Everything that guards may see of a case (value `case_id`): asked with one statement."""
 

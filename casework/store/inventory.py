@@ -160,11 +160,12 @@ NOTHING: Mapping[str, str] = {
     "complaint_answer": "complaint_id n salt author at",
     "counter": "name value",
     "crossing": "machine version from_version source dest",
+    "delegation": "id giver taker role office_id actions made_by made_at starts_at ends_at ended_by ended_at",
     "document": "id case_id round salt attached_by attached_at compared_by compared_role compared_at",
     "draft": "case_id form person saved_at",
     "edge": "machine version source trigger dest approvals_before new_round",
-    "event": "case_id seq kind machine version trigger source dest round approvals_before actor requester approver_1 approver_2"
-    " occurred_at recorded_at prev hash",
+    "event": "case_id seq kind machine version trigger source dest round approvals_before actor on_behalf_of requester approver_1"
+    " approver_2 occurred_at recorded_at prev hash",
     "external_identity": "issuer account_id made_at ended_at",
     "host": "id kind status office_id religion services licence_until accreditation_grade accredited_until accreditation_waiver_until"
     " policy_dated policy_disseminated complaint_channel capacity caregivers known_to_rt district_code revision created_at",

@@ -10,16 +10,22 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, select
 
+from casework.errors import Refusal
 from casework.ledger.event import NO_HASH, Actor, Event, Kind, Rules, decode_event, encode_event, event_hash
 from casework.machines.policy import CAPACITIES
+from casework.machines.refusals import not_delegated
 from casework.store import outbox
-from casework.store.cases import CaseRow
+from casework.store.cases import CaseRow, delegated, in_place_of
 from casework.store.instants import to_text
 from casework.store.schema import actor_event, event, process_step
 from casework.store.statements import Change, Query
 from casework.store.streams import actor_row, step_row
 from casework.store.unit import Unit
 
+LOOKS: frozenset[Kind] = frozenset({"opened", "searched", "evidence_opened"})
+"""Kinds of entry that say that somebody looked."""
+UNNAMED = "unnamed"
+"""An action that nobody named: no delegation that is limited to some reaches it."""
 _ENTER = Change(event.insert())
 _STEP = Change(process_step.insert())
 _ENTER_FOR_ACTOR = Change(actor_event.insert())
@@ -37,12 +43,24 @@ def rules_for(unit: Unit, case: CaseRow | None) -> Rules:
     return msgspec.structs.replace(rules, policy=unit.policy) if unit.policy else rules
 
 
-def actor_of(unit: Unit, role: str) -> Actor:
-    """Name who acts, in the role that let them."""
+def actor_of(unit: Unit, role: str, case: CaseRow | None = None, *, looks: bool = False) -> Actor:
+    """Name who acts, in the role that let them, and on whose behalf where that role was delegated for this case.
+
+    Who `looks` at a case in which they stand in for somebody looks in both names, whatever else would have let them.
+    """
     who = unit.call.who
     held = CAPACITIES[role].role if role in CAPACITIES else role
+    lent = delegated(who, case, unit.call.at) if case is not None and who.delegations else {}
+    behalf = min(lent.values(), default=None) if looks else in_place_of(unit, case, role or unit.capacity) if case and lent else None
     office = next((seat.office for seat in who.seats if seat.role == held), who.seats[0].office if who.seats else "")
-    return Actor(person=who.person, account=who.account, role=role, office=office)
+    place = case.office_id if case is not None and behalf else office
+    return Actor(person=who.person, account=who.account, role=role, office=place, on_behalf_of=behalf)
+
+
+def _check_reach(unit: Unit, case: CaseRow, actor: Actor) -> None:
+    """Nothing is written on somebody's behalf that was not delegated, whatever else let it pass. Raises Refusal."""
+    if actor.on_behalf_of and actor.role not in delegated(unit.call.who, case, unit.call.at, unit.action or UNNAMED):
+        raise Refusal((not_delegated(),))
 
 
 def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> CaseRow:
@@ -52,6 +70,8 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
     A lost race ends in an IntegrityError, which the unit names Conflict.
     """
     dest = says.pop("dest", case.state)
+    actor = actor_of(unit, role, case)
+    _check_reach(unit, case, actor)
     entry = Event(
         stream=f"case:{case.id}",
         seq=case.seq + 1,
@@ -59,7 +79,7 @@ def append(unit: Unit, case: CaseRow, kind: Kind, role: str, **says: Any) -> Cas
         kind=kind,
         occurred_at=to_text(unit.call.happened_at),
         recorded_at=to_text(unit.call.at),
-        actor=actor_of(unit, role),
+        actor=actor,
         through=unit.call.through,
         rules=rules_for(unit, case),
         case=case.id,
@@ -107,6 +127,7 @@ def _projection(entry: Event, case: CaseRow, body: bytes, digest: str) -> dict[s
         "round": entry.round,
         "approvals_before": len(signers),
         "actor": entry.actor.person,
+        "on_behalf_of": entry.actor.on_behalf_of,
         "requester": entry.requester or None,
         "approver_1": signers[0] if signers else None,
         "approver_2": signers[1] if len(signers) > 1 else None,
@@ -130,7 +151,10 @@ def move_with(unit: Unit, case_id: str, trigger: str, digest: str) -> Event | No
 
 
 def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, refused: bool = False, role: str = "", **says: Any) -> str:
-    """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers. Return it as `stream#seq`."""
+    """Add one entry to the actor's own stream: refusals, sign-ins, reads, changes to registers. Return it as `stream#seq`.
+
+    `about` is the case in which the actor may stand in for somebody, where the entry itself names the id of a case only.
+    """
     account = unit.call.who.account
     unit.lock(f"actor:{account}")
     last = next(iter(unit.ask(_LAST_OF_ACTOR, account=account)), None)
@@ -144,7 +168,7 @@ def append_for_actor(unit: Unit, kind: Kind, *, case: CaseRow | None = None, ref
         outcome="refused" if refused else "done",
         occurred_at=to_text(unit.call.happened_at),
         recorded_at=to_text(unit.call.at),
-        actor=actor_of(unit, role),
+        actor=actor_of(unit, role, says.pop("about", case), looks=kind in LOOKS),
         through=unit.call.through,
         rules=rules_for(unit, case),
         case=case_id,

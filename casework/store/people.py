@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, text, union
 
 from casework.errors import NotFound
+from casework.store import delegations
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import to_text
@@ -162,12 +163,14 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
         )
         .order_by(assignment.c.id)
     )
+    held = tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id) for seat in seats)
     return Who(
         person=row.person_id,
         account=row.id,
         name=row.name,
-        seats=tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id) for seat in seats),
+        seats=held,
         certificate_until=row.certificate_until,
+        delegations=delegations.held(unit.ask(delegations.TAKEN_BY, account=account_id), held, at),
     )
 
 

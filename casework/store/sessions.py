@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import bindparam, func, select
 
 from casework.store.call import Seat, Who
+from casework.store.delegations import TAKEN, held
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, assignment, person, session, sign_in_attempt
@@ -69,6 +70,8 @@ SEATS = Query(
     .order_by(assignment.c.id)
 )
 """A session with the account and the natural person behind it, and that account's seats."""
+COMES_IN = (SESSION, SEATS, TAKEN)
+"""Everything that says who knocks with a session: asked with one statement."""
 
 
 def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
@@ -77,12 +80,14 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
     if not found or not found[0].active or found[0].ended_at is not None:
         return None
     row, now = found[0], to_text(unit.call.at)
-    seats = (
+    seats = tuple(
         Seat(seat.role, seat.office_id, seat.host_id, seat.body_id)
         for seat in unit.ask(SEATS, session=token_hash)
         if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
     )
-    who = Who(person=row.person_id, account=row.account_id, name=row.name, seats=tuple(seats), certificate_until=row.certificate_until)
+    taken = held(unit.ask(TAKEN, session=token_hash), seats, unit.call.at)
+    known = {"person": row.person_id, "account": row.account_id, "name": row.name, "certificate_until": row.certificate_until}
+    who = Who(seats=seats, delegations=taken, **known)
     return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at), from_text(row.proved_at))
 
 

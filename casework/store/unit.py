@@ -72,6 +72,8 @@ class Unit:
         self._whole = False
         self.policy = ""
         """The row of the policy that let this work pass, as the journal names it; "" where nobody was asked: the clock, the door."""
+        self.action = self.capacity = ""
+        """What the policy was asked last, and the capacity in which it let that pass."""
         self.wrote = False
         """Whether anything reached the database."""
 

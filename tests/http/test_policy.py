@@ -87,6 +87,9 @@ ELSEWHERE: Mapping[Action, str] = {
     "request_migration": "tests/http/test_migrations.py",
     "approve_migration": "tests/http/test_migrations.py",
     "manage_accounts": "tests/services/test_people.py: the command line",
+    "delegate": "test_standing_in_is_arranged_as_the_table_says",
+    "arrange_delegation": "test_standing_in_is_arranged_as_the_table_says",
+    "arrange_cover": "test_standing_in_is_arranged_as_the_table_says",
 }
 """Actions that need a world of their own, or have no address in the interface, and where they are tried."""
 ABOUT_CASE: tuple[Action, ...] = (
@@ -136,6 +139,21 @@ def test_an_action_about_no_case_is_answered_as_the_table_says(world: World, act
         if denied(answer) == policy.may(held, action, of):
             wrong.append((by, answer.status_code, answer.text[:200]))
     assert wrong == []
+
+
+def test_standing_in_is_arranged_as_the_table_says(world: World) -> None:
+    office = world.story.play.cast.offices["dinas"]
+    for by, held in PEOPLE.items():
+        role = "dinas_head" if by == "yusuf" else "supervisor"
+        given = {"taker": "tidak.ada", "role": role, "office": office, "days": 1}
+        answer = world.ask(by, ("POST", "/api/delegations", given))
+        assert denied(answer) != policy.may(held, "delegate", "decide"), (by, answer.text)
+        answer = world.ask(by, ("POST", "/api/delegations", {**given, "giver": "bambang" if by != "bambang" else "yusuf"}))
+        assert denied(answer) != policy.may(held, "arrange_delegation"), (by, answer.text)
+        answer = world.ask(by, ("POST", "/api/covers", {"absent": "tidak.ada", "taker": "tidak.ada", "office": office, "days": 1}))
+        assert denied(answer) != policy.may(held, "arrange_cover"), (by, answer.text)
+        assert world.ask(by, ("GET", "/api/delegations", None)).json() == []
+        assert world.ask(by, ("POST", f"/api/delegations/{NOWHERE}/end", None)).status_code == 404
 
 
 @pytest.mark.parametrize("form", KINDS)

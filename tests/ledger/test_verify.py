@@ -88,6 +88,7 @@ def _row(entry: Event) -> EventRow:
             "kind": entry.kind, "recorded_at": AT, "occurred_at": AT, "case_id": entry.case, "machine": "toy", "version": 1,
             "trigger": entry.trigger, "source": entry.source, "dest": entry.dest, "round": entry.round, "approvals_before": len(people),
             "actor": "worker", "requester": entry.requester or None, "approver_1": [*people, None][0],
+            "on_behalf_of": entry.actor.on_behalf_of,
             "approver_2": [*people, None, None][1],
         }  # fmt: skip
     return EventRow(entry.stream, entry.seq, body, event_hash(body), entry.prev, columns)

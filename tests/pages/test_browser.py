@@ -144,7 +144,7 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
         ),
         "bambang": (
             *("/work", "/prevention", "/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
-            *("/letters", "/migrations", f"/hosts/{office.lksa}/listed"),
+            *("/letters", "/migrations", f"/hosts/{office.lksa}/listed", "/delegations", "/account"),
         ),
         "nadia": ("/trail?verify=1", case),
     }

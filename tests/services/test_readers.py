@@ -53,6 +53,8 @@ TELLS_NO_CHILD = {
     "undelivered.list_undelivered": "letters, which name nobody",
     "audit.entries_in_all": "a number",
     "audit.take_checkpoint": "digests",
+    "delegations.list_delegations": "who stands in for whom, no case",
+    "delegations.offers": "the people of an office",
 }
 LINES = {
     "work.my_work",

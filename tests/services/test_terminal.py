@@ -159,3 +159,19 @@ def test_a_service_gets_tokens_at_the_terminal_and_a_person_none(database: Path)
         run(database, "user", "unlink", "sari"),
     ]
     assert {answer.exit_code for answer in refused} == {2}
+
+
+def test_a_role_is_delegated_listed_and_taken_back_at_the_terminal(database: Path) -> None:
+    office = run(database, "user", "office", "Dinas Sosial").output.strip()
+    for username, role in (("surya", "supervisor"), ("rina", "tksk")):
+        made = run(database, "user", "add", username, "--name", username, "--role", role, "--office", office, "--invite")
+        assert made.exit_code == 0, made.output
+    answer = run(
+        database, "user", "delegate", "surya", "rina", "--role", "supervisor", "--office", office, "--days", "3", "--action", "decide"
+    )
+    assert answer.exit_code == 0, answer.output
+    known = answer.output.split()[0]
+    assert known in run(database, "user", "delegations").output
+    assert run(database, "user", "end-delegation", known).exit_code == 0
+    assert run(database, "user", "delegations").output == ""
+    assert run(database, "audit", "verify").exit_code == 0

@@ -217,6 +217,7 @@ def project(entry: Event) -> dict[str, Any]:
         "round": entry.round,
         "approvals_before": len(signers),
         "actor": entry.actor.person,
+        "on_behalf_of": entry.actor.on_behalf_of,
         "requester": entry.requester or None,
         "approver_1": [*signers, None][0],
         "approver_2": [*signers, None, None][1],

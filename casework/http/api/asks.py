@@ -250,6 +250,35 @@ class AskIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True,
     document: Code
 
 
+Account = Annotated[str, Meta(max_length=100)]
+"""A user name."""
+Acts = Literal["decide", "approve_correction", "assign", "advance", "complete_task", "enter_late"]
+Span = Annotated[int, Meta(ge=1, le=30)]
+FromDay = Annotated[str, Meta(pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+
+
+class NewDelegation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Delegate a role of yours to a colleague of the office, 30 days at most; `actions` limit it. An administrator names a `giver`."""
+
+    taker: Account
+    role: Code
+    office: Code
+    days: Span
+    starts_on: FromDay = ""
+    actions: tuple[Acts, ...] = ()
+    giver: Account = ""
+
+
+class NewCover(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Let a social worker of the office stand in for the caseload of another for at most 30 days."""
+
+    absent: Account
+    taker: Account
+    office: Code
+    days: Span
+    starts_on: FromDay = ""
+
+
 def earlier(caller: Knock, body: msgspec.Struct | None) -> Knock:
     """Return the call with the moment it happened, if its body names one."""
     occurred_at = getattr(body, "occurred_at", UNSET)

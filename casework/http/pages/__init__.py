@@ -35,6 +35,7 @@ from casework.http.pages.complaints import (
     write_complaint,
 )
 from casework.http.pages.decisions import decide, decision_list, decision_page
+from casework.http.pages.delegations import delegation_page, give_cover, give_delegation, take_back
 from casework.http.pages.desk import answer, desk_page, referral_page
 from casework.http.pages.door import front_page, passkey_script, sign_in, sign_in_with_code, sign_in_with_passkey, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
@@ -110,7 +111,11 @@ HANDLERS = (
     decide_list,
     decision_list,
     decision_page,
+    delegation_page,
     desk_page,
+    give_cover,
+    give_delegation,
+    take_back,
     enter_body,
     enter_breach,
     enter_host,

@@ -13,7 +13,10 @@ from casework.http.pages.captions import NOTICES
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of, through_of
+from casework.machines.policy import Action, role_may
 from casework.services import invitations, second_factor, sessions
+from casework.services.delegations import list_delegations
+from casework.store.call import Who
 from casework.words import Words
 
 _TWICE = Words("Kedua isian kata sandi baru tidak sama.", "The new password was not typed the same way twice.")
@@ -74,15 +77,23 @@ def accept_invitation(request: Asked, token: FromPath[str]) -> Response[Any] | R
 def _account(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = ()) -> Response[Any]:
     call = call_of(request)
     mine = sessions.my_sessions(store_of(request), call)
+    known = list_delegations(store_of(request), call)
     return page(
         request,
         "account.html",
         status=status,
         standing=second_factor.standing(store_of(request), call),
         sessions=mine,
+        delegations=[one for one in known if one.given or one.taken],
+        arranges=bool(known) or _arranges(call.who),
         faults=faults,
         notice=NOTICES.get(request.query_params.get("done", "")),
     )
+
+
+def _arranges(who: Who) -> bool:
+    acts: tuple[Action, ...] = ("arrange_cover", "arrange_delegation")
+    return any(role_may(seat.role, action) for seat in who.seats for action in acts)
 
 
 def _typed(request: Asked) -> dict[str, str]:

@@ -54,5 +54,8 @@ NOTICES: dict[str, Words] = {
     ),
     "corrected": Words("Identitas dibetulkan.", "The identity is corrected."),
     "replied": Words("Jawaban Anda dicatat; pengirim melihatnya sekarang juga.", "Your answer is recorded; the sender sees it at once."),
+    "delegated": Words("Pelimpahan dicatat dan berlaku sesuai tanggalnya.", "The delegation is recorded; it holds from its day on."),
+    "covered": Words("Pengganti sementara ditunjuk.", "Cover is arranged."),
+    "delegation_ended": Words("Sudah diakhiri; berlaku seketika.", "It has ended, at once."),
     "decided": Words("Keputusan dicatat.", "The decision is recorded."),
 }

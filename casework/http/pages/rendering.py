@@ -101,6 +101,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
     language = language_of(request)
     session = session or _signed_in(request)
     roles = {seat.role for seat in session.who.seats} if session else set()
+    lent = {one.role for one in session.who.delegations} if session else set()
     text = (
         _templates()
         .get_template(template)
@@ -109,7 +110,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             session=session,
             csrf=session.csrf if session else "",
             works=bool(session and has_work_list(session.who)),
-            decides=_any(roles, "decide"),
+            decides=_any(roles | lent, "decide"),
             audits=_any(roles, "read_trail"),
             guards_data=_any(roles, "handle_breach"),
             registers=_any(roles, "open_host"),

@@ -36,6 +36,10 @@ HOUSE_TASKS = ("admission_minutes", "dinas_report", "identity_documents", *STAFF
 its staff may do: tell how the child fared (F27)."""
 
 
+DELEGABLE = ("decide", "approve_correction", "assign", "advance", "complete_task", "enter_late")
+"""What may be delegated: acts of a role about cases. Signing under a form, and what a role has beside cases, stays in person."""
+
+
 def _read() -> Iterator[Rule]:
     yield Rule(
         code="case.office",
@@ -513,6 +517,39 @@ def _offices() -> Iterator[Rule]:
         verdict="step_up",
         source="DOMAIN 4: admin; TRUST 3, 4",
         why=Words("Akun dan pengaturan, tanpa isi kasus.", "Accounts and settings, no case content."),
+    )
+    yield Rule(
+        code="delegation.give",
+        who=LEADS,
+        may=("delegate",),
+        of=DELEGABLE,
+        verdict="step_up",
+        source="DOMAIN 4; TRUST 3",
+        why=Words(
+            "Paling lama 30 hari, hanya kepada rekan sekantor; tidak dapat diteruskan, dan empat mata tetap berlaku.",
+            "For 30 days at most, only to a colleague of the office; never handed on, and four eyes stay four eyes.",
+        ),
+    )
+    yield Rule(
+        code="delegation.arrange",
+        who=("admin",),
+        may=("arrange_delegation",),
+        verdict="step_up",
+        source="TRUST 3",
+        why=Words(
+            "Bagi yang berhalangan; tidak pernah bagi diri sendiri.",
+            "For somebody who cannot do it themselves; never for the administrator.",
+        ),
+    )
+    yield Rule(
+        code="cover.arrange",
+        who=LEADS,
+        may=("arrange_cover",),
+        source="DOMAIN 4",
+        why=Words(
+            "Beban kasus yang cuti dipegang rekan, tanpa memindahkan setiap kasus.",
+            "A colleague stands in for the caseload of who is away, without assigning every case anew.",
+        ),
     )
 
 

@@ -66,6 +66,9 @@ Action: TypeAlias = Literal[
     "request_migration",
     "approve_migration",
     "manage_accounts",
+    "delegate",
+    "arrange_delegation",
+    "arrange_cover",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -127,6 +130,9 @@ ACTION_WORDS: Mapping[Action, Words] = {
     "request_migration": Words("meminta pindah ke versi aturan baru", "asking to pass into a newer version of the rules"),
     "approve_migration": Words("menyetujui pindah versi", "approving that passing"),
     "manage_accounts": Words("mengelola akun dan kantor", "managing accounts and offices"),
+    "delegate": Words("melimpahkan tindakan jabatannya sendiri kepada rekan sekantor", "delegating acts of one's own role to a colleague"),
+    "arrange_delegation": Words("mencatat pelimpahan antara dua orang lain", "entering a delegation between two others"),
+    "arrange_cover": Words("menunjuk pengganti sementara bagi pekerja sosial", "arranging cover for a social worker"),
 }
 """What each action is, in words."""
 RELATIONS: Mapping[Relation, Words] = {
@@ -164,6 +170,8 @@ CAPACITIES: Mapping[str, Capacity] = {
 """Every role in every relation in which it has any right. Whoever is assigned a case is also of its office."""
 
 
+COVERED = "social_worker"
+"""The role whose caseload a colleague may cover."""
 CERTIFIED = frozenset({"social_worker"})
 """Roles in which nobody works without a valid certificate (DOMAIN 4: UU 14/2019)."""
 
@@ -171,8 +179,8 @@ CERTIFIED = frozenset({"social_worker"})
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """One row. The first row that fits decides for a capacity; of several capacities of one person the best verdict counts.
 
-    `who` are capacities, `of` machines, forms, kinds of task or of entry; `("*",)` is any. `source` is where it comes from, `why` the
-    reason in words. What no row allows is denied.
+    `who` are capacities, `of` machines, forms, kinds of task or of entry, or acts that are delegated; `("*",)` is any. `source` is where
+    it comes from, `why` the reason in words. What no row allows is denied.
     """
 
     code: str

@@ -61,6 +61,8 @@ _NEWEST_OF_CASES = ("recorded_at", "case_id", "seq")
 _NEWEST_OF_ACTORS = ("recorded_at", "account_id", "seq")
 """The order in which the trail is read, backwards: of two entries of one moment the one of the later stream comes first."""
 
+BEHALF = "on_behalf_of IS NOT NULL"
+"""The entries that somebody made in another's place: few, and asked for with every case."""
 event = Table(
     "event",
     metadata,
@@ -75,6 +77,7 @@ event = Table(
     Column("round", Integer, nullable=False),
     Column("approvals_before", Integer, nullable=False),
     need("actor"),
+    Column("on_behalf_of", Text),
     Column("requester", Text),
     Column("approver_1", Text),
     Column("approver_2", Text),
@@ -94,6 +97,7 @@ event = Table(
     Index("ix_event_kind", "kind", *_NEWEST_OF_CASES),
     Index("ix_event_actor", "actor", *_NEWEST_OF_CASES),
     Index("ix_event_recorded_at", *_NEWEST_OF_CASES),
+    Index("ix_event_on_behalf_of", "case_id", sqlite_where=text(BEHALF), postgresql_where=text(BEHALF)),
 )
 
 READ = "kind IN ('opened', 'searched')"

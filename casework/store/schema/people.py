@@ -1,6 +1,6 @@
 """Who acts: offices, natural persons, accounts with their roles, sessions, and what was answered and read."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from casework.store.schema.columns import metadata, need, one_of, own_id
 
@@ -49,6 +49,32 @@ assignment = Table(
     Index("ix_assignment_account_id", "account_id"),
     Index("ix_assignment_office_id_role", "office_id", "role"),
 )
+
+delegation = Table(
+    "delegation",
+    metadata,
+    own_id(),
+    need("giver", ForeignKey("account.id")),
+    need("taker", ForeignKey("account.id")),
+    need("role"),
+    need("office_id", ForeignKey("office.id")),
+    need("actions"),
+    need("made_by"),
+    need("made_at"),
+    need("starts_at"),
+    need("ends_at"),
+    Column("ended_by", Text),
+    Column("ended_at", Text),
+    one_of("role", "supervisor", "dinas_head", "social_worker"),
+    CheckConstraint("giver <> taker", name="two_accounts"),
+    CheckConstraint("starts_at >= made_at AND ends_at > starts_at", name="span"),
+    Index("ix_delegation_taker", "taker"),
+    Index("ix_delegation_office_id_ends_at", "office_id", "ends_at"),
+)
+"""Who acts for whom, in which role of which office, and how long: of a social worker it is cover for the caseload.
+
+`actions` are those of the policy that it is limited to, "" for none; `made_by` and `ended_by` are accounts.
+"""
 
 session = Table(
     "session",

@@ -26,6 +26,8 @@ def _spoken(condition: str) -> str:
     names_step = rf"(convert_from(\1, 'UTF8')::jsonb -> 'steps') @> jsonb_build_array(jsonb_build_object({_SAID}))"
     condition = re.sub(r"names_step\((\w+\.body)\)", names_step, condition)
     condition = re.sub(r"occurred_in\((\w+\.body)\)", r"(convert_from(\1, 'UTF8')::jsonb ->> 'occurred_at')", condition)
+    spent = r"extract(epoch FROM \2::timestamptz - \1::timestamptz) / 86400"
+    condition = re.sub(r"days_between\((\S+), (\S+)\)", f"({spent})", condition)
     condition = re.sub(
         r"names_item\((\w+\.body)\)", r"(convert_from(\1, 'UTF8')::jsonb -> 'items') @> jsonb_build_array(NEW.id)", condition
     )

@@ -22,6 +22,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "complaint": ("case_id", "incident_id"),
     "counter": ("value",),
+    "delegation": ("ended_at", "ended_by"),
     "document": ("compared_by", "compared_role", "compared_at"),
     "external_identity": ("ended_at",),
     "host": tuple(name for name in _HOST if name not in {"id", "kind", "status", "created_at"}),

@@ -1,7 +1,7 @@
 """What raw SQL may never do, as one table: on which table, at which change, refused when, in which words.
 
 Conditions are SQL that both dialects read, over `OLD` and `NEW`; `reason_code(x.body)` stands for the reason that an event's body names,
-`slot_of(x.case_id)` for the slot in which a case is counted.
+`slot_of(x.case_id)` for the slot in which a case is counted, `days_between(a, b)` for the days from one instant to another.
 Nothing here leans on foreign keys or CHECKs: SQLite can switch both off, so what matters is said again.
 """
 
@@ -84,6 +84,12 @@ _ADVANCE = """
       AND NEW.round_started_at = CASE WHEN e.round <> OLD.round THEN e.occurred_at ELSE OLD.round_started_at END
       AND NEW.closed_reason IS NOT DISTINCT FROM CASE WHEN e.kind = 'moved' THEN reason_code(e.body) ELSE OLD.closed_reason END"""
 
+_DELEGATED = """
+    SELECT 1 FROM delegation AS d JOIN account AS g ON g.id = d.giver JOIN account AS t ON t.id = d.taker
+      JOIN care_case AS c ON c.id = NEW.case_id AND c.office_id = d.office_id
+    WHERE g.person_id = NEW.on_behalf_of AND t.person_id = NEW.actor AND d.starts_at <= NEW.recorded_at AND d.ends_at > NEW.recorded_at
+      AND (d.ended_at IS NULL OR d.ended_at > NEW.recorded_at)"""
+
 SLOTS = 8
 """A state's cases of an office are counted in so many rows, so that cases which move at once do not wait for one another."""
 _COUNTS = """
@@ -142,6 +148,8 @@ def _journal() -> Iterator[Rule]:
         " OR NEW.approver_1 IN (NEW.actor, NEW.requester) OR NEW.approver_2 IN (NEW.actor, NEW.requester, NEW.approver_1)",
         "four eyes",
     )
+    yield refuse(f"NEW.on_behalf_of IS NOT NULL AND NOT EXISTS ({_DELEGATED})", "nobody delegated to who acts on their behalf")
+    yield refuse("NEW.on_behalf_of IN (NEW.actor, NEW.approver_1, NEW.approver_2)", "four eyes, also on somebody's behalf")
     yield from _never("event", "update", "delete")
     last = "SELECT {} FROM actor_event WHERE account_id = NEW.account_id ORDER BY seq DESC LIMIT 1"
     yield Rule("actor_event", "insert", f"NEW.seq <> COALESCE(({last.format('seq')}), 0) + 1", "actor_event: it must be the next one")

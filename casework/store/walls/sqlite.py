@@ -23,6 +23,7 @@ def _spoken(condition: str) -> str:
     plain = re.sub(r"slot_of\((\w+\.case_id)\)", rf"(unicode(substr(\1, -1)) % {SLOTS})", plain)
     plain = re.sub(r"names_step\((\w+\.body)\)", _NAMES_STEP, plain)
     plain = re.sub(r"occurred_in\((\w+\.body)\)", r"json_extract(CAST(\1 AS TEXT), '$.occurred_at')", plain)
+    plain = re.sub(r"days_between\((\S+), (\S+)\)", r"round(strftime('%J', \2) - strftime('%J', \1), 6)", plain)
     plain = re.sub(r"names_item\((\w+\.body)\)", _NAMES_ITEM, plain)
     return re.sub(r"reason_code\((\w+\.body)\)", r"NULLIF(json_extract(CAST(\1 AS TEXT), '$.reason_code'), '')", plain)
 

@@ -47,6 +47,7 @@ def upgrade() -> None:
         _host_entry,
         _relative,
         _assignment,
+        _delegation,
         _document,
         _draft,
         _event,
@@ -450,6 +451,23 @@ def _assignment() -> None:
     op.create_index("ix_assignment_office_id_role", "assignment", ["office_id", "role"], unique=False)
 
 
+def _delegation() -> None:
+    op.create_table(
+        "delegation",
+        *_need("id", "giver", "taker", "role", "office_id", "actions", "made_by", "made_at", "starts_at", "ends_at"),
+        *_may("ended_by", "ended_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_delegation")),
+        CheckConstraint("role IN ('supervisor', 'dinas_head', 'social_worker')", name=op.f("ck_delegation_role")),
+        CheckConstraint("giver <> taker", name=op.f("ck_delegation_two_accounts")),
+        CheckConstraint("starts_at >= made_at AND ends_at > starts_at", name=op.f("ck_delegation_span")),
+        ForeignKeyConstraint(["giver"], ["account.id"], name=op.f("fk_delegation_giver")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_delegation_office_id")),
+        ForeignKeyConstraint(["taker"], ["account.id"], name=op.f("fk_delegation_taker")),
+    )
+    op.create_index("ix_delegation_taker", "delegation", ["taker"], unique=False)
+    op.create_index("ix_delegation_office_id_ends_at", "delegation", ["office_id", "ends_at"], unique=False)
+
+
 def _document() -> None:
     op.create_table(
         "document",
@@ -491,7 +509,7 @@ def _event() -> None:
         Column("round", Integer(), nullable=False),
         Column("approvals_before", Integer(), nullable=False),
         *_need("actor"),
-        *_may("requester", "approver_1", "approver_2"),
+        *_may("on_behalf_of", "requester", "approver_1", "approver_2"),
         *_need("occurred_at", "recorded_at", "prev", "hash"),
         Column("body", LargeBinary(), nullable=False),
         PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_event")),
@@ -510,6 +528,8 @@ def _event() -> None:
     op.create_index("ix_event_kind", "event", ["kind", *newest], unique=False)
     op.create_index("ix_event_actor", "event", ["actor", *newest], unique=False)
     op.create_index("ix_event_recorded_at", "event", newest, unique=False)
+    behalf = text("on_behalf_of IS NOT NULL")
+    op.create_index("ix_event_on_behalf_of", "event", ["case_id"], unique=False, sqlite_where=behalf, postgresql_where=behalf)
 
 
 def _host_offer() -> None:
