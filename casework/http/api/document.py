@@ -86,7 +86,10 @@ def prepare(request: Request[Any, Any, Any]) -> None:
 def describe(app: Litestar) -> None:
     """Add to every operation what the guards ask of it and every way it can be refused."""
     document = app.openapi_schema
-    document.components = Components(schemas={**_schemas_of(document.components), "Problem": _problem_schema()})
+    schemas = _schemas_of(document.components)
+    for schema in schemas.values():
+        _mend(schema)
+    document.components = Components(schemas={**schemas, "Problem": _problem_schema()})
     paths = document.paths or {}
     for route in app.routes:
         item = paths.get(route.path_format) if isinstance(route, HTTPRoute) else None
@@ -110,8 +113,11 @@ def _complete(operation: Operation, path: str, method: str, *, key: bool) -> Non
     ]
     statuses += [404] if path == "/api/forms/{code}" else [401, 429] if path == "/api/sessions" else []
     statuses += [429] if path == "/api/sessions/current/proof" else []
-    statuses += [422] if path == "/api/children" else []
+    statuses += [422] if any(isinstance(one, Parameter) and one.param_in == "query" for one in operation.parameters) else []
+    statuses += [409] if path == "/api/breaches" else []
     responses = dict(operation.responses or {})
+    if isinstance(nothing := responses.get("204"), OpenAPIResponse):
+        nothing.content = None
     responses |= {str(status): _refusal(status) for status in sorted({*statuses})}
     operation.responses = responses
 
@@ -127,6 +133,19 @@ def _show_example(operation: Operation, handler: HTTPRouteHandler) -> None:
 
 def _schemas_of(components: Components | list[Components] | None) -> dict[str, Schema]:
     return dict(components.schemas or {}) if isinstance(components, Components) else {}
+
+
+def _mend(schema: Schema | Reference | None) -> None:
+    """Say of the members of a list what they are: the framework takes the "..." of `tuple[X, ...]` for a second kind, that anything is."""
+    if not isinstance(schema, Schema):
+        return
+    for inner in (*(schema.properties or {}).values(), *(schema.one_of or ())):
+        _mend(inner)
+    if isinstance(items := schema.items, Schema):
+        kinds = [*(items.one_of or ())]
+        if kinds[1:] == [Schema()]:
+            schema.items = kinds[0]
+        _mend(schema.items)
 
 
 def _refusal(status: int) -> OpenAPIResponse:
