@@ -27,7 +27,8 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from tests.http.conftest import HOME
-from tests.http.test_policy import PEOPLE, TABLES, World
+from tests.http.policy_world import PEOPLE, World
+from tests.http.test_policy import TABLES
 
 CHECKS: list[Any] = [
     *(not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance)

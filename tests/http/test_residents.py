@@ -9,9 +9,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from casework.http.app import create
 from casework.services.cases import AssignCase, assign_case
 from casework.settings import Settings
+from tests.application import lent
 from tests.http.conftest import HOME, Doorway, Somebody
 from tests.services.conftest import beginnings, tell  # noqa: F401 - fixtures
 from tests.services.story import SEARCH_KEY, Story
@@ -33,10 +33,8 @@ def nur(tell: Callable[..., Story], tmp_path: Path) -> Iterator[tuple[Story, tup
     key.touch(mode=0o600)
     key.write_text(SEARCH_KEY.hex() + "\n")
     settings = Settings(database=story.database.target, search_key=str(key), go_live=date(2026, 1, 5))
-    app = create(settings, clock=lambda: story.now)
-    with TestClient(app, base_url=HOME) as client:
+    with lent(settings, lambda: story.now) as app, TestClient(app, base_url=HOME) as client:
         yield story, cases, client
-    app.state.store.close()
 
 
 def test_a_list_of_residents_is_asked_for_decided_by_two_and_registered(nur: tuple[Story, tuple[str, ...], TestClient[Litestar]]) -> None:
