@@ -10,7 +10,7 @@ from litestar import Response
 from litestar.response.redirect import Redirect
 from litestar.routes import HTTPRoute
 
-from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, StaleVersion
+from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, Refusal, StaleVersion
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
 from casework.http.pages.labels import label_of
@@ -26,6 +26,8 @@ from casework.words import Language
 _MACHINERY = frozenset({"csrf", "key", "version"})
 _CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
 """Fields that nobody types: they are sent again as they were."""
+_ANSWERED_HERE = frozenset({"caseload_full"})
+"""Refusals that a word in the very form that was sent would answer."""
 
 
 def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
@@ -68,8 +70,9 @@ def _nearest(request: Asked) -> str:
 
 
 def _again(request: Asked, error: Exception) -> dict[str, Any]:
-    """Return what was typed into a small form that was wrong, so that it can be corrected on the spot."""
-    fields = passage_of(request.scope).form if isinstance(error, Invalid) else ()
+    """Return what was typed into a small form that was wrong, or lacked a word, so that it can be corrected on the spot."""
+    here = isinstance(error, Invalid) or (isinstance(error, Refusal) and error.codes <= _ANSWERED_HERE)
+    fields = passage_of(request.scope).form if here else ()
     typed = [(name, label_of("", name), value) for name, value in fields if name not in _MACHINERY | _CHOSEN]
     hidden = [(name, value) for name, value in fields if name in _CHOSEN | {"version"}]
     return {"typed": typed, "hidden_fields": hidden if typed else []}
