@@ -17,7 +17,7 @@ help:
 	@echo "make test   everything that must hold: lint, types, layers, proofs, tests"
 	@echo "make lint   only ruff, mypy and the layers"
 	@echo "make bench  measure this machine into docs/benchmarks.md (half an hour; BENCH_PEERS=FOLDER adds other programs)"
-	@echo "make soak   kill workers 200 times on each engine and primaries under load, count what is lost; walk 5,000 turns on each; mine the event log (an hour)"
+	@echo "make soak   kill workers and primaries under load, walk 5,000 turns on each engine, send 50,000 requests, mine the event log (hours)"
 	@echo "make env    only build .venv (PYTHON=python3.13 chooses the interpreter)"
 	@echo "make lock   for maintainers: lock the dependencies anew (needs uv)"
 
