@@ -1,7 +1,8 @@
 """Every number of the law and of the product's defaults, in one versioned place (DOMAIN 7.11).
 
 Defaults stand here; `config/parameters.toml` may change them and is decoded strictly. A set of values has a digest; every event in the
-journal names the digest in force. Names end in their unit: `_minutes`, `_hours`, `_days` (calendar days, WITA), `_workdays` or `_months`.
+journal names the digest in force. Names end in their unit: `_seconds`, `_minutes`, `_hours`, `_days` (calendar days, WITA), `_workdays`,
+`_months`.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import msgspec
 
 from casework.errors import DefinitionError
 
+Seconds = Annotated[int, msgspec.Meta(ge=1, le=3600)]
 Minutes = Annotated[int, msgspec.Meta(ge=1, le=60)]
 Hours = Annotated[int, msgspec.Meta(ge=1, le=24 * 366)]
 Months = Annotated[int, msgspec.Meta(ge=1, le=12 * 25)]
@@ -155,6 +157,8 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     moves_counted_days: Days = 365  # 2.8 DESIGN
     moves_look_days: Days = 7  # 2.8 DESIGN
     caseload_limit: Count = 25  # 2.12 BG-H: beyond it an assignment gives its reason
+    approval_quick_seconds: Seconds = 60  # DESIGN: an approval so soon after the request is an exception that auditors see
+    approver_least_decisions: Count = 20  # DESIGN: who refused none of so many is an exception that auditors see
 
     @property
     def digest(self) -> str:

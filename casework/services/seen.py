@@ -22,7 +22,19 @@ R = TypeVar("R")
 P = ParamSpec("P")
 
 What: TypeAlias = Literal[
-    "case", "journal", "record", "form", "processes", "identity", "decision", "referral", "residents", "complaint", "trail", "readers"
+    "case",
+    "journal",
+    "record",
+    "form",
+    "processes",
+    "identity",
+    "decision",
+    "referral",
+    "residents",
+    "complaint",
+    "trail",
+    "readers",
+    "exceptions",
 ]
 """What was opened: the closed vocabulary of an entry's `reason_code`. `readers` is the answer to who saw something."""
 

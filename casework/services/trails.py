@@ -10,6 +10,7 @@ import msgspec
 from casework.errors import Fault, Invalid, NotFound
 from casework.ledger.event import decode_event
 from casework.machines.facts import WITA
+from casework.machines.policy import Action
 from casework.services.access import offices_for
 from casework.services.journals import Entry, reports, told
 from casework.services.keyset import cursor, position
@@ -55,7 +56,7 @@ def office_trail(unit: Unit, sought: Sought = EVERYTHING, after: str = "") -> Tr
 
     Nobody is named here as the reporter of an incident, nor found by asking for what one person did. Raises Invalid for an unknown cursor.
     """
-    within, own = _offices(unit, sought.office)
+    within, own = offices_to_read(unit, sought.office)
     stored, unnamed = _visible(unit, within, sought, _place(after))
     events = [decode_event(one.body) for one in stored]
     numbers = listing.numbers_of(unit, frozenset(event.case for event in events if event.case))
@@ -71,9 +72,9 @@ def office_trail(unit: Unit, sought: Sought = EVERYTHING, after: str = "") -> Tr
     )
 
 
-def _offices(unit: Unit, office: str) -> tuple[frozenset[str] | None, dict[str, str]]:
+def offices_to_read(unit: Unit, office: str, action: Action = "read_trail") -> tuple[frozenset[str] | None, dict[str, str]]:
     """Return the offices whose trail is read, None for all, and those that may be chosen, each with its name. Raises NotFound."""
-    held, every = offices_for(unit, "read_trail"), caseload.offices(unit)
+    held, every = offices_for(unit, action), caseload.offices(unit)
     whole = bool(held) and scope.of(unit.call.who).reach == "whole"
     own = every if whole else {one: every[one] for one in held if one in every}
     if not held or (office and office not in own):

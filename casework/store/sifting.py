@@ -120,8 +120,10 @@ _SEATED_HERE = exists().where(assignment.c.account_id == actor_event.c.account_i
 _OF_CASES = {"case": event.c.case_id, "person": event.c.actor, "kind": event.c.kind}
 _OF_ACTORS = {"case": actor_event.c.case_id, "account": actor_event.c.account_id, "kind": actor_event.c.kind}
 """What is compared, the first that is asked for being what is sought by."""
+ABOUT_AN_OFFICE = or_(_ABOUT_HERE, actor_event.c.case_id.is_(None) & or_(_SEATED_HERE, actor_event.c.account_id == SYSTEM))
+"""Whether an entry of a person's stream concerns one of some `offices`: its case is of there, or it has none and whose it is has a seat."""
 _BESIDE: dict[str, ColumnElement[bool] | TextClause] = {
-    "offices": or_(_ABOUT_HERE, actor_event.c.case_id.is_(None) & or_(_SEATED_HERE, actor_event.c.account_id == SYSTEM)),
+    "offices": ABOUT_AN_OFFICE,
     "tried": text(TRIED),
     "done": actor_event.c.outcome == "done",
 }

@@ -20,6 +20,7 @@ from sqlalchemy import (
     CompoundSelect,
     Delete,
     Insert,
+    Integer,
     Select,
     Table,
     Text,
@@ -74,6 +75,25 @@ def _as_hex_sqlite(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
 @compiles(as_hex, "postgresql")
 def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
     return f"encode({compiler.process(element.clauses, **named)}, 'hex')"
+
+
+class seconds_after(GenericFunction[int]):  # noqa: N801 - it is written as an SQL function
+    """How many seconds one stored moment lies after another."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(seconds_after, "sqlite")
+def _seconds_after_sqlite(element: seconds_after, compiler: SQLCompiler, **named: Any) -> str:
+    later, earlier = (compiler.process(part, **named) for part in element.clauses)
+    return f"ROUND((julianday({later}) - julianday({earlier})) * 86400.0, 3)"
+
+
+@compiles(seconds_after, "postgresql")
+def _seconds_after_postgresql(element: seconds_after, compiler: SQLCompiler, **named: Any) -> str:
+    later, earlier = (compiler.process(part, **named) for part in element.clauses)
+    return f"EXTRACT(EPOCH FROM CAST({later} AS timestamptz) - CAST({earlier} AS timestamptz))"
 
 
 class is_listed(GenericFunction[bool]):  # noqa: N801 - it is written as an SQL function

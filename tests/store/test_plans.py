@@ -14,6 +14,7 @@ from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
 from casework.services import journals, views
+from casework.services.exceptions import EXCEPTIONS
 from casework.store import (
     answers,
     approvals,
@@ -151,6 +152,8 @@ BACK = {
     "case_seq": 2,
     "actor_key": "person7",
     "actor_seq": 2,
+    "seconds": 60,
+    "least": 20,
 }
 VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
 READS: dict[str, tuple[Query, ...]] = {
@@ -192,6 +195,11 @@ READS: dict[str, tuple[Query, ...]] = {
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
     "a process and its steps": (processes.ONE, processes.STEPS),
     "what the clock looks at": (processes.WAKING,),
+    **{
+        f"exceptions: {kind.code}, {whose}": (query,)
+        for kind in EXCEPTIONS
+        for whose, query in (("all", kind.asked.whole), ("offices", kind.asked.offices))
+    },
     "the sign-in check": (sessions.SESSION, sessions.SEATS, answers.ANSWER),
 }
 
@@ -332,6 +340,7 @@ OVER_EVERYTHING = {
     "who looked at a case",
     "who searched",
     "what an account has looked at",
+    *(read for read in READS if read.startswith("exceptions")),
 }
 """Reads that no actor's scope limits."""
 

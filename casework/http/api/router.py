@@ -108,6 +108,7 @@ def router() -> Router:
             breaches.report_breach,
             breaches.advance_breach,
             trails.show_trail,
+            trails.show_exceptions,
             lookups.find_children,
             lookups.list_forms,
             lookups.show_form,

@@ -6,11 +6,12 @@ from typing import Annotated
 import msgspec
 from litestar import Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from casework.http.api.answers import next_page
 from casework.http.api.cases import Code, Cursor
-from casework.services import trails
+from casework.services import exceptions, trails
+from casework.services.exceptions import Exceptions
 from casework.services.journals import Entry
 from casework.services.trails import Sought
 from casework.store.call import Call
@@ -39,3 +40,16 @@ def show_trail(  # noqa: PLR0913 - each is a part of the address
     found = trails.office_trail(store, call, asked, after)
     said = {name: str(value) for name, value in msgspec.structs.asdict(asked).items() if value}
     return Response(found.entries, headers=next_page(found.after, "/api/trail", said))
+
+
+@get("/exceptions/{kind:str}", sync_to_thread=True)
+def show_exceptions(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    kind: FromPath[str],
+    since: FromQuery[date],
+    until: FromQuery[date],
+    office: Code = "",
+) -> Exceptions:
+    """List the exceptions of one kind (`emergency`, `refused`, `quick_approval`, ...) in some days (WITA), the last included."""
+    return exceptions.list_exceptions(store, call, kind, since, until, office)

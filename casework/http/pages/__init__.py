@@ -67,7 +67,7 @@ from casework.http.pages.second_factor import (
     switch_off_second_factor,
     switch_on_second_factor,
 )
-from casework.http.pages.trails import case_readers, case_trail, take_out, trail
+from casework.http.pages.trails import case_readers, case_trail, exception_list, take_out, trail
 from casework.http.pages.work import work_list
 
 HANDLERS = (
@@ -120,6 +120,7 @@ HANDLERS = (
     enter_breach,
     enter_host,
     enter_staff,
+    exception_list,
     file_form,
     form_page,
     front_page,

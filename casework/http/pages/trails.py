@@ -20,6 +20,7 @@ from casework.ledger.export import Format
 from casework.machines.facts import WITA
 from casework.machines.policy import role_may
 from casework.services.audit import verify_trail
+from casework.services.exceptions import EXCEPTIONS, list_exceptions
 from casework.services.exports import Export, export_trail
 from casework.services.happenings import HAPPENINGS
 from casework.services.journals import journal_of
@@ -33,6 +34,8 @@ MOST = 100_000
 ASKED = ("kind", "outcome", "person", "case", "office", "since", "until")
 """What the address of the trail may ask for."""
 OUTCOMES: tuple[Outcome, ...] = ("done", "refused", "read")
+USUAL_DAYS = 30
+"""The days of exceptions that are shown when nobody names others."""
 MEDIA: dict[Format, str] = {"jsonl": "application/jsonl", "csv": "text/csv", "xes": "application/xml"}
 
 
@@ -61,6 +64,18 @@ def trail(request: Asked) -> Response[Any]:
     older = urlencode(kept | {"after": found.after}) if found.after else ""
     today = call.at.astimezone(WITA).date()
     return page(request, "trail.html", trail=found, asked=asked, kinds=HAPPENINGS, report=report, older=older, today=today)
+
+
+@get("/trail/exceptions", sync_to_thread=True)
+def exception_list(request: Asked) -> Response[Any]:
+    """Show the exceptions of one kind: without days named, those of the last thirty."""
+    asked = {name: request.query_params.get(name, "")[:60] for name in ("kind", "office", "since", "until")}
+    today = call_of(request).at.astimezone(WITA).date()
+    since = _day(asked, "since") if asked["since"] else today - timedelta(days=USUAL_DAYS)
+    until = _day(asked, "until") if asked["until"] else today
+    kind = asked["kind"] or EXCEPTIONS[0].code
+    found = list_exceptions(store_of(request), call_of(request), kind, since, until, asked["office"])
+    return page(request, "exceptions.html", found=found, kinds=EXCEPTIONS)
 
 
 @post("/trail/export", status_code=HTTP_200_OK, sync_to_thread=True)

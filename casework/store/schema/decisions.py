@@ -30,6 +30,7 @@ approval_request = Table(
         "submitted", "in_second_approval", "approved", "consumed", "returned", "rejected", "withdrawn", "expired", "superseded", "lapsed",
     ),
     Index("ix_approval_request_case_id", "case_id"),
+    Index("ix_approval_request_kind", "kind", "requested_at", "id"),
     Index(
         "ix_approval_request_turn",
         *("office_id", "next_role", "kind", "due_at", "id"),
@@ -58,6 +59,7 @@ approval_decision = Table(
     UniqueConstraint("request_id", "person"),
     one_of("decision", "approve", "reject", "return"),
     CheckConstraint("decision = 'approve' OR length(reason) >= 3", name="reason"),
+    Index("ix_approval_decision_at", "at", "person", "decision", "request_id"),
 )
 
 ESCALATING = "settled_at IS NULL AND kind IN (" + ", ".join(f"'{kind}'" for kind in sorted({*ESCALATED, *ESCALATED.values()})) + ")"

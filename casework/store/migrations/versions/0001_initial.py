@@ -896,6 +896,7 @@ def _approval_request() -> None:
         ForeignKeyConstraint(["requester"], ["person.id"], name=op.f("fk_approval_request_requester")),
     )
     op.create_index("ix_approval_request_case_id", "approval_request", ["case_id"], unique=False)
+    op.create_index("ix_approval_request_kind", "approval_request", ["kind", "requested_at", "id"], unique=False)
     op.create_index(
         "ix_approval_request_turn",
         "approval_request",
@@ -952,6 +953,7 @@ def _approval_decision() -> None:
         ForeignKeyConstraint(["request_id"], ["approval_request.id"], name=op.f("fk_approval_decision_request_id")),
         UniqueConstraint("request_id", "person", name=op.f("uq_approval_decision_request_id_person")),
     )
+    op.create_index("ix_approval_decision_at", "approval_decision", ["at", "person", "decision", "request_id"], unique=False)
 
 
 def _outbox() -> None:
