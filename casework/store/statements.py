@@ -78,7 +78,7 @@ def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> 
 
 
 class seconds_after(GenericFunction[int]):  # noqa: N801 - it is written as an SQL function
-    """How many seconds one stored moment lies after another."""
+    """How many whole seconds one stored moment lies after another."""
 
     type = Integer()
     inherit_cache = True
@@ -87,13 +87,14 @@ class seconds_after(GenericFunction[int]):  # noqa: N801 - it is written as an S
 @compiles(seconds_after, "sqlite")
 def _seconds_after_sqlite(element: seconds_after, compiler: SQLCompiler, **named: Any) -> str:
     later, earlier = (compiler.process(part, **named) for part in element.clauses)
-    return f"ROUND((julianday({later}) - julianday({earlier})) * 86400.0, 3)"
+    return f"(strftime('%s', {later}) - strftime('%s', {earlier}))"
 
 
 @compiles(seconds_after, "postgresql")
 def _seconds_after_postgresql(element: seconds_after, compiler: SQLCompiler, **named: Any) -> str:
     later, earlier = (compiler.process(part, **named) for part in element.clauses)
-    return f"EXTRACT(EPOCH FROM CAST({later} AS timestamptz) - CAST({earlier} AS timestamptz))"
+    seconds = (f"date_trunc('second', CAST({moment} AS timestamptz))" for moment in (later, earlier))
+    return f"EXTRACT(EPOCH FROM {' - '.join(seconds)})"
 
 
 class is_listed(GenericFunction[bool]):  # noqa: N801 - it is written as an SQL function
