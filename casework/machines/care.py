@@ -56,6 +56,7 @@ PERMANENCY = (
 BIRTH = (When(g.birth_to_be_registered.code, (Due("birth_registration", "birth_registration_days", since="birth"),)),)
 FULL_HOUSE = (When(g.host_over_capacity.code, (Due("emergency_capacity", "emergency_checks_waived_hours"),)),)
 OFTEN = (When(g.moved_often.code, (Due("frequent_moves", "moves_look_days"),)),)
+AGAIN_IN_DANGER = (When(g.emergency_before.code, (Due("emergency_again", "emergency_look_days"),)),)
 FIRST_REVIEW = (*review("review_first_days"), *CONTACT, *LEAVING, *OFTEN)
 OUT_OF_HOME = (*FIRST_REVIEW, Due("first_visit", "first_visit_hours"), Open("reunification"), NOT_AT_HOME)
 EMERGENCY = (
@@ -64,10 +65,12 @@ EMERGENCY = (
     Due("child_view", "child_view_hours"),
     Due("first_visit", "first_visit_hours"),
     Due("inform_dinas", "inform_dinas_hours"),
+    Due("inform_parents", "inform_parents_hours"),
     Due("emergency_exit", "emergency_max_days"),
     Due("emergency_limit", "emergency_breach_days", since="emergency"),
     Due("plan", "plan_days"),
     *FULL_HOUSE,
+    *AGAIN_IN_DANGER,
     *BIRTH,
     *FIRST_REVIEW,
     NOT_AT_HOME,
@@ -846,6 +849,7 @@ CARE = compile_machine(
             g.placement_reserved,
             g.reported_in_danger,
             g.moved_often,
+            g.emergency_before,
         ),
         label=Words("perjalanan pengasuhan", "care journey"),
     )

@@ -9,7 +9,16 @@ import msgspec
 PlacementType: TypeAlias = Literal["emergency", "kin", "foster", "guardian", "pre_adoption", "institution"]
 
 
-_IN_CARE = ("contact", "birth_date", "leaving_care_plan", "leaving_care_final", "exit_after_18", "head_exit", "frequent_moves")
+_IN_CARE = (
+    "contact",
+    "birth_date",
+    "leaving_care_plan",
+    "leaving_care_final",
+    "exit_after_18",
+    "head_exit",
+    "frequent_moves",
+    "emergency_again",
+)
 _IN_AN_INSTITUTION = ("dinas_report", "permanency_decision", "permanency_review_18", "permanency_review_24")
 _OF_THE_HOUSE = ("monthly_report",)
 LEFT_BEHIND: dict[str, tuple[str, ...]] = {

@@ -40,6 +40,12 @@ LIMITS: tuple[Limit, ...] = (
         where=("guard:review_fresh_90_days",),
     ),
     Limit(
+        parameter="emergency_again_days",
+        key="",
+        about=Words("keadaan darurat dihitung bersama", "emergencies are counted together"),
+        where=("guard:emergency_before",),
+    ),
+    Limit(
         parameter="moves_counted_days",
         key="",
         about=Words("penempatan dihitung bersama", "placements are counted together"),

@@ -45,6 +45,9 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     contact_vulnerable_days: Days = 14  # 2.7 MB SEEN: a vulnerable child, also at low risk
     first_visit_hours: Hours = 72  # T06 DESIGN
     inform_dinas_hours: Hours = 24  # 2.3 DESIGN
+    inform_parents_hours: Hours = 24  # 7.1.3 DESIGN
+    emergency_again_days: Days = 90  # 7.1.3 DESIGN: a second emergency within them, and the supervisor looks
+    emergency_look_days: Days = 7  # 7.1.3 DESIGN
     review_first_days: Days = 30  # T08 UNG 67 BG-H
     review_interval_days: Days = 90  # T08
     review_under_three_days: Days = 30  # T08

@@ -22,8 +22,17 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
 """Tasks that signing a form settles; F16 when it is endorsed."""
 BY_HAND = frozenset(
     {
-        *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
-        *("relocation_plan", "frequent_moves", "investigation_plan", "monitoring_concern"),
+        *(
+            "inform_dinas",
+            "inform_parents",
+            "inform_police",
+            "inform_head",
+            "identity_documents",
+            "death_certificate",
+            "contact_plan",
+            "legacy_decision",
+        ),
+        *("relocation_plan", "frequent_moves", "emergency_again", "investigation_plan", "monitoring_concern"),
         *("leaving_care_plan", "leaving_care_final", "birth_registration", "dinas_report", "emergency_capacity"),
         *("permanency_decision", "permanency_review_18", "permanency_review_24"),
         *("head_emergency", "head_legacy", "head_exit", "head_capacity"),
@@ -39,6 +48,7 @@ ESCALATED: Mapping[str, str] = {
 """Tasks of which the head of the office is reminded every day once they are overdue, and the kind of task that reminds."""
 HEAD = ("dinas_head",)
 RESERVED: Mapping[str, tuple[str, ...]] = {
+    "emergency_again": ("supervisor", *HEAD),
     "frequent_moves": ("supervisor", *HEAD),
     "permanency_decision": ("supervisor", *HEAD),
     "permanency_review_18": HEAD,

@@ -87,6 +87,17 @@ TIMERS: tuple[Timer, ...] = (
     Timer(
         parameter="inform_dinas_hours", key="", about=Words("Dinas diberi tahu tentang langkah darurat", "office told of an emergency step")
     ),
+    Timer(
+        parameter="inform_parents_hours",
+        key="",
+        about=Words("orang tua diberi tahu tentang langkah darurat", "parents told of an emergency step"),
+    ),
+    Timer(
+        parameter="emergency_look_days",
+        key="",
+        about=Words("keadaan darurat kedua dalam 90 hari", "a second emergency within 90 days"),
+        escalation=LED,
+    ),
     *(
         Timer(parameter=parameter, key="T08", about=about, escalation=("overdue", "step:periodic_review.fall_due"))
         for parameter, about in (

@@ -39,6 +39,9 @@ TASKS: dict[str, Words] = {
     "contact_plan": Words("Susun rencana kontak dengan orang tua (F08)", "Plan contact with the parents (F08)"),
     "death_certificate": Words("Urus akta kematian", "Apply for the death certificate"),
     "dinas_report": Words("Kirim laporan enam bulanan ke Dinas", "Send the six-monthly report to the office"),
+    "emergency_again": Words(
+        "Tinjau mengapa anak ini lagi-lagi dalam keadaan darurat", "Look into why this child is in an emergency again"
+    ),
     "emergency_capacity": Words(
         "Carikan tempat lain: anak darurat di tempat yang penuh", "Find another place: an emergency in a house that is full"
     ),
@@ -67,6 +70,10 @@ TASKS: dict[str, Words] = {
     "identity_documents": Words("Urus akta kelahiran dan kartu keluarga", "Apply for birth certificate and family card"),
     "inform_dinas": Words("Beri tahu Dinas Sosial", "Inform the social office"),
     "inform_head": Words("Beri tahu Kepala Dinas tentang kematian", "Inform the head of the office of the death"),
+    "inform_parents": Words(
+        "Beri tahu orang tua, atau catat mengapa itu tidak aman atau tidak mungkin",
+        "Tell the parents, or record why that is unsafe or impossible",
+    ),
     "inform_police": Words("Lapor polisi", "Report to the police"),
     "initial_assessment": Words("Selesaikan asesmen awal (F03)", "Complete the initial assessment (F03)"),
     "investigation_plan": Words("Susun rencana pemeriksaan insiden (F17)", "Plan the investigation of the incident (F17)"),

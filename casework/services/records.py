@@ -50,8 +50,17 @@ PROVED = {"child_seen": child_seen_since_report}
 """Tasks of a process that a form settles only where it proves what that process waits for: not every visit saw the child alone."""
 DONE_BY_HAND = frozenset(
     {
-        *("inform_dinas", "inform_police", "inform_head", "identity_documents", "death_certificate", "contact_plan", "legacy_decision"),
-        *("relocation_plan", "frequent_moves", "investigation_plan", "monitoring_concern"),
+        *(
+            "inform_dinas",
+            "inform_parents",
+            "inform_police",
+            "inform_head",
+            "identity_documents",
+            "death_certificate",
+            "contact_plan",
+            "legacy_decision",
+        ),
+        *("relocation_plan", "frequent_moves", "emergency_again", "investigation_plan", "monitoring_concern"),
         *("leaving_care_plan", "leaving_care_final", "birth_registration", "dinas_report", "emergency_capacity"),
         *("permanency_decision", "permanency_review_18", "permanency_review_24"),
         *("head_emergency", "head_legacy", "head_exit", "head_capacity"),

@@ -246,6 +246,16 @@ fails(
     facts(placements=(CAME_HOME, replace(HELD, started_at=ago(10), status="ended", ended_by="transfer_out"))),
 )
 
+_code = "emergency_before"
+SHELTERED = placement("emergency", id="s", status="ended", started_at=ago(89))
+holds(_code, "89 days ago", facts(placements=(SHELTERED,)))
+holds(_code, "missing from a family since", facts(placements=(SHELTERED,), about={"state": "missing", "missing_from": "kinship_care"}))
+holds(_code, "missing from it, and at home since", facts(placements=(SHELTERED,), about={"missing_from": "emergency_care"}))
+fails(_code, "90 days ago", facts(placements=(replace(SHELTERED, started_at=ago(90)),)))
+fails(_code, "back into the same one", facts(placements=(SHELTERED,), about={"state": "missing", "missing_from": "emergency_care"}))
+fails(_code, "placed otherwise", facts(placements=(placement("kin", status="ended", started_at=ago(9)),)))
+fails(_code, "never placed", facts())
+
 _twice = (placement(id="a", status="ended", started_at=ago(364)), placement(id="b", started_at=ago(9)))
 holds("moved_often", "the third within twelve months", facts(placements=_twice))
 fails("moved_often", "the first of them a year ago", facts(placements=(replace(_twice[0], started_at=ago(365)), _twice[1])))

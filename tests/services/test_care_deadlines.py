@@ -231,3 +231,45 @@ def test_a_child_that_is_placed_a_third_time_within_a_year_is_put_before_the_sup
     assert [line for line in work.my_work(story.store, story.call("sari")).lines if "place to place" in line.words.en] == []
     assert report(story, "frequent_moves", "sari") == {"role_not_allowed"}
     assert report(story, "frequent_moves", "bambang") == set()
+
+
+def test_a_second_emergency_within_90_days_is_put_before_the_supervisor(emergency: Story) -> None:
+    story = emergency
+    assert due(story, "emergency_again") == []
+    story.sign("F17", type="missing")
+    story.advance("report_missing")
+    story.later(days=1)
+    found_at = (story.now - timedelta(hours=1)).isoformat()
+    story.sign("F17", type="missing", found_at=found_at, found_by="polisi", setting_safe="yes")
+    story.sign("F06", kind="return")
+    story.sign("F06", options=[{"option": "trial_home", "view": "Mau pulang.", "agrees": "yes"}])
+    story.sign("F15", seen_alone="yes")
+    story.sign("F03", seen_alone="yes", risk_level="low", can_stay_home="yes")
+    story.sign("F04", parental_capacity="safe", protection_concern="no")
+    story.decide(story.wish("trial_after_missing"), "bambang")
+    story.advance("trial_after_missing")
+    assert due(story, "emergency_again") == [], "home is no emergency"
+    story.sign("F23", "maya", host="rpsa")
+    story.advance("place_in_emergency", "maya", host="rpsa")
+    assert days(story, "emergency_again") == [PARAMS.emergency_look_days]
+    assert report(story, "emergency_again", "sari") == {"role_not_allowed"}
+    assert report(story, "emergency_again", "bambang") == set()
+
+
+def test_who_goes_back_into_the_emergency_it_was_missing_from_is_in_no_second_one(emergency: Story) -> None:
+    emergency.sign("F17", type="missing")
+    emergency.advance("report_missing")
+    emergency.later(hours=5)
+    emergency.sign("F17", type="missing", found_at=(emergency.now - timedelta(hours=1)).isoformat(), found_by="polisi")
+    emergency.sign("F23", "maya", host="rpsa")
+    emergency.advance("emergency_after_missing", "maya", host="rpsa")
+    assert due(emergency, "emergency_again") == []
+
+
+def test_the_parents_of_a_child_taken_into_an_emergency_are_told_or_it_is_said_why_not(emergency: Story) -> None:
+    (asked,) = emergency.rows("SELECT created_at, due_at FROM task WHERE kind = 'inform_parents'")
+    span = datetime.fromisoformat(asked["due_at"]) - datetime.fromisoformat(asked["created_at"])
+    assert abs(span - timedelta(hours=PARAMS.inform_parents_hours)) < timedelta(minutes=5)
+    assert report(emergency, "inform_parents", "halimah") == {"not_found"}
+    assert report(emergency, "inform_parents") == set()
+    assert due(emergency, "inform_parents") == []

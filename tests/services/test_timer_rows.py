@@ -67,6 +67,8 @@ ASKS = (
     Asks("first_visit_hours", "72 hours", "first_visit", JOURNEY, f"{PLACED} change_emergency_host"),
     Asks("first_visit_hours", "72 hours", "initial_assessment", JOURNEY, EMERGENCY),
     Asks("inform_dinas_hours", "24 hours", "inform_dinas", JOURNEY, EMERGENCY),
+    Asks("inform_parents_hours", "24 hours", "inform_parents", JOURNEY, EMERGENCY),
+    Asks("emergency_look_days", "7 days", "emergency_again", JOURNEY, EMERGENCY, "emergency_before"),
     Asks("review_first_days", "30 days", "review", JOURNEY, LIVES),
     Asks("review_first_days", "30 days", "contact_plan", JOURNEY, ENTERED),
     Asks("review_first_days", "30 days", "renew_options", JOURNEY, BACK, "placement_reserved"),

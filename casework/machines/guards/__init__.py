@@ -94,6 +94,7 @@ from casework.machines.guards.missing import (
 )
 from casework.machines.guards.moves import (
     child_not_returning_from_placement,
+    emergency_before,
     handover_minutes_signed,
     identity_documents_known_or_applied,
     moved_often,
@@ -160,6 +161,7 @@ __all__ = [
     "danger_not_confirmed",
     "death_certificate_attached",
     "duplicate_check_done",
+    "emergency_before",
     "emergency_extension_unused",
     "emergency_host_unsuitable",
     "emergency_within_72h",

@@ -124,6 +124,19 @@ def placement_ended(facts: Facts) -> bool:
 
 
 @guard(
+    Words("Tidak ada keadaan darurat lain dalam 90 hari terakhir.", "There was no other emergency within the last 90 days."),
+    fix=Words("Tidak ada yang perlu ditinjau.", "There is nothing to look at."),
+    law=(law.DESIGN_EMERGENCY,),
+    reads=("register:clock", "register:placements"),
+)
+def emergency_before(facts: Facts) -> bool:
+    """Another one began within so many days; a child that went missing from an emergency comes back into the same."""
+    began = facts.now - timedelta(days=facts.params.emergency_again_days)
+    goes_on = (facts.case.state, facts.case.missing_from) == ("missing", "emergency_care")
+    return not goes_on and any(each.kind == "emergency" and each.started_at > began for each in facts.placements)
+
+
+@guard(
     Words("Penempatan anak tidak sering berganti.", "The child has not been moved often."),
     fix=Words("Tidak ada yang perlu ditinjau.", "There is nothing to look at."),
     law=(law.UNG_60, law.DESIGN),

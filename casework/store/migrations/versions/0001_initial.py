@@ -868,7 +868,7 @@ def _task() -> None:
             postgresql_where=text("settled_at IS NULL"),
         )
     heads = ("head_capacity", "head_emergency", "head_exit", "head_legacy")
-    reserved = ("frequent_moves", *heads, "permanency_decision", "permanency_review_18", "permanency_review_24")
+    reserved = ("emergency_again", "frequent_moves", *heads, "permanency_decision", "permanency_review_18", "permanency_review_24")
     kinds_led = ", ".join(repr(kind) for kind in ("triage", *reserved))
     led = text(f"settled_at IS NULL AND (worker IS NULL OR kind IN ({kinds_led}))")
     op.create_index("ix_task_led_due", "task", ["office_id", "due_at", "id"], unique=False, sqlite_where=led, postgresql_where=led)
