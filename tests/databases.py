@@ -80,7 +80,7 @@ class Files:
 
 
 class File:
-    """An SQLite file."""
+    """An SQLite file. One connection looks into it: to open another takes SQLite longer, for all our walls, than most questions."""
 
     engine = "sqlite"
 
@@ -88,20 +88,35 @@ class File:
         self.path = path
         self.target = self.owner = str(path)
         self._home = home
+        self._raw: sqlite3.Connection | None = None
+
+    @property
+    def raw(self) -> sqlite3.Connection:
+        if self._raw is None:
+            self._raw = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True, check_same_thread=False)
+            self._raw.row_factory = sqlite3.Row
+            self._raw.execute("PRAGMA query_only = ON")
+        return self._raw
 
     def rows(self, query: str, *values: Any) -> list[Row]:
-        with contextlib.closing(sqlite3.connect(f"file:{self.path}?mode=ro", uri=True)) as raw:
-            raw.row_factory = sqlite3.Row
-            return raw.execute(query, values).fetchall()
+        return self.raw.execute(query, values).fetchall()
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         names = [row[0] for row in self.rows("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")]
         return {name: [tuple(row) for row in self.rows(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608 - our own tables' names
 
+    def rest(self) -> None:
+        """Let go of it: who is the last to do so brings the file up to date with its log."""
+        if self._raw is not None:
+            self._raw.close()
+        self._raw = None
+
     def copy(self) -> "File":
+        self.rest()
         return File(self._home, Path(shutil.copy(self.path, self._home.path())))
 
     def drop(self) -> None:
+        self.rest()
         for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
             self.path.with_name(name).unlink(missing_ok=True)
 
