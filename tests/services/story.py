@@ -68,10 +68,14 @@ class Beginnings:
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
         self._known: dict[tuple[str, ...], Beginning] = {}
+        self._asked: dict[tuple[tuple[str, ...], str], Beginning] = {}
 
     def story(self, *stages: str, **world: Any) -> "Story":
         """Return a story that has come through these stages and those they build on; `world` changes who it is about and when."""
-        found = self._after(_script(stages, world).stages, world)
+        asked = (stages, repr(sorted(world.items())))
+        if asked not in self._asked:
+            self._asked[asked] = self._after(_script(stages, world).stages, world)
+        found = self._asked[asked]
         return Story(found.database.copy(), found.play)
 
     def _after(self, stages: tuple[str, ...], world: dict[str, Any]) -> Beginning:
