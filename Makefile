@@ -48,9 +48,12 @@ lint: env
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+# What Python compiles once is kept beside the environment, whatever the shell says: each process of the tests would compile it all anew.
+COMPILED := PYTHONDONTWRITEBYTECODE= PYTHONPYCACHEPREFIX=$(CURDIR)/$(VENV)/bytecode
+
 test: lint
 	$(BIN)/casework check
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(COMPILED) $(BIN)/python -m pytest -n 2 --dist worksteal
 
 # BENCH_PEERS=FOLDER, BENCH_POSTGRES=URL and BENCH_FOLDER=FOLDER: see tests/bench/measure.py. BENCH="--rounds 1" and such are passed on.
 bench: env
