@@ -61,6 +61,7 @@ LOOKED_AT: dict[str, Words] = {
     "complaint": Words("pengaduan", "a complaint"),
     "trail": Words("jejak audit", "the trail"),
     "readers": Words("siapa yang telah melihat", "who has looked"),
+    "past": Words("berkas sebagaimana adanya dulu", "the file as it stood"),
     "exceptions": Words("daftar pengecualian", "the list of exceptions"),
     "searched": Words("hasil pencarian", "what a search found"),
 }

@@ -35,6 +35,7 @@ What: TypeAlias = Literal[
     "trail",
     "readers",
     "exceptions",
+    "past",
 ]
 """What was opened: the closed vocabulary of an entry's `reason_code`. `readers` is the answer to who saw something."""
 

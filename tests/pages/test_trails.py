@@ -46,3 +46,33 @@ def test_a_day_that_is_none_is_said_and_nothing_leaves(enter: Reception) -> None
     assert "Isi tanggal." in Page(answer.text).text
     form = auditor.see("/trail").form("/trail/export")
     assert auditor.send(form, since="2030-01-01", until="2020-01-01").status_code == 422
+
+
+def test_the_trail_keeps_its_filters_in_the_address_and_leads_to_what_is_asked(worker: Visitor, enter: Reception, office: Office) -> None:
+    worker.see(f"/cases/{office.blocked}")
+    auditor = enter("nadia")
+    kept = dict(auditor.see("/trail?outcome=read&since=2020-01-01").form("/trail")[1])
+    assert (kept["outcome"], kept["since"]) == ("read", "2020-01-01")
+    assert "berkas anak" in auditor.see("/trail?outcome=read").text
+    assert auditor.open("/trail?since=kemarin").status_code == 422
+    assert "Tidak ada entri yang cocok." in auditor.see("/trail?since=2020-01-01&until=2020-01-02").text
+
+
+def test_exceptions_are_shown_kind_by_kind_in_both_languages(enter: Reception) -> None:
+    auditor = enter("nadia")
+    page = auditor.see("/trail/exceptions?kind=never_refused")
+    assert "Penyetuju yang menyetujui semuanya" in page.text
+    assert "Approvers who approve everything" in auditor.see("/trail/exceptions?kind=never_refused&lang=en").text
+    assert auditor.open("/trail/exceptions?kind=anything").status_code == 404
+
+
+def test_the_file_as_it_stood_is_one_click_from_the_trail_of_the_case(enter: Reception, office: Office) -> None:
+    auditor = enter("nadia")
+    case = f"/cases/{office.blocked}"
+    assert f'href="{case}/past"' in auditor.see(f"{case}/trail").source
+    then = auditor.see(f"{case}/past?entry=1")
+    assert "Sesudah entri 1" in then.text
+    assert "belum ditugaskan" in then.text
+    assert "After entry 1" in auditor.see(f"{case}/past?entry=1&lang=en").text
+    assert auditor.open(f"{case}/past?on=2020-01-01&at=08:00").status_code == 404
+    assert auditor.open(f"{case}/past?on=2030-01-01&at=25:00").status_code == 422

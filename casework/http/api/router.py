@@ -109,6 +109,7 @@ def router() -> Router:
             breaches.advance_breach,
             trails.show_trail,
             trails.show_exceptions,
+            trails.show_past,
             lookups.find_children,
             lookups.list_forms,
             lookups.show_form,

@@ -1,6 +1,6 @@
 """The trail for those who audit it."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
@@ -10,9 +10,11 @@ from litestar.params import FromPath, FromQuery, QueryParameter
 
 from casework.http.api.answers import next_page
 from casework.http.api.cases import Code, Cursor
-from casework.services import exceptions, trails
+from casework.machines.facts import WITA
+from casework.services import exceptions, past, trails
 from casework.services.exceptions import Exceptions
 from casework.services.journals import Entry
+from casework.services.past import Then
 from casework.services.trails import Sought
 from casework.store.call import Call
 from casework.store.sifting import Outcome
@@ -53,3 +55,16 @@ def show_exceptions(
 ) -> Exceptions:
     """List the exceptions of one kind (`emergency`, `refused`, `quick_approval`, ...) in some days (WITA), the last included."""
     return exceptions.list_exceptions(store, call, kind, since, until, office)
+
+
+@get("/cases/{case_id:str}/past", sync_to_thread=True)
+def show_past(
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    at: FromQuery[datetime | None] = None,
+    entry: FromQuery[int | None] = None,
+) -> Then:
+    """Show a case as it stood at a moment, or right after one of its entries: without either, as it stands now."""
+    moment = call.at if at is None else at if at.tzinfo else at.replace(tzinfo=WITA)
+    return past.as_it_stood(store, call, case_id, moment, entry)

@@ -67,7 +67,7 @@ from casework.http.pages.second_factor import (
     switch_off_second_factor,
     switch_on_second_factor,
 )
-from casework.http.pages.trails import case_readers, case_trail, exception_list, take_out, trail
+from casework.http.pages.trails import case_readers, case_then, case_trail, exception_list, take_out, trail
 from casework.http.pages.work import work_list
 
 HANDLERS = (
@@ -101,6 +101,7 @@ HANDLERS = (
     case_list,
     case_page,
     case_readers,
+    case_then,
     case_trail,
     change_host_entry,
     change_staff_entry,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +24,7 @@ from casework.services.exceptions import EXCEPTIONS, list_exceptions
 from casework.services.exports import Export, export_trail
 from casework.services.happenings import HAPPENINGS
 from casework.services.journals import journal_of
+from casework.services.past import as_it_stood
 from casework.services.readers import who_saw
 from casework.services.trails import Sought, midnight, office_trail
 from casework.store.sifting import Outcome
@@ -34,6 +35,8 @@ MOST = 100_000
 ASKED = ("kind", "outcome", "person", "case", "office", "since", "until")
 """What the address of the trail may ask for."""
 OUTCOMES: tuple[Outcome, ...] = ("done", "refused", "read")
+LONG = 9
+"""More digits no entry of a case has."""
 USUAL_DAYS = 30
 """The days of exceptions that are shown when nobody names others."""
 MEDIA: dict[Format, str] = {"jsonl": "application/jsonl", "csv": "text/csv", "xes": "application/xml"}
@@ -45,6 +48,19 @@ def case_trail(request: Asked, case_id: FromPath[str]) -> Response[Any]:
     found = journal_of(store_of(request), call_of(request), case_id, request.query_params.get("after", ""))
     asks = any(role_may(seat.role, "read_trail") for seat in call_of(request).who.seats)
     return page(request, "case_trail.html", trail=found, asks=asks, older=urlencode({"after": found.after}) if found.after else "")
+
+
+@get("/cases/{case_id:str}/past", sync_to_thread=True)
+def case_then(request: Asked, case_id: FromPath[str]) -> Response[Any]:
+    """Show a case as it stood at a moment (WITA, `on` and `at`), or right after an entry (`entry`): without either, as it stands now."""
+    asked = request.query_params
+    call = call_of(request)
+    now = call.at.astimezone(WITA)
+    typed = {"on": asked.get("on", "") or f"{now:%Y-%m-%d}", "at": asked.get("at", "") or f"{now:%H:%M}"}
+    entry = asked.get("entry", "")
+    moment = datetime.combine(_day(typed, "on"), _clock(typed["at"]), WITA)
+    found = as_it_stood(store_of(request), call, case_id, moment, int(entry) if entry.isdecimal() and len(entry) < LONG else None)
+    return page(request, "past.html", then=found, typed=typed)
 
 
 @get("/cases/{case_id:str}/readers", sync_to_thread=True)
@@ -102,6 +118,14 @@ def sought(asked: Mapping[str, str]) -> Sought:
         since=_day(asked, "since") if asked["since"] else None,
         until=_day(asked, "until") if asked["until"] else None,
     )
+
+
+def _clock(typed: str) -> time:
+    """Return the end of a minute: what was recorded within it is in. Raises Invalid."""
+    try:
+        return time.fromisoformat(typed).replace(second=59, microsecond=999_999, tzinfo=None)
+    except ValueError:
+        raise Invalid(Fault("$.at", Words("Isi jam.", "Enter a time."))) from None
 
 
 def _day(typed: Mapping[str, str], field: str) -> date:
