@@ -141,6 +141,8 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     `search_key` is the file with the secret key of the search, made at its first use: beside an SQLite database unless it is named here. On
     PostgreSQL every machine that serves needs the same one. Keep a copy apart from the backups of the database.
     `account_key` is the file with the key of what people come in with (second factors), kept in the same way.
+    `master_key` is the file with the key that personal data is encrypted under, made with the tables of a new database and kept in the same
+    way. A database is not served without its own.
     `emergency_numbers` stand on the complaint page that children use.
     """
 
@@ -155,6 +157,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     oidc: Oidc = Oidc()
     search_key: Optional = ""
     account_key: Optional = ""
+    master_key: Optional = ""
     emergency_numbers: tuple[EmergencyNumber, ...] = (
         EmergencyNumber(name="SAPA 129 (perempuan dan anak)", number="129"),
         EmergencyNumber(name="Polisi", number="110"),
@@ -193,6 +196,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         oidc=written.oidc,
         search_key=written.search_key,
         account_key=written.account_key,
+        master_key=written.master_key,
         emergency_numbers=written.emergency_numbers,
         parameters=_read(folder, PARAMETERS_FILE, Parameters),
     )

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event
 
 from casework.store import walls
 from casework.store.database import begin_write, open_engine
+from tests.cells import lay_beside
 from tests.postgresql import ADMINISTRATOR, APPLICATION, OWNER, Server
 
 ENGINES = ("sqlite", "postgresql")
@@ -76,7 +77,9 @@ class Files:
         return File(self, self.path())
 
     def path(self) -> Path:
-        return self._folder / f"casework-{next(self._numbers)}.sqlite3"
+        path = self._folder / f"casework-{next(self._numbers)}.sqlite3"
+        lay_beside(str(path))
+        return path
 
 
 class File:
@@ -117,7 +120,7 @@ class File:
 
     def drop(self) -> None:
         self.rest()
-        for name in (self.path.name, f"{self.path.name}-wal", f"{self.path.name}-shm"):
+        for name in (self.path.name, *(f"{self.path.name}{end}" for end in ("-wal", "-shm", ".master.key"))):
             self.path.with_name(name).unlink(missing_ok=True)
 
 
@@ -192,6 +195,7 @@ class Cluster:
 
     def __init__(self, server: Server) -> None:
         self.server = server
+        lay_beside("postgresql://")
 
     def new(self) -> "Served":
         return Served(self.server, self.server.create())

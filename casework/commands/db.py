@@ -14,6 +14,10 @@ from casework.store.database import shown
 from casework.words import Words
 
 INDEXED = Words("{children} anak dapat dicari dengan kunci ini.", "{children} children can be found with this key.")
+REWRAPPED = Words(
+    "Kunci induk diganti; {keys} kunci dibungkus ulang. Kunci lama: {old}. Simpan selama cadangan dari sebelum ini disimpan.",
+    "The master key was exchanged; {keys} keys wrapped anew. The old one: {old}. Keep it as long as the backups from before.",
+)
 RESTART = Words("Jalankan ulang layanan yang sedang berjalan.", "Start every running service again.")
 
 
@@ -49,3 +53,19 @@ def reindex(folder: Path | None) -> None:
     store.close()
     language = terminal_language(os.environ)
     click.echo(f"{shown(settings.database)}: {INDEXED.to(language).format(children=children)} {RESTART.to(language)}")
+
+
+@command.command()
+@click.pass_obj
+def rekey(folder: Path | None) -> None:
+    """Ganti kunci induk data pribadi; hentikan layanan dahulu. / Exchange the master key of personal data; stop the services first."""
+    settings = settings_of(folder)
+    store = store_of(settings)
+    master = keys.master_kept(settings.database, settings.master_key)
+    new = keys.next_to(master)
+    wrapped = store.rekey(new)
+    store.close()
+    if master.path is not None:
+        kept = keys.put_in_place(new, master.path)
+        language = terminal_language(os.environ)
+        click.echo(f"{shown(settings.database)}: {REWRAPPED.to(language).format(keys=wrapped, old=kept)} {RESTART.to(language)}")

@@ -52,8 +52,10 @@ def _build(folder: Path, database: Path, secret: Path, config: Path | None, lang
     """Build under another name, then put the passphrase beside it: only both together are a demo that is ready."""
     click.echo(BUILDING.to(language))
     database.unlink(missing_ok=True)
+    settings = settings_of(config)
     with click.progressbar(length=len(town.stories()), file=sys.stderr) as bar:
-        passphrase = town.build(database, datetime.now(UTC), settings_of(config).parameters, lambda _: bar.update(1))
+        now, named = datetime.now(UTC), settings.master_key
+        passphrase = town.build(database, now, settings.parameters, lambda _: bar.update(1), master_key=named)
     secret.touch(mode=0o600)
     secret.write_text(passphrase + "\n", encoding="utf-8")
     (folder / ".gitignore").write_text("*\n", encoding="utf-8")

@@ -45,6 +45,7 @@ def store_of(settings: Settings, *, search: bool = False) -> Store:
         limits=settings.limits,
         search_key=keys.kept(settings.database, settings.search_key) if search else None,
         account_key=keys.kept(settings.database, settings.account_key, "account"),
+        master_key=keys.master_kept(settings.database, settings.master_key),
     )
 
 

@@ -118,6 +118,7 @@ def command(folder: Path | None, cases: int, number: int, workers: int, *, verif
         params=settings.parameters,
         prefix=settings.office.case_prefix,
         key=keys.kept(settings.database, settings.search_key),
+        master=keys.master_kept(settings.database, settings.master_key),
         limits=settings.limits,
         role=settings.application_role,
         cases=cases,

@@ -24,6 +24,7 @@ from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
 from casework.services.breaches import ReportBreach, report_breach
 from casework.services.tick import tick
+from casework.store.keys import master_kept
 from casework.store.store import Store
 
 _HERE = Path(__file__).parent
@@ -62,10 +63,11 @@ def villages() -> dict[str, tuple[str, str]]:
     return {village.name: (village.code, village.district) for village in areas().villages}
 
 
-def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str], None]) -> str:
+def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str], None], *, master_key: str = "") -> str:
     """Build the whole office at `path`, as of `now`, and return the passphrase of every account.
 
     It is built under another name and moved into place when it is whole, so an interrupted build leaves nothing behind that looks ready.
+    Its master key is beside the place where it will stand, or where `master_key` says.
     Once every story is told, what time has brought by `now` is done: reviews fall due.
     Raises DefinitionError when a story does not go as its stages say.
     """
@@ -73,7 +75,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
     unfinished = path.with_name("unfinished.sqlite3")
     for leftover in path.parent.glob("unfinished.sqlite3*"):
         leftover.unlink()
-    store = Store(str(unfinished), params, go_live=(now - BEFORE).date())
+    store = Store(str(unfinished), params, go_live=(now - BEFORE).date(), master_key=master_kept(str(path), master_key))
     store.upgrade(now - BEFORE)
     cast = people_of.build(store, now - BEFORE, passphrase)
     for story in stories():

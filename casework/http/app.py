@@ -91,4 +91,5 @@ def open_store(settings: Settings) -> Store:
         limits=settings.limits,
         search_key=keys.kept(settings.database_url, settings.search_key),
         account_key=keys.kept(settings.database_url, settings.account_key, "account"),
+        master_key=keys.master_kept(settings.database_url, settings.master_key),
     )

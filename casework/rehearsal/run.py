@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import msgspec
 
@@ -29,6 +29,7 @@ from casework.rehearsal.wording import listed
 from casework.services import views
 from casework.store import processes, registers
 from casework.store.call import Call
+from casework.store.keys import MasterKey
 from casework.store.store import Store
 from casework.words import Words
 
@@ -73,6 +74,8 @@ class Theatre:
         self._folder = Path(tempfile.mkdtemp(prefix="casework-rehearsal-"))
         self._prepared: dict[str, tuple[Path, Cast]] = {}
         self._copies = 0
+        held = MasterKey(None)
+        self._keys: dict[str, Any] = {"master_key": held, "search_key": held.make}
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +98,7 @@ class Theatre:
         prepared, cast = self._prepare(world)
         self._copies += 1
         copy = shutil.copyfile(prepared, self._folder / f"story-{self._copies}.sqlite3")
-        store = Store(str(copy), self.params, case_prefix="LTH", go_live=date.fromisoformat(world.go_live))
+        store = Store(str(copy), self.params, case_prefix="LTH", go_live=date.fromisoformat(world.go_live), **self._keys)
         try:
             yield Play(store, cast, world, listening=True)
         finally:
@@ -106,7 +109,7 @@ class Theatre:
         if world.start not in self._prepared:
             path = self._folder / f"prepared-{len(self._prepared)}.sqlite3"
             at = datetime.strptime(world.start, STARTS).replace(tzinfo=WITA) - BEFORE
-            store = Store(str(path), self.params, case_prefix="LTH")
+            store = Store(str(path), self.params, case_prefix="LTH", **self._keys)
             store.upgrade(at)
             cast = build(store, at, _PASSWORD)
             store.close()

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from functools import lru_cache
 from multiprocessing.connection import Connection
+from typing import Any
 
 import msgspec
 
@@ -20,9 +21,12 @@ from casework.seed.draw import draw
 from casework.seed.mold import Mold, mold
 from casework.seed.playing import play_all
 from casework.seed.regency import CASES, regency
+from casework.seed.sealing import key_line, nonce_of, sealed_case, sealed_line
 from casework.seed.stamp import Press, Stamped
 from casework.store.blind import Findable, rows_for
+from casework.store.keyring import REGISTER
 from casework.store.ledger import process_rulebooks, rulebooks
+from casework.store.sealing import unwrapped
 from casework.store.seeding import Batch, Line, columns_of, copy_text
 
 BATCH = 500
@@ -31,10 +35,11 @@ _PROVED = 100
 """Of so many cases one is replayed against the rules before it is written."""
 
 
-class Recipe(msgspec.Struct, frozen=True):
+class Recipe(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a batch is made from. `day` is the ordinal of the seeding's day, `key` that of the search.
 
-    `bare` are batches for a database whose walls are down.
+    `master` is the key that wraps those of the children, `register` the register's own, wrapped by it. `bare` are batches for a database
+    whose walls are down.
     """
 
     molds: tuple[Mold, ...]
@@ -43,12 +48,14 @@ class Recipe(msgspec.Struct, frozen=True):
     prefix: str
     engine: str
     key: bytes
+    master: bytes
+    register: str
     bare: bool = False
 
 
-def recipe(params: Parameters, seed: int, day: int, prefix: str, engine: str, key: bytes, *, bare: bool = False) -> Recipe:
-    """Play the stories and make their molds. Raises DefinitionError when a story does not go as it should."""
-    return Recipe(_molds(params), seed, day, prefix, engine, key, bare)
+def recipe(params: Parameters, **rest: Any) -> Recipe:
+    """Play the stories and make their molds. `rest` is what else the recipe says. Raises DefinitionError when a story goes wrong."""
+    return Recipe(molds=_molds(params), **rest)
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +71,7 @@ class Maker:
         self._recipe = made_from
         self._presses = [Press(one, bare=made_from.bare) for one in made_from.molds]
         self._noise = max(one.noise for one in made_from.molds)
+        self._register = unwrapped(made_from.master, REGISTER, made_from.register)
 
     def make(self, start: int, stop: int) -> Batch:
         """Return cases `start` up to `stop`, with the regencies that begin there. Raises DefinitionError for one that breaks a rule."""
@@ -79,8 +87,10 @@ class Maker:
             stamped = self._stamp(number)
             if number % _PROVED == 0:
                 _prove(stamped)
-            for table, line in stamped.rows:
+            children.append(_findable(next(line for table, line in stamped.rows if table == "child")))
+            for table, line in sealed_case(stamped):
                 rows.setdefault(table, []).append(line)
+            rows.setdefault("data_key", []).append(key_line(stamped.key, self._recipe.master, rows["child"][-1][_MADE]))
             for table, line in stamped.later:
                 later.setdefault(table, []).append(line)
             for turn, line in enumerate(stamped.entries):
@@ -89,7 +99,6 @@ class Maker:
                 turns[turn].append(line)
             entries += len(stamped.entries)
             numbers[stamped.number] = number + 1
-            children.append(_findable(rows["child"][-1]))
         self._index(children, rows)
         steps = _by_turn(rows.pop("process_step", []))
         shape = copy_text if self._recipe.engine == "postgresql" else _as_they_are
@@ -113,7 +122,8 @@ class Maker:
     def _found(self, number: int, rows: dict[str, list[Line]]) -> None:
         for table, found in regency(self._recipe.seed, number, self._recipe.day).rows.items():
             columns = columns_of(table)
-            rows.setdefault(table, []).extend(tuple(row.get(column) for column in columns) for row in found)
+            lines = (tuple(row.get(column) for column in columns) for row in found)
+            rows.setdefault(table, []).extend(sealed_line(self._register, table, line, nonce_of) for line in lines)
 
     def _index(self, children: list[Findable], rows: dict[str, list[Line]]) -> None:
         index = rows_for(self._recipe.key, children)
@@ -139,6 +149,7 @@ def _by_turn(steps: list[Line]) -> list[list[Line]]:
 
 
 _CHILD = columns_of("child")
+_MADE = _CHILD.index("created_at")
 _FOUND_BY = tuple(_CHILD.index(name) for name in ("id", "name", "alias", "nik", "kk"))
 
 

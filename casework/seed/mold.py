@@ -92,6 +92,7 @@ class Mold(msgspec.Struct, frozen=True, kw_only=True):
     ends: int
     begins: int
     case: int
+    child: int
 
     @property
     def noise(self) -> int:
@@ -131,7 +132,7 @@ class _Maker:
         evidence = [(self._cut(content.decode()), self._at(("evidence", digest))) for digest, content in self.taken.evidence.items()]
         entries = [self._entry(row) for row in rows["event"]]
         days = [date.fromisoformat(row["recorded_at"][:10]).toordinal() for row in rows["event"]]
-        case = self._at(("id", rows["care_case"][0]["id"]))
+        case, child = (self._at(("id", rows[name][0]["id"])) for name in ("care_case", "child"))
         return Mold(
             slots=tuple(self.places),
             rows=tuple(filled),
@@ -143,6 +144,7 @@ class _Maker:
             ends=max(days),
             begins=date.fromisoformat(START[:10]).toordinal(),
             case=case,
+            child=child,
         )
 
     def _begins(self, table: str, row: Mapping[str, Any]) -> str:

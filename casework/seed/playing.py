@@ -25,6 +25,7 @@ from casework.seed.stories import START, Story, script, stories
 from casework.store import cases, seeding
 from casework.store.call import Call
 from casework.store.facts import evidence_content, facts_for, read_snapshot
+from casework.store.keys import MasterKey
 from casework.store.store import Store
 from casework.store.unit import MACHINES
 
@@ -46,16 +47,17 @@ def play_all(params: Parameters) -> tuple[tuple[Taken, ...], Cast]:
     with tempfile.TemporaryDirectory(prefix="casework-seed-") as folder:
         prepared = Path(folder) / "prepared.sqlite3"
         began = datetime.strptime(START, STARTS).replace(tzinfo=WITA) - _BEFORE
-        store = Store(str(prepared), params)
+        held = MasterKey(None)
+        store = Store(str(prepared), params, master_key=held)
         store.upgrade(began)
         cast = build(store, began, _PASSWORD)
         store.close()
-        return tuple(_taken(prepared, story, cast, params) for story in stories()), cast
+        return tuple(_taken(prepared, story, cast, params, held) for story in stories()), cast
 
 
-def _taken(prepared: Path, story: Story, cast: Cast, params: Parameters) -> Taken:
+def _taken(prepared: Path, story: Story, cast: Cast, params: Parameters, held: MasterKey) -> Taken:
     copy = Path(shutil.copyfile(prepared, prepared.with_name("story.sqlite3")))
-    store = Store(str(copy), params, case_prefix="SEED", go_live=_GO_LIVE)
+    store = Store(str(copy), params, case_prefix="SEED", go_live=_GO_LIVE, master_key=held)
     try:
         told = script(story)
         play = Play(store, cast, told.story.world)

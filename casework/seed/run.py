@@ -16,7 +16,8 @@ from casework.services import audit
 from casework.services.passwords import hash_password
 from casework.store import bare, seeding
 from casework.store.call import Call, Seat, Who
-from casework.store.keys import SearchKey
+from casework.store.keyring import REGISTER
+from casework.store.keys import MasterKey, SearchKey
 from casework.store.limits import Limits
 from casework.store.seeding import Mark, Seeding
 from casework.store.store import Store
@@ -41,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     params: Parameters
     prefix: str
     key: SearchKey
+    master: MasterKey
     limits: Limits
     role: str
     cases: int
@@ -85,7 +87,17 @@ def seed(plan: Plan, watch: Watch) -> Seeded:
         if plan.bare:
             bare.take_down(plan.target, plan.limits)
         if mark.written < plan.cases:
-            made_from = making.recipe(plan.params, plan.seed, mark.day, plan.prefix, place.engine, plan.key(), bare=plan.bare)
+            made_from = making.recipe(
+                plan.params,
+                seed=plan.seed,
+                day=mark.day,
+                prefix=plan.prefix,
+                engine=place.engine,
+                key=plan.key(),
+                bare=plan.bare,
+                master=plan.master.read(),
+                register=place.wrapped_key(REGISTER),
+            )
             watch.start(mark.written, plan.cases)
             looked = mark.written
             for batch in making.batches(made_from, mark.written, plan.cases, plan.workers, plan.batch):
@@ -105,7 +117,7 @@ def seed(plan: Plan, watch: Watch) -> Seeded:
 
 def _upgrade(plan: Plan) -> None:
     """Make the tables and walls, as of when the offices began; on a database that has them this changes nothing."""
-    store = Store(plan.target, plan.params, limits=plan.limits)
+    store = Store(plan.target, plan.params, limits=plan.limits, master_key=plan.master)
     try:
         store.upgrade(plan.at - _SINCE, plan.role)
     finally:
@@ -137,7 +149,7 @@ def _mark(place: Seeding, plan: Plan) -> Mark:
 def _verify(plan: Plan, watch: Watch) -> int:
     """Verify the whole trail with the rules replayed, and that every wall stands. Raises DefinitionError naming the first faults."""
     seeding.require_walls(plan.target, plan.limits)
-    store = Store(plan.target, plan.params, limits=plan.limits)
+    store = Store(plan.target, plan.params, limits=plan.limits, master_key=plan.master)
     try:
         call = Call(who=_SEEDER, at=plan.at, through=Through(device="terminal"))
         report = audit.verify_trail(store, call, None, watch.checked)

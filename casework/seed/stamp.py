@@ -17,6 +17,7 @@ from casework.seed.mold import Mold
 from casework.seed.regency import CASES, Member, Regency, host_digest
 from casework.seed.stories import FAMILY_CARD, NIK
 from casework.store.registers import child_digest
+from casework.store.sealing import DataKey
 from casework.store.seeding import columns_of
 
 _DAY_MS = 86_400_000
@@ -24,10 +25,11 @@ _FATHER_DEAD, _MOTHER_DEAD = {"father_dead", "both_dead"}, {"mother_dead", "both
 
 
 class Stamped(msgspec.Struct, frozen=True):
-    """One case: rows by table, its entries in order, and what follows later."""
+    """One case: rows by table, its entries in order, and what follows later. `key` is what its child's values are to be sealed with."""
 
     number: str
     id: str
+    key: DataKey
     rows: list[tuple[str, tuple[Any, ...]]]
     entries: list[tuple[Any, ...]]
     later: list[tuple[str, tuple[Any, ...]]]
@@ -72,8 +74,8 @@ class Press:
         told = _told(number, drawn, born, begun, f"{named}-{number + 1:07d}")
         for place, what in self.told:
             slots[place] = told[what]
-        rows = self._fill(slots)
-        return Stamped(named, slots[mold.case], *rows)
+        key = DataKey(slots[mold.child], hashlib.sha256(b"key" + drawn.noise).digest())
+        return Stamped(named, slots[mold.case], key, *self._fill(slots, key))
 
     def _date(self, slots: list[Any], moved: int, noise: bytes) -> None:
         """Give ids and days their new time, and salts their noise."""
@@ -100,13 +102,15 @@ class Press:
         for place, key in self.offices:
             slots[place] = regency.offices[key]
 
-    def _fill(self, slots: list[Any]) -> tuple[list[tuple[str, tuple[Any, ...]]], list[tuple[Any, ...]], list[tuple[str, tuple[Any, ...]]]]:
+    def _fill(
+        self, slots: list[Any], key: DataKey
+    ) -> tuple[list[tuple[str, tuple[Any, ...]]], list[tuple[Any, ...]], list[tuple[str, tuple[Any, ...]]]]:
         """Fill the texts in the order in which they rest on each other: bodies, commitments, evidence, entries."""
         mold = self.mold
         for one in mold.sealed:
             if one.text is not None:
                 content = one.text.fill(slots).encode()
-                slots[one.body], slots[one.digest_at] = content, hashlib.sha256(content).hexdigest()
+                slots[one.body], slots[one.digest_at] = content, key.digest(content)
             slots[one.commitment] = commitment(slots[one.salt], (slots[one.digest_at] or one.digest).encode())
         if self.child_digest is not None:
             slots[self.child_digest] = child_digest(dict(zip(_CHILD, mold.rows[0][1].fill(slots), strict=True)))

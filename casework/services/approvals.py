@@ -133,7 +133,7 @@ def decide(unit: Unit, case: CaseRow, request: approvals.RequestRow, ask: Decide
     reasons = tuple(_objections(unit, case, snapshot, request, ask))
     if reasons:
         raise Refusal(reasons, trigger=request.trigger, state=case.state)
-    approvals.add_decision(unit, request, ask.decision, role, ask.reason.strip() or None)
+    approvals.add_decision(unit, case, request, ask.decision, role, ask.reason.strip() or None)
     status = _settle(unit, request, ask.decision)
     filed = records.get_record(unit, request.record_id) if request.record_id else None
     brought = Consequences(unit, case)

@@ -192,7 +192,8 @@ def assign_case(unit: Unit, ask: AssignCase) -> Saved:
     case = cases.assign(unit, case, ask.person)
     said = approvals.add_tasks(unit, case, BEYOND, [unit.call.at] if over else ())
     for task in said:
-        approvals.settle_task(unit, task.id, ask.reason.strip())
+        approvals.settle_task(unit, task.id)
+        approvals.note_task(unit, case, task.id, ask.reason.strip())
     case = journal.append(unit, case, "case_assigned", role, items=(ask.person, *(task.id for task in said)))
     return done(case.id, case)
 

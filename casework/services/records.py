@@ -322,9 +322,10 @@ def complete_task(unit: Unit, ask: CompleteTask) -> Saved:
         raise Refusal((settled_by_its_form(kind),))
     brought = Consequences(unit, case)
     if kind in AGAIN:
-        _come_again(brought, (kind,), ask.note.strip())
+        _come_again(brought, (kind,), approvals.SAID)
     else:
-        approvals.settle_task(unit, ask.task, ask.note.strip())
+        approvals.settle_task(unit, ask.task)
+    approvals.note_task(unit, case, ask.task, ask.note.strip())
     approvals.settle(unit, open_tasks.values(), {ESCALATED[kind]: kind} if kind in ESCALATED else {})
     case = journal.append(unit, case, "task_done", role, items=(ask.task,), reason_code=kind, effects=tuple(brought.words))
     return done(ask.task, case)

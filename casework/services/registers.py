@@ -317,7 +317,7 @@ def answer_offer(unit: Unit, ask: AnswerOffer) -> Saved:
         raise Refusal((already_settled(Words("Penawaran ini sudah dijawab.", "This offer was answered already.")),))
     if not ask.accepted and not ask.reason.strip():
         raise Invalid(Fault("$.reason", Words("Tulis alasan penolakan.", "Write why it is declined.")))
-    offers.answer(unit, offer, accepted=ask.accepted, reason=ask.reason.strip())
+    offers.answer(unit, case, offer, accepted=ask.accepted, reason=ask.reason.strip())
     brought = Consequences(unit, case)
     brought.make_by_id(offer, "accept" if ask.accepted else "decline")
     answer = "accepted" if ask.accepted else "declined"

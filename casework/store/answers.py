@@ -7,7 +7,8 @@ from sqlalchemy import bindparam, func, select
 from casework.errors import KeyReused
 from casework.store.instants import to_text
 from casework.store.schema import answer, assignment, session
-from casework.store.statements import Change, Query, as_text
+from casework.store.statements import Change, Query
+from casework.store.textual import as_text
 from casework.store.unit import Unit
 
 _signed_in = select(session.c.account_id).where(session.c.token_hash == bindparam("session")).scalar_subquery()

@@ -247,20 +247,23 @@ def end_waiting(unit: Unit, case_id: str) -> None:
     unit.run(approval_request.update().where(*open_ones).values(status="superseded", settled_at=to_text(unit.call.at), next_role=None))
 
 
-def add_decision(unit: Unit, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
+def add_decision(unit: Unit, case: CaseRow, request: RequestRow, decision: str, role: str, reason: str | None) -> None:
     """Write one decision; a second one by the same person, or in the same place, violates a key."""
-    unit.run(
-        approval_decision.insert().values(
-            request_id=request.id,
-            place=len(request.decisions),
-            decision=decision,
-            role=role,
-            person=unit.call.who.person,
-            reason=reason,
-            digest=request.digest,
-            at=to_text(unit.call.at),
-        )
-    )
+    row = {
+        "request_id": request.id,
+        "place": len(request.decisions),
+        "decision": decision,
+        "role": role,
+        "person": unit.call.who.person,
+        "reason": reason,
+        "digest": request.digest,
+        "at": to_text(unit.call.at),
+    }
+    unit.run(approval_decision.insert().values(unit.seal(approval_decision, case.child_id, row)))
+
+
+SAID = "said"
+"""How a task was closed that somebody says is done: the note tells it."""
 
 
 class TaskRow(msgspec.Struct, frozen=True):
@@ -272,6 +275,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     created_at: datetime
     settled_at: datetime | None
     settled_how: str | None
+    note: str | None
     process: str = ""
 
 
@@ -287,7 +291,7 @@ _SETTLE_TASK = Change(
 def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "") -> tuple[TaskRow, ...]:
     """Insert tasks of a kind, one for each moment, and return them."""
     at = unit.call.at
-    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, process) for moment in due)
+    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, None, process) for moment in due)
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
     about |= {"office_id": case.office_id, "worker": case.assigned_to, "process_id": process or None}
     unit.put(_ADD_TASK, *({"id": row.id, "due_at": to_text(row.due_at), **about} for row in added))
@@ -302,9 +306,15 @@ def settle(unit: Unit, tasks: Iterable[TaskRow], hows: Mapping[str, str]) -> Non
         unit.put(_SETTLE_TASK, *closed)
 
 
-def settle_task(unit: Unit, task_id: str, how: str) -> None:
+def settle_task(unit: Unit, task_id: str, how: str = SAID) -> None:
     """Close one task."""
     unit.run(task.update().where(task.c.id == task_id).values(settled_at=to_text(unit.call.at), settled_how=how))
+
+
+def note_task(unit: Unit, case: CaseRow, task_id: str, note: str) -> None:
+    """Keep what was said about a task when it was done."""
+    if note:
+        unit.run(task.update().where(task.c.id == task_id).values(unit.seal(task, case.child_id, {"note": note}, id=task_id)))
 
 
 def settle_next(unit: Unit, case_id: str, how: str, kind: str) -> None:
@@ -363,6 +373,7 @@ def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
             from_text(row.created_at),
             from_text(row.settled_at) if row.settled_at else None,
             row.settled_how,
+            row.note,
             row.process_id or "",
         )
         for row in found

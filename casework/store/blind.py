@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from casework.errors import StoreMismatch
+from casework.store.keyring import Keyring
 from casework.store.keys import fingerprint, hashed
 from casework.store.schema import child, child_gram, child_key, search_key
 from casework.store.spelling import grams
@@ -57,7 +58,7 @@ def rows_for(key: bytes, children: Iterable[Findable]) -> Rows:
             if gram not in known:
                 known[gram] = gram_key(key, gram)
             rows.grams.append({"gram": known[gram], "child_id": one.id})
-        numbers = {"nik": number_key(key, "nik", one.nik), "kk": number_key(key, "kk", one.kk)}
+        numbers = {"nik": number_key(key, "nik", one.nik), "kk": number_key(key, "kk", one.kk), "name": hashed(key, "name", one.name)}
         rows.keys.append({"child_id": one.id, **numbers, "made_with": made_with})
     return rows
 
@@ -85,7 +86,7 @@ def index(connection: Connection, key: bytes, children: Sequence[Findable]) -> N
     connection.execute(child_key.insert(), rows.keys)
 
 
-def settle(connection: Connection, key: bytes) -> None:
+def settle(connection: Connection, key: bytes, ring: Keyring) -> None:
     """Let a key be the one in force, and index what little is missing. Raises StoreMismatch when that is not for the program to decide."""
     row = connection.execute(select(search_key.c.fingerprint, search_key.c.complete)).first()
     if row is None:
@@ -94,7 +95,7 @@ def settle(connection: Connection, key: bytes) -> None:
         raise StoreMismatch(_OTHER_KEY)
     elif row.complete:
         return
-    missing = after(connection, "", AT_ONCE + 1, lacking=fingerprint(key))
+    missing = after(connection, ring, "", AT_ONCE + 1, lacking=fingerprint(key))
     if len(missing) > AT_ONCE:
         raise StoreMismatch(_UNFINISHED)
     index(connection, key, missing)
@@ -116,13 +117,13 @@ def finish(connection: Connection) -> None:
     connection.execute(search_key.update().values(complete=1))
 
 
-def after(connection: Connection, last: str, limit: int, *, lacking: str = "") -> list[Findable]:
+def after(connection: Connection, ring: Keyring, last: str, limit: int, *, lacking: str = "") -> list[Findable]:
     """Return the next children by id; with a fingerprint, only those that are not indexed with its key."""
     query = select(child.c.id, child.c.name, child.c.alias, child.c.nik, child.c.kk).where(child.c.id > last)
     if lacking:
         indexed = select(child_key.c.child_id).where(child_key.c.child_id == child.c.id, child_key.c.made_with == lacking)
         query = query.where(~indexed.exists())
-    return [Findable(*row) for row in connection.execute(query.order_by(child.c.id).limit(limit))]
+    return [Findable(*row) for row in ring.rows(connection, query.order_by(child.c.id).limit(limit))]
 
 
 def count(connection: Connection) -> int:
@@ -130,7 +131,7 @@ def count(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(child)).scalar_one())
 
 
-def reindex(maintain: Callable[[Callable[[Connection], Any]], Any], key: bytes, tell: Callable[[int, int], None]) -> int:
+def reindex(maintain: Callable[[Callable[[Connection], Any]], Any], key: bytes, ring: Keyring, tell: Callable[[int, int], None]) -> int:
     """Index every child with a key, BATCH in each transaction (`maintain`), and return how many. Interrupted, it goes on where it was.
 
     `tell` hears how many are done, and of how many.
@@ -138,14 +139,14 @@ def reindex(maintain: Callable[[Callable[[Connection], Any]], Any], key: bytes, 
     everyone = maintain(partial(begin_again, key=key))
     whole, done, last = maintain(count), 0, ""
     lacking = "" if everyone else fingerprint(key)
-    while found := maintain(partial(_next_batch, key=key, last=last, lacking=lacking)):
+    while found := maintain(partial(_next_batch, key=key, ring=ring, last=last, lacking=lacking)):
         done, last = done + len(found), found[-1].id
         tell(done, whole)
     maintain(finish)
     return done
 
 
-def _next_batch(connection: Connection, key: bytes, last: str, lacking: str) -> list[Findable]:
-    found = after(connection, last, BATCH, lacking=lacking)
+def _next_batch(connection: Connection, key: bytes, ring: Keyring, last: str, lacking: str) -> list[Findable]:
+    found = after(connection, ring, last, BATCH, lacking=lacking)
     index(connection, key, found)
     return found

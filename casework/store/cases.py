@@ -23,7 +23,7 @@ from casework.machines.versions import renamed
 from casework.store.call import CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import LIVE_PLACEMENT, care_case, child, counter, event, host_offer, placement, task
+from casework.store.schema import LIVE_PLACEMENT, care_case, child, child_key, counter, event, host_offer, placement, task
 from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
@@ -307,12 +307,15 @@ def _renamed(move: MoveRow, machine: Machine[Any], version: int) -> MoveRow:
     return msgspec.structs.replace(move, trigger=trigger, source=source, dest=dest)
 
 
-_me, _twin = child.alias("me"), child.alias("twin")
+_me, _twin, _i, _other = child_key.alias("me"), child_key.alias("twin"), child.alias("i"), child.alias("other")
 _child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
 _same_child = select(_child_here.label("id"))
-_same_nik = select(_twin.c.id).join(_me, and_(_me.c.id == _child_here, _twin.c.nik == _me.c.nik))
-_same_card = select(_twin.c.id).join(
-    _me, and_(_me.c.id == _child_here, _twin.c.kk == _me.c.kk, _twin.c.name == _me.c.name, _twin.c.born == _me.c.born)
+_same_nik = select(_twin.c.child_id).join(_me, and_(_me.c.child_id == _child_here, _twin.c.nik == _me.c.nik))
+_same_card = (
+    select(_twin.c.child_id)
+    .join(_me, and_(_me.c.child_id == _child_here, _twin.c.kk == _me.c.kk, _twin.c.name == _me.c.name))
+    .join(_i, _i.c.id == _me.c.child_id)
+    .join(_other, and_(_other.c.id == _twin.c.child_id, _other.c.born == _i.c.born))
 )
 OTHER_OPEN = Query(
     select(care_case.c.id)
@@ -323,7 +326,7 @@ OTHER_OPEN = Query(
     )
     .limit(1)
 )
-"""Another open case of this child, of a child with the same NIK, or with the same family card, name and birth date."""
+"""Another open case of this child, of a child with the same NIK, or with the same family card, name and birth date: by keyed hashes."""
 
 
 def other_open_case(unit: Unit, case: CaseRow) -> bool:

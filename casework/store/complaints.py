@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from casework.ledger.event import Evidence, commitment
 from casework.store.ids import new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import care_case, complaint, complaint_answer, host, office, placement, process, record
-from casework.store.statements import Query, as_list, as_text, listed
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 from casework.store.walls.rules import LIVE_PLACEMENT
 
@@ -67,18 +66,18 @@ class Answer(msgspec.Struct, frozen=True):
 def add(unit: Unit, complaint_id: str, said: Said, reporter: Reporter, **columns: Any) -> Evidence:
     """Insert a complaint whose process has begun, and return what the journal says of it: its id and a salted commitment."""
     stored, salt = _encoder.encode(said), new_salt()
-    unit.run(
-        complaint.insert().values(
-            id=complaint_id,
-            received_at=to_text(unit.call.at),
-            body=stored,
-            digest=hashlib.sha256(stored).hexdigest(),
-            salt=salt,
-            reporter=_encoder.encode(reporter),
-            **columns,
-        )
-    )
-    return Evidence(complaint_id, commitment(salt, stored))
+    unit.new_key(complaint_id)
+    row = {
+        "id": complaint_id,
+        "received_at": to_text(unit.call.at),
+        "body": stored,
+        "digest": unit.digest(complaint_id, stored),
+        "salt": salt,
+        "reporter": _encoder.encode(reporter),
+        **columns,
+    }
+    unit.run(complaint.insert().values(unit.seal(complaint, complaint_id, row)))
+    return Evidence(complaint_id, commitment(salt, row["digest"].encode()))
 
 
 def get(unit: Unit, complaint_id: str) -> ComplaintRow:
@@ -117,24 +116,23 @@ def link(unit: Unit, complaint_id: str, **columns: str) -> None:
 def add_answer(unit: Unit, complaint_id: str, text: str) -> Evidence:
     """Add an answer and return what the journal says of it."""
     stored, salt, n = text.encode(), new_salt(), len(answers_of(unit, complaint_id)) + 1
-    unit.run(
-        complaint_answer.insert().values(
-            complaint_id=complaint_id,
-            n=n,
-            body=stored,
-            digest=hashlib.sha256(stored).hexdigest(),
-            salt=salt,
-            author=unit.call.who.person,
-            at=to_text(unit.call.at),
-        )
-    )
-    return Evidence(f"{complaint_id}:{n}", commitment(salt, stored))
+    row: dict[str, Any] = {
+        "complaint_id": complaint_id,
+        "n": n,
+        "body": stored,
+        "digest": unit.digest(complaint_id, stored),
+        "salt": salt,
+        "author": unit.call.who.person,
+        "at": to_text(unit.call.at),
+    }
+    unit.run(complaint_answer.insert().values(unit.seal(complaint_answer, complaint_id, row)))
+    return Evidence(f"{complaint_id}:{n}", commitment(salt, row["digest"].encode()))
 
 
 def answers_of(unit: Unit, complaint_id: str) -> tuple[Answer, ...]:
     """Return the answers to a complaint, oldest first."""
     query = select(complaint_answer).where(complaint_answer.c.complaint_id == complaint_id).order_by(complaint_answer.c.n)
-    return tuple(Answer(bytes(row.body).decode(), row.author, from_text(row.at)) for row in unit.rows(query))
+    return tuple(Answer(row.body, row.author, from_text(row.at)) for row in unit.rows(query))
 
 
 def houses_concerned(unit: Unit, row: ComplaintRow) -> frozenset[str]:
@@ -180,7 +178,7 @@ def case_numbered(unit: Unit, number: str) -> str | None:
 def _complaints() -> Any:
     told = (name for name in ComplaintRow.__struct_fields__ if name not in {"said", "state", "house"})
     return (
-        select(*(complaint.c[name] for name in told), as_text(complaint.c.body).label("body"), process.c.state, host.c.name.label("house"))
+        select(*(complaint.c[name] for name in told), complaint.c.body, process.c.state, host.c.name.label("house"))
         .join(process, process.c.id == complaint.c.id)
         .outerjoin(host, host.c.id == complaint.c.host_id)
     )

@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import delete, select
 
 from casework.store.instants import to_text
-from casework.store.schema import draft
+from casework.store.schema import care_case, draft
 from casework.store.unit import Unit
 
 
@@ -16,8 +16,9 @@ def keep(unit: Unit, case_id: str, form: str, body: dict[str, Any]) -> None:
     """Replace this author's draft; an empty body removes it."""
     drop(unit, case_id, form)
     if body:
-        values = {"case_id": case_id, "form": form, "person": unit.call.who.person, "saved_at": to_text(unit.call.at)}
-        unit.run(draft.insert().values(body=msgspec.json.encode(body), **values))
+        row = {"case_id": case_id, "form": form, "person": unit.call.who.person, "saved_at": to_text(unit.call.at)}
+        child = unit.need(select(care_case.c.child_id).where(care_case.c.id == case_id), "case").child_id
+        unit.run(draft.insert().values(unit.seal(draft, child, {"body": msgspec.json.encode(body), **row})))
 
 
 def drop(unit: Unit, case_id: str, form: str) -> None:

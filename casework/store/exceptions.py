@@ -15,7 +15,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, s
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, actor_event, approval_decision, approval_request
 from casework.store.sifting import ABOUT_AN_OFFICE
-from casework.store.statements import Query, as_list, as_text, listed, seconds_after
+from casework.store.statements import Query, as_list, listed, seconds_after
+from casework.store.textual import as_text
 from casework.store.unit import Unit
 
 MOST = 200

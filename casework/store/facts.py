@@ -17,6 +17,7 @@ from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.machines.guards.evidence import still_asked, still_open
 from casework.store import approvals, cases, delegations, offers, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
+from casework.store.keyring import KEY_OF_CASE
 from casework.store.unit import MACHINES, Unit
 
 _AFTER_DEATH_OR_ADOPTION = {"record_death": "died", "finalise_adoption": "adopted"}
@@ -195,6 +196,7 @@ def _accepted_by(unit: Unit, case: CaseRow, host_id: str) -> str | None:
 
 
 ABOUT_A_CASE = (
+    KEY_OF_CASE,
     cases.CASE,
     cases.HOSTS_CONCERNED,
     cases.MOVES,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from casework.ledger.event import Evidence, commitment
 from casework.machines.register import AnyEntry
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
+from casework.store.keyring import REGISTER
 from casework.store.schema import host_entry, person
 from casework.store.unit import Unit
 
@@ -41,23 +41,22 @@ def add_entry(
 ) -> Evidence:
     """Insert an entry and return what the journal says of it: its id and a salted commitment."""
     stored, salt, entry_id = _encoder.encode(entry), new_salt(), new_id(unit.call.at)
-    unit.run(
-        host_entry.insert().values(
-            id=entry_id,
-            host_id=host_id,
-            kind=entry.__struct_config__.tag,
-            body=stored,
-            digest=hashlib.sha256(stored).hexdigest(),
-            salt=salt,
-            author=unit.call.who.person,
-            author_role=role,
-            entered_at=to_text(unit.call.at),
-            supersedes=supersedes or None,
-            settles=settles or None,
-            due_on=due_on.isoformat() if due_on else None,
-        )
-    )
-    return Evidence(entry_id, commitment(salt, stored))
+    row: dict[str, Any] = {
+        "id": entry_id,
+        "host_id": host_id,
+        "kind": entry.__struct_config__.tag,
+        "body": stored,
+        "digest": unit.digest(REGISTER, stored),
+        "salt": salt,
+        "author": unit.call.who.person,
+        "author_role": role,
+        "entered_at": to_text(unit.call.at),
+        "supersedes": supersedes or None,
+        "settles": settles or None,
+        "due_on": due_on.isoformat() if due_on else None,
+    }
+    unit.run(host_entry.insert().values(unit.seal(host_entry, REGISTER, row)))
+    return Evidence(entry_id, commitment(salt, row["digest"].encode()))
 
 
 def get_entry(unit: Unit, entry_id: str) -> EntryRow:

@@ -13,9 +13,9 @@ import msgspec
 from casework.store.schema import metadata
 from casework.words import Words
 
-How: TypeAlias = Literal["open", "keyed", "clear"]
+How: TypeAlias = Literal["encrypted", "keyed", "clear"]
 HOW: Mapping[How, Words] = {
-    "open": Words("terbaca; akan dienkripsi", "in clear; to be encrypted"),
+    "encrypted": Words("terenkripsi", "encrypted"),
     "keyed": Words("indeks berkunci", "keyed index"),
     "clear": Words("terbaca", "in clear"),
 }
@@ -47,16 +47,20 @@ _POSITION = Words(
     "Where a case or process stands: the walls of the database enforce it, so it must be readable. Codes of a closed list.",
 )
 _PROOF = Words(
-    "Sidik tulisan: mengikat persetujuan pada isi.",
-    "Fingerprint of a text: it binds approvals to a content.",
+    "Sidik berkunci suatu isi: mengikat persetujuan padanya. Tanpa kunci isi tidak dapat dicoba-coba.",
+    "Keyed fingerprint of a content: it binds approvals to it. Without the key nobody can try contents.",
+)
+_BINDS = Words(
+    "Sidik dari banyak isi sekaligus, atau dari sebuah berkas: mengikat persetujuan atau permintaan padanya.",
+    "Fingerprint of many contents together, or of a file: it binds an approval or a request to them.",
 )
 _DAYS = Words(
     "Tanggal dan status kerja pengurus: daftar jatuh tempo dibuat di basis data.",
     "Dates and standing of a house's staff: lists of what runs out are made in the database.",
 )
 _HOUSE = Words(
-    "Lembaga ada pada daftar umum. Rumah tangga pengasuh disebut dengan nama orangnya.",
-    "Institutions are on a public register. A carer's household is called by its people's names.",
+    "Lembaga ada pada daftar umum, dan semua daftar diurutkan menurut nama. Nama rumah tangga pengasuh ada di antaranya: tidak dienkripsi.",
+    "Institutions are on a public register, and lists stand by their names. Names of carers' households are among them: not encrypted.",
 )
 _INDEX = Words(
     "Sidik berkunci; kuncinya di luar basis data. Yang memegang basis data saja melihat kesamaan, bukan nilainya.",
@@ -66,7 +70,11 @@ _JOURNAL = Words(
     "Jejak: kode, pengenal, dan sidik bergaram; tidak ada nilai pribadi (diuji).",
     "The trail: codes, ids and salted commitments; no personal value (tested).",
 )
-_CODES = Words("Alasan dari daftar tertutup.", "A reason of a closed list.")
+_CODES = Words("Kode dari daftar tertutup.", "A code of a closed list.")
+_KEYS = Words(
+    "Kunci tiap anak, dibungkus kunci induk yang berada di luar basis data.",
+    "The key of each child, wrapped by the master key, which is outside the database.",
+)
 _ANSWERS = Words(
     "Jawaban untuk kunci yang sama: pengenal, versi, kode alasan; tidak ada nilai pribadi (diuji).",
     "What is answered under the same key again: ids, versions, codes of reasons; no personal value (tested).",
@@ -82,41 +90,50 @@ _THROTTLE = Words(
 _OWN = Words("Nama yang diberi pemiliknya untuk alatnya sendiri.", "What its owner calls a device of their own.")
 
 ROWS: tuple[Kept, ...] = (
-    Kept("child", "name alias born_place religion nik kk mother_name father_name village_code", "open", _IDENTITY),
+    Kept("child", "name alias born_place religion nik kk mother_name father_name village_code", "encrypted", _IDENTITY),
     Kept("child", "sex born born_precision district_code", "clear", _NEEDED),
     Kept("child_gram", "gram", "keyed", _INDEX),
-    Kept("child_key", "nik kk", "keyed", _INDEX),
-    Kept("identity_change", "old_value new_value", "open", _IDENTITY),
+    Kept("child_key", "nik kk name", "keyed", _INDEX),
+    Kept(
+        "identity_change",
+        "old_value new_value",
+        "encrypted",
+        Words(
+            "Identitas anak; tanggal lahir dan jenis kelamin terbaca seperti pada anak.",
+            "Who the child is; date of birth and sex in clear, as they are of the child.",
+        ),
+    ),
     Kept("identity_change", "field", "clear", _POSITION),
-    Kept("relative", "name relation religion address phone", "open", _FAMILY),
+    Kept("relative", "name relation religion address phone", "encrypted", _FAMILY),
     Kept("relative", "degree status", "clear", _POSITION),
-    Kept("record", "body", "open", _WRITTEN),
+    Kept("record", "body", "encrypted", _WRITTEN),
     Kept("record", "digest", "clear", _PROOF),
-    Kept("record", "form status dated author_role", "clear", _POSITION),
-    Kept("draft", "body", "open", _WRITTEN),
-    Kept("document", "number issuer", "open", _PAPER),
+    Kept("record", "form status dated author_role host_id", "clear", _POSITION),
+    Kept("draft", "body", "encrypted", _WRITTEN),
+    Kept("document", "number issuer", "encrypted", _PAPER),
     Kept("document", "kind issued_on", "clear", _POSITION),
-    Kept("document", "digest", "clear", _PROOF),
-    Kept("host_offer", "reason", "open", _WRITTEN),
-    Kept("approval_decision", "reason", "open", _WRITTEN),
+    Kept("document", "digest", "clear", _BINDS),
+    Kept("host_offer", "reason", "encrypted", _WRITTEN),
+    Kept("approval_decision", "reason", "encrypted", _WRITTEN),
     Kept("approval_request", "subject needs", "clear", _POSITION),
-    Kept("approval_request", "digest", "clear", _PROOF),
-    Kept("approval_decision", "digest", "clear", _PROOF),
-    Kept("task", "settled_how", "open", _WRITTEN),
+    Kept("approval_request", "digest", "clear", _BINDS),
+    Kept("approval_decision", "digest", "clear", _BINDS),
+    Kept("task", "note", "encrypted", _WRITTEN),
+    Kept("task", "settled_how", "clear", _CODES),
     Kept("task", "kind due_at", "clear", _POSITION),
     Kept("placement", "kind state status ended_by ended_why", "clear", _POSITION),
-    Kept("complaint", "body reporter", "open", _WRITTEN),
+    Kept("complaint", "body reporter", "encrypted", _WRITTEN),
     Kept("complaint", "channel danger", "clear", _POSITION),
     Kept("complaint", "digest", "clear", _PROOF),
     Kept("complaint", "code_hash", "clear", _SECRETS),
-    Kept("complaint_answer", "body", "open", _WRITTEN),
+    Kept("complaint_answer", "body", "encrypted", _WRITTEN),
     Kept("complaint_answer", "digest", "clear", _PROOF),
     Kept("care_case", "machine state round closed_reason", "clear", _POSITION),
     Kept("process", "machine state due_at wakes_at", "clear", _POSITION),
-    Kept("staff", "name duty", "open", _OFFICIAL),
+    Kept("staff", "name duty", "encrypted", Words("Siapa bekerja di rumah itu.", "Who works in the house.")),
     Kept("staff", "police_record_on code_signed_on entered_on trained_on reviewed_on status", "clear", _DAYS),
     Kept("host", "name licence_number licence_issuer", "clear", _HOUSE),
-    Kept("host_entry", "body", "open", _WRITTEN),
+    Kept("host_entry", "body", "encrypted", _WRITTEN),
     Kept("host_entry", "digest", "clear", _PROOF),
     Kept("person", "name", "clear", _OFFICIAL),
     Kept("account", "username mail", "clear", _OFFICIAL),
@@ -134,11 +151,12 @@ ROWS: tuple[Kept, ...] = (
     Kept("invitation", "token_hash", "clear", _SECRETS),
     Kept("sign_in_attempt", "who", "clear", _THROTTLE),
     Kept("answer", "body", "clear", _ANSWERS),
-    Kept("answer", "request_digest", "clear", _PROOF),
+    Kept("answer", "request_digest", "clear", _BINDS),
     Kept("event", "body", "clear", _JOURNAL),
     Kept("actor_event", "body", "clear", _JOURNAL),
     Kept("letter", "reply", "clear", Words("Angka jawaban server surat.", "The number that the mail server answered.")),
-    Kept("migration", "digest", "clear", _PROOF),
+    Kept("data_key", "wrapped", "encrypted", _KEYS),
+    Kept("migration", "digest", "clear", _BINDS),
 )
 """What may say something about a person."""
 
@@ -160,6 +178,7 @@ NOTHING: Mapping[str, str] = {
     "complaint_answer": "complaint_id n salt author at",
     "counter": "name value",
     "crossing": "machine version from_version source dest",
+    "data_key": "holder made_at destroyed_at",
     "delegation": "id giver taker role office_id actions made_by made_at starts_at ends_at ended_by ended_at",
     "document": "id case_id round salt attached_by attached_at compared_by compared_role compared_at",
     "draft": "case_id form person saved_at",
@@ -175,6 +194,7 @@ NOTHING: Mapping[str, str] = {
     "invitation": "account_id made_at valid_until ended_at",
     "letter": "stream seq account_id state tries created_at next_at settled_at",
     "machine_version": "machine version digest initial published_at about sealed",
+    "master_key": "id fingerprint",
     "migration": "id machine version office_id requester requested_at approver approved_at",
     "migration_item": "migration_id subject from_version",
     "office": "id name kind district_code",

@@ -2,6 +2,7 @@
 
 Whoever has the database without the search key cannot try names against the index; a lost one loses nothing but the index: `casework db
 reindex`. Without the account key nobody reads the secrets of second factors; a lost one means that everybody who has one enrols anew.
+Without the master key nobody reads a child's name again: it is made once, and never in the place of one that is missing.
 """
 
 from __future__ import annotations
@@ -20,13 +21,21 @@ from casework.errors import StoreMismatch
 
 SearchKey: TypeAlias = Callable[[], bytes]
 AccountKey: TypeAlias = Callable[[], bytes]
-Kind: TypeAlias = Literal["search", "account"]
+Kind: TypeAlias = Literal["search", "account", "master"]
 BYTES = 32
 _ALONE = "casework.{kind}.key"
 """Where the key of a database without a folder of its own is kept unless the settings say: in the working directory."""
 _CLOSED = "the {kind} key cannot be read or made ({path}): check the path and the permissions, or name another file as {kind}_key"
 _SPOILT = "this is no {kind} key ({path}): restore it from where it is kept, or remove it{rest}"
-_REST = {"search": " and run `casework db reindex`", "account": ": then second factors are enrolled anew"}
+_REST = {
+    "search": " and run `casework db reindex`",
+    "account": ": then second factors are enrolled anew",
+    "master": " only for a database that is still empty: nobody reads personal data without the right one",
+}
+_MISSING = (
+    "the master key is not there ({path}): nobody reads the personal data of this database without it. Put the file back from where it is"
+    " kept, apart from the backups, or name it as master_key in the settings"
+)
 
 
 def path_for(target: str, named: str = "", kind: Kind = "search") -> Path | None:
@@ -84,3 +93,48 @@ def hashed(key: bytes, kind: str, text: str) -> int:
 def fingerprint(key: bytes) -> str:
     """Return by what a key is recognised and not known."""
     return hmac.digest(key, b"fingerprint", "sha256").hex()[:16]
+
+
+class MasterKey:
+    """The key that wraps the key of every child: a file, or bytes in hand (`held`) for a database that lives as long as its program."""
+
+    def __init__(self, path: Path | None, held: bytes = b"") -> None:
+        self.path = path
+        self._held = held or (b"" if path else secrets.token_bytes(BYTES))
+
+    def read(self) -> bytes:
+        """Return the key. Raises StoreMismatch saying what to do when it is not there: a new one would open nothing."""
+        if not self._held:
+            if self.path is not None and not self.path.exists():
+                raise StoreMismatch(_MISSING.format(path=self.path))
+            self._held = found_or_made(self.path, "master")
+        return self._held
+
+    def make(self) -> bytes:
+        """Return the key, made at its first use: for a database that holds nothing yet."""
+        self._held = self._held or found_or_made(self.path, "master")
+        return self._held
+
+
+def master_kept(target: str, named: str = "") -> MasterKey:
+    """Return the master key of a database."""
+    return MasterKey(path_for(target, named, "master"))
+
+
+def next_to(master: MasterKey) -> MasterKey:
+    """Return the master key that is to follow this one: it lies beside it until it is in force. Raises StoreMismatch without a file."""
+    if master.path is None:
+        raise StoreMismatch("a master key that is in no file cannot be exchanged")
+    return MasterKey(master.path.with_name(f"{master.path.name}.new"))
+
+
+def put_in_place(new: MasterKey, old: Path) -> Path:
+    """Give the new key its name, once it is in force; return where the old one is kept: backups from before need it."""
+    if new.path is None:
+        raise StoreMismatch("a master key that is in no file cannot be exchanged")
+    kept = old
+    if old.exists():
+        kept = old.with_name(f"{old.name}.{fingerprint(found_or_made(old, 'master'))}")
+        old.rename(kept)
+    new.path.rename(old)
+    return kept

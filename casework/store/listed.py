@@ -9,7 +9,6 @@ from casework.machines.forms import Intake, Listed
 from casework.store.cases import CaseRow, case_of
 from casework.store.records import decoded
 from casework.store.schema import care_case, record
-from casework.store.statements import as_text
 from casework.store.unit import Unit
 
 BEFORE = ("reported", "initial_assessment")
@@ -28,6 +27,6 @@ def listed_by(unit: Unit, host_id: str, offices: frozenset[str]) -> list[ListedC
     c = record.c
     query = select(*care_case.c, c.body).join(record, c.case_id == care_case.c.id)
     here = query.where(care_case.c.office_id.in_(offices), care_case.c.state.in_(BEFORE), c.form == "F01", c.status != "void")
-    found = ((row, decoded(row.body)) for row in unit.rows(here.where(as_text(c.body).contains(host_id)).order_by(care_case.c.id)))
-    told = ((row, body.listed) for row, body in found if isinstance(body, Intake) and body.listed and body.listed.host == host_id)
+    found = ((row, decoded(row.body)) for row in unit.rows(here.where(c.host_id == host_id).order_by(care_case.c.id)))
+    told = ((row, body.listed) for row, body in found if isinstance(body, Intake) and body.listed)
     return [ListedCase(case_of(row), listed) for row, listed in told]

@@ -75,12 +75,16 @@ def _carers(*tables: Table) -> Query:
     return Query(union_all(*(select(table.c.id, table.c.name).where(listed(table.c.id, "carers")) for table in tables)))
 
 
-CARERS, HOSTS = _carers(relative, host, body), _carers(host, body)
+RELATIVES, HOSTS = Query(select(relative.c.id, relative.c.name).where(listed(relative.c.id, "carers"))), _carers(host, body)
 
 
 def carers_of(unit: Unit, ids: frozenset[str]) -> dict[str, str]:
     """Return the names of relatives, hosts and bodies by id."""
-    return {row.id: row.name for row in unit.ask(CARERS, carers=as_list(ids))} if ids else {}
+    carers = as_list(ids)
+    if not ids:
+        return {}
+    unit.gather(RELATIVES, HOSTS, carers=carers)
+    return {row.id: row.name for query in (RELATIVES, HOSTS) for row in unit.ask(query, carers=carers)}
 
 
 def host_named(unit: Unit, host_id: str) -> str:

@@ -39,10 +39,11 @@ def open_offer(unit: Unit, case: CaseRow, host_id: str) -> str | None:
     return str(row.id) if row else None
 
 
-def answer(unit: Unit, offer_id: str, *, accepted: bool, reason: str) -> None:
+def answer(unit: Unit, case: CaseRow, offer_id: str, *, accepted: bool, reason: str) -> None:
     """Note the answer of the institution's head."""
-    values = {"accepted": int(accepted), "reason": reason or None, "answered_by": unit.call.who.person}
-    unit.run(host_offer.update().where(host_offer.c.id == offer_id).values(answered_at=to_text(unit.call.at), **values))
+    answered = {"accepted": int(accepted), "answered_by": unit.call.who.person, "answered_at": to_text(unit.call.at)}
+    row = unit.seal(host_offer, case.child_id, {"reason": reason or None, **answered}, id=offer_id)
+    unit.run(host_offer.update().where(host_offer.c.id == offer_id).values(row))
 
 
 class OfferRow(msgspec.Struct, frozen=True):

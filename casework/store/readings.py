@@ -13,7 +13,8 @@ from casework.ledger.event import Event, decode_event
 from casework.store.instants import from_text, to_text
 from casework.store.schema import actor_event, assignment, care_case, complaint, process
 from casework.store.schema.journal import READ
-from casework.store.statements import Query, as_text
+from casework.store.statements import Query
+from casework.store.textual import as_text
 from casework.store.unit import Unit
 
 _a = actor_event.c

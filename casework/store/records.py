@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +10,21 @@ from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, un
 
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
-from casework.machines.forms import Form
+from casework.machines.forms import Form, Intake
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import document, read_receipt, record
-from casework.store.statements import Query, as_hex, as_list, as_text, listed
+from casework.store.statements import Query, as_list, listed
+from casework.store.textual import as_hex
 from casework.store.unit import Unit
 
 _form_encoder = msgspec.json.Encoder(order="sorted")
 _form_decoder: msgspec.json.Decoder[Form] = msgspec.json.Decoder(Form)
 
 
-def decoded(body: bytes) -> Form:
-    """Return a stored body as the form that was signed."""
+def decoded(body: str) -> Form:
+    """Return a body as the form that was signed."""
     return _form_decoder.decode(body)
 
 
@@ -74,24 +74,24 @@ def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, s
     """Insert a record, signed, and return it."""
     stored = _form_encoder.encode(body)
     record_id = new_id(unit.call.at)
-    unit.run(
-        record.insert().values(
-            id=record_id,
-            case_id=case.id,
-            form=form,
-            form_version=1,
-            round=case.round,
-            status="signed",
-            dated=to_text(unit.call.happened_at),
-            signed_at=to_text(unit.call.at),
-            author=unit.call.who.person,
-            author_role=role,
-            supersedes=supersedes,
-            body=stored,
-            digest=hashlib.sha256(stored).hexdigest(),
-            salt=new_salt(),
-        )
-    )
+    row = {
+        "id": record_id,
+        "case_id": case.id,
+        "form": form,
+        "form_version": 1,
+        "round": case.round,
+        "status": "signed",
+        "dated": to_text(unit.call.happened_at),
+        "signed_at": to_text(unit.call.at),
+        "author": unit.call.who.person,
+        "author_role": role,
+        "supersedes": supersedes,
+        "host_id": body.listed.host if isinstance(body, Intake) and body.listed else None,
+        "body": stored,
+        "digest": unit.digest(case.child_id, stored),
+        "salt": new_salt(),
+    }
+    unit.run(record.insert().values(unit.seal(record, case.child_id, row)))
     return get_record(unit, record_id)
 
 
@@ -122,7 +122,7 @@ def set_countersigned(unit: Unit, record_id: str) -> None:
 
 _columns = [column for column in record.c if column.name not in {"body", "salt"}]
 RECORDS = Query(
-    select(*_columns, as_text(record.c.body).label("body"), as_hex(record.c.salt).label("salt"))
+    select(*_columns, record.c.body, as_hex(record.c.salt).label("salt"))
     .where(record.c.case_id == bindparam("case_id"))
     .order_by(record.c.dated.desc(), record.c.id.desc())
 )
@@ -173,21 +173,20 @@ def _filed(row: Any) -> Filed[Form]:
 def add_document(unit: Unit, case: CaseRow, *, kind: str, number: str, issuer: str, issued_on: str, digest: str) -> str:
     """Enter a paper into the document register and return its id."""
     document_id = new_id(unit.call.at)
-    unit.run(
-        document.insert().values(
-            id=document_id,
-            case_id=case.id,
-            round=case.round,
-            kind=kind,
-            number=number,
-            issuer=issuer,
-            issued_on=issued_on,
-            digest=digest,
-            salt=new_salt(),
-            attached_by=unit.call.who.person,
-            attached_at=to_text(unit.call.at),
-        )
-    )
+    row = {
+        "id": document_id,
+        "case_id": case.id,
+        "round": case.round,
+        "kind": kind,
+        "number": number,
+        "issuer": issuer,
+        "issued_on": issued_on,
+        "digest": digest,
+        "salt": new_salt(),
+        "attached_by": unit.call.who.person,
+        "attached_at": to_text(unit.call.at),
+    }
+    unit.run(document.insert().values(unit.seal(document, case.child_id, row)))
     return document_id
 
 
@@ -226,7 +225,7 @@ def documents_of(unit: Unit, case_id: str, *, round_only: int | None = None) -> 
     return tuple(Document(row.id, row.kind, row.attached_by, row.digest, row.compared_by, row.compared_role) for row in found)
 
 
-def get_document(unit: Unit, document_id: str) -> Row[Any]:
+def get_document(unit: Unit, document_id: str) -> Any:
     """Return one paper's row. Raises NotFound."""
     return unit.need(select(document).where(document.c.id == document_id), "document")
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Text, bindparam, or_, select, union_all
+from sqlalchemy import Row, Text, bindparam, or_, select, type_coerce, union_all
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -16,6 +16,7 @@ from casework.machines.facts import WITA, Child, Host, Receiver, Relative
 from casework.store import search
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import to_text
+from casework.store.keyring import REGISTER
 from casework.store.placements import midnight
 from casework.store.schema import (
     LIVE_PLACEMENT,
@@ -24,12 +25,14 @@ from casework.store.schema import (
     body,
     care_case,
     child,
+    child_key,
     host,
     identity_change,
     placement,
     relative,
     staff,
 )
+from casework.store.sealing import is_sealed
 from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
@@ -70,7 +73,9 @@ class IdentityChange(msgspec.Struct, frozen=True):
 def add_child(unit: Unit, **identity: Any) -> str:
     """Insert a child and return the id. `identity` holds the columns of the register."""
     child_id = new_id(unit.call.at)
-    unit.run(child.insert().values(id=child_id, salt=new_salt(), created_at=to_text(unit.call.at), **identity))
+    unit.new_key(child_id)
+    row = {"id": child_id, "salt": new_salt(), "created_at": to_text(unit.call.at), **identity}
+    unit.run(child.insert().values(unit.seal(child, child_id, row)))
     index_child(unit, child_id)
     return child_id
 
@@ -92,13 +97,17 @@ def get_child(unit: Unit, child_id: str) -> ChildRow:
 def child_of_case(unit: Unit, case_id: str) -> ChildRow:
     """Return the identity of a case's child."""
     (row,) = unit.ask(CHILD, case_id=case_id)
-    return ChildRow(**row._asdict())
+    return ChildRow(**{name: getattr(row, name) for name in ChildRow.__struct_fields__})
 
 
 _child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
 _identity = select(*(child.c[name] for name in ChildRow.__struct_fields__))
-CHILD = Query(_identity.where(child.c.id == _child_here))
-"""The identity of a case's child."""
+CHILD = Query(
+    _identity.add_columns(child_key.c.nik.label("same_nik"), child_key.c.kk.label("same_kk"))
+    .outerjoin(child_key, child_key.c.child_id == child.c.id)
+    .where(child.c.id == _child_here)
+)
+"""The identity of a case's child, and the keyed hashes of the numbers by which two children are one: decisions about both take turns."""
 CHILDREN = Query(_identity.where(listed(child.c.id, "children")))
 
 
@@ -123,19 +132,18 @@ def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new
     """Insert a requested change of one identity field and return its id."""
     change_id = new_id(unit.call.at)
     old = getattr(get_child(unit, child_id), field)
-    unit.run(
-        identity_change.insert().values(
-            id=change_id,
-            child_id=child_id,
-            case_id=case_id,
-            field=field,
-            old_value=old,
-            new_value=new_value,
-            document_id=document_id,
-            asked_by=unit.call.who.person,
-            asked_at=to_text(unit.call.at),
-        )
-    )
+    row = {
+        "id": change_id,
+        "child_id": child_id,
+        "case_id": case_id,
+        "field": field,
+        "old_value": old,
+        "new_value": new_value,
+        "document_id": document_id,
+        "asked_by": unit.call.who.person,
+        "asked_at": to_text(unit.call.at),
+    }
+    unit.run(identity_change.insert().values(unit.seal(identity_change, child_id, row)))
     return change_id
 
 
@@ -151,10 +159,11 @@ def identity_changes_of(unit: Unit, child_id: str) -> list[Row[Any]]:
 
 
 def apply_identity_change(unit: Unit, change: IdentityChange) -> None:
-    """Approve a change and carry it out. The walls refuse any other change of an identity field."""
+    """Approve a change and carry it out: the very cell that was asked for. The walls refuse any other change of an identity field."""
     approved = {"approved_by": unit.call.who.person, "approved_at": to_text(unit.call.at)}
     unit.run(identity_change.update().where(identity_change.c.id == change.id).values(approved))
-    unit.run(child.update().where(child.c.id == change.child_id).values({change.field: change.new_value}))
+    asked_for = select(type_coerce(identity_change.c.new_value, Text)).where(identity_change.c.id == change.id).scalar_subquery()
+    unit.run(child.update().where(child.c.id == change.child_id).values({change.field: asked_for}))
     unit.run(identity_change.update().where(identity_change.c.id == change.id).values(applied=1))
     if change.field in {"name", "nik", "kk"}:
         index_child(unit, change.child_id)
@@ -164,7 +173,8 @@ def add_relative(unit: Unit, child_id: str, **values: Any) -> str:
     """Enter a member of the family and return the id."""
     relative_id = new_id(unit.call.at)
     now = to_text(unit.call.at)
-    unit.run(relative.insert().values(id=relative_id, child_id=child_id, added_by=unit.call.who.person, created_at=now, **values))
+    row = {"id": relative_id, "child_id": child_id, "added_by": unit.call.who.person, "created_at": now, **values}
+    unit.run(relative.insert().values(unit.seal(relative, child_id, row)))
     return relative_id
 
 
@@ -205,7 +215,8 @@ def add_staff(unit: Unit, host_id: str, **values: Any) -> str:
     """Enter a member of a host's staff and return the id; the host's revision grows."""
     staff_id = new_id(unit.call.at)
     entered_on = unit.call.at.astimezone(WITA).date().isoformat()
-    unit.run(staff.insert().values(id=staff_id, host_id=host_id, entered_on=entered_on, **values))
+    row = {"id": staff_id, "host_id": host_id, "entered_on": entered_on, **values}
+    unit.run(staff.insert().values(unit.seal(staff, REGISTER, row)))
     change_host(unit, host_id)
     return staff_id
 
@@ -219,7 +230,7 @@ def change_staff(unit: Unit, staff_id: str, **values: Any) -> str:
     """Change a staff entry and return the host's id; the host's revision grows. Raises NotFound."""
     host_id = host_of_staff(unit, staff_id)
     if values:
-        unit.run(staff.update().where(staff.c.id == staff_id).values(**values))
+        unit.run(staff.update().where(staff.c.id == staff_id).values(unit.seal(staff, REGISTER, values, id=staff_id)))
     change_host(unit, host_id)
     return host_id
 
@@ -232,7 +243,7 @@ def date_staff(unit: Unit, host_id: str, column: str, days: Mapping[str, str]) -
             unit.run(staff.update().where(staff.c.id == member.id).values({column: told}))
 
 
-def host_row(unit: Unit, host_id: str) -> Row[Any]:
+def host_row(unit: Unit, host_id: str) -> Any:
     """Return a host's row. Raises NotFound."""
     return unit.need(select(host).where(host.c.id == host_id), "host")
 
@@ -249,13 +260,13 @@ def all_hosts(unit: Unit) -> list[Row[Any]]:
 
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
     """Return a host's staff."""
-    return unit.rows(select(staff).where(staff.c.host_id == host_id).order_by(staff.c.name))
+    return sorted(unit.rows(select(staff).where(staff.c.host_id == host_id)), key=lambda row: (row.name, row.id))
 
 
 _of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))
 _concerned = union_all(select(bindparam("host", type_=Text).label("id")), _of_child)
 HOSTS = Query(select(host).where(host.c.id.in_(_concerned)))
-TEAMS = Query(select(staff).where(staff.c.host_id.in_(_concerned)).order_by(staff.c.name))
+TEAMS = Query(select(*(column for column in staff.c if not is_sealed(column))).where(staff.c.host_id.in_(_concerned)).order_by(staff.c.id))
 OCCUPANTS = Query(
     select(placement.c.host_id, placement.c.child_id, placement.c.status, placement.c.reserved_until, child.c.born)
     .join(child, child.c.id == placement.c.child_id)

@@ -32,6 +32,7 @@ from casework.store.schema import (
     child,
     child_gram,
     child_key,
+    data_key,
     document,
     event,
     host,
@@ -60,7 +61,7 @@ WRITTEN, WANTED, SEED, DAY = "seeding/written", "seeding/wanted", "seeding/seed"
 _OF_CASE = (care_case, record, document, event, process, host_offer, placement, approval_request, task)
 WORLD: tuple[Table, ...] = (office, person, host, staff, body, account, assignment, actor_event)
 """What stands before the first case of a regency is written, each after those it refers to."""
-BEFORE_EVENTS: tuple[Table, ...] = (child, child_key, child_gram, relative, care_case, record, document)
+BEFORE_EVENTS: tuple[Table, ...] = (data_key, child, child_key, child_gram, relative, care_case, record, document)
 AFTER_EVENTS: tuple[Table, ...] = (host_offer, placement, approval_request, approval_decision, task, read_receipt)
 LATER: Mapping[str, tuple[str, ...]] = {
     "record": ("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
@@ -100,7 +101,7 @@ def rows_of_case(unit: Unit, case_id: str) -> dict[str, tuple[dict[str, Any], ..
     """Return every row about a case and its child, by table, in the order in which they were written (SQLite)."""
 
     def found(table: Table, *where: Any) -> tuple[dict[str, Any], ...]:
-        return tuple(dict(row._mapping) for row in unit.rows(table.select().where(*where).order_by(text("rowid"))))  # noqa: SLF001
+        return tuple(row._asdict() for row in unit.rows(table.select().where(*where).order_by(text("rowid"))))
 
     taken = {table.name: found(table, (table.c.id if table is care_case else table.c.case_id) == case_id) for table in _OF_CASE}
     child_id = taken["care_case"][0]["child_id"]
@@ -261,6 +262,11 @@ class Seeding:
         ((offices, accounts, children, cases),) = self._ask(_COUNTED)
         return {"office": offices, "account": accounts, "child": children, "care_case": cases}
 
+    def wrapped_key(self, holder: str) -> str:
+        """Return a holder's key as the database has it."""
+        ((wrapped,),) = self._ask("SELECT wrapped FROM data_key WHERE holder = ?", holder)
+        return str(wrapped)
+
     def begin(self, mark: Mark, key: bytes) -> None:
         """Write the marks: from now on the database is not served until `finish`. Every child is indexed with this search key.
 
@@ -310,8 +316,8 @@ class Seeding:
         self._count({OPEN: 0})
         self._pipe.commit()
 
-    def _ask(self, query: str) -> list[Line]:
-        found = self._pipe.rows(query)
+    def _ask(self, query: str, *values: Any) -> list[Line]:
+        found = self._pipe.rows(query, *values)
         if self.engine == "postgresql":
             self._pipe.commit()
         return found

@@ -37,44 +37,12 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.sql.visitors import iterate
 
+from casework.store.sealing import naming_their_rows
+
 Engine: TypeAlias = Literal["sqlite", "postgresql"]
 Values: TypeAlias = Mapping[str, Any]
 
 _rows = msgspec.json.Decoder(list[list[Any]])
-
-
-class as_text(GenericFunction[str]):  # noqa: N801 - it is written as an SQL function
-    """Stored UTF-8 bytes as text: so that they fit into one answer with everything else."""
-
-    type = Text()
-    inherit_cache = True
-
-
-class as_hex(GenericFunction[str]):  # noqa: N801 - it is written as an SQL function
-    """Stored random bytes as hexadecimal digits."""
-
-    type = Text()
-    inherit_cache = True
-
-
-@compiles(as_text, "sqlite")
-def _as_text_sqlite(element: as_text, compiler: SQLCompiler, **named: Any) -> str:
-    return f"CAST({compiler.process(element.clauses, **named)} AS TEXT)"
-
-
-@compiles(as_text, "postgresql")
-def _as_text_postgresql(element: as_text, compiler: SQLCompiler, **named: Any) -> str:
-    return f"convert_from({compiler.process(element.clauses, **named)}, 'UTF8')"
-
-
-@compiles(as_hex, "sqlite")
-def _as_hex_sqlite(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
-    return f"hex({compiler.process(element.clauses, **named)})"
-
-
-@compiles(as_hex, "postgresql")
-def _as_hex_postgresql(element: as_hex, compiler: SQLCompiler, **named: Any) -> str:
-    return f"encode({compiler.process(element.clauses, **named)}, 'hex')"
 
 
 class seconds_after(GenericFunction[int]):  # noqa: N801 - it is written as an SQL function
@@ -212,14 +180,17 @@ def _tables(construct: ClauseElement) -> frozenset[str]:
     return frozenset(part.name for part in iterate(construct) if isinstance(part, Table))
 
 
-_NAMING = frozenset({"case_id", "child_id", "host_id", "nik", "kk"})
+_NAMING = frozenset({"case_id", "child_id", "host_id", "same_nik", "same_kk"})
 
 
 class Query:
-    """A question with named values (`bindparam`): its rows are named tuples. No column of it may hold bytes (`as_text`, `as_hex`)."""
+    """A question with named values (`bindparam`): its rows are named tuples. No column of it may hold bytes (`as_text`, `as_hex`).
+
+    `sealed` are the places of personal values in its rows: the unit that asks opens them.
+    """
 
     def __init__(self, construct: Select[Any] | CompoundSelect[Any]) -> None:
-        self.construct = construct
+        self.construct, self.sealed = naming_their_rows(construct)
         self.tables = _tables(construct)
         self.row: Any = namedtuple("Row", construct.selected_columns.keys())  # type: ignore[misc] # noqa: PYI024 - the columns are its fields
         naming = [place for place, name in enumerate(construct.selected_columns.keys()) if name in _NAMING]

@@ -21,7 +21,8 @@ from casework.store.call import Call
 from casework.store.driver import driver_of
 from casework.store.failures import named_failures
 from casework.store.instants import to_text
-from casework.store.keys import AccountKey, SearchKey
+from casework.store.keyring import Keyring
+from casework.store.keys import AccountKey, MasterKey, SearchKey
 from casework.store.limits import Limits
 from casework.store.pen import Job, Pen
 from casework.store.pens import Pens
@@ -55,6 +56,7 @@ class Store:
         limits: Limits | None = None,
         search_key: SearchKey | None = None,
         account_key: AccountKey | None = None,
+        master_key: MasterKey | None = None,
     ) -> None:
         self.limits = limits = limits or Limits()
         self.target = target
@@ -65,6 +67,7 @@ class Store:
         self.go_live = go_live
         self.search_key = search_key
         self.account_key = account_key or keys.kept(target, kind="account")
+        self.keyring = Keyring(master_key or keys.master_kept(target))
         self._engine: Engine = database.open_engine(target, limits)
         self._reading = database.reading(self._engine)
         writing = Writing(self._engine, partial(Unit, self))
@@ -82,6 +85,7 @@ class Store:
         database.upgrade(self._engine, role)
         database.require_current(self._engine)
         self._put_in_force(at)
+        self.maintain(partial(self.keyring.settle, at=to_text(at)))
 
     def prepare(self, at: datetime) -> None:
         """Refuse a database that is not ours (StoreMismatch), then record and journal the definitions and the parameters in force.
@@ -93,8 +97,9 @@ class Store:
         refuse_unfinished(self._engine)
         with database.refused_rights():
             self._put_in_force(at)
+            self.maintain(partial(self.keyring.settle, at=to_text(at)))
             if self.search_key is not None:
-                self.maintain(partial(blind.settle, key=self.search_key()))
+                self.maintain(partial(blind.settle, key=self.search_key(), ring=self.keyring))
 
     def maintain(self, work: Callable[[Connection], R]) -> R:
         """Do what belongs to nobody's call in a transaction of its own, and commit it: the index of the search."""
@@ -114,10 +119,20 @@ class Store:
             put_policy_in_force(connection, to_text(at))
             connection.commit()
 
+    def rekey(self, new: MasterKey) -> int:
+        """Put another master key in force, in one transaction, and return how many keys it wraps; 0 where it was in force already.
+
+        No personal value is encrypted anew. Whatever is interrupted happened wholly or not at all. Raises StoreMismatch.
+        """
+        database.require_current(self._engine)
+        if self.maintain(partial(self.keyring.in_force, key=new.make())):
+            return 0
+        return self.maintain(partial(self.keyring.rewrap, new=new.make()))
+
     def reindex(self, key: bytes, tell: Callable[[int, int], None]) -> int:
         """Make the index of the search anew with a key, and return for how many children (`blind.reindex`). Raises StoreMismatch."""
         database.require_current(self._engine)
-        return blind.reindex(self.maintain, key, tell)
+        return blind.reindex(self.maintain, key, self.keyring, tell)
 
     def carry_out(self, call: Call, work: Callable[[Unit], R]) -> R:
         """Do a work in a unit, commit it, and return its result. Raises what it raised, after everything was undone.

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Table, bindparam, select, text, tuple_
 from casework.store.instants import from_text
 from casework.store.schema import actor_event, event
 from casework.store.schema.journal import TRIED as TRIED_ONLY
-from casework.store.statements import Query, as_hex
+from casework.store.statements import Query
+from casework.store.textual import as_hex
 from casework.store.unit import Unit
 
 PAGE = 50

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Executable, Row, bindparam, func, select
+from sqlalchemy import Connection, Executable, Select, Table, bindparam, func, select
 
 from casework.errors import NotFound, Unavailable
 from casework.machines.book import by_version
@@ -15,8 +16,11 @@ from casework.machines.facts import Facts
 from casework.store import scope
 from casework.store.call import Call
 from casework.store.driver import Asked, Driver, Given, driver_of
+from casework.store.instants import to_text
+from casework.store.keyring import ADD_KEY, KEY_OF_CASE, KEYS, Hand
 from casework.store.schema import care_case, event
-from casework.store.statements import Change, Query, Values
+from casework.store.sealing import naming_their_rows, sealed
+from casework.store.statements import Change, Query, Values, as_list
 
 if TYPE_CHECKING:
     from casework.store.store import Store
@@ -63,6 +67,8 @@ class Unit:
         self._connection = connection
         self._driver = driver or driver_of(connection)
         self._known: dict[tuple[Any, ...], tuple[list[Any], int]] = {}
+        self._shut: set[tuple[Any, ...]] = set()
+        self._hand = Hand(store.keyring, self._wrapped_keys)
         self._changes: list[Change] = []
         self._put: list[Given] = []
         self._moved: dict[str, int] = {}
@@ -88,11 +94,41 @@ class Unit:
     def ask(self, query: Query, **values: Any) -> list[Any]:
         """Return the rows of a query. Asked twice, it is answered from memory until this unit changes something."""
         key = query.key(self._driver.engine, values)
-        if self._knows(query, key):
-            return self._known[key][0]
-        (rows,) = self._give(Asked((query,), values))
+        if not self._knows(query, key):
+            (rows,) = self._give(Asked((query,), values))
+            self._remember(query, key, rows)
+        if key in self._shut:
+            self._shut.discard(key)
+            rows, after = self._known[key]
+            self._known[key] = self._hand.open(rows, query.sealed, query.row._make), after
+        return self._known[key][0]
+
+    def _remember(self, query: Query, key: tuple[Any, ...], rows: list[Any]) -> None:
+        """Know the answer to a question; personal values in it are opened when somebody asks for it."""
         self._known[key] = rows, len(self._changes)
+        if query.sealed and rows:
+            self._shut.add(key)
+        elif query is KEY_OF_CASE:
+            self._hand.take(rows)
+
+    def _wrapped_keys(self, holders: set[str]) -> list[Any]:
+        (rows,) = self._give(Asked((KEYS,), {"holders": as_list(holders)}))
         return rows
+
+    def seal(self, table: Table, holder: str, row: Values, **of: str) -> dict[str, Any]:
+        """Return (new values of) a row with personal values encrypted under the key of a holder.
+
+        What the row's own key is made of is in it, or named as `of` where it stays as it is.
+        """
+        return {name: cell for name, cell in sealed(self._hand.of(holder), table, {**of, **row}).items() if name in row}
+
+    def digest(self, holder: str, content: bytes) -> str:
+        """Return a keyed fingerprint of something that is encrypted under the key of a holder."""
+        return self._hand.of(holder).digest(content)
+
+    def new_key(self, holder: str) -> None:
+        """Make the key of a new holder: a child, a complaint."""
+        self.put(ADD_KEY, {"holder": holder, "wrapped": self._hand.make(holder), "made_at": to_text(self.call.at), "destroyed_at": None})
 
     def _knows(self, query: Query, key: tuple[Any, ...]) -> bool:
         known = self._known.get(key)
@@ -116,9 +152,8 @@ class Unit:
 
     def foretell(self, asked: Asked, found: list[list[Any]]) -> None:
         """Take the answer to what will be asked, fetched together with those of others."""
-        engine, after = self._driver.engine, len(self._changes)
         for query, rows in zip(asked.queries, found, strict=True):
-            self._known[query.key(engine, asked.values)] = rows, after
+            self._remember(query, query.key(self._driver.engine, asked.values), rows)
 
     def lock(self, *names: str) -> None:
         """Let nobody else decide about these things before this unit ends: a case, a host, an actor's stream.
@@ -147,23 +182,26 @@ class Unit:
         self._changes.append(change)
         self._put.append(Given(change, values))
 
-    def rows(self, statement: Executable, values: Any = None) -> list[Row[Any]]:
-        """Return all rows of a query."""
+    def rows(self, statement: Executable, values: Any = None) -> list[Any]:
+        """Return all rows of a query, personal values as they were written."""
         self._flush()
-        return list(self._connection.execute(statement, values).fetchall())
+        named, places = naming_their_rows(statement) if isinstance(statement, Select) else (statement, ())
+        found = list(self._connection.execute(named, values).fetchall())
+        if not places or not found:
+            return found
+        line: Any = namedtuple("Row", found[0]._fields)  # type: ignore[misc] # noqa: PYI024 - the columns are its fields
+        return self._hand.open(found, places, line._make)
 
-    def row(self, statement: Executable) -> Row[Any] | None:
+    def row(self, statement: Executable) -> Any | None:
         """Return the first row of a query, or None."""
-        self._flush()
-        found: Row[Any] | None = self._connection.execute(statement).first()
-        return found
+        return next(iter(self.rows(statement)), None)
 
-    def stream(self, statement: Executable) -> Iterator[Row[Any]]:
-        """Yield the rows of a query as they are fetched."""
+    def stream(self, statement: Executable) -> Iterator[Any]:
+        """Yield the rows of a query as they are fetched. Personal values stay shut."""
         self._flush()
         yield from self._connection.execution_options(yield_per=1000).execute(statement)
 
-    def need(self, statement: Executable, what: str) -> Row[Any]:
+    def need(self, statement: Executable, what: str) -> Any:
         """Return the first row. Raises NotFound when there is none."""
         found = self.row(statement)
         if found is None:
@@ -174,7 +212,7 @@ class Unit:
         """Execute a change at once and return how many rows it touched."""
         self._flush()
         self._mark()
-        self._known.clear()
+        self._forget()
         self.wrote = True
         return int(self._connection.execute(statement, values).rowcount)
 
@@ -193,7 +231,7 @@ class Unit:
         except BaseException:
             self._put.clear()
             self._urgent.clear()
-            self._known.clear()
+            self._forget()
             self._moved = before
             if self._trying == "marked":
                 self._driver.say("ROLLBACK TO attempt", "RELEASE attempt")
@@ -203,6 +241,10 @@ class Unit:
                 self._driver.say("RELEASE attempt")
         finally:
             self._trying = ""
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._shut.clear()
 
     def _mark(self) -> None:
         """Set the savepoint of an attempt before its first change reaches the database."""

@@ -183,7 +183,7 @@ def test_a_step_is_asked_for_as_its_own_row_says(world: World) -> None:
 
 
 def test_a_list_shows_the_line_by_name_by_initials_or_not_at_all(world: World) -> None:
-    name = world.story.rows("SELECT name FROM child WHERE id = ?", world.story.row["child_id"])[0][0]
+    name = world.story.personal("child", "name", where="id = ?", values=(world.story.row["child_id"],))[0][0]
     number = world.story.row["number"]
     for by, held in [*PEOPLE.items(), *((one, frozenset[str]()) for one in STRANGERS)]:
         lines = world.ask(by, ("GET", f"/api/cases?named={number}", None)).json()
@@ -339,7 +339,7 @@ def seq(world: World, case: str) -> int:
 
 def test_lists_searches_counts_and_totals_know_nothing_of_another_office(world: World) -> None:
     child, number = world.story.row["child_id"], world.story.row["number"]
-    name = world.story.rows("SELECT name FROM child WHERE id = ?", child)[0][0]
+    name = world.story.personal("child", "name", where="id = ?", values=(child,))[0][0]
     secrets = (world.case, number, name, child)
     asked = ("/api/cases", f"/api/cases?named={number}", f"/api/cases?named={name}", "/api/overdue", "/api/work", "/api/approvals")
     for by in STRANGERS:

@@ -91,6 +91,7 @@ def office(built: Office, tmp_path: Path) -> Office:
     """A copy of the office that this test may change."""
     copy = tmp_path / "casework.sqlite3"
     shutil.copy(built.file, copy)
+    shutil.copy(f"{built.file}.master.key", f"{copy}.master.key")
     return msgspec.structs.replace(built, file=copy)
 
 

@@ -54,6 +54,7 @@ def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Brows
     assert browser.is_connected()
     copy = tmp_path_factory.mktemp("site") / "casework.sqlite3"
     shutil.copy(built.file, copy)
+    shutil.copy(f"{built.file}.master.key", f"{copy}.master.key")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -14,7 +14,9 @@ from typing import Any
 from casework.machines.parameters import Parameters
 from casework.seed.run import Plan, Watch, seed
 from casework.store.limits import Limits
+from casework.store.seeding import columns_of
 from casework.store.store import Store
+from tests.cells import MASTER, unsealed
 from tests.databases import Database
 
 DAY = datetime(2026, 11, 22, 4, 0, tzinfo=UTC)
@@ -24,13 +26,23 @@ CASES = 60
 
 def plan(target: str, **otherwise: Any) -> Plan:
     said = {"cases": CASES, "seed": 7, "workers": 0, "batch": 20, "verify": False, **otherwise}
-    return Plan(target=target, params=Parameters(), prefix="KKR", key=lambda: KEY, limits=Limits(), role="casework_app", at=DAY, **said)
+    return Plan(
+        target=target,
+        params=Parameters(),
+        prefix="KKR",
+        key=lambda: KEY,
+        master=MASTER,
+        limits=Limits(),
+        role="casework_app",
+        at=DAY,
+        **said,
+    )
 
 
 @contextmanager
 def store_of(database: Database) -> Iterator[Store]:
     """The store as the program serves it."""
-    store = Store(database.target, Parameters(), search_key=lambda: KEY)
+    store = Store(database.target, Parameters(), search_key=lambda: KEY, master_key=MASTER)
     try:
         store.prepare(DAY)
         yield store
@@ -42,8 +54,15 @@ PASSWORD, COUNTED_LAST = 3, 4
 
 
 def content(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Return everything a database holds, but the passwords, which every seeding draws anew, and which case was counted last in a batch."""
+    """Return everything a database holds, but the passwords and the register's key, which every seeding draws anew, and which case was
+    counted last in a batch.
+    """
     held = database.dump()
+    held["data_key"] = [row for row in held["data_key"] if row[0] != "register"]
+    held["staff"] = [
+        tuple(unsealed(database.rows, f"staff.{name}:{row[0]}", value) for name, value in zip(columns_of("staff"), row, strict=True))
+        for row in held["staff"]
+    ]
     for name, column in (("account", PASSWORD), ("case_count", COUNTED_LAST)):
         held[name] = [(*row[:column], *row[column + 1 :]) for row in held[name]]
     return {name: sorted(rows, key=repr) for name, rows in held.items() if not name.startswith("sqlite_")}

@@ -23,6 +23,7 @@ from casework.store.facts import evidence_digest, facts_for, read_snapshot
 from casework.store.schema import metadata
 from casework.store.store import Store
 from casework.store.unit import MACHINES
+from tests.cells import MASTER, personal
 from tests.databases import Database, as_bytes, wreck
 from tests.seed.conftest import Town
 from tests.seed.planning import CASES, DAY, KEY, content, killed_after_the_first_batch, plan, store_of
@@ -59,9 +60,9 @@ def test_a_case_stands_where_its_entries_brought_it(town: Town) -> None:
 def test_every_record_is_a_form_that_could_be_signed_and_every_commitment_holds(town: Town) -> None:
     forms: msgspec.json.Decoder[Form] = msgspec.json.Decoder(Form)
     sealed = {}
-    for row in town.database.rows("SELECT id, body, digest, salt FROM record"):
-        assert tuple(forms.decode(row["body"]).faults()) == ()
-        sealed[row["id"]] = commitment(row["salt"], row["digest"].encode())
+    for id_, body, digest, salt in personal(town.database.rows, "record", "id", "body", "digest", "salt"):
+        assert tuple(forms.decode(body).faults()) == ()
+        sealed[id_] = commitment(salt, digest.encode())
     entries = [decode_event(row["body"]) for row in town.database.rows("SELECT body FROM event")]
     relied_on = [item for entry in entries for item in entry.evidence]
     assert len(relied_on) > CASES
@@ -122,14 +123,13 @@ def test_killed_without_walls_it_is_not_served_and_only_goes_on_without(town: To
 
 def test_another_seed_gives_other_children(town: Town, empty: Database) -> None:
     seed(plan(empty.owner, seed=8, cases=20), Watch())
-    names = {row[0] for row in town.database.rows("SELECT name FROM child")}
-    others = {row[0] for row in empty.rows("SELECT name FROM child")}
+    names, others = ({*personal(one.rows, "child", "name")} for one in (town.database, empty))
     assert len(names & others) < 5
 
 
 def test_no_number_is_used_twice(town: Town) -> None:
     for column, table in (("nik", "child"), ("number", "care_case"), ("username", "account"), ("salt", "record"), ("salt", "child")):
-        found = [row[0] for row in town.database.rows(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL")]  # noqa: S608 - ours
+        found = [row[0] for row in personal(town.database.rows, table, column, where=f"{column} IS NOT NULL")]
         assert len(found) == len(set(found)) > 0
     tables = ("child", "care_case", "record", "task", "placement", "approval_request", "relative", "person", "account", "host")
     ids = [row[0] for table in tables for row in town.database.rows(f"SELECT id FROM {table}")]  # noqa: S608 - ours
@@ -153,7 +153,7 @@ def test_the_processes_of_a_copy_are_its_own(town: Town) -> None:
 
 
 def test_every_child_can_be_found(town: Town) -> None:
-    children = [Findable(*row) for row in town.database.rows("SELECT id, name, alias, nik, kk FROM child")]
+    children = [Findable(*row) for row in personal(town.database.rows, "child", "id", "name", "alias", "nik", "kk")]
     grams = {(row["gram"], row["child_id"]) for row in rows_for(KEY, children).grams}
     assert {tuple(row) for row in town.database.rows("SELECT gram, child_id FROM child_gram")} == grams
 
@@ -179,7 +179,7 @@ def test_the_next_real_case_gets_a_number_that_is_free(town: Town) -> None:
 
 
 def test_a_database_with_anything_else_in_it_is_left_alone(town: Town, empty: Database) -> None:
-    store = Store(empty.owner, Parameters())
+    store = Store(empty.owner, Parameters(), master_key=MASTER)
     store.upgrade(DAY)
     store.close()
     wreck(empty, "INSERT INTO office (id, name, kind) VALUES ('o', 'Dinas Sosial', 'dinas')", mended=True)

@@ -75,7 +75,16 @@ def test_the_same_number_is_the_same_child_whatever_else_is_drawn() -> None:
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_a_regency_has_about_31_children_in_each_of_its_18_institutions_and_about_11_entries_a_case(number: int) -> None:
-    made_from = recipe(Parameters(), 3, date(2026, 11, 22).toordinal(), "KKR", "sqlite", b"k" * 32)
+    made_from = recipe(
+        Parameters(),
+        seed=3,
+        day=date(2026, 11, 22).toordinal(),
+        prefix="KKR",
+        engine="sqlite",
+        key=b"k" * 32,
+        master=b"m" * 32,
+        register="",
+    )
     presses = [Press(one) for one in made_from.molds]
     noise = max(one.noise for one in made_from.molds)
     there = regency(3, number, made_from.day)

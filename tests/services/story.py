@@ -31,6 +31,7 @@ from casework.services.records import SignRecord
 from casework.store.call import Call, Seat, Who
 from casework.store.people import who_is
 from casework.store.store import Store
+from tests.cells import MASTER, personal
 from tests.databases import Database, Databases, Row, hurried, wreck
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -51,7 +52,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
 def open_store(target: str, params: Parameters = PARAMS) -> Store:
     """Return a store that does not wait for the disk: these tests are not about power cuts."""
-    store = Store(target, params, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY)
+    store = Store(target, params, case_prefix="UJI", go_live=date(2026, 1, 5), search_key=lambda: SEARCH_KEY, master_key=MASTER)
     hurried(store._engine)
     return store
 
@@ -287,6 +288,10 @@ class Story:
     def rows(self, query: str, *values: Any) -> list[Row]:
         """Look into the database."""
         return self.database.rows(query, *values)
+
+    def personal(self, table: str, *columns: str, where: str = "1 = 1", values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """Look into the database as who has the keys (`tests/cells.py`)."""
+        return personal(self.rows, table, *columns, where=where, values=values)
 
     def dump(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return everything the database holds, by table: to say that nothing, or only this, has changed."""

@@ -100,8 +100,8 @@ def test_the_report_to_the_office_comes_again_every_six_months(resident: Story) 
     resident.later(days=100)
     assert report(resident, "dinas_report", "halimah") == set()
     assert days(resident, "dinas_report") == [PARAMS.dinas_report_days]
-    done = resident.rows("SELECT settled_how FROM task WHERE kind = 'dinas_report' AND settled_at IS NOT NULL")
-    assert [row["settled_how"] for row in done] == ["Sudah dikerjakan."]
+    done = resident.personal("task", "note", where="kind = 'dinas_report' AND settled_at IS NOT NULL")
+    assert done == [("Sudah dikerjakan.",)]
     assert resident.entries()[-1].effects == ("due: dinas_report (dinas_report_days)",)
 
 

@@ -84,8 +84,7 @@ def test_the_event_log_is_a_trace_of_each_case_whose_moves_the_journey_allows(te
 
 def test_no_name_is_taken_out(admission: Story) -> None:
     out = b"".join(taken(admission, "nadia", chosen) for chosen in ("jsonl", "csv", "xes")).lower()
-    every = "SELECT name FROM child UNION SELECT name FROM person UNION SELECT name FROM relative UNION SELECT name FROM host"
-    names = {row[0] for row in admission.rows(every)}
+    names = {name for table in ("child", "person", "relative", "host") for (name,) in admission.personal(table, "name")}
     assert not [name for name in names if name.lower().encode() in out]
 
 

@@ -240,7 +240,7 @@ def test_killed_in_the_middle_it_loses_nothing_doubles_nothing_and_goes_on(tell:
     brought = apply(story, path)
     assert len(brought.cases) == 60 - kept
     assert story.rows("SELECT count(*) FROM care_case")[0][0] == 60
-    named = Counter(row[0] for row in story.rows("SELECT child_id FROM relative WHERE relation = 'mother'"))
+    named = Counter(child for child, relation in story.personal("relative", "child_id", "relation") if relation == "mother")
     assert set(named.values()) == {1}
     assert whole(story)
 

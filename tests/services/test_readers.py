@@ -29,6 +29,7 @@ from casework.services import (
 from casework.services.trails import Sought
 from casework.store.limits import Limits
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.databases import held
 from tests.services.story import PARAMS, Story
 
@@ -144,7 +145,11 @@ def test_who_asks_for_a_case_that_is_not_theirs_is_journalled_too(reported: Stor
 
 def test_what_cannot_be_journalled_is_not_shown(reported: Story) -> None:
     hurried = Store(
-        reported.database.target, PARAMS, limits=Limits(lock_seconds=0.1, pool_seconds=0.1), search_key=reported.store.search_key
+        reported.database.target,
+        PARAMS,
+        limits=Limits(lock_seconds=0.1, pool_seconds=0.1),
+        search_key=reported.store.search_key,
+        master_key=MASTER,
     )
     before = reported.count()
     call = reported.call("sari")

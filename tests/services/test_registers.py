@@ -107,7 +107,7 @@ def test_a_waiver_that_stands_may_be_said_again_and_taken_back(reported: Story) 
 )
 def test_parents_are_parents_whatever_they_are_called_and_kin_stay_kin(reported: Story, entered: str, kept: str) -> None:
     reported.do(registers.add_relative, "sari", AddRelative(case=reported.case, name="X", relation=entered, degree=1))
-    assert reported.rows("SELECT relation FROM relative")[-1]["relation"] == kept
+    assert reported.personal("relative", "relation")[-1][0] == kept
 
 
 @pytest.mark.parametrize("relation", ["father", "Ibu"])

@@ -16,6 +16,7 @@ from casework.services.sessions import SignIn
 from casework.services.trails import Sought
 from casework.store.call import Call
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.services.story import OPERATOR, PARAMS, Story
 
 STRICTER = msgspec.structs.replace(PARAMS, review_interval_days=60)
@@ -28,7 +29,7 @@ def said(story: Story) -> list[Event]:
 
 def opened(story: Story, params: Parameters) -> None:
     """Open the office's database with these parameters, as every start of the program does."""
-    store = Store(story.database.target, params, case_prefix="UJI", go_live=date(2026, 1, 5))
+    store = Store(story.database.target, params, case_prefix="UJI", go_live=date(2026, 1, 5), master_key=MASTER)
     try:
         store.prepare(story.now)
     finally:

@@ -22,6 +22,7 @@ from casework.store.search import Findable, index_children
 from casework.store.statements import Query, Values, as_list
 from casework.store.store import Store
 from casework.store.unit import Unit
+from tests.cells import MASTER
 from tests.services.story import PARAMS, SEARCH_KEY, Story
 from tests.store.test_spelling import mistyped
 
@@ -230,7 +231,7 @@ def ids(story: Story) -> set[str]:
 
 
 def with_key(story: Story, key: bytes | None) -> Store:
-    return Store(story.database.target, PARAMS, case_prefix="UJI", search_key=None if key is None else lambda: key)
+    return Store(story.database.target, PARAMS, case_prefix="UJI", search_key=None if key is None else lambda: key, master_key=MASTER)
 
 
 @pytest.fixture
@@ -303,10 +304,10 @@ def test_too_many_unindexed_children_are_for_the_command(reported: Story, monkey
 def test_many_children_are_indexed_past_a_unit_as_by_one(reported: Story) -> None:
     register(reported, "Gilang Permadi", nik=NIK, kk=CARD)
     by_unit = index_rows(reported)
-    children = [Findable(*row) for row in reported.rows("SELECT id, name, alias, nik, kk FROM child")]
+    children = [Findable(*row) for row in reported.personal("child", "id", "name", "alias", "nik", "kk")]
     reported.store.maintain(lambda connection: index_children(connection, children, SEARCH_KEY))
     assert index_rows(reported) == by_unit
-    assert {row[3] for row in by_unit[1]} == {fingerprint(SEARCH_KEY)}
+    assert {row[4] for row in by_unit[1]} == {fingerprint(SEARCH_KEY)}
 
 
 def index_rows(story: Story) -> tuple[list[Any], list[Any]]:

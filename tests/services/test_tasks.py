@@ -94,7 +94,7 @@ def test_a_task_is_done_once(admitted: Story) -> None:
     ask = CompleteTask(case=admitted.case, task=task, note="Ada di berkas.")
     assert admitted.refused(records.complete_task, "sari", ask) == set()
     assert admitted.refused(records.complete_task, "sari", ask) == {"not_found"}
-    assert admitted.rows("SELECT settled_how FROM task WHERE id = ?", task)[0][0] == "Ada di berkas."
+    assert admitted.personal("task", "settled_how", "note", where="id = ?", values=(task,)) == [("said", "Ada di berkas.")]
     assert (admitted.entries()[-1].kind, admitted.entries()[-1].reason_code) == ("task_done", "identity_documents")
 
 

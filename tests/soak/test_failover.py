@@ -26,6 +26,7 @@ from casework.services.command import Saved
 from casework.store.call import Call
 from casework.store.store import Store
 from tests import postgresql
+from tests.cells import MASTER
 from tests.databases import Cluster, Served
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 from tests.postgresql import ADMINISTRATOR, APPLICATION, OWNER, Server, programs
@@ -115,7 +116,7 @@ class Client(threading.Thread):
         self._run, self._target, self._counted = f"client{number}", target, counted
 
     def run(self) -> None:
-        store = Store(self._target, PARAMS, go_live=GO_LIVE)
+        store = Store(self._target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
         case = ""
         try:
             for number in count():
@@ -175,7 +176,7 @@ def test_no_acknowledged_write_is_lost_when_the_standby_takes_over(
         primary.connect()
     acknowledged = [told for client in clients for told in client.acknowledged]
     judged = judge(bodies_of(standby, name), journalled(acknowledged))
-    store = Store(standby.url(name, APPLICATION), PARAMS, go_live=GO_LIVE)
+    store = Store(standby.url(name, APPLICATION), PARAMS, go_live=GO_LIVE, master_key=MASTER)
     for run, at, case, answer in lots.sample(acknowledged, min(50, len(acknowledged))):
         assert msgspec.json.encode(mover.perform(store, run, at, case)) == answer
     report = verify_trail(store, Call(who=mover.signed_in(store, "nadia"), at=START))
@@ -194,7 +195,7 @@ def test_the_standby_is_synchronous_so_the_claim_is_not_luck(pair: tuple[Server,
     """Without its standby the primary acknowledges nothing."""
     primary, standby, name = pair
     kill(standby)
-    store = Store(primary.url(name, APPLICATION), PARAMS, go_live=GO_LIVE)
+    store = Store(primary.url(name, APPLICATION), PARAMS, go_live=GO_LIVE, master_key=MASTER)
     answered = threading.Event()
 
     def ask() -> None:

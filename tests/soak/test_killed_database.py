@@ -20,6 +20,7 @@ from casework.services.command import Saved
 from casework.store.call import Call
 from casework.store.store import Store
 from tests import postgresql
+from tests.cells import MASTER
 from tests.databases import Cluster, Served
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 from tests.postgresql import APPLICATION, Server
@@ -94,7 +95,7 @@ def test_nothing_acknowledged_is_lost_and_nothing_happens_twice_when_the_databas
         if not isinstance(database, Served):
             raise TypeError(database)
         database.rest()
-        store = Store(server.url(database.name, APPLICATION), PARAMS, go_live=GO_LIVE)
+        store = Store(server.url(database.name, APPLICATION), PARAMS, go_live=GO_LIVE, master_key=MASTER)
         clients = [Client(number, store, counted) for number in range(CLIENTS)]
         for client in clients:
             client.start()

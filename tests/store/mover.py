@@ -19,6 +19,7 @@ from casework.services.command import Saved
 from casework.store.call import Call, Who
 from casework.store.people import account_named, who_is
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.journeys.walk.town import GO_LIVE, PARAMS, START
 
 WRITTEN = {
@@ -41,7 +42,7 @@ class Said(msgspec.Struct, frozen=True):
 
 def open_store(path: Path) -> Store:
     """Open the database as the program does: every commit waits for the disk."""
-    return Store(str(path), PARAMS, go_live=GO_LIVE)
+    return Store(str(path), PARAMS, go_live=GO_LIVE, master_key=MASTER)
 
 
 def signed_in(store: Store, username: str) -> Who:

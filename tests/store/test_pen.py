@@ -19,7 +19,7 @@ from casework.store.call import Call, Who
 from casework.store.driver import Asked
 from casework.store.limits import Limits
 from casework.store.pen import Job
-from casework.store.schema import child
+from casework.store.schema import child, child_key
 from casework.store.sharing import Foreseen
 from casework.store.statements import Change, Query
 from casework.store.store import Store
@@ -113,39 +113,45 @@ def test_a_work_that_fails_takes_nobody_with_it_and_leaves_nothing(office: Offic
     assert len(office.commits) == 1
 
 
-_ALIAS = Query(select(child.c.id, child.c.nik, child.c.alias).where(child.c.id == bindparam("case_id")))
-_RENAME = Change(child.update().where(child.c.nik == bindparam("number")).values(alias=bindparam("called")))
+_HERE = Query(
+    select(child.c.id, child_key.c.nik.label("same_nik"), child.c.district_code)
+    .join(child_key, child_key.c.child_id == child.c.id)
+    .where(child.c.id == bindparam("case_id"))
+)
+_OF_NUMBER = select(child_key.c.child_id).where(child_key.c.nik == bindparam("number"))
+_MOVE = Change(child.update().where(child.c.id.in_(_OF_NUMBER)).values(district_code=bindparam("there")))
 
 
-def renames(unit: Unit) -> None:
-    """Give whoever has a number another name by which it is called."""
-    unit.look_ahead(_ALIAS, case_id="twin 1")
-    unit.put(_RENAME, {"number": "6402000000000001", "called": "Upik"})
+def moves(unit: Unit) -> None:
+    """Let whoever has a number live in another district."""
+    unit.look_ahead(_HERE, case_id="twin 1")
+    unit.put(_MOVE, {"number": 7, "there": "64.02.02"})
 
 
 def looks(unit: Unit) -> str:
-    """Return by which name a child is called."""
-    unit.look_ahead(_ALIAS, case_id="twin 2")
-    return str(unit.ask(_ALIAS, case_id="twin 2")[0].alias)
+    """Return in which district a child lives."""
+    unit.look_ahead(_HERE, case_id="twin 2")
+    return str(unit.ask(_HERE, case_id="twin 2")[0].district_code)
 
 
 def foreseen(work: Callable[[Unit], object], case: str) -> Foreseen[object]:
     """Say beforehand what a work asks."""
-    return Foreseen(work, Asked((_ALIAS,), {"case_id": case}), frozenset({case}))
+    return Foreseen(work, Asked((_HERE,), {"case_id": case}), frozenset({case}))
 
 
 def test_a_work_about_a_child_that_an_earlier_one_was_about_is_decided_on_what_that_one_changed(office: Office) -> None:
     """Two entries of one person, which only their number shows: neither names the other's."""
 
-    said = {"name": "Anak", "alias": "Buyung", "nik": "6402000000000001", "sex": "male", "born_precision": "unknown", "religion": "unknown"}
+    said = {"name": "", "district_code": "64.02.01", "sex": "male", "born_precision": "unknown", "religion": ""}
 
     def enters(unit: Unit) -> None:
         unit.run(child.insert(), [{"id": f"twin {number}", "salt": b"x" * 16, "created_at": "2026", **said} for number in (1, 2)])
+        unit.run(child_key.insert(), [{"child_id": f"twin {number}", "nik": 7, "made_with": "x"} for number in (1, 2)])
 
     office.store.carry_out(CALL, enters)
-    with office.crowd(foreseen(renames, "twin 1"), foreseen(looks, "twin 2")) as met:
+    with office.crowd(foreseen(moves, "twin 1"), foreseen(looks, "twin 2")) as met:
         pass
-    assert met == [None, "Upik"]
+    assert met == [None, "64.02.02"]
     assert len(office.commits) == 1
 
 

@@ -22,6 +22,7 @@ from casework.store.pen import Job
 from casework.store.pens import Pens
 from casework.store.sharing import Foreseen
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.databases import Cluster, Served, dropped
 from tests.journeys.walk import remedies
 from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey, settle
@@ -79,7 +80,7 @@ class Office:
 def prepared(server: Server) -> Iterator[tuple[Served, Any, list[tuple[str, int]]]]:
     database = Cluster(server).new()
     town = settle(Path(), database.owner, database.target)
-    store = Store(database.target, PARAMS, go_live=GO_LIVE)
+    store = Store(database.target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
     journey = Journey(town, store, database.rows, born=BORN)
     ready = []
     for _ in range(CASES):
@@ -97,7 +98,7 @@ def office(prepared: tuple[Served, Any, list[tuple[str, int]]]) -> Iterator[Offi
     database, (town, now), ready = prepared
     with dropped(database.copy()) as copy:
         assert isinstance(copy, Served)
-        store = Store(copy.target, PARAMS, go_live=GO_LIVE)
+        store = Store(copy.target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
         journey = Journey(town, store, copy.rows, born=BORN)
         journey.clock.at = now
         yield Office(copy, journey, ready)

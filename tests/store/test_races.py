@@ -19,6 +19,7 @@ from casework.services.audit import verify_trail
 from casework.services.cases import Advanced
 from casework.store.call import Call
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.databases import Database, Databases, dropped, hurried
 from tests.journeys.walk import finishing, remedies
 from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey, Town, settle
@@ -44,7 +45,7 @@ def town(databases: Databases) -> tuple[Database, Town]:
 def journeys(town: tuple[Database, Town]) -> Iterator[Callable[[], Journey]]:
     """Return a maker of journeys in one and the same database, on each engine; at the end its trail must be whole."""
     with dropped(town[0].copy()) as database:
-        store = Store(database.target, PARAMS, go_live=GO_LIVE)
+        store = Store(database.target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
         hurried(store._engine)
         made: list[Journey] = []
 

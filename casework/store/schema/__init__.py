@@ -1,7 +1,6 @@
 """Every table. The walls (triggers) that make them law stand in `walls/`; the migrations create both.
 
-Personal values live in `child`, `relative`, `record`, `document`, `host_offer`, `host_entry`, `complaint`, `staff` and `person`, never in
-an entry of the journal.
+Where personal values stand, and how they are kept, `inventory.py` says: encrypted (sealing.py), and never in an entry of the journal.
 """
 
 from casework.store.schema.columns import metadata
@@ -9,6 +8,7 @@ from casework.store.schema.complaints import complaint, complaint_answer
 from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
+from casework.store.schema.keys import data_key, master_key
 from casework.store.schema.outbox import letter, outbox
 from casework.store.schema.people import (
     access_token,
@@ -54,6 +54,7 @@ __all__ = [
     "complaint_answer",
     "counter",
     "crossing",
+    "data_key",
     "delegation",
     "document",
     "draft",
@@ -67,6 +68,7 @@ __all__ = [
     "invitation",
     "letter",
     "machine_version",
+    "master_key",
     "metadata",
     "migration",
     "migration_item",

@@ -6,6 +6,8 @@ text. Flags are 0 or 1.
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, MetaData, Text
 
+from casework.store.sealing import Sealed
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -31,3 +33,8 @@ def own_id() -> Column[str]:
 def need(name: str, *rest: ForeignKey) -> Column[str]:
     """Return a text column that is never empty of a value."""
     return Column(name, Text, *rest, nullable=False)
+
+
+def personal(name: str) -> Column[str]:
+    """Return a column that always holds a personal value, as a cell (store/sealing.py)."""
+    return Column(name, Sealed, nullable=False)

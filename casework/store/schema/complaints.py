@@ -3,6 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from casework.store.schema.columns import metadata, need, one_of, own_id
+from casework.store.sealing import SealedBytes
 
 complaint = Table(
     "complaint",
@@ -13,10 +14,10 @@ complaint = Table(
     Column("danger", Integer, nullable=False),
     need("received_at"),
     need("code_hash"),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes, nullable=False),
     need("digest"),
     Column("salt", LargeBinary, nullable=False),
-    Column("reporter", LargeBinary, nullable=False),
+    Column("reporter", SealedBytes, nullable=False),
     Column("filed_by", Text, ForeignKey("person.id")),
     Column("host_id", Text, ForeignKey("host.id")),
     Column("case_id", Text, ForeignKey("care_case.id")),
@@ -33,7 +34,7 @@ complaint_answer = Table(
     metadata,
     Column("complaint_id", Text, ForeignKey("complaint.id"), primary_key=True),
     Column("n", Integer, primary_key=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes, nullable=False),
     need("digest"),
     Column("salt", LargeBinary, nullable=False),
     need("author", ForeignKey("person.id")),

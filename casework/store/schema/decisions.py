@@ -4,6 +4,7 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Tabl
 
 from casework.machines.settling import ESCALATED, RESERVED
 from casework.store.schema.columns import metadata, need, one_of, own_id
+from casework.store.sealing import Sealed
 
 ADMISSION = "trigger = 'admit_to_institution'"
 approval_request = Table(
@@ -53,7 +54,7 @@ approval_decision = Table(
     need("decision"),
     need("role"),
     need("person", ForeignKey("person.id")),
-    Column("reason", Text),
+    Column("reason", Sealed),
     need("digest"),
     need("at"),
     UniqueConstraint("request_id", "person"),
@@ -78,6 +79,7 @@ task = Table(
     Column("created_seq", Integer, nullable=False),
     Column("settled_at", Text),
     Column("settled_how", Text),
+    Column("note", Sealed),
     need("office_id", ForeignKey("office.id")),
     Column("worker", Text, ForeignKey("person.id")),
     Column("process_id", Text, ForeignKey("process.id")),

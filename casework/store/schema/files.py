@@ -2,7 +2,8 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
-from casework.store.schema.columns import metadata, need, one_of, own_id
+from casework.store.schema.columns import metadata, need, one_of, own_id, personal
+from casework.store.sealing import Sealed, SealedBytes
 
 record = Table(
     "record",
@@ -18,7 +19,8 @@ record = Table(
     need("author", ForeignKey("person.id")),
     need("author_role"),
     Column("supersedes", Text, ForeignKey("record.id")),
-    Column("body", LargeBinary, nullable=False),
+    Column("host_id", Text, ForeignKey("host.id")),
+    Column("body", SealedBytes, nullable=False),
     need("digest"),
     Column("salt", LargeBinary, nullable=False),
     Column("verified_by", Text, ForeignKey("person.id")),
@@ -29,10 +31,13 @@ record = Table(
     Column("voided_at", Text),
     Index("ix_record_case_id_form", "case_id", "form"),
     Index("uq_record_supersedes", "supersedes", unique=True),
+    Index("ix_record_host_id", "host_id", sqlite_where=text("host_id IS NOT NULL"), postgresql_where=text("host_id IS NOT NULL")),
     one_of("status", "draft", "signed", "countersigned", "void"),
     CheckConstraint("verified_by IS NULL OR verified_by <> author", name="verifier_is_another"),
     CheckConstraint("countersigned_by IS NULL OR countersigned_by <> author", name="countersigner_is_another"),
 )
+
+"""`host_id` is the institution that listed the child (F01), NULL otherwise: the body itself cannot be searched."""
 
 document = Table(
     "document",
@@ -41,8 +46,8 @@ document = Table(
     need("case_id", ForeignKey("care_case.id")),
     Column("round", Integer, nullable=False),
     need("kind"),
-    need("number"),
-    need("issuer"),
+    personal("number"),
+    personal("issuer"),
     need("issued_on"),
     need("digest"),
     Column("salt", LargeBinary, nullable=False),
@@ -61,7 +66,7 @@ draft = Table(
     Column("case_id", Text, ForeignKey("care_case.id"), primary_key=True),
     Column("form", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), primary_key=True),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", SealedBytes, nullable=False),
     need("saved_at"),
 )
 
@@ -75,7 +80,7 @@ host_offer = Table(
     need("offered_by", ForeignKey("person.id")),
     need("offered_at"),
     Column("accepted", Integer),
-    Column("reason", Text),
+    Column("reason", Sealed),
     Column("answered_by", Text, ForeignKey("person.id")),
     Column("answered_at", Text),
     Index("ix_host_offer_case_id_host_id", "case_id", "host_id"),

@@ -23,11 +23,12 @@ child_key = Table(
     Column("child_id", Text, ForeignKey("child.id"), primary_key=True),
     Column("nik", BigInteger),
     Column("kk", BigInteger),
+    Column("name", BigInteger),
     need("made_with"),
     Index("ix_child_key_nik", "nik"),
     Index("ix_child_key_kk", "kk"),
 )
-"""The blind index: keyed hashes of the two numbers, and which key (its fingerprint) the child's hashes were made with."""
+"""The blind index: keyed hashes of the two numbers and of the name as it is written, and the fingerprint of the key they were made with."""
 
 search_key = Table(
     "search_key",

@@ -22,6 +22,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "complaint": ("case_id", "incident_id"),
     "counter": ("value",),
+    "data_key": ("wrapped", "destroyed_at"),
     "delegation": ("ended_at", "ended_by"),
     "document": ("compared_by", "compared_role", "compared_at"),
     "external_identity": ("ended_at",),
@@ -29,6 +30,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),
     "invitation": ("ended_at",),
+    "master_key": ("fingerprint",),
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
     "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at", "body_id"),
@@ -36,7 +38,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "migration": ("approver", "approved_at"),
     "record": (
         *("status", "verified_by", "verifier_role", "verified_at", "countersigned_by", "countersigned_at", "voided_at"),
-        *("form_version", "round", "dated", "signed_at", "body", "digest", "salt"),
+        *("form_version", "round", "dated", "signed_at", "host_id", "body", "digest", "salt"),
     ),
     "search_key": ("fingerprint", "complete"),
     "passkey": ("uses", "used_at"),
@@ -45,7 +47,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "staff": tuple(name for name in _STAFF if name not in {"id", "host_id", "status"}),
     "assignment": ("valid_until",),
     "totp": ("last_step",),
-    "task": ("settled_at", "settled_how", "worker"),
+    "task": ("settled_at", "settled_how", "note", "worker"),
 }
 """Columns that may be updated; the walls say when. A table that is not here is never updated."""
 REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key", "totp", "recovery_code", "passkey")

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from casework.machines.facts import WITA, Subject
 from casework.machines.forms import KINDS
 from casework.machines.policy import holders
 from casework.services import processes, records
 from casework.store.approvals import OPEN
+from tests.journeys.walk.look import body_of
 from tests.journeys.walk.town import Journey
 
 
@@ -116,7 +115,7 @@ def newest_version(walk: Journey, record: str) -> str:
 def correct(walk: Journey, process: Any, form: str, **more: Any) -> str:
     """Sign a newer version of the form that a process is about, with more said on it."""
     record = newest_version(walk, process["record_id"])
-    body = msgspec.json.decode(bytes(walk.rows("SELECT body FROM record WHERE id = ?", record)[0]["body"]))
+    body = body_of(walk.rows, record)
     fields = KINDS[form].form.__struct_fields__
     return walk.file(form, supersedes=record, **{**{key: value for key, value in body.items() if key in fields}, **more})
 

@@ -121,8 +121,8 @@ def no_child_lives_under_another_religion(look: Look) -> Iterator[str]:
     faith = {row["id"]: row["religion"] for row in look.houses}
     for row in look.placements:
         host = row["host_id"]
-        if host and row["state"] not in OVER_CAPACITY and faith[host] not in {None, row["religion"]}:
-            yield f"{row['case_id']}: {row['religion']} at {faith[host]}"
+        if host and row["state"] not in OVER_CAPACITY and faith[host] not in {None, look.religions[row["child_id"]]}:
+            yield f"{row['case_id']}: {look.religions[row['child_id']]} at {faith[host]}"
 
 
 def out_of_home_one_review_goes_on(look: Look) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from casework.machines.book import newest_machines
+from tests.cells import personal
 from tests.journeys.walk.town import Looking
 
 Row = Any
@@ -42,15 +43,20 @@ class Look:
 
     @cached_property
     def cases(self) -> list[Row]:
-        """Every case, with its child's religion."""
-        return self.rows("SELECT c.*, k.religion, k.born FROM care_case c JOIN child k ON k.id = c.child_id")
+        """Every case, with when its child was born."""
+        return self.rows("SELECT c.*, k.born FROM care_case c JOIN child k ON k.id = c.child_id")
+
+    @cached_property
+    def religions(self) -> dict[str, str]:
+        """The religion of each child, by id."""
+        return dict(personal(self.rows, "child", "id", "religion"))
 
     @cached_property
     def placements(self) -> list[Row]:
         """Every placement that is not over, with the state of the process that brought it there."""
         return self.rows(
-            "SELECT l.*, p.state AS process_state, k.religion FROM placement l LEFT JOIN process p ON p.id = l.id"
-            " JOIN child k ON k.id = l.child_id WHERE l.status NOT IN ('ended', 'disrupted') ORDER BY l.started_at"
+            "SELECT l.*, p.state AS process_state FROM placement l LEFT JOIN process p ON p.id = l.id"
+            " WHERE l.status NOT IN ('ended', 'disrupted') ORDER BY l.started_at"
         )
 
     @cached_property
@@ -76,7 +82,7 @@ class Look:
     @cached_property
     def staff(self) -> list[Row]:
         """Every member of staff, with the state of its process."""
-        return self.rows("SELECT s.*, p.state AS process_state FROM staff s LEFT JOIN process p ON p.id = s.id ORDER BY s.name, s.id")
+        return self.rows("SELECT s.*, p.state AS process_state FROM staff s LEFT JOIN process p ON p.id = s.id ORDER BY s.id")
 
     @cached_property
     def offers(self) -> list[Row]:
@@ -127,4 +133,5 @@ class Look:
 
 def body_of(rows: Looking, record: str) -> dict[str, Any]:
     """Return what a form says."""
-    return dict(msgspec.json.decode(bytes(rows("SELECT body FROM record WHERE id = ?", record)[0]["body"])))
+    ((body,),) = personal(rows, "record", "body", where="id = ?", values=(record,))
+    return dict(msgspec.json.decode(body))

@@ -11,6 +11,7 @@ from casework.machines.guards.evidence import PROPOSED
 from casework.machines.guards.hosts import EMERGENCY, RETURNS
 from casework.services import cases, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
+from tests.cells import personal
 from tests.journeys.walk.finishing import (
     advance_process,
     close_incidents,
@@ -155,8 +156,9 @@ def _candidates(walk: Journey, rung: str) -> tuple[str, ...]:
     known = dict.fromkeys(walk.relatives if rung == "kin" else ())
     if live is not None and RUNG_OF.get(live["kind"]) == rung:
         known[live["host_id"] or live["relative_id"]] = None
-    filed = walk.rows("SELECT body FROM record WHERE case_id = ? AND round = ? AND form = 'F05'", walk.case, walk.row["round"])
-    sheets = [msgspec.json.decode(row["body"]) for row in filed]
+    of_round = "case_id = ? AND round = ? AND form = 'F05'"
+    filed = personal(walk.rows, "record", "body", where=of_round, values=(walk.case, walk.row["round"]))
+    sheets = [msgspec.json.decode(body) for (body,) in filed]
     known |= dict.fromkeys(sorted({sheet.get("candidate") or "" for sheet in sheets if sheet.get("rung") == rung}))
     return tuple(known) or ("",)
 

@@ -22,6 +22,7 @@ from casework.services import approvals, cases, records, registers, sessions
 from casework.store.call import Call, Who
 from casework.store.people import who_is
 from casework.store.store import Store
+from tests.cells import MASTER
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=WITA)
 GO_LIVE = date(2026, 1, 5)
@@ -48,10 +49,10 @@ def found(path: Path) -> Town:
 def settle(path: Path, owner: str, target: str) -> Town:
     """Make the town in an empty database: upgraded at one address, inhabited at the other (on SQLite they are the same)."""
     settled = START - timedelta(days=30)
-    upgraded = Store(owner, PARAMS, go_live=GO_LIVE)
+    upgraded = Store(owner, PARAMS, go_live=GO_LIVE, master_key=MASTER)
     upgraded.upgrade(settled)
     upgraded.close()
-    store = Store(target, PARAMS, go_live=GO_LIVE)
+    store = Store(target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
     members = cast.build(store, settled, "kata-sandi-latihan")
     with store.read(Call(who=sessions.NOBODY, at=START)) as unit:
         who = {key: found for key, member in members.people.items() if (found := who_is(unit, member.account, START)) is not None}
@@ -64,7 +65,7 @@ def settle(path: Path, owner: str, target: str) -> Town:
 def open_copy(original: Path, path: Path, *, durable: bool = True) -> Store:
     """Return a store on a copy of a file. `durable=False` does not wait for the disk: a walk is not about power cuts."""
     put(original, path)
-    store = Store(str(path), PARAMS, go_live=GO_LIVE)
+    store = Store(str(path), PARAMS, go_live=GO_LIVE, master_key=MASTER)
     if not durable:
         event.listen(store._engine, "connect", _hurry)
     return store

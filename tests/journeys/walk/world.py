@@ -24,6 +24,7 @@ from casework.store.call import Call, Seat, Who
 from casework.store.people import who_is
 from casework.store.schema import account
 from casework.store.store import Store
+from tests.cells import MASTER
 from tests.databases import Database, File, hurried
 from tests.journeys.walk import history, laws
 from tests.journeys.walk.look import Look, moment
@@ -64,7 +65,7 @@ class Ground(msgspec.Struct, frozen=True):
 def prepare(database: Database) -> Ground:
     """Settle the town in an empty database, with a second office, and a deputy whose seat will end."""
     town = settle(Path(), database.owner, database.target)
-    store = Store(database.target, PARAMS, go_live=GO_LIVE)
+    store = Store(database.target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
     call = Call(who=OPERATOR, at=START - timedelta(days=29))
     office = people.create_office(store, call, "Dinas Sosial Kabupaten Kutai Barat (contoh)", "dinas")
     made = {key: _employ(store, call, key, name, role, office) for key, (name, role) in NEIGHBOURS.items()}
@@ -144,7 +145,7 @@ class World:
         self.ground = ground
         self.tally = tally
         self.database = ground.database.copy()
-        self.store = Store(self.database.target, PARAMS, go_live=GO_LIVE)
+        self.store = Store(self.database.target, PARAMS, go_live=GO_LIVE, master_key=MASTER)
         hurried(self.store._engine)
         self._reader = reader(self.database.path) if isinstance(self.database, File) else None
         self.clock = Clock()

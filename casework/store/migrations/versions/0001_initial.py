@@ -30,6 +30,8 @@ def upgrade() -> None:
         _child,
         _child_gram,
         _counter,
+        _data_key,
+        _master_key,
         _machine_version,
         _office,
         _parameter_set,
@@ -176,9 +178,6 @@ def _child() -> None:
         CheckConstraint("born_precision IN ('day', 'month', 'year', 'unknown')", name=op.f("ck_child_born_precision")),
         CheckConstraint("sex IN ('male', 'female', 'unknown')", name=op.f("ck_child_sex")),
     )
-    op.create_index("ix_child_kk_name_born", "child", ["kk", "name", "born"], unique=False)
-    op.create_index("ix_child_name", "child", ["name"], unique=False)
-    op.create_index("ix_child_nik", "child", ["nik"], unique=False)
 
 
 def _child_gram() -> None:
@@ -198,12 +197,35 @@ def _child_key() -> None:
         *_need("child_id"),
         Column("nik", BigInteger(), nullable=True),
         Column("kk", BigInteger(), nullable=True),
+        Column("name", BigInteger(), nullable=True),
         *_need("made_with"),
         ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_child_key_child_id")),
         PrimaryKeyConstraint("child_id", name=op.f("pk_child_key")),
     )
     op.create_index("ix_child_key_kk", "child_key", ["kk"], unique=False)
     op.create_index("ix_child_key_nik", "child_key", ["nik"], unique=False)
+
+
+def _data_key() -> None:
+    op.create_table(
+        "data_key",
+        *_need("holder"),
+        *_may("wrapped"),
+        *_need("made_at"),
+        *_may("destroyed_at"),
+        PrimaryKeyConstraint("holder", name=op.f("pk_data_key")),
+        CheckConstraint("(wrapped IS NULL) = (destroyed_at IS NOT NULL)", name=op.f("ck_data_key_destroyed")),
+    )
+
+
+def _master_key() -> None:
+    op.create_table(
+        "master_key",
+        Column("id", Integer(), autoincrement=False, nullable=False),
+        *_need("fingerprint"),
+        PrimaryKeyConstraint("id", name=op.f("pk_master_key")),
+        CheckConstraint("id = 1", name=op.f("ck_master_key_id")),
+    )
 
 
 def _search_key() -> None:
@@ -651,7 +673,7 @@ def _record() -> None:
         *_need("status", "dated"),
         *_may("signed_at"),
         *_need("author", "author_role"),
-        *_may("supersedes"),
+        *_may("supersedes", "host_id"),
         Column("body", LargeBinary(), nullable=False),
         *_need("digest"),
         Column("salt", LargeBinary(), nullable=False),
@@ -663,11 +685,14 @@ def _record() -> None:
         ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_record_author")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_record_case_id")),
         ForeignKeyConstraint(["countersigned_by"], ["person.id"], name=op.f("fk_record_countersigned_by")),
+        ForeignKeyConstraint(["host_id"], ["host.id"], name=op.f("fk_record_host_id")),
         ForeignKeyConstraint(["supersedes"], ["record.id"], name=op.f("fk_record_supersedes")),
         ForeignKeyConstraint(["verified_by"], ["person.id"], name=op.f("fk_record_verified_by")),
     )
     op.create_index("ix_record_case_id_form", "record", ["case_id", "form"], unique=False)
     op.create_index("uq_record_supersedes", "record", ["supersedes"], unique=True)
+    listed = text("host_id IS NOT NULL")
+    op.create_index("ix_record_host_id", "record", ["host_id"], unique=False, sqlite_where=listed, postgresql_where=listed)
 
 
 def _session() -> None:
@@ -843,7 +868,7 @@ def _task() -> None:
         "task",
         *_need("id", "case_id", "kind", "due_at", "created_at"),
         Column("created_seq", Integer(), nullable=False),
-        *_may("settled_at", "settled_how"),
+        *_may("settled_at", "settled_how", "note"),
         *_need("office_id"),
         *_may("worker", "process_id"),
         PrimaryKeyConstraint("id", name=op.f("pk_task")),
