@@ -80,11 +80,12 @@ class Sqlite:
         return str(self._path(name))
 
     def copy(self, source: str, name: str) -> str:
-        """Write the write-ahead log back, then copy the file."""
+        """Write the write-ahead log back, then copy the file, and its master key with it."""
         with contextlib.closing(sqlite3.connect(self._path(source))) as file:
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target = self.blank(name)
         shutil.copyfile(self._path(source), target)
+        shutil.copyfile(f"{self._path(source)}.master.key", f"{target}.master.key")
         return target
 
     def has(self, name: str) -> bool:
