@@ -8,8 +8,6 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Column
-
 from casework.seed.stamp import Stamped
 from casework.store.schema import metadata
 from casework.store.sealing import DataKey, about, is_sealed
@@ -19,7 +17,7 @@ _NONCE = 12
 
 
 @lru_cache(maxsize=64)
-def _places(table: str) -> tuple[tuple[int, Column[Any]], ...]:
+def _places(table: str) -> tuple[tuple[int, Any], ...]:
     columns = metadata.tables[table].columns
     return tuple((place, columns[name]) for place, name in enumerate(columns_of(table)) if is_sealed(columns[name]))
 
