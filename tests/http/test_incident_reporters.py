@@ -10,8 +10,9 @@ from litestar.testing import TestClient
 from casework.settings import Settings
 from tests.application import lent
 from tests.http.conftest import HOME, Doorway, Somebody
-from tests.services.conftest import ADMISSION, beginnings, tell  # noqa: F401 - fixtures
+from tests.services.conftest import beginnings, tell  # noqa: F401 - fixtures
 from tests.services.story import SEARCH_KEY, Story
+from tests.services.ways import ADMISSION
 
 REPORTER = "Anton Wijaya"
 KNOW = {"sari", "rina", "bambang", "anton"}

@@ -12,8 +12,9 @@ from casework.http.app import create
 from casework.settings import Settings
 from tests.http.conftest import HOME, Doorway, Somebody
 from tests.pages.forms import Page
-from tests.services.conftest import ADMISSION, beginnings, tell  # noqa: F401 - fixtures
+from tests.services.conftest import beginnings, tell  # noqa: F401 - fixtures
 from tests.services.story import SEARCH_KEY, Story
+from tests.services.ways import ADMISSION
 
 ASKED = {
     "id": "Laporkan keadaan anak bulan ini (F27, atau F16)",

@@ -30,8 +30,8 @@ from tests.application import lent
 from tests.databases import Databases
 from tests.http.conftest import HOME, body_of
 from tests.http.policy_world import NOWHERE, PEOPLE, STRANGERS, World, about_case, about_office, denied, same
-from tests.services.conftest import ADMISSION
 from tests.services.story import SEARCH_KEY, beginnings_on
+from tests.services.ways import ADMISSION
 
 
 @pytest.fixture(scope="module")

@@ -6,10 +6,8 @@ from casework.ledger.event import Event
 from casework.services import audit
 from casework.services.processes import AdvanceProcess, Stepped, advance_process
 from casework.store.call import Call
-from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, Story
 
-IN_CARE = (*ADMISSION, "institutional_care")
 DEWI = ("harapan", "Dewi Kartika")
 
 

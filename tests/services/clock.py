@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 from casework.machines.facts import WITA
 from casework.services.tick import tick
-from tests.services.conftest import ADMISSION
 from tests.services.story import Story
+from tests.services.ways import ADMISSION
 
 IN_CARE = (*ADMISSION, "institutional_care")
 MOMENT = timedelta(seconds=1)

@@ -5,12 +5,9 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.databases import Databases
+from tests.services.beside import report
 from tests.services.story import Beginnings, Story, beginnings_on
-
-ADMISSION = ("care_planning", "family_options_ruled_out", "ready_for_admission")
-"""Everything an admission to an institution needs is there: what remains is to ask."""
-KIN = ("care_planning", "ready_for_kinship_care")
-"""Everything for the care by an aunt is there."""
+from tests.services.ways import ADMISSION, IN_CARE, KIN
 
 
 @pytest.fixture(scope="session")
@@ -42,6 +39,19 @@ def reported(tell: Callable[..., Story]) -> Story:
 def assessing(tell: Callable[..., Story]) -> Story:
     """A case in its initial assessment, with F02 and F03."""
     return tell("reported", "initial_assessment")
+
+
+@pytest.fixture
+def resident(tell: Callable[..., Story]) -> Story:
+    """A child of eleven who was admitted to `harapan` three days ago, in March 2026."""
+    return tell(*IN_CARE)
+
+
+@pytest.fixture
+def accused(resident: Story) -> Story:
+    """The child was beaten there, by Dewi as Sari reports."""
+    report(resident)
+    return resident
 
 
 @pytest.fixture

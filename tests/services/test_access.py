@@ -41,8 +41,8 @@ from casework.services.records import (
 )
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, ChangeHost, ChangeStaff, OfferChild
 from casework.store.instants import to_text
-from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, Story
+from tests.services.ways import ADMISSION
 
 Service = Callable[..., Any]
 NOWHERE = "0" * 26

@@ -15,8 +15,8 @@ from casework.services.records import AttachDocument, CompareDocument, VerifyRec
 from casework.services.registers import AddRelative, ChangeHost, ChangeStaff
 from casework.store.call import Call
 from casework.store.instants import from_text
-from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import OPERATOR, PARAMS, Story
+from tests.services.ways import ADMISSION, KIN
 
 
 def asked(story: Story) -> str:

@@ -20,8 +20,8 @@ from casework.services.audit import Report
 from casework.services.sessions import SignIn
 from casework.store.call import Call
 from tests.databases import as_bytes, wreck
-from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, Story
+from tests.services.ways import ADMISSION
 
 WHOLE = (*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
 

@@ -9,10 +9,10 @@ from casework.services import corrections, records, registers, views
 from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.records import AttachDocument, CompareDocument
 from casework.services.registers import AddBody
-from tests.services.beside import IN_CARE, report, whole
-from tests.services.conftest import KIN
+from tests.services.beside import report, whole
 from tests.services.story import PARAMS, Story
 from tests.services.test_budget import counted
+from tests.services.ways import IN_CARE, KIN
 
 
 def corrected(story: Story, field: str, value: str) -> None:

@@ -21,8 +21,9 @@ from casework.services.cases import AdvanceCase
 from casework.services.sessions import SignIn, hash_token
 from casework.services.trails import Sought
 from casework.store.call import Call, Knock
-from tests.services.beside import IN_CARE, report, step
+from tests.services.beside import report, step
 from tests.services.story import PASSWORD, Beginnings, Story
+from tests.services.ways import IN_CARE
 
 STATEMENTS = 8
 """On SQLite, BEGIN and COMMIT among them: what SPEED allows."""

@@ -13,8 +13,8 @@ from casework.services.processes import AdvanceProcess
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask
 from casework.services.registers import ChangeHost
 from casework.services.tick import tick
-from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, Story
+from tests.services.ways import ADMISSION
 
 Tell = Callable[..., Story]
 IN_CARE = (*ADMISSION, "institutional_care")
@@ -44,12 +44,6 @@ def correct(story: Story, field: Literal["born", "born_precision"], value: str) 
     wanted = RequestIdentityChange(case=story.case, field=field, new_value=value, document=paper)
     change = story.do(corrections.request_identity_change, "sari", wanted).id
     story.do(corrections.approve_identity_change, "bambang", ApproveIdentityChange(case=story.case, change=change))
-
-
-@pytest.fixture
-def resident(tell: Tell) -> Story:
-    """A child in an institution."""
-    return tell(*IN_CARE)
 
 
 @pytest.mark.parametrize(

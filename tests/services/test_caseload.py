@@ -12,8 +12,8 @@ from casework.services.cases import AssignCase
 from casework.services.counts import OfficeCounts
 from casework.services.keyset import PAGE, cursor
 from tests.databases import wreck
-from tests.services.conftest import ADMISSION
 from tests.services.story import Story
+from tests.services.ways import ADMISSION
 
 OTHERS = 2 * PAGE + 5
 NEVER = "a cursor of nothing"

@@ -1,6 +1,5 @@
 """What the clock makes of houses and their staff: licences and police records run out, and reviews left undone close a house."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -9,14 +8,8 @@ from casework.services import audit, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.registers import ChangeHost, ChangeStaff
 from casework.store.call import Call
-from tests.services.clock import IN_CARE, MOMENT, comes_at, member_of, moment, morning_after, process, run, standing, state, today
+from tests.services.clock import MOMENT, comes_at, member_of, moment, morning_after, process, run, standing, state, today
 from tests.services.story import OPERATOR, PARAMS, Story
-
-
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child who lives in `harapan`."""
-    return tell(*IN_CARE)
 
 
 def test_a_licence_runs_out_the_morning_after_its_last_day_and_every_child_there_must_move(resident: Story) -> None:

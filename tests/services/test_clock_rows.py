@@ -38,12 +38,6 @@ TRIED = {
 """What is tried here, and of houses and their staff in `test_clock_of_houses.py`."""
 
 
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child who lives in `harapan`."""
-    return tell(*IN_CARE)
-
-
 def test_every_row_of_the_clock_is_tried() -> None:
     rows = {(machine.definition.name, row.trigger) for machine in all_machines() for row in machine.definition.transitions if row.wakes}
     assert rows == TRIED

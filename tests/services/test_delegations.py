@@ -17,8 +17,8 @@ from casework.services.sessions import SignIn, hash_token
 from casework.store import people as accounts
 from casework.store.call import Call, Knock
 from casework.store.instants import to_text
-from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import OPERATOR, PASSWORD, Story
+from tests.services.ways import ADMISSION, KIN
 
 DAY = timedelta(days=1)
 

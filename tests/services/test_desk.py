@@ -17,8 +17,9 @@ from casework.services.records import AttachDocument, CompareDocument
 from casework.services.tick import tick
 from casework.store.call import Call, Seat
 from casework.store.schema.processes import AT_A_DESK
-from tests.services.beside import IN_CARE, beside, make, open_tasks, step, whole
+from tests.services.beside import beside, make, open_tasks, step, whole
 from tests.services.story import OPERATOR, PASSWORD, Story
+from tests.services.ways import IN_CARE
 
 YES = {"name": "Wahyu Prasetyo", "on": "2026-03-20", "terms": "Diterima mulai Senin."}
 NEED = "Rehabilitasi di UPTD provinsi."

@@ -18,8 +18,8 @@ from casework.ledger.export import Format, as_cell
 from casework.machines.care import CARE
 from casework.services import exports, filed, lists
 from casework.services.exports import Export
-from tests.services.conftest import ADMISSION
 from tests.services.story import Story
+from tests.services.ways import ADMISSION
 
 XES = "{http://www.xes-standard.org/}"
 

@@ -19,8 +19,8 @@ from casework.services.records import AttachDocument, CompleteTask, SaveDraft, S
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, OfferChild
 from casework.services.sessions import SignIn
 from casework.store.call import Call
-from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, PASSWORD, Story
+from tests.services.ways import ADMISSION
 
 CANARY = "Kenari Kuning 6402031203160009"
 """A text that no code looks like, with a number such as a NIK."""

@@ -7,19 +7,13 @@ import pytest
 
 from casework.services import views, work
 from tests.services.beside import beside, open_tasks, state
-from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, Story
+from tests.services.ways import ADMISSION
 
 Tell = Callable[..., Story]
 IN_CARE = (*ADMISSION, "institutional_care")
 MONTH = timedelta(days=PARAMS.monthly_report_days)
 ASKED = "due: monthly_report (monthly_report_days)"
-
-
-@pytest.fixture
-def resident(tell: Tell) -> Story:
-    """A child who was admitted to an institution three days ago."""
-    return tell(*IN_CARE)
 
 
 def due(story: Story, kind: str = "monthly_report") -> list[datetime]:

@@ -20,8 +20,8 @@ from casework.store.call import Call
 from casework.store.schema import metadata
 from tests.postbox import LINKS, Postbox, carrier, free_port, postbox
 from tests.services.beside import another_resident, house, report
-from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, Story
+from tests.services.ways import ADMISSION
 
 PEOPLE = ("sari", "maya", "bambang", "yusuf")
 ADDRESS = "{}@dinsos.example"

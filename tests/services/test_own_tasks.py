@@ -7,8 +7,9 @@ import pytest
 from casework.services import processes, records
 from casework.services.processes import AdvanceProcess
 from casework.services.records import CompleteTask
-from tests.services.beside import IN_CARE, beside, make, open_tasks, report, whole
+from tests.services.beside import beside, make, open_tasks, report, whole
 from tests.services.story import Story
+from tests.services.ways import IN_CARE
 
 
 @pytest.fixture

@@ -4,20 +4,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
-import pytest
 
 from casework.services.processes import AdvanceProcess, advance_process
-from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, Story
+from tests.services.ways import ADMISSION
 
 IN_CARE = (*ADMISSION, "institutional_care")
 HOME = (*IN_CARE, "trial_home_stay", "reintegration")
-
-
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child of eleven who was admitted to an institution three days ago."""
-    return tell(*IN_CARE)
 
 
 def reviews(story: Story) -> list[datetime]:

@@ -1,7 +1,6 @@
 """Processes beside the journey: asked for by name, refused with every reason, and one with what they bring elsewhere."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -12,32 +11,8 @@ from casework.services import processes, registers
 from casework.services.processes import AdvanceProcess, advance_process
 from casework.services.registers import AnswerOffer, OfferChild
 from casework.store.call import Call
-from tests.services.beside import (
-    IN_CARE,
-    asked,
-    beside,
-    house,
-    make,
-    open_tasks,
-    report,
-    state,
-    step,
-    whole,
-)
+from tests.services.beside import asked, beside, house, make, open_tasks, report, state, step, whole
 from tests.services.story import Story
-
-
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child who lives in `harapan`."""
-    return tell(*IN_CARE)
-
-
-@pytest.fixture
-def accused(resident: Story) -> Story:
-    """The child was beaten there, by Dewi as Sari reports."""
-    report(resident)
-    return resident
 
 
 def test_a_step_is_made_once_with_its_tasks_and_its_entry(accused: Story) -> None:

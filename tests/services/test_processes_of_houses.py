@@ -1,7 +1,6 @@
 """What an incident brings about in a house, and the steps of houses and their staff: by others than the accused, also in a race."""
 
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,35 +13,9 @@ from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.records import sign_record
 from casework.services.registers import AddStaff, ChangeHost, ChangeStaff
 from casework.store.call import Call, Seat
-from tests.services.beside import (
-    DEWI,
-    IN_CARE,
-    another_resident,
-    asked,
-    beside,
-    entries_of,
-    house,
-    make,
-    report,
-    standing,
-    state,
-    whole,
-)
+from tests.services.beside import DEWI, another_resident, asked, beside, entries_of, house, make, report, standing, state, whole
 from tests.services.story import OPERATOR, PARAMS, Story
 from tests.services.test_access import seen_by
-
-
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child who lives in `harapan`."""
-    return tell(*IN_CARE)
-
-
-@pytest.fixture
-def accused(resident: Story) -> Story:
-    """The child was beaten there, by Dewi as Sari reports."""
-    report(resident)
-    return resident
 
 
 def test_an_incident_restricts_the_house_suspends_the_accused_and_brings_every_childs_review_forward_in_one_entry(resident: Story) -> None:

@@ -9,8 +9,8 @@ from casework.services.approvals import RequestApproval
 from casework.services.cases import NewChild, RegisterCase
 from casework.services.processes import AdvanceHost
 from casework.services.registers import ChangeHost
-from tests.services.conftest import ADMISSION
 from tests.services.story import Story
+from tests.services.ways import ADMISSION
 
 Tell = Callable[..., Story]
 FAMILY_FIRST = ("care_planning", "family_options_ruled_out")

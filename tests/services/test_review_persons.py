@@ -11,8 +11,8 @@ from casework.services import approvals, cases, people, records, registers, view
 from casework.services.approvals import DecideApproval
 from casework.services.people import NewAccount
 from casework.store.call import Call, Seat
-from tests.services.conftest import ADMISSION
 from tests.services.story import OPERATOR, PASSWORD, Story
+from tests.services.ways import ADMISSION
 
 Tell = Callable[..., Story]
 

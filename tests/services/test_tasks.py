@@ -10,8 +10,8 @@ from casework.machines.effects import ABOUT, LEFT_BEHIND, Done, Due, Effect, fla
 from casework.machines.engine import Machine
 from casework.services import caseload, records, views
 from casework.services.records import DONE_BY_HAND, FULFILS, CompleteTask
-from tests.services.conftest import ADMISSION, KIN
 from tests.services.story import Story
+from tests.services.ways import ADMISSION, KIN
 
 ALL = (*ADMISSION, "institutional_care", "trial_home_stay", "reintegration")
 

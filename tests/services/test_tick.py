@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,17 +15,11 @@ from casework.commands.tick import LOOKING, progress, told
 from casework.services.tick import Ticked
 from tests.databases import wreck
 from tests.house.sources import ROOT
-from tests.services.conftest import ADMISSION
 from tests.services.story import Story
+from tests.services.ways import ADMISSION
 
 IN_CARE = (*ADMISSION, "institutional_care")
 CLOCK_STEPS = "SELECT trigger FROM process_step s JOIN process p ON p.id = s.process_id WHERE p.machine = 'periodic_review' ORDER BY s.n"
-
-
-@pytest.fixture
-def resident(tell: Callable[..., Story]) -> Story:
-    """A child who was admitted in March 2026: by today its first review is critically overdue."""
-    return tell(*IN_CARE)
 
 
 def environ(story: Story, language: str = "en") -> dict[str, str]:

@@ -15,8 +15,8 @@ from casework.services.trails import Sought, midnight
 from casework.store.instants import from_text
 from casework.store.sifting import LOOKS
 from casework.store.trail import PAGE
-from tests.services.conftest import ADMISSION
 from tests.services.story import Beginnings, Story
+from tests.services.ways import ADMISSION
 
 
 @pytest.fixture(scope="module")

@@ -20,10 +20,11 @@ from casework.services.sight import tasks_told
 from casework.services.work import WorkLine
 from casework.store.instants import from_text
 from tests.databases import wreck
-from tests.services.beside import IN_CARE, house, make, report
+from tests.services.beside import house, make, report
 from tests.services.story import PARAMS, Story
 from tests.services.test_budget import counted
 from tests.services.test_complaints import move, receive
+from tests.services.ways import IN_CARE
 
 EVERYBODY = ("sari", "maya", "bambang", "yusuf", "halimah", "anton", "fauzan", "nadia", "iwan", "wahyu")
 HORIZON = timedelta(days=PARAMS.work_horizon_days)

@@ -13,7 +13,7 @@ from casework.store.database import open_engine
 from casework.store.publish import publish
 from casework.store.streams import actor_row
 from tests.databases import Database, dropped
-from tests.store.world import AT, CASE, LATER, LAW, MODES, WORD, Raw, project, raw_on
+from tests.store.world import AT, CASE, LATER, LAW, MODES, WORD, Raw, furnished, on_probation, project, raw_on
 
 ACCOUNT = "account-worker"
 
@@ -174,25 +174,14 @@ def found(town: Database) -> None:
 @pytest.fixture(scope="session")
 def busy_towns(towns: Callable[[str], Database]) -> Callable[[str], Database]:
     """Return the town on an engine with processes beside its case: made once, to be copied."""
-    made: dict[str, Database] = {}
-
-    def town(engine: str) -> Database:
-        if engine not in made:
-            made[engine] = towns(engine).copy()
-            found(made[engine])
-        return made[engine]
-
-    return town
+    return furnished(towns, found)
 
 
 @pytest.fixture
 def prowler(busy_towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     """Somebody past the program, on the busy town itself: whatever they do is rolled back."""
-    raw = raw_on(busy_towns(MODES[mode][0]), mode)
-    raw.run("BEGIN")
-    yield raw
-    raw.run("ROLLBACK")
-    raw.close()
+    with on_probation(busy_towns(MODES[mode][0]), mode) as raw:
+        yield raw
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.databases import ENGINES, Database, Databases, File, dropped
-from tests.store.world import MODES, Raw, found, raw_on
+from tests.store.world import MODES, Raw, found, on_probation, raw_on
 
 
 @pytest.fixture(scope="session")
@@ -41,11 +41,8 @@ def path(towns: Callable[[str], Database]) -> Iterator[Path]:
 @pytest.fixture
 def intruder(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     """Somebody past the program, on the town itself: whatever they do is rolled back."""
-    raw = raw_on(towns(MODES[mode][0]), mode)
-    raw.run("BEGIN")
-    yield raw
-    raw.run("ROLLBACK")
-    raw.close()
+    with on_probation(towns(MODES[mode][0]), mode) as raw:
+        yield raw
 
 
 @pytest.fixture

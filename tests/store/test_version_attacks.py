@@ -14,7 +14,7 @@ from casework.store.database import open_engine
 from casework.store.publish import publish
 from casework.store.streams import actor_row
 from tests.databases import Database, dropped
-from tests.store.world import AT, CASE, FRESH, LATER, MODES, TOY, TOY_2, Raw, raw_on
+from tests.store.world import AT, CASE, FRESH, LATER, MODES, TOY, TOY_2, Raw, furnished, on_probation, raw_on
 
 Attack = Callable[[Raw], object]
 _states = tuple(msgspec.structs.replace(state, name="scheduled") if state.name == "planned" else state for state in TOY.definition.states)
@@ -83,25 +83,14 @@ def found(place: Database) -> None:
 @pytest.fixture(scope="session")
 def agreed_towns(towns: Callable[[str], Database]) -> Callable[[str], Database]:
     """Return the town on an engine with a migration that was approved: made once."""
-    made: dict[str, Database] = {}
-
-    def town(engine: str) -> Database:
-        if engine not in made:
-            made[engine] = towns(engine).copy()
-            found(made[engine])
-        return made[engine]
-
-    return town
+    return furnished(towns, found)
 
 
 @pytest.fixture
 def prowler(agreed_towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     """Somebody past the program; whatever they do is rolled back."""
-    raw = raw_on(agreed_towns(MODES[mode][0]), mode)
-    raw.run("BEGIN")
-    yield raw
-    raw.run("ROLLBACK")
-    raw.close()
+    with on_probation(agreed_towns(MODES[mode][0]), mode) as raw:
+        yield raw
 
 
 @pytest.fixture

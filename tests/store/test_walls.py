@@ -11,7 +11,7 @@ from casework.ledger.event import NO_HASH
 from casework.store import database, walls
 from casework.store.walls.rules import IDENTITY, LIVE_PLACEMENT, RULES, SETTLED_REQUEST
 from tests.databases import Database
-from tests.store.world import AT, CASE, LATER, MODES, ON_SQLITE, Raw, raw_on
+from tests.store.world import AT, CASE, LATER, MODES, ON_SQLITE, Raw, on_probation
 
 RECORD = {
     "id": "record", "case_id": CASE, "form": "f04", "round": 1, "status": "signed", "dated": AT, "signed_at": AT, "author": "worker",
@@ -72,15 +72,12 @@ ROWS: dict[str, dict[str, Any]] = {
 @pytest.fixture(params=[*ON_SQLITE, "postgresql, as the owner"])
 def raw(towns: Callable[[str], Database], request: pytest.FixtureRequest) -> Iterator[Raw]:
     """Whom only the walls stop: on PostgreSQL the owner, since the application's role may not even ask for most of this."""
-    raw = raw_on(towns(MODES[request.param][0]), request.param)
-    raw.run("BEGIN")
-    for who in ("account", "other"):
-        raw.insert("account", {"id": who, "person_id": "worker", "username": who, "password_hash": "", "created_at": AT})
-    for table, row in ROWS.items():
-        raw.insert(table, row)
-    yield raw
-    raw.run("ROLLBACK")
-    raw.close()
+    with on_probation(towns(MODES[request.param][0]), request.param) as raw:
+        for who in ("account", "other"):
+            raw.insert("account", {"id": who, "person_id": "worker", "username": who, "password_hash": "", "created_at": AT})
+        for table, row in ROWS.items():
+            raw.insert(table, row)
+        yield raw
 
 
 def refused(raw: Raw, sql: str, *values: Any) -> None:

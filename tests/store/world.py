@@ -1,7 +1,9 @@
 """A small town for the walls: one toy definition, a few people, two cases; and somebody with raw SQL and no good intentions."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +172,28 @@ def raw_on(database: Database, mode: str) -> Raw:
     if isinstance(database, File):
         return Raw(database.path, *how)
     raise TypeError(database)
+
+
+@contextmanager
+def on_probation(database: Database, mode: str) -> Iterator[Raw]:
+    """Give somebody past the program one transaction on a database that others use: whatever they do is rolled back."""
+    raw = raw_on(database, mode)
+    raw.run("BEGIN")
+    yield raw
+    raw.run("ROLLBACK")
+    raw.close()
+
+
+def furnished(towns: Callable[[str], Database], furnish: Callable[[Database], None]) -> Callable[[str], Database]:
+    """Return the town on an engine with more in it: made once, to be copied."""
+
+    @cache
+    def town(engine: str) -> Database:
+        copy = towns(engine).copy()
+        furnish(copy)
+        return copy
+
+    return town
 
 
 def next_event(
