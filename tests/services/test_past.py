@@ -15,8 +15,8 @@ from casework.store.call import Call
 from casework.store.instants import from_text
 from casework.store.store import Store
 from tests.databases import hurried
-from tests.services.conftest import ADMISSION
 from tests.services.story import PARAMS, SEARCH_KEY, Beginnings, Story, _resumed, _script
+from tests.services.ways import ADMISSION
 
 WHOLE = ("reported", *ADMISSION, "institutional_care", "trial_home_stay")
 Dump = dict[str, Any]
