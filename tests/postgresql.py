@@ -73,6 +73,7 @@ class Server:
         self._bin = bin_folder
         self._numbers = count(1)
         self._process: subprocess.Popen[bytes] | None = None
+        self._administrator: psycopg.Connection[Any] | None = None
         self._identity: dict[str, Any] = {}
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
@@ -111,6 +112,9 @@ class Server:
 
     def kill(self) -> None:
         """End every process of it at once, as a crash does."""
+        if self._administrator is not None:
+            self._administrator.close()
+            self._administrator = None
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
@@ -126,15 +130,20 @@ class Server:
     def create(self, template: str | None = None) -> str:
         """Make a database, empty or a copy of one to which nobody is connected, and return its name."""
         name = f"t{next(self._numbers)}"
-        with self.connect() as raw:
-            quick = "STRATEGY FILE_COPY" if raw.info.server_version >= STRATEGIES else ""
-            raw.execute(f"CREATE DATABASE {name} OWNER {OWNER} {f'TEMPLATE {template} {quick}' if template else ''}")
+        raw = self._ruling()
+        quick = "STRATEGY FILE_COPY" if raw.info.server_version >= STRATEGIES else ""
+        raw.execute(f"CREATE DATABASE {name} OWNER {OWNER} {f'TEMPLATE {template} {quick}' if template else ''}")
         return name
 
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is connected."""
-        with self.connect() as raw:
-            raw.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        self._ruling().execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def _ruling(self) -> psycopg.Connection[Any]:
+        """Return the connection that makes and drops databases: a new one for each costs as much as the database."""
+        if self._administrator is None or self._administrator.closed:
+            self._administrator = self.connect()
+        return self._administrator
 
 
 def _die_with_the_tests() -> None:
