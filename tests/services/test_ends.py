@@ -88,4 +88,5 @@ def test_a_task_that_is_due_is_named(emergency: Story) -> None:
     emergency.decide(emergency.wish("end_emergency"), "bambang")
     emergency.advance("end_emergency")
     no_concern(emergency)
-    assert told(emergency, "close_unfounded") == ["task due: Inform the social office"]
+    late = {"task due: Inform the social office", "task due: Tell the parents, or record why that is unsafe or impossible"}
+    assert {*told(emergency, "close_unfounded")} == late
