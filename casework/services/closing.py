@@ -11,9 +11,10 @@ from casework.machines.forms import Incident
 from casework.machines.guards.evidence import open_incidents
 from casework.services import captions
 from casework.services.refusals import open_business
-from casework.store import approvals
+from casework.store import approvals, cases
+from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, due_tasks
-from casework.store.unit import MACHINES
+from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
 ENDS = frozenset({"closed", "aftercare", "voided"})
@@ -27,8 +28,15 @@ TAKEN_OVER: dict[str, frozenset[str]] = {
 """What an end may leave open. The receiver of a transfer takes everything over but the office's own signature; of a child who died or
 stays lost, incidents are left to the police that have them; where nobody can be reached, nothing is due. A ratification of an emergency
 outlives only the child: it stays to be decided. Requests that wait for another signature are superseded by the end itself."""
+AFTER_DEATH = frozenset({"F12", "F13", "F17", "F18"})
+"""What is still signed of a child who died: what was handed over, a referral that goes on, the inquiry, the closure itself."""
 _SAID_BY_THE_ROW = "closure_criteria_met"
 _NOT_FOR_THE_CALLER = frozenset({"role_not_allowed"})
+
+
+def died(unit: Unit, case: CaseRow) -> bool:
+    """Whether the case ended with the child's death: its record is locked against edits (DOMAIN 2.12)."""
+    return case.state == "closed" and cases.moves(unit, case.id)[-1].trigger == "record_death"
 
 
 def judge(snapshot: Snapshot, facts: Facts, trigger: str) -> Move[Facts] | Refusal:

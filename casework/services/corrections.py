@@ -14,12 +14,13 @@ from casework.machines.policy import may
 from casework.machines.refusals import four_eyes
 from casework.services import captions
 from casework.services.access import acting
+from casework.services.closing import died
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.evidence import supersede_changed
 from casework.services.identity import check_identity
 from casework.services.names import Names
 from casework.services.network import Consequences
-from casework.services.refusals import already_settled, document_not_compared
+from casework.services.refusals import already_settled, document_not_compared, locked_by_death
 from casework.services.seen import of_case, opening
 from casework.store import cases, delegations, journal, placements, records, registers
 from casework.store.cases import CaseRow
@@ -120,6 +121,8 @@ def request_identity_change(unit: Unit, ask: RequestIdentityChange) -> Saved:
     """Ask for a correction. Nothing changes until another person approves it."""
     case = open_for_change(unit, ask.case)
     role = acting(unit, case, "ask_correction")
+    if died(unit, case):
+        raise Refusal((locked_by_death(),))
     if records.get_document(unit, ask.document).case_id != case.id:
         raise NotFound("document")
     _check_value(unit, ask)

@@ -144,6 +144,7 @@ _SHARED: dict[str, Words] = {
     "conflict": Words("Didahului orang lain.", "Somebody else was faster."),
     "document_not_compared": Words("Dokumen belum dicocokkan dengan aslinya.", "The paper was not compared with its original."),
     "waiver_too_long": Words("Pengecualian akreditasi lebih dari 12 bulan.", "A waiver of more than twelve months."),
+    "locked_by_death": Words("Catatan anak yang meninggal terkunci.", "The record of a child who died is locked."),
     "caseload_full": Words("Beban kasus pekerja sosial penuh, tanpa alasan.", "The worker's caseload is full, and no reason was given."),
     "takes_no_child": Words("LKS ini tidak melayani anak.", "This LKS does not serve children."),
     "throttled": Words("Terlalu sering gagal masuk.", "Too many failed sign-ins."),

@@ -17,11 +17,12 @@ from casework.machines.settling import ESCALATED
 from casework.services.access import acting, passed
 from casework.services.calendar import check_days
 from casework.services.captions import DOCUMENT_KINDS
+from casework.services.closing import AFTER_DEATH, died
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
-from casework.services.refusals import already_settled, settled_by_its_form
+from casework.services.refusals import already_settled, locked_by_death, settled_by_its_form
 from casework.services.sight import may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, delegations, drafts, journal, placements, records
 from casework.store.approvals import TaskRow
@@ -145,6 +146,8 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         raise NotFound("form")
     kind = KINDS[ask.form]
     role = acting(unit, case, "sign", ask.form)
+    if ask.form not in AFTER_DEATH and died(unit, case):
+        raise Refusal((locked_by_death(),))
     body = decode(ask.form, ask.body)
     if ask.supersedes:
         _void_former(unit, case, ask, role)

@@ -215,6 +215,20 @@ def takes_no_child() -> Reason:
     )
 
 
+def locked_by_death() -> Reason:
+    """What was written of a child who died stays as it was (DOMAIN 2.12)."""
+    return Reason(
+        code="locked_by_death",
+        words=Words("Anak ini meninggal: catatannya terkunci.", "This child has died: the record is locked."),
+        law=(Law("ketentuan aplikasi / product rule 2.12", "DESIGN"),),
+        fix=Words(
+            "Pemeriksaan kematian dilanjutkan pada F17; serah terima, rujukan, dan pengakhiran pada F12, F13, dan F18.",
+            "The inquiry goes on in F17; handing over, referral and closure in F12, F13 and F18.",
+        ),
+        who=("social_worker", "supervisor"),
+    )
+
+
 def caseload_full(worker: str, held: int, limit: int) -> Reason:
     """A worker has so many open cases that one more needs its reason (DOMAIN 2.12): it is never forbidden."""
     return Reason(

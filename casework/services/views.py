@@ -17,6 +17,7 @@ from casework.services import captions
 from casework.services.calendar import day
 from casework.services.cases import BEYOND
 from casework.services.children import ChildView, child_view
+from casework.services.closing import AFTER_DEATH, died
 from casework.services.due import horizon
 from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.journals import Chain, Entry, newest_of_case
@@ -184,7 +185,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         tasks=_tasks(unit, case, held, {one.id: one for one in beside}),
         timeline=timeline,
         chain=chain,
-        forms=tuple(code for code in KINDS if may(held, "sign", code)),
+        forms=tuple(code for code in (sorted(AFTER_DEATH) if died(unit, case) else KINDS) if may(held, "sign", code)),
     )
 
 

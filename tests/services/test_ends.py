@@ -3,7 +3,8 @@
 import pytest
 
 from casework.errors import Refusal
-from casework.services import cases, records, views
+from casework.services import cases, corrections, records, views
+from casework.services.corrections import RequestIdentityChange
 from casework.services.processes import AdvanceProcess, advance_process
 from tests.services.story import Story
 
@@ -90,3 +91,24 @@ def test_a_task_that_is_due_is_named(emergency: Story) -> None:
     no_concern(emergency)
     late = {"task due: Inform the social office", "task due: Tell the parents, or record why that is unsafe or impossible"}
     assert {*told(emergency, "close_unfounded")} == late
+
+
+def test_the_record_of_a_child_who_died_is_locked_but_for_the_inquiry_and_what_ends_it(emergency: Story) -> None:
+    papers_of_the_death(emergency)
+    view = emergency.sign("F06", "maya")
+    emergency.advance("record_death")
+    assert {"F06", "F02"}.isdisjoint(shown := views.show_case(emergency.store, emergency.call("sari"), emergency.case).forms)
+    assert {"F12", "F13", "F17", "F18"} == {*shown}
+    for form, more in (("F02", {}), ("F15", {}), ("F06", {"supersedes": view})):
+        assert emergency.refused(records.sign_record, "sari", emergency.form(form, "sari", **more)) == {"locked_by_death"}
+    (report,) = emergency.rows("SELECT id FROM record WHERE form = 'F17' AND status = 'signed'")
+    emergency.sign("F17", "sari", supersedes=report["id"], type="death", dinas_reference="KM/1")
+    (paper,) = emergency.rows("SELECT id FROM document WHERE kind = 'doctor_statement'")
+    wanted = RequestIdentityChange(case=emergency.case, field="name", new_value="Nama Lain", document=paper["id"])
+    assert emergency.refused(corrections.request_identity_change, "sari", wanted) == {"locked_by_death"}
+
+
+def test_the_record_of_a_case_that_was_closed_otherwise_is_not_locked(assessing: Story) -> None:
+    no_concern(assessing)
+    assessing.advance("close_unfounded")
+    assert assessing.refused(records.sign_record, "sari", assessing.form("F15", "sari")) == set()
