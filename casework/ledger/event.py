@@ -49,6 +49,9 @@ Kind: TypeAlias = Literal[
     "complaint_linked",
     "parameters_changed",
     "policy_changed",
+    "review_saved",
+    "review_noted",
+    "review_signed",
     "definition_published",
 ]
 

@@ -36,6 +36,7 @@ What: TypeAlias = Literal[
     "readers",
     "exceptions",
     "past",
+    "review",
 ]
 """What was opened: the closed vocabulary of an entry's `reason_code`. `readers` is the answer to who saw something."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 
@@ -89,8 +90,7 @@ def _visible(unit: Unit, offices: frozenset[str] | None, sought: Sought, place: 
 
     By the name of a person nobody is found as the reporter of an incident, nor by where a page ends.
     """
-    wanted = _wanted(unit, sought)
-    walk = sifting.sifted(unit, offices, wanted, place) if wanted else iter(())
+    walk = stored_of(unit, offices, sought, place)
     found: list[Stored] = []
     unnamed: dict[str, str] = {}
     while len(found) <= PAGE and (more := list(islice(walk, PAGE + 1))):
@@ -98,6 +98,12 @@ def _visible(unit: Unit, offices: frozenset[str] | None, sought: Sought, place: 
         unnamed |= records.authors_of_incidents(unit, frozenset(item for event in events for item in event.items))
         found += [one for one, event in zip(more, events, strict=True) if not (sought.person and reports(event, unnamed))]
     return found[: PAGE + 1], unnamed
+
+
+def stored_of(unit: Unit, offices: frozenset[str] | None, sought: Sought, place: Place = FIRST) -> Iterator[Stored]:
+    """Return the entries that were asked for, newest first, as they lie in the journal."""
+    wanted = _wanted(unit, sought)
+    return sifting.sifted(unit, offices, wanted, place) if wanted else iter(())
 
 
 def _wanted(unit: Unit, sought: Sought) -> Wanted | None:

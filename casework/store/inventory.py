@@ -33,6 +33,10 @@ class Kept(msgspec.Struct, frozen=True):
 _IDENTITY = Words("Identitas anak.", "Who the child is.")
 _FAMILY = Words("Siapa keluarganya dan di mana mereka.", "Who the family is and where they are.")
 _WRITTEN = Words("Tulisan bebas tentang anak atau orang lain.", "Free text about the child or about others.")
+_REVIEWED = Words(
+    "Yang diperiksa dari jejak dan catatan tentangnya: siapa bertindak karena jabatan. Nama anak tidak perlu di sana.",
+    "What was reviewed of the trail and notes on it: who acted in office. No child's name is needed there.",
+)
 _PAPER = Words("Surat yang menyebut orangnya.", "A paper that names its person.")
 _OFFICIAL = Words(
     "Nama dan nama pengguna orang yang bertindak karena jabatan; tercantum pada setiap surat dan dibaca pada setiap masuk.",
@@ -134,6 +138,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("staff", "police_record_on code_signed_on entered_on trained_on reviewed_on status", "clear", _DAYS),
     Kept("host", "name licence_number licence_issuer", "clear", _HOUSE),
     Kept("host_entry", "body", "encrypted", _WRITTEN),
+    Kept("trail_review", "notes sought", "clear", _REVIEWED),
     Kept("host_entry", "digest", "clear", _PROOF),
     Kept("person", "name", "clear", _OFFICIAL),
     Kept("account", "username mail", "clear", _OFFICIAL),
@@ -216,6 +221,8 @@ NOTHING: Mapping[str, str] = {
     "sign_in_attempt": "id at",
     "staff": "id host_id person_id",
     "task": "id case_id created_at created_seq settled_at office_id worker process_id",
+    "trail_review": "id office_id entries salt author made_at signer signed_at",
+    "trail_review_end": "review_id stream seq hash",
     "totp": "account_id last_step made_at",
 }
 """Columns that say nothing about a person by themselves: ids, moments, counts, salts, and what concerns organisations and the program."""

@@ -76,3 +76,14 @@ def test_the_file_as_it_stood_is_one_click_from_the_trail_of_the_case(enter: Rec
     assert "After entry 1" in auditor.see(f"{case}/past?entry=1&lang=en").text
     assert auditor.open(f"{case}/past?on=2020-01-01&at=08:00").status_code == 404
     assert auditor.open(f"{case}/past?on=2030-01-01&at=25:00").status_code == 422
+
+
+def test_a_selection_is_saved_as_a_review_that_somebody_else_signs_off(enter: Reception) -> None:
+    auditor = enter("nadia")
+    auditor.send(auditor.see("/trail?kind=case_registered").form("/trail/reviews"), notes="Semua kasus baru diperiksa.")
+    (address,) = {link for link in auditor.see("/trail/reviews").source.split('"') if link.startswith("/trail/reviews/")}
+    own = auditor.see(address)
+    assert "Semua kasus baru diperiksa." in own.text
+    assert f"{address}/signature" not in own.source
+    head = enter("yusuf")
+    assert head.open(address).status_code == 404, "it is over every office: the head of one reads it not"

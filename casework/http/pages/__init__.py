@@ -59,6 +59,7 @@ from casework.http.pages.letters import letter_list
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
 from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
+from casework.http.pages.reviews import keep_review, review_list, review_page, sign_review_off, write_review_notes
 from casework.http.pages.second_factor import (
     add_passkey,
     remove_passkey,
@@ -122,6 +123,11 @@ HANDLERS = (
     enter_host,
     enter_staff,
     exception_list,
+    keep_review,
+    review_list,
+    review_page,
+    sign_review_off,
+    write_review_notes,
     file_form,
     form_page,
     front_page,

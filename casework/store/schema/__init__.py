@@ -29,6 +29,7 @@ from casework.store.schema.people import (
 )
 from casework.store.schema.processes import AT_A_DESK, process, process_step
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
+from casework.store.schema.reviews import trail_review, trail_review_end
 from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set, policy_version
 from casework.store.schema.search import child_gram, child_key, search_key
 
@@ -91,4 +92,6 @@ __all__ = [
     "staff",
     "task",
     "totp",
+    "trail_review",
+    "trail_review_end",
 ]

@@ -16,6 +16,7 @@ from casework.store.walls.delegations import DELEGATION_RULES
 from casework.store.walls.keys import KEY_RULES
 from casework.store.walls.outbox import OUTBOX_RULES
 from casework.store.walls.processes import PROCESS_RULES
+from casework.store.walls.reviews import REVIEW_RULES
 from casework.store.walls.rules import RULES, Change, Rule
 
 
@@ -23,7 +24,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    rules = (*RULES, *PROCESS_RULES, *COMPLAINT_RULES, *OUTBOX_RULES, *DELEGATION_RULES, *KEY_RULES)
+    rules = (*RULES, *PROCESS_RULES, *COMPLAINT_RULES, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *KEY_RULES)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 
 

@@ -46,6 +46,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "session": ("token_hash", "seen_at", "proved_at", "ended_at"),
     "staff": tuple(name for name in _STAFF if name not in {"id", "host_id", "status"}),
     "assignment": ("valid_until",),
+    "trail_review": ("notes", "salt", "signer", "signed_at"),
     "totp": ("last_step",),
     "task": ("settled_at", "settled_how", "note", "worker"),
 }

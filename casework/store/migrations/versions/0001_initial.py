@@ -76,6 +76,7 @@ def upgrade() -> None:
         _approval_decision,
         _outbox,
         _letter,
+        _trail_review,
     ):
         create()
 
@@ -979,6 +980,32 @@ def _approval_decision() -> None:
         UniqueConstraint("request_id", "person", name=op.f("uq_approval_decision_request_id_person")),
     )
     op.create_index("ix_approval_decision_at", "approval_decision", ["at", "person", "decision", "request_id"], unique=False)
+
+
+def _trail_review() -> None:
+    op.create_table(
+        "trail_review",
+        *_need("id", "office_id", "sought"),
+        Column("entries", Integer(), nullable=False),
+        *_need("notes"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("author", "made_at"),
+        *_may("signer", "signed_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_trail_review")),
+        CheckConstraint("signer IS NULL OR signer <> author", name=op.f("ck_trail_review_four_eyes")),
+        CheckConstraint("(signer IS NULL) = (signed_at IS NULL)", name=op.f("ck_trail_review_signed")),
+        ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_trail_review_author")),
+        ForeignKeyConstraint(["signer"], ["person.id"], name=op.f("fk_trail_review_signer")),
+    )
+    op.create_index("ix_trail_review_office_id_id", "trail_review", ["office_id", "id"], unique=False)
+    op.create_table(
+        "trail_review_end",
+        *_need("review_id", "stream"),
+        Column("seq", Integer(), nullable=False),
+        *_need("hash"),
+        PrimaryKeyConstraint("review_id", "stream", name=op.f("pk_trail_review_end")),
+        ForeignKeyConstraint(["review_id"], ["trail_review.id"], name=op.f("fk_trail_review_end_review_id")),
+    )
 
 
 def _outbox() -> None:
