@@ -74,6 +74,7 @@ class Arranged(msgspec.Struct, frozen=True):
 
     id: str
     until: datetime
+    version: int = 1
 
 
 class DelegationView(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,7 +37,7 @@ CHECKS: list[Any] = [
 DOOR = "/api/sessions"
 """What begins with it comes last: it signs people out, and wrong passwords close the door for a while (for less than an hour)."""
 
-QUERIES = {"/api/children": {"name": "siapa"}}
+QUERIES = {"/api/children": {"name": "siapa"}, "/api/exceptions/{kind}": {"since": "2026-01-01", "until": "2026-12-31"}}
 """What a search must at least be told."""
 
 
@@ -55,7 +55,7 @@ class Fuzzing:
         )
         self.ids: dict[str, list[str]] = {
             name: [str(row[0]) for row in world.story.rows(query, world.case)][::-1] for name, query in self._tables().items()
-        }
+        } | {"kind": ["refused"]}
 
     def _tables(self) -> dict[str, str]:
         nobody = "? <> ''"

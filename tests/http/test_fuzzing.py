@@ -54,6 +54,11 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "POST /api/cases/{case_id}/approvals/{request_id}/withdrawal",
     ),
     "test_proof.py::test_a_decision_needs_a_proof_of_the_last_quarter_of_an_hour": ("POST /api/sessions/current/proof",),
+    "test_standing_in.py::test_what_is_lent_is_listed_and_ends_when_it_is_taken_back": (
+        "POST /api/covers",
+        "POST /api/delegations",
+        "POST /api/delegations/{delegation_id}/end",
+    ),
     "test_traps.py::test_signing_in_again_ends_the_session_that_came_along": ("POST /api/sessions",),
 }
 """Which test shows an operation doing what it is for, where that needs more than one of everything."""
