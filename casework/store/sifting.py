@@ -116,7 +116,10 @@ def _from(place: Place, stream: str) -> dict[str, Any]:
 _ACCOUNTS = Query(select(account.c.id).where(account.c.person_id == bindparam("person")))
 _HERE = exists().where(care_case.c.id == event.c.case_id, listed(care_case.c.office_id, "offices"))
 _ABOUT_HERE = exists().where(care_case.c.id == actor_event.c.case_id, listed(care_case.c.office_id, "offices"))
-_SEATED_HERE = exists().where(assignment.c.account_id == actor_event.c.account_id, listed(assignment.c.office_id, "offices"))
+_seat = select(assignment.c.account_id).where(
+    assignment.c.account_id == actor_event.c.account_id, listed(assignment.c.office_id, "offices")
+)
+_SEATED_HERE = exists(_seat.correlate(actor_event).offset(0))  # asked entry by entry: PostgreSQL would read every seat beforehand
 _OF_CASES = {"case": event.c.case_id, "person": event.c.actor, "kind": event.c.kind}
 _OF_ACTORS = {"case": actor_event.c.case_id, "account": actor_event.c.account_id, "kind": actor_event.c.kind}
 """What is compared, the first that is asked for being what is sought by."""
