@@ -73,24 +73,25 @@ def _cell_or_nothing(value: str | None) -> str | None:
 class DataKey:
     """The opened key of one holder."""
 
-    __slots__ = ("_cipher", "_key", "holder")
+    __slots__ = ("_cipher", "_key", "_place", "holder")
 
     def __init__(self, holder: str, key: bytes) -> None:
         self.holder = holder
         self._key = key
         self._cipher = AESGCM(key)
+        self._place = f"{_BEGINS}{holder}.".encode()
 
     def seal(self, about: str, value: str, nonce: bytes = b"") -> str:
         """Return a value as a cell of the place it is `about`. A nonce is given only by who counts them himself, for a new key."""
         nonce = nonce or secrets.token_bytes(_NONCE)
-        sealed = nonce + self._cipher.encrypt(nonce, value.encode(), f"{_BEGINS}{self.holder}.{about}".encode())
+        sealed = nonce + self._cipher.encrypt(nonce, value.encode(), self._place + about.encode())
         return f"{_BEGINS}{self.holder}.{base64.b64encode(sealed).decode()}"
 
     def unseal(self, about: str, content: str) -> str:
         """Return what a cell says; `content` is its last part. Raises Unavailable for one that was not made for this place."""
         try:
-            sealed = base64.b64decode(content, validate=True)
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], f"{_BEGINS}{self.holder}.{about}".encode()).decode()
+            sealed = binascii.a2b_base64(content)
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._place + about.encode()).decode()
         except (InvalidTag, ValueError, binascii.Error) as error:
             raise Unavailable(_SPOILT) from error
 
@@ -108,7 +109,7 @@ class DataKey:
 def unwrapped(master: bytes, holder: str, wrapped: str) -> DataKey:
     """Return a holder's key. Raises Unavailable when it does not open with this master key."""
     try:
-        sealed = base64.b64decode(wrapped.removeprefix(_BEGINS), validate=True)
+        sealed = binascii.a2b_base64(wrapped.removeprefix(_BEGINS))
         return DataKey(holder, AESGCM(master).decrypt(sealed[:_NONCE], sealed[_NONCE:], _about_key(holder)))
     except (InvalidTag, ValueError, binascii.Error) as error:
         raise Unavailable(_SPOILT) from error
