@@ -44,6 +44,8 @@ Kind: TypeAlias = Literal[
     "account_changed",
     "delegated",
     "delegation_ended",
+    "glass_broken",
+    "glass_reviewed",
     "host_changed",
     "complaint_received",
     "complaint_linked",

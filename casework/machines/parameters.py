@@ -26,6 +26,8 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """The parameters in force. The comment behind each is its key in DOMAIN 7.11 and its provenance."""
 
     proof_minutes: Minutes = 15  # DESIGN: how long a proof of who somebody is lasts for decisions
+    glass_minutes: Minutes = 60  # TRUST 3: break-glass
+    glass_review_workdays: Days = 3  # TRUST 3
     delegation_days: Month = 30  # TRUST 3: nobody stands in for another longer
     assess_high_hours: Hours = 24  # T01 DESIGN (BG-M)
     assess_medium_days: Days = 3  # T01

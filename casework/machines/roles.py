@@ -16,11 +16,12 @@ ROLES: dict[str, Words] = {
     "auditor": Words("auditor (inspektorat)", "auditor"),
     "data_protection_officer": Words("Pejabat Pelindungan Data Pribadi", "data protection officer"),
     "admin": Words("admin sistem", "system administrator"),
+    "glass_reader": Words("pembaca dengan akses darurat", "reader who broke the glass"),
     "system": Words("sistem, sebagai akibat langkah lain", "the system, as the effect of another step"),
     "clock": Words("sistem, karena waktu", "the system, because of the time"),
 }
 
-ACCOUNT_ROLES: frozenset[str] = frozenset(ROLES) - {"social_worker_on_duty", "reporter", "system", "clock"}
+ACCOUNT_ROLES: frozenset[str] = frozenset(ROLES) - {"social_worker_on_duty", "glass_reader", "reporter", "system", "clock"}
 """Roles an account can hold; `social_worker_on_duty` is a capacity, held by every social worker of the office."""
 
 

@@ -43,13 +43,17 @@ ESCALATED: Mapping[str, str] = {
     "emergency_capacity": "head_capacity",
     "emergency_limit": "head_emergency",
     "exit_after_18": "head_exit",
+    "glass_review": "head_glass",
     "legacy_decision": "head_legacy",
 }
 """Tasks of which the head of the office is reminded every day once they are overdue, and the kind of task that reminds."""
+OUTLIVES = frozenset({"glass_review", "head_glass"})
+"""Tasks about what somebody did, not about the child: they stay when a case comes to its end."""
 HEAD = ("dinas_head",)
 RESERVED: Mapping[str, tuple[str, ...]] = {
     "emergency_again": ("supervisor", *HEAD),
     "frequent_moves": ("supervisor", *HEAD),
+    "glass_review": ("supervisor", *HEAD),
     "permanency_decision": ("supervisor", *HEAD),
     "permanency_review_18": HEAD,
     "permanency_review_24": HEAD,

@@ -260,6 +260,14 @@ TIMERS: tuple[Timer, ...] = (
     Timer(parameter="incident_plan_days", key="", about=Words("rencana pemeriksaan insiden", "plan of the investigation")),
     Timer(parameter="incident_finding_days", key="", about=Words("hasil pemeriksaan insiden", "finding of the investigation")),
     Timer(parameter="incident_review_days", key="", about=Words("review anak di tempat insiden", "review of the children in that house")),
+    Timer(
+        parameter="glass_review_workdays",
+        key="",
+        about=Words("pemeriksaan akses darurat", "review of a broken glass"),
+        creator=("service:services.glass:break_glass",),
+        canceller=("service:services.glass:review_glass",),
+        escalation=("led", "daily"),
+    ),
     *HOUSE_TIMERS,
     Timer(
         parameter="missing_hold_days",

@@ -40,6 +40,7 @@ URGENT: tuple[Urgent, ...] = (
     Urgent("death_head_hours", ("supervisor", "dinas_head")),
     Urgent("incident_police_hours", (WORKER, "supervisor", "dinas_head")),
     Urgent("incident_child_seen_hours", (WORKER, "supervisor")),
+    Urgent("glass_review_workdays", ("dinas_head",)),
     Urgent("head_reminder_hours", ("dinas_head",)),
     Urgent("host_relocation_days", (WORKER, "supervisor", "dinas_head")),
     Urgent("complaint_look_danger_hours", ("social_worker_on_duty", "supervisor")),

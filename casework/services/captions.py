@@ -61,6 +61,8 @@ TASKS: dict[str, Words] = {
         "Kepala Dinas: darurat melanggar batas, putuskan jalan keluarnya",
         "Head of the office: this emergency is breached, decide the way out",
     ),
+    "glass_review": Words("Periksa akses darurat yang digunakan", "Review who broke the glass of this case"),
+    "head_glass": Words("Kepala Dinas: akses darurat belum diperiksa", "Head of the office: a broken glass was not reviewed in time"),
     "head_exit": Words(
         "Kepala Dinas: anak sudah dewasa dan masih dalam pengasuhan", "Head of the office: this child has grown up and is still in care"
     ),

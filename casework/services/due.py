@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from casework.machines.care import CARE
 from casework.machines.clocks import months_after, workdays_after
 from casework.machines.effects import ONCE, Due
+from casework.machines.settling import OUTLIVES
 from casework.store import approvals
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
@@ -98,7 +99,8 @@ class Agenda:
 
     def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> None:
         """Close every open task, but those of these processes."""
-        self._close([task for task in self._open if task.process not in but], {task.kind: how for task in self._open})
+        ended = [task for task in self._open if task.process not in but and task.kind not in OUTLIVES]
+        self._close(ended, {task.kind: how for task in self._open})
 
     def _close(self, tasks: list[TaskRow], hows: Mapping[str, str]) -> None:
         approvals.settle(self._unit, tasks, hows)

@@ -39,6 +39,8 @@ HAPPENINGS: dict[str, Words] = {
     "signed_out": Words("Keluar", "Signed out"),
     "account_changed": Words("Akun diubah", "Account changed"),
     "delegated": Words("Wewenang atau tugas dilimpahkan", "Authority or duties delegated"),
+    "glass_broken": Words("Akses darurat dibuka", "Glass broken"),
+    "glass_reviewed": Words("Akses darurat diperiksa", "Broken glass reviewed"),
     "delegation_ended": Words("Pelimpahan diakhiri", "Delegation ended"),
     "host_changed": Words("Daftar pengasuh/LKSA diubah", "Register of carers changed"),
     "complaint_received": Words("Pengaduan diterima", "Complaint received"),
@@ -67,6 +69,7 @@ LOOKED_AT: dict[str, Words] = {
     "review": Words("pemeriksaan jejak", "a review of the trail"),
     "past": Words("berkas sebagaimana adanya dulu", "the file as it stood"),
     "exceptions": Words("daftar pengecualian", "the list of exceptions"),
+    "glass": Words("siapa yang memakai akses darurat", "who broke the glass"),
     "searched": Words("hasil pencarian", "what a search found"),
 }
 """What somebody has looked at."""
@@ -116,6 +119,8 @@ REFUSED_VERBS: dict[str, Words] = {
     "link_complaint": Words("menghubungkan pengaduan dengan kasus", "linking a complaint to a case"),
     "open_reporter": Words("melihat siapa yang mengadu", "looking at who complained"),
     "add_entry": Words("menambah catatan register LKS", "adding to the register of LKS"),
+    "break_glass": Words("membuka akses darurat", "breaking the glass"),
+    "review_glass": Words("memeriksa akses darurat", "reviewing a broken glass"),
     "delegate": Words("melimpahkan wewenang", "delegating"),
     "arrange_cover": Words("menunjuk pengganti sementara", "arranging cover"),
     "end_delegation": Words("mengakhiri pelimpahan", "ending a delegation"),

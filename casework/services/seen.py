@@ -12,6 +12,8 @@ from typing import Concatenate, Literal, ParamSpec, TypeAlias, TypeVar
 import msgspec
 
 from casework.errors import NotFound
+from casework.machines import policy
+from casework.machines.policy.terms import BROKEN
 from casework.services.command import question
 from casework.store import cases, journal
 from casework.store.call import Call
@@ -37,6 +39,7 @@ What: TypeAlias = Literal[
     "exceptions",
     "past",
     "review",
+    "glass",
 ]
 """What was opened: the closed vocabulary of an entry's `reason_code`. `readers` is the answer to who saw something."""
 
@@ -94,7 +97,9 @@ def _noting(kind: Literal["opened", "searched"], what: str, shows: Shows, ask: C
 
 
 def _note(kind: Literal["opened", "searched"], what: str, seen: Seen, unit: Unit) -> None:
-    role = seen.role or min((seat.role for seat in unit.call.who.seats), default="")
+    broken = seen.case in unit.call.who.glass
+    role = BROKEN if broken else seen.role or min((seat.role for seat in unit.call.who.seats), default="")
+    unit.policy = policy.named(policy.rule(BROKEN, "open_case").rule) if broken else unit.policy
     about = cases.cases_by_id(unit, [seen.case]).get(seen.case) if seen.case and unit.call.who.delegations else None
     journal.append_for_actor(unit, kind, role=role, case_id=seen.case, about=about, items=seen.items, reason_code=what)
 

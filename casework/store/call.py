@@ -49,7 +49,7 @@ class Delegation(msgspec.Struct, frozen=True):
 class Who(msgspec.Struct, frozen=True, kw_only=True):
     """The signed-in natural person and the account used. `certificate_until` is an ISO date, for social workers.
 
-    `delegations` are those that hold now: what was lent is never a seat.
+    `delegations` are those that hold now: what was lent is never a seat. `glass` are the cases of which they broke the glass.
     """
 
     person: str
@@ -58,10 +58,15 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
     seats: tuple[Seat, ...]
     certificate_until: str | None = None
     delegations: tuple[Delegation, ...] = ()
+    glass: frozenset[str] = frozenset()
 
     def holds(self, role: str, office: str | None = None) -> bool:
         """Whether a seat with this role (in this office, if named) is held."""
         return any(seat.role == role and office in {None, seat.office} for seat in self.seats)
+
+    def holds_in(self, office: str) -> bool:
+        """Whether any seat of this office itself is held: not one of a house, nor of a receiving body."""
+        return any(seat.office == office and seat.host is None and seat.body is None for seat in self.seats)
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,7 +18,7 @@ from casework.machines import policy
 from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import WITA
-from casework.machines.policy.terms import CERTIFIED
+from casework.machines.policy.terms import BROKEN, CERTIFIED
 from casework.machines.versions import renamed
 from casework.store.call import CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
@@ -101,10 +101,12 @@ def is_case(unit: Unit, case_id: str) -> bool:
 def capacities(unit: Unit, case: CaseRow, action: str = "") -> frozenset[str]:
     """Return the capacities in which this caller may find this case; empty means the case does not exist for them.
 
-    They are the caller's own and those delegated to them, as far as the delegation goes where an `action` is named.
+    They are the caller's own and those delegated to them, as far as the delegation goes where an `action` is named; and that of a reader
+    for whoever broke the glass of this case.
     """
-    who = unit.call.who
-    return own_capacities(unit, case) | delegated(who, case, unit.call.at, action).keys() if who.delegations else own_capacities(unit, case)
+    who, held = unit.call.who, own_capacities(unit, case)
+    held |= delegated(who, case, unit.call.at, action).keys() if who.delegations else frozenset()
+    return held | {BROKEN} if case.id in who.glass and who.holds_in(case.office_id) else held
 
 
 def delegated(who: Who, case: CaseRow, at: datetime, action: str = "") -> dict[str, str]:

@@ -119,6 +119,7 @@ ROWS: tuple[Kept, ...] = (
     Kept("document", "digest", "clear", _BINDS),
     Kept("host_offer", "reason", "encrypted", _WRITTEN),
     Kept("approval_decision", "reason", "encrypted", _WRITTEN),
+    Kept("glass", "reason review", "encrypted", _WRITTEN),
     Kept("approval_request", "subject needs", "clear", _POSITION),
     Kept("approval_request", "digest", "clear", _BINDS),
     Kept("approval_decision", "digest", "clear", _BINDS),
@@ -191,6 +192,7 @@ NOTHING: Mapping[str, str] = {
     "event": "case_id seq kind machine version trigger source dest round approvals_before actor on_behalf_of requester approver_1"
     " approver_2 occurred_at recorded_at prev hash",
     "external_identity": "issuer account_id made_at ended_at",
+    "glass": "id case_id account_id person reason_code opened_at ends_at task_id reviewed_by reviewed_at finding",
     "host": "id kind status office_id religion services licence_until accreditation_grade accredited_until accreditation_waiver_until"
     " policy_dated policy_disseminated complaint_channel capacity caregivers known_to_rt district_code revision created_at",
     "host_entry": "id host_id kind salt author author_role entered_at supersedes settles due_on",

@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, text, union
 
 from casework.errors import NotFound
-from casework.store import delegations
+from casework.store import delegations, glass
 from casework.store.call import Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import to_text
@@ -171,6 +171,7 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
         seats=held,
         certificate_until=row.certificate_until,
         delegations=delegations.held(unit.ask(delegations.TAKEN_BY, account=account_id), held, at),
+        glass=glass.open_cases(unit.ask(glass.BROKEN_BY, account=account_id), at),
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from casework.store.call import Seat, Who
 from casework.store.delegations import TAKEN, held
+from casework.store.glass import BROKEN, open_cases
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import account, assignment, person, session, sign_in_attempt
@@ -70,7 +71,7 @@ SEATS = Query(
     .order_by(assignment.c.id)
 )
 """A session with the account and the natural person behind it, and that account's seats."""
-COMES_IN = (SESSION, SEATS, TAKEN)
+COMES_IN = (SESSION, SEATS, TAKEN, BROKEN)
 """Everything that says who knocks with a session: asked with one statement."""
 
 
@@ -87,7 +88,7 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
     )
     taken = held(unit.ask(TAKEN, session=token_hash), seats, unit.call.at)
     known = {"person": row.person_id, "account": row.account_id, "name": row.name, "certificate_until": row.certificate_until}
-    who = Who(seats=seats, delegations=taken, **known)
+    who = Who(seats=seats, delegations=taken, glass=open_cases(unit.ask(BROKEN, session=token_hash), unit.call.at), **known)
     return SessionRow(token_hash, who, row.csrf, from_text(row.created_at), from_text(row.seen_at), from_text(row.proved_at))
 
 

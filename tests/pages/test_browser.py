@@ -140,12 +140,13 @@ def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) 
             f"{case}/identity",
             "/hosts",
             "/hosts/new",
+            "/glass",
             *(f"{case}/file/{code}" for code in ("F01", "F02", "F05", "F08", "F19", "F23", "F26")),
             "/tidak-ada",
         ),
         "bambang": (
             *("/work", "/prevention", "/decisions", f"/decisions/{office.request}", case, f"/hosts/{office.lksa}"),
-            *("/letters", "/migrations", f"/hosts/{office.lksa}/listed", "/delegations", "/account"),
+            *("/letters", "/migrations", f"/hosts/{office.lksa}/listed", "/delegations", "/account", f"{case}/glass"),
         ),
         "nadia": ("/trail?verify=1", case),
     }

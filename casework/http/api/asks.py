@@ -269,6 +269,20 @@ class NewDelegation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
     giver: Account = ""
 
 
+class NewGlass(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Break the glass of a case: why, as a code for the journal and in words for who looks into it."""
+
+    code: Literal["child_in_danger", "colleague_unreachable", "legal_duty", "complaint_or_inspection", "system_fault"]
+    reason: Annotated[str, Meta(min_length=10, max_length=1000, pattern=r"\S")]
+
+
+class GlassFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Say what was found when somebody else's breaking was looked into."""
+
+    finding: Literal["justified", "unjustified"]
+    note: Annotated[str, Meta(min_length=10, max_length=1000, pattern=r"\S")]
+
+
 class NewCover(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Let a social worker of the office stand in for the caseload of another for at most 30 days."""
 

@@ -40,6 +40,7 @@ from casework.http.pages.desk import answer, desk_page, referral_page
 from casework.http.pages.door import front_page, passkey_script, sign_in, sign_in_with_code, sign_in_with_passkey, sign_out, style_sheet
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
+from casework.http.pages.glass import break_case_glass, case_glass_page, glass_page, review_case_glass
 from casework.http.pages.hosts import (
     add_house_entry,
     change_host_entry,
@@ -113,6 +114,10 @@ HANDLERS = (
     decide_list,
     decision_list,
     decision_page,
+    break_case_glass,
+    case_glass_page,
+    glass_page,
+    review_case_glass,
     delegation_page,
     desk_page,
     give_cover,

@@ -54,6 +54,11 @@ NOTICES: dict[str, Words] = {
     ),
     "corrected": Words("Identitas dibetulkan.", "The identity is corrected."),
     "replied": Words("Jawaban Anda dicatat; pengirim melihatnya sekarang juga.", "Your answer is recorded; the sender sees it at once."),
+    "glass_broken": Words(
+        "Akses darurat terbuka: hanya membaca, sebentar. Kepala Dinas sudah diberi tahu.",
+        "The glass is broken: to read only, for a while. The head of the office has been told.",
+    ),
+    "glass_reviewed": Words("Pemeriksaan dicatat.", "The review is recorded."),
     "delegated": Words("Pelimpahan dicatat dan berlaku sesuai tanggalnya.", "The delegation is recorded; it holds from its day on."),
     "covered": Words("Pengganti sementara ditunjuk.", "Cover is arranged."),
     "delegation_ended": Words("Sudah diakhiri; berlaku seketika.", "It has ended, at once."),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casework.machines.forms import KINDS
-from casework.machines.policy.terms import CAPACITIES, Rule
+from casework.machines.policy.terms import BROKEN, CAPACITIES, Rule
 from casework.machines.register import SHEETS
 from casework.machines.settling import RESERVED
 from casework.words import Words
@@ -144,6 +144,19 @@ def _read() -> Iterator[Rule]:
         of=STAFF_TASKS,
         source="DOMAIN 4: lksa_staff; 2.7",
         why=Words("Pengasuh menuliskan perkembangan anak.", "Caregivers write how the child fares."),
+    )
+    yield Rule(
+        code="glass.read",
+        who=(BROKEN,),
+        may=(
+            *("find", "open_case", "open_record", "open_paper", "open_process", "open_decision"),
+            *("read_deliberation", "read_identity", "read_reasons", "hear_task"),
+        ),
+        source="DOMAIN 4: admin; TRUST 3",
+        why=Words(
+            "Satu kasus, paling lama 60 menit, hanya membaca; setiap bacaan dicatat dan diperiksa orang lain.",
+            "One case, for 60 minutes at most, to read only; every look is recorded, and somebody else reviews it.",
+        ),
     )
     yield Rule(
         code="identity.read",
@@ -540,6 +553,24 @@ def _offices() -> Iterator[Rule]:
             "Bagi yang berhalangan; tidak pernah bagi diri sendiri.",
             "For somebody who cannot do it themselves; never for the administrator.",
         ),
+    )
+    yield Rule(
+        code="glass.break",
+        who=(*ON_DUTY, *FIELD, "admin"),
+        may=("break_glass",),
+        verdict="step_up",
+        source="DOMAIN 4: admin; TRUST 3",
+        why=Words(
+            "Yang bekerja di kantor kasus itu dan tidak boleh membaca isinya, dengan alasan; kantor lain tetap tidak menemukannya.",
+            "Who works in the office of the case and may not read its story, with a reason; to another office it stays not found.",
+        ),
+    )
+    yield Rule(
+        code="glass.review",
+        who=LEADS,
+        may=("review_glass",),
+        source="TRUST 3",
+        why=Words("Diperiksa oleh orang lain dari yang membukanya.", "Reviewed by another person than who broke it."),
     )
     yield Rule(
         code="cover.arrange",

@@ -9,7 +9,7 @@ import msgspec
 
 from casework.words import Words
 
-Relation: TypeAlias = Literal["assigned", "office", "supervised", "house", "receiver", "appointed", "none"]
+Relation: TypeAlias = Literal["assigned", "office", "supervised", "house", "receiver", "appointed", "glass", "none"]
 Verdict: TypeAlias = Literal["allow", "mask", "step_up", "deny"]
 Action: TypeAlias = Literal[
     "find",
@@ -69,6 +69,8 @@ Action: TypeAlias = Literal[
     "delegate",
     "arrange_delegation",
     "arrange_cover",
+    "break_glass",
+    "review_glass",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -132,6 +134,8 @@ ACTION_WORDS: Mapping[Action, Words] = {
     "manage_accounts": Words("mengelola akun dan kantor", "managing accounts and offices"),
     "delegate": Words("melimpahkan tindakan jabatannya sendiri kepada rekan sekantor", "delegating acts of one's own role to a colleague"),
     "arrange_delegation": Words("mencatat pelimpahan antara dua orang lain", "entering a delegation between two others"),
+    "break_glass": Words("membuka akses darurat atas satu kasus", "breaking the glass of one case"),
+    "review_glass": Words("memeriksa akses darurat", "reviewing who broke the glass"),
     "arrange_cover": Words("menunjuk pengganti sementara bagi pekerja sosial", "arranging cover for a social worker"),
 }
 """What each action is, in words."""
@@ -142,6 +146,7 @@ RELATIONS: Mapping[Relation, Words] = {
     "house": Words("lembaga saya: anak tinggal di sana atau ditawarkan ke sana", "my house: the child lives there or is offered to it"),
     "receiver": Words("penerima rujukan", "receiver of a referral"),
     "appointed": Words("jabatan yang tidak menangani kasus", "an appointment without casework"),
+    "glass": Words("akses darurat: satu kasus, sebentar, hanya membaca", "the glass was broken: one case, for a while, to read only"),
     "none": Words("tidak ada hubungan", "none"),
 }
 
@@ -166,10 +171,13 @@ CAPACITIES: Mapping[str, Capacity] = {
     "auditor": Capacity("auditor", "appointed"),
     "data_protection_officer": Capacity("data_protection_officer", "appointed"),
     "admin": Capacity("admin", "appointed"),
+    "glass_reader": Capacity("glass_reader", "glass"),
 }
 """Every role in every relation in which it has any right. Whoever is assigned a case is also of its office."""
 
 
+BROKEN = "glass_reader"
+"""The capacity of who broke the glass of a case; no account holds it."""
 COVERED = "social_worker"
 """The role whose caseload a colleague may cover."""
 CERTIFIED = frozenset({"social_worker"})

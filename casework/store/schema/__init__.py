@@ -5,7 +5,7 @@ Where personal values stand, and how they are kept, `inventory.py` says: encrypt
 
 from casework.store.schema.columns import metadata
 from casework.store.schema.complaints import complaint, complaint_answer
-from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, task
+from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, glass, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.keys import data_key, master_key
@@ -62,6 +62,7 @@ __all__ = [
     "edge",
     "event",
     "external_identity",
+    "glass",
     "host",
     "host_entry",
     "host_offer",

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, Table, Text, UniqueConstraint, text
 
 from casework.machines.settling import ESCALATED, RESERVED
-from casework.store.schema.columns import metadata, need, one_of, own_id
+from casework.store.schema.columns import metadata, need, one_of, own_id, personal
 from casework.store.sealing import Sealed
 
 ADMISSION = "trigger = 'admit_to_institution'"
@@ -97,3 +97,27 @@ task = Table(
     ),
 )
 """`process_id` names the process that asked for it and settles it, NULL the case itself."""
+
+glass = Table(
+    "glass",
+    metadata,
+    own_id(),
+    need("case_id", ForeignKey("care_case.id")),
+    need("account_id", ForeignKey("account.id")),
+    need("person", ForeignKey("person.id")),
+    need("reason_code"),
+    personal("reason"),
+    need("opened_at"),
+    need("ends_at"),
+    need("task_id", ForeignKey("task.id")),
+    Column("reviewed_by", Text, ForeignKey("person.id")),
+    Column("reviewed_at", Text),
+    Column("finding", Text),
+    Column("review", Sealed),
+    one_of("finding", "justified", "unjustified"),
+    CheckConstraint("ends_at > opened_at", name="span"),
+    CheckConstraint("reviewed_by <> person", name="reviewed_by_another"),
+    Index("ix_glass_account_id", "account_id"),
+    Index("ix_glass_case_id", "case_id"),
+)
+"""Who broke the glass of a case, why, until when they may read it, and what was found when somebody else looked into that."""

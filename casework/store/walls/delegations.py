@@ -10,7 +10,7 @@ LONGEST_DAYS = 30
 """No delegation lasts longer (TRUST 3), whatever `delegation_days` says."""
 
 
-def _no_moments(*columns: str) -> str:
+def no_moments(*columns: str) -> str:
     """Columns of which one is no instant as this program writes it: text sorts, whatever it says."""
     return "(" + " OR ".join(f"NEW.{column} NOT LIKE '____-__-__T__:__:__.______Z'" for column in columns) + ")"
 
@@ -34,7 +34,7 @@ def _delegations() -> Iterator[Rule]:
     same = "SELECT 1 FROM account AS g JOIN account AS t ON t.person_id = g.person_id WHERE g.id = NEW.giver AND t.id = NEW.taker"
     yield refuse(f"EXISTS ({same})", "it goes to another natural person")
     yield refuse(
-        f"NEW.starts_at < NEW.made_at OR NEW.ends_at <= NEW.starts_at OR {_no_moments('made_at', 'starts_at', 'ends_at')}"
+        f"NEW.starts_at < NEW.made_at OR NEW.ends_at <= NEW.starts_at OR {no_moments('made_at', 'starts_at', 'ends_at')}"
         f" OR days_between(NEW.starts_at, NEW.ends_at) > {LONGEST_DAYS}",
         "it lasts a month at most",
     )

@@ -26,6 +26,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "delegation": ("ended_at", "ended_by"),
     "document": ("compared_by", "compared_role", "compared_at"),
     "external_identity": ("ended_at",),
+    "glass": ("reviewed_by", "reviewed_at", "finding", "review"),
     "host": tuple(name for name in _HOST if name not in {"id", "kind", "status", "created_at"}),
     "host_offer": ("accepted", "reason", "answered_by", "answered_at"),
     "identity_change": ("approved_by", "approved_at", "applied"),

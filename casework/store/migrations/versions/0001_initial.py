@@ -69,6 +69,7 @@ def upgrade() -> None:
         _recovery_code,
         _staff,
         _task,
+        _glass,
         _approval_request,
         _identity_change,
         _migration,
@@ -879,7 +880,8 @@ def _task() -> None:
         ForeignKeyConstraint(["process_id"], ["process.id"], name=op.f("fk_task_process_id")),
     )
     op.create_index("ix_task_case_id", "task", ["case_id"], unique=False)
-    kinds = ("emergency_capacity", "emergency_limit", "exit_after_18", "head_capacity", "head_emergency", "head_exit", "head_legacy")
+    late = ("emergency_capacity", "emergency_limit", "exit_after_18", "glass_review")
+    kinds = (*late, "head_capacity", "head_emergency", "head_exit", "head_glass", "head_legacy")
     escalating = f"settled_at IS NULL AND kind IN ({', '.join(repr(kind) for kind in (*kinds, 'legacy_decision'))})"
     op.create_index(
         "ix_task_escalating", "task", ["due_at", "id"], unique=False, sqlite_where=text(escalating), postgresql_where=text(escalating)
@@ -893,11 +895,31 @@ def _task() -> None:
             sqlite_where=text("settled_at IS NULL"),
             postgresql_where=text("settled_at IS NULL"),
         )
-    heads = ("head_capacity", "head_emergency", "head_exit", "head_legacy")
-    reserved = ("emergency_again", "frequent_moves", *heads, "permanency_decision", "permanency_review_18", "permanency_review_24")
+    heads = ("head_capacity", "head_emergency", "head_exit", "head_glass", "head_legacy")
+    permanency = ("permanency_decision", "permanency_review_18", "permanency_review_24")
+    reserved = ("emergency_again", "frequent_moves", "glass_review", *heads, *permanency)
     kinds_led = ", ".join(repr(kind) for kind in ("triage", *reserved))
     led = text(f"settled_at IS NULL AND (worker IS NULL OR kind IN ({kinds_led}))")
     op.create_index("ix_task_led_due", "task", ["office_id", "due_at", "id"], unique=False, sqlite_where=led, postgresql_where=led)
+
+
+def _glass() -> None:
+    op.create_table(
+        "glass",
+        *_need("id", "case_id", "account_id", "person", "reason_code", "reason", "opened_at", "ends_at", "task_id"),
+        *_may("reviewed_by", "reviewed_at", "finding", "review"),
+        PrimaryKeyConstraint("id", name=op.f("pk_glass")),
+        CheckConstraint("finding IN ('justified', 'unjustified')", name=op.f("ck_glass_finding")),
+        CheckConstraint("ends_at > opened_at", name=op.f("ck_glass_span")),
+        CheckConstraint("reviewed_by <> person", name=op.f("ck_glass_reviewed_by_another")),
+        ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_glass_account_id")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_glass_case_id")),
+        ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_glass_person")),
+        ForeignKeyConstraint(["reviewed_by"], ["person.id"], name=op.f("fk_glass_reviewed_by")),
+        ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_glass_task_id")),
+    )
+    op.create_index("ix_glass_account_id", "glass", ["account_id"], unique=False)
+    op.create_index("ix_glass_case_id", "glass", ["case_id"], unique=False)
 
 
 def _approval_request() -> None:
