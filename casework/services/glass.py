@@ -68,6 +68,7 @@ class Broken(msgspec.Struct, frozen=True):
 
     id: str
     until: datetime
+    version: int = 1
 
 
 class GlassView(msgspec.Struct, frozen=True, kw_only=True):

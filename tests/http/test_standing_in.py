@@ -1,7 +1,7 @@
-"""A head delegates, a supervisor arranges cover, and either ends at once: over HTTP."""
+"""A head delegates, a supervisor arranges cover, and either ends at once; a glass is broken and looked into: over HTTP."""
 
 from tests.databases import Database
-from tests.http.conftest import Doorway
+from tests.http.conftest import Doorway, Place, registered
 
 
 def test_what_is_lent_is_listed_and_ends_when_it_is_taken_back(enter: Doorway, database: Database) -> None:
@@ -14,3 +14,18 @@ def test_what_is_lent_is_listed_and_ends_when_it_is_taken_back(enter: Doorway, d
     assert hadi.post(f"/api/delegations/{lent.json()['id']}/end").status_code == 200
     (left,) = surya.get("/api/delegations").json()
     assert left["id"] == covered.json()["id"]
+
+
+def test_a_glass_is_broken_by_one_and_looked_into_by_another(enter: Doorway, place: Place) -> None:
+    dewi, surya = enter("dewi"), enter("surya")
+    case, version = registered(enter("rina"))
+    assigned = surya.post(f"/api/cases/{case}/assignment", {"person": place.persons["rina"]}, version=version)
+    why = {"code": "child_in_danger", "reason": "Anak menelepon, petugasnya tidak dapat dihubungi."}
+    broken = dewi.post(f"/api/cases/{case}/glass", why, version=assigned.json()["version"])
+    assert broken.status_code == 201, broken.text
+    (seen,) = surya.get(f"/api/cases/{case}/glass").json()["broken"]
+    found = {"finding": "justified", "note": "Anak memang dalam bahaya."}
+    path, now = f"/api/cases/{case}/glass/{seen['id']}/review", int(surya.get(f"/api/cases/{case}").headers["etag"].strip('"'))
+    assert dewi.post(path, found, version=now).status_code in {404, 409}
+    assert surya.post(path, found, version=now).status_code == 200
+    assert surya.get(f"/api/cases/{case}/glass").json()["broken"][0]["may_review"] is False

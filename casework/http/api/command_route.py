@@ -5,7 +5,7 @@ it would look at every request anew for what is the same each time, so the rest 
 """
 
 from collections.abc import Callable
-from typing import Any, Generic, Literal, TypeVar, get_type_hints
+from typing import Any, Generic, Literal, Protocol, TypeVar, get_type_hints
 
 import msgspec
 from litestar import Response
@@ -21,8 +21,17 @@ from casework.http.session import knock_of
 from casework.http.soon import soon
 from casework.services.command import Command
 
+
+class Versioned(Protocol):
+    """What every change answers: at least the version of what was changed, which becomes its ETag."""
+
+    @property
+    def version(self) -> int:
+        """1 for what has just come into being."""
+
+
 A = TypeVar("A", bound=msgspec.Struct)
-R = TypeVar("R", bound=msgspec.Struct)
+R = TypeVar("R", bound=Versioned)
 _encode = msgspec.json.Encoder().encode
 
 
