@@ -15,6 +15,7 @@ import pytest
 
 from casework.http.session import COOKIE
 from casework.settings import Settings
+from tests.cells import MASTER
 from tests.http.conftest import PASSWORD
 
 SERVE = [sys.executable, "-m", "casework", "serve"]
@@ -30,10 +31,17 @@ def environment(database: Path | str) -> dict[str, str]:
     return {**os.environ, "CASEWORK_DATABASE": str(database), "CASEWORK_LANGUAGE": "en"}
 
 
+def lay_key(settings: Settings, folder: Path) -> None:
+    """Put the master key where the program that serves from this folder looks for that of a database on a server."""
+    if "://" in settings.database:
+        (folder / "casework.master.key").write_text(MASTER.read().hex() + "\n", encoding="ascii")
+
+
 @contextlib.contextmanager
 def serving(settings: Settings, folder: Path, workers: int = 1) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Serve, and yield the port once it answers; the log is `log` in the folder."""
     port = free_port()
+    lay_key(settings, folder)
     command = [*SERVE, "--port", str(port), "--workers", str(workers)]
     with (
         (folder / "log").open("wb") as log,
@@ -131,6 +139,7 @@ def test_told_to_stop_it_finishes_what_is_in_flight_and_ends_within_seconds(sett
 
 def test_told_to_stop_while_its_workers_still_load_it_ends_at_once(settings: Settings, tmp_path: Path) -> None:
     command = [*SERVE, "--port", str(free_port()), "--workers", "2"]
+    lay_key(settings, tmp_path)
     with subprocess.Popen(command, env=environment(settings.database), cwd=tmp_path, stderr=subprocess.DEVNULL) as server:
         while len(workers_of(server)) < 2:
             assert server.poll() is None

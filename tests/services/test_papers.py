@@ -8,6 +8,8 @@ from casework.services import cases, corrections, records
 from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.records import AttachDocument, CompareDocument
 from casework.store.instants import to_text
+from casework.store.schema import metadata
+from tests.cells import personal, unsealed
 from tests.services.story import Story
 
 
@@ -37,7 +39,9 @@ def approve(story: Story, change: str, by: str = "bambang") -> set[str]:
 
 
 def child(story: Story) -> dict[str, Any]:
-    return dict(story.rows("SELECT * FROM child WHERE id = ?", story.row["child_id"])[0])
+    columns = [column.name for column in metadata.tables["child"].columns]
+    (values,) = personal(story.rows, "child", *columns, where="id = ?", values=(story.row["child_id"],))
+    return dict(zip(columns, values, strict=True))
 
 
 def test_a_paper_is_compared_by_a_second_person_whichever_account_the_first_uses(assessing: Story) -> None:
@@ -99,7 +103,8 @@ def test_the_old_value_the_paper_and_both_people_stay_on_record(assessing: Story
     change = correct(assessing, "name", "Nama Menurut Akta", paper)
     approve(assessing, change)
     row = assessing.rows("SELECT * FROM identity_change WHERE id = ?", change)[0]
-    assert (row["old_value"], row["new_value"], row["document_id"]) == (before, "Nama Menurut Akta", paper)
+    old, new = (unsealed(assessing.rows, f"child.name:{row['child_id']}", row[name]) for name in ("old_value", "new_value"))
+    assert (old, new, row["document_id"]) == (before, "Nama Menurut Akta", paper)
     assert (row["asked_by"], row["approved_by"], row["applied"]) == (assessing.person("sari"), assessing.person("bambang"), 1)
     entry = assessing.entries()[-1]
     assert (entry.kind, entry.reason_code, entry.requester) == ("identity_changed", "name", assessing.person("sari"))
