@@ -34,6 +34,15 @@ EXCEPTIONS = (
         asked=exceptions.EMERGENCY,
     ),
     Kind(
+        code="glass",
+        words=Words("Akses darurat ke sebuah kasus", "Cases read by breaking the glass"),
+        why=Words(
+            "Dibaca tanpa penugasan; kepala dinas diberi tahu, orang lain memeriksanya.",
+            "Read without an assignment; somebody else looks into it.",
+        ),
+        asked=exceptions.BROKEN,
+    ),
+    Kind(
         code="refused",
         words=Words("Percobaan yang ditolak, per orang", "Refused attempts, by person"),
         why=Words("Siapa yang sering ditolak mungkin mencoba batas.", "Who is refused often may be trying the limits."),

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, actor_event, approval_decision, approval_request
+from casework.store.schema import account, actor_event, approval_decision, approval_request, care_case, glass
 from casework.store.sifting import ABOUT_AN_OFFICE
 from casework.store.statements import Query, as_list, listed, seconds_after
 from casework.store.textual import as_text
@@ -90,6 +90,17 @@ def _emergencies() -> Asked:
     return _asked(make, _HERE)
 
 
+def _broken() -> Asked:
+    """Ask who broke the glass of a case."""
+
+    def make(*here: ColumnElement[bool]) -> Select[Any]:
+        told = _told(glass.c.person, glass.c.account_id, glass.c.case_id, glass.c.opened_at, literal_column("1"))
+        asked = told.join(care_case, care_case.c.id == glass.c.case_id).where(*_in_days(glass.c.opened_at), *here)
+        return asked.order_by(glass.c.opened_at.desc(), glass.c.id.desc()).limit(MOST)
+
+    return _asked(make, listed(care_case.c.office_id, "offices"))
+
+
 def _quick() -> Asked:
     """Ask for approvals that came within seconds of the request: nobody can have read what it rests on."""
 
@@ -118,6 +129,7 @@ def _never_refused() -> Asked:
 
 _PROOF: ColumnElement[bool] = as_text(_a.body).contains('"reason_code":"proof"', autoescape=True)
 EMERGENCY = _emergencies()
+BROKEN = _broken()
 REFUSED = _refused()
 QUICK = _quick()
 NEVER_REFUSED = _never_refused()

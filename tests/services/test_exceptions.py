@@ -1,7 +1,7 @@
 """What an auditor looks at first: each kind is found where it happened, and by nobody who may not read the trail."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 
@@ -10,9 +10,10 @@ import pytest
 
 from casework.errors import Invalid, NotFound, NotSignedIn, ProofNeeded
 from casework.machines.facts import WITA
-from casework.services import cases, exceptions, exports, sessions
+from casework.services import cases, exceptions, exports, glass, sessions
 from casework.services.exceptions import EXCEPTIONS, Line
 from casework.services.exports import Export
+from casework.services.glass import BreakGlass
 from casework.services.sessions import SignIn
 from casework.store.instants import from_text
 from casework.store.store import Store
@@ -39,6 +40,15 @@ def lent(story: Story, **said: int) -> Iterator[Store]:
 def test_an_emergency_step_is_found_with_its_case(emergency: Story) -> None:
     (line,) = found(emergency, "emergency")
     assert (line.name, line.number, line.many) == ("Maya Anggraini", emergency.row["number"], 1)
+
+
+def test_a_glass_that_was_broken_is_found_with_its_case_and_who_broke_it(tell: Callable[..., Story]) -> None:
+    story = tell("reported", "initial_assessment")
+    why = BreakGlass(case=story.case, code="child_in_danger", reason="Anak menelepon dari jalan.")
+    story.do(glass.break_glass, "maya", why)
+    (line,) = found(story, "glass")
+    assert (line.name, line.number, line.many) == ("Maya Anggraini", story.row["number"], 1)
+    assert found(story, "glass", "yusuf") == (line,)
 
 
 def test_whoever_is_refused_most_stands_first(reported: Story) -> None:

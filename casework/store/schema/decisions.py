@@ -119,5 +119,6 @@ glass = Table(
     CheckConstraint("reviewed_by <> person", name="reviewed_by_another"),
     Index("ix_glass_account_id", "account_id"),
     Index("ix_glass_case_id", "case_id"),
+    Index("ix_glass_opened_at", "opened_at"),
 )
 """Who broke the glass of a case, why, until when they may read it, and what was found when somebody else looked into that."""

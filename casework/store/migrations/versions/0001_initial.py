@@ -920,6 +920,7 @@ def _glass() -> None:
     )
     op.create_index("ix_glass_account_id", "glass", ["account_id"], unique=False)
     op.create_index("ix_glass_case_id", "glass", ["case_id"], unique=False)
+    op.create_index("ix_glass_opened_at", "glass", ["opened_at"], unique=False)
 
 
 def _approval_request() -> None:
