@@ -2,6 +2,8 @@
 
 Who asks for a step of a machine, and who signs its approvals, stands in the machine's own table (`by`, `approvals`); who signs a form in
 the catalogue of forms; whose a reserved task is in `settling.py`. Their rows here are made of those.
+
+It is longer than a module should be, on purpose: the first row that fits decides, so the table is read in one piece, from top to bottom.
 """
 
 from __future__ import annotations
