@@ -51,7 +51,8 @@ class ApproveIdentityChange(msgspec.Struct, frozen=True, forbid_unknown_fields=T
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """One correction of one identity field. `old` and `new` are as the register holds them, None for not known.
 
-    `compared` says whether the paper it rests on was compared with its original; `may_approve` whether it waits for this caller's role.
+    `compared` says whether the paper it rests on was compared with its original; `lapsed`, that the child died while it waited;
+    `may_approve`, whether it waits for this caller's role.
     """
 
     id: str
@@ -65,11 +66,12 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
     approved_by: str
     applied: bool
+    lapsed: bool
     may_approve: bool
 
 
 class Corrections(msgspec.Struct, frozen=True, kw_only=True):
-    """Every identity field as the register holds it now, and the corrections asked for, newest first."""
+    """Every identity field as the register holds it now, and the corrections asked for, newest first: of this case, or made in another."""
 
     version: int
     identity: dict[str, str | None]
@@ -92,6 +94,7 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
     papers = {paper.id: paper for paper in records.documents_of(unit, case.id)}
     child = registers.get_child(unit, case.child_id)
     decides = may(held, "approve_correction")
+    locked = died(unit, case)
     return Corrections(
         version=case.seq,
         identity={field: getattr(child, field) for field in FIELDS},
@@ -108,11 +111,13 @@ def identity_changes(unit: Unit, case_id: str) -> Corrections:
                 asked_at=from_text(row.asked_at),
                 approved_by=names.person(row.approved_by or ""),
                 applied=bool(row.applied),
-                may_approve=decides and not row.applied and row.asked_by != unit.call.who.person,
+                lapsed=locked and not row.applied,
+                may_approve=decides and not locked and not row.applied and row.asked_by != unit.call.who.person,
             )
             for row in registers.identity_changes_of(unit, case.child_id)
+            if row.applied or row.case_id == case.id
         ),
-        may_ask=may(held, "ask_correction"),
+        may_ask=may(held, "ask_correction") and not locked,
     )
 
 
@@ -140,11 +145,14 @@ def _check_value(unit: Unit, ask: RequestIdentityChange) -> None:
 
 @command(Saved)
 def approve_identity_change(unit: Unit, ask: ApproveIdentityChange) -> Saved:
-    """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester."""
+    """Approve and carry out a correction, on a paper that was compared with its original: a supervisor who is not the requester.
+
+    One that still waited when the child died has lapsed: the record is locked, whenever it was asked for.
+    """
     case = open_for_change(unit, ask.case)
     role = acting(unit, case, "approve_correction")
     change = registers.get_identity_change(unit, ask.change)
-    if change.child_id != case.child_id:
+    if change.case_id != case.id:
         raise NotFound("identity change")
     if reasons := tuple(_against_change(unit, case, change)):
         raise Refusal(reasons)
@@ -164,6 +172,8 @@ def _against_change(unit: Unit, case: CaseRow, change: registers.IdentityChange)
     """Yield what stands against carrying out a correction. That a second person compared the paper is `compare_document`'s to see to."""
     if delegations.is_one_with(unit, case.id, change.asked_by):
         yield four_eyes()
+    if died(unit, case):
+        yield locked_by_death()
     if change.applied:
         yield already_settled(Words("Perubahan ini sudah dilakukan.", "This change was made already."))
     if not records.get_document(unit, change.document_id).compared_by:

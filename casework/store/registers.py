@@ -63,6 +63,7 @@ class IdentityChange(msgspec.Struct, frozen=True):
 
     id: str
     child_id: str
+    case_id: str
     field: str
     new_value: str | None
     document_id: str
@@ -150,7 +151,7 @@ def ask_identity_change(unit: Unit, child_id: str, case_id: str, field: str, new
 def get_identity_change(unit: Unit, change_id: str) -> IdentityChange:
     """Return a requested change. Raises NotFound."""
     row = unit.need(select(identity_change).where(identity_change.c.id == change_id), "identity change")
-    return IdentityChange(row.id, row.child_id, row.field, row.new_value, row.document_id, row.asked_by, bool(row.applied))
+    return IdentityChange(row.id, row.child_id, row.case_id, row.field, row.new_value, row.document_id, row.asked_by, bool(row.applied))
 
 
 def identity_changes_of(unit: Unit, child_id: str) -> list[Row[Any]]:

@@ -4,7 +4,7 @@ import pytest
 
 from casework.errors import Refusal
 from casework.services import cases, corrections, records, views
-from casework.services.corrections import RequestIdentityChange
+from casework.services.corrections import ApproveIdentityChange, RequestIdentityChange
 from casework.services.processes import AdvanceProcess, advance_process
 from tests.services.story import Story
 
@@ -106,6 +106,25 @@ def test_the_record_of_a_child_who_died_is_locked_but_for_the_inquiry_and_what_e
     (paper,) = emergency.rows("SELECT id FROM document WHERE kind = 'doctor_statement'")
     wanted = RequestIdentityChange(case=emergency.case, field="name", new_value="Nama Lain", document=paper["id"])
     assert emergency.refused(corrections.request_identity_change, "sari", wanted) == {"locked_by_death"}
+
+
+def test_a_correction_that_waited_when_the_child_died_lapses(emergency: Story) -> None:
+    papers_of_the_death(emergency)
+    (paper,) = emergency.rows("SELECT id FROM document WHERE kind = 'doctor_statement'")
+    wanted = RequestIdentityChange(case=emergency.case, field="name", new_value="Nama Lain", document=paper["id"])
+    change = emergency.do(corrections.request_identity_change, "sari", wanted).id
+    emergency.decide(emergency.wish("record_death"), "bambang")
+
+    def waiting() -> tuple[bool, bool]:
+        (one,) = corrections.identity_changes(emergency.store, emergency.call("bambang"), emergency.case).changes
+        return one.may_approve, one.lapsed
+
+    assert waiting() == (True, False)
+    emergency.advance("record_death")
+    assert waiting() == (False, True)
+    approval = ApproveIdentityChange(case=emergency.case, change=change)
+    assert emergency.refused(corrections.approve_identity_change, "bambang", approval) == {"locked_by_death"}
+    assert emergency.rows("SELECT applied FROM identity_change WHERE id = ?", change)[0]["applied"] == 0
 
 
 def test_the_record_of_a_case_that_was_closed_otherwise_is_not_locked(assessing: Story) -> None:

@@ -121,7 +121,7 @@ def _corrections(request: Asked, view: CaseView) -> int | None:
     """Return how many corrections of the identity wait, or None for somebody whose business they are not."""
     if not may(view.capacities, "read_identity"):
         return None
-    return sum(not change.applied for change in identity_changes(store_of(request), call_of(request), view.id).changes)
+    return sum(not (change.applied or change.lapsed) for change in identity_changes(store_of(request), call_of(request), view.id).changes)
 
 
 @post("/cases/{case_id:str}/step", sync_to_thread=True)
