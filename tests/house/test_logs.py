@@ -73,11 +73,11 @@ def test_of_an_exception_the_kind_and_the_place_are_written_never_its_message(lo
 
 
 def test_a_librarys_own_record_says_who_and_where_never_what(log: io.StringIO) -> None:
-    logging.getLogger("some.library").warning("bad row %s", NAME)
-    logging.getLogger("some.library").info("chatter")
+    logging.getLogger("some.package").warning("bad row %s", NAME)
+    logging.getLogger("some.package").info("chatter")
     assert NAME not in log.getvalue()
     (line,) = lines(log)
-    assert (line["event"], line["logger"], line["level"]) == ("library_record", "some.library", "warning")
+    assert (line["event"], line["logger"], line["level"]) == ("library_record", "some.package", "warning")
     assert line["at"].startswith("test_logs:")
 
 

@@ -1,6 +1,5 @@
 """Mail as the carrier: against a real server, with and without encryption; what a server says becomes one of four outcomes."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,8 +94,6 @@ def test_without_a_letter_nobody_is_called() -> None:
 
 @pytest.fixture
 def shown(tmp_path: Path) -> tuple[Path, dict[str, object]]:
-    if shutil.which("openssl") is None:
-        pytest.skip("no openssl to make a certificate with")
     made, context = certificate(tmp_path)
     return made, {"tls_context": context, "require_starttls": True, "authenticator": knows, "auth_required": True}
 

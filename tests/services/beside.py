@@ -1,5 +1,6 @@
 """What the tests of processes ask of a story again and again: an incident reported, a step asked for, what stands where."""
 
+from datetime import timedelta
 from typing import Any
 
 from casework.ledger.event import Event
@@ -39,6 +40,25 @@ def make(story: Story, machine: str, *steps: tuple[str, str]) -> Stepped:
 def asked(story: Story, machine: str, trigger: str, by: str, **rest: Any) -> set[str]:
     """Return the codes with which a step is refused; none when it was made."""
     return story.refused(advance_process, by, step(story, machine, trigger), **rest)
+
+
+def go_missing(story: Story) -> None:
+    story.sign("F17", type="missing")
+    story.advance("report_missing")
+
+
+def found_and_sent_home(story: Story) -> None:
+    """Let the child be found the next day, and decided and begin a trial at home."""
+    story.later(days=1)
+    found_at = (story.now - timedelta(hours=1)).isoformat()
+    story.sign("F17", type="missing", found_at=found_at, found_by="polisi", setting_safe="yes")
+    story.sign("F06", kind="return")
+    story.sign("F06", options=[{"option": "trial_home", "view": "Mau pulang.", "agrees": "yes"}])
+    story.sign("F15", seen_alone="yes")
+    story.sign("F03", seen_alone="yes", risk_level="low", can_stay_home="yes")
+    story.sign("F04", parental_capacity="safe", protection_concern="no")
+    story.decide(story.wish("trial_after_missing"), "bambang")
+    story.advance("trial_after_missing")
 
 
 def open_tasks(story: Story) -> set[str]:

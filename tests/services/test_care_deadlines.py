@@ -13,6 +13,7 @@ from casework.services.processes import AdvanceProcess
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask
 from casework.services.registers import ChangeHost
 from casework.services.tick import tick
+from tests.services.beside import found_and_sent_home, go_missing
 from tests.services.story import PARAMS, Story
 from tests.services.ways import ADMISSION
 
@@ -230,18 +231,8 @@ def test_a_child_that_is_placed_a_third_time_within_a_year_is_put_before_the_sup
 def test_a_second_emergency_within_90_days_is_put_before_the_supervisor(emergency: Story) -> None:
     story = emergency
     assert due(story, "emergency_again") == []
-    story.sign("F17", type="missing")
-    story.advance("report_missing")
-    story.later(days=1)
-    found_at = (story.now - timedelta(hours=1)).isoformat()
-    story.sign("F17", type="missing", found_at=found_at, found_by="polisi", setting_safe="yes")
-    story.sign("F06", kind="return")
-    story.sign("F06", options=[{"option": "trial_home", "view": "Mau pulang.", "agrees": "yes"}])
-    story.sign("F15", seen_alone="yes")
-    story.sign("F03", seen_alone="yes", risk_level="low", can_stay_home="yes")
-    story.sign("F04", parental_capacity="safe", protection_concern="no")
-    story.decide(story.wish("trial_after_missing"), "bambang")
-    story.advance("trial_after_missing")
+    go_missing(story)
+    found_and_sent_home(story)
     assert due(story, "emergency_again") == [], "home is no emergency"
     story.sign("F23", "maya", host="rpsa")
     story.advance("place_in_emergency", "maya", host="rpsa")

@@ -15,6 +15,7 @@ from casework.services.records import CompleteTask
 from casework.services.tick import Ticked, tick
 from casework.services.work import my_work
 from casework.store.call import Call
+from tests.services.beside import found_and_sent_home, go_missing
 from tests.services.story import OPERATOR, PARAMS, Story, open_store
 
 
@@ -126,19 +127,9 @@ def test_a_clock_that_slept_for_days_reminds_once_and_not_for_the_days_it_slept(
 
 def test_what_was_asked_for_ends_with_the_emergency(breached: Story) -> None:
     look(breached)
-    breached.sign("F17", type="missing")
-    breached.advance("report_missing")
+    go_missing(breached)
     assert open_tasks(breached, "head_emergency") != []
-    breached.later(days=1)
-    found_at = (breached.now - timedelta(hours=1)).isoformat()
-    breached.sign("F17", type="missing", found_at=found_at, found_by="polisi", setting_safe="yes")
-    breached.sign("F06", kind="return")
-    breached.sign("F06", options=[{"option": "trial_home", "view": "Mau pulang.", "agrees": "yes"}])
-    breached.sign("F15", seen_alone="yes")
-    breached.sign("F03", seen_alone="yes", risk_level="low", can_stay_home="yes")
-    breached.sign("F04", parental_capacity="safe", protection_concern="no")
-    breached.decide(breached.wish("trial_after_missing"), "bambang")
-    breached.advance("trial_after_missing")
+    found_and_sent_home(breached)
     assert open_tasks(breached, "head_emergency") == open_tasks(breached, "emergency_limit") == []
     assert look(breached).reminded == ()
 

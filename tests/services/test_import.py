@@ -193,10 +193,9 @@ def test_a_social_worker_brings_children_in_and_leaves_new_institutions_to_a_sup
     assert len(apply(story, sheet(book), "sari").cases) == 4
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 def test_six_hundred_children_with_forty_faulty_rows(tell: Tell, sheet: Callable[..., Path]) -> None:
     story, book = tell(), Book(600)
-    if story.database.engine != "sqlite":
-        pytest.skip("so many once: on the smaller engine")
     expected = spoilt(book)
     path = sheet(book)
     found = dry_run(story, path)

@@ -30,7 +30,7 @@ def replayed(log: Path, net: Path) -> dict[str, float]:
 def taken(tmp_path_factory: Any) -> tuple[Path, Path]:
     """A seeded office's log, and the journey's table as a net."""
     if not MINING:
-        pytest.skip("CASEWORK_MINING names no interpreter: make soak")
+        pytest.fail("CASEWORK_MINING names no interpreter: make soak")
     folder = tmp_path_factory.mktemp("mined")
     log, net = folder / "log.xes", folder / "net.json"
     environ = {"CASEWORK_DATABASE": str(folder / "many.sqlite3"), "CASEWORK_LANGUAGE": "en"}
