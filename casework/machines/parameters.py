@@ -162,6 +162,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     moves_counted_days: Days = 365  # 2.8 DESIGN
     moves_look_days: Days = 7  # 2.8 DESIGN
     caseload_limit: Count = 25  # 2.12 BG-H: beyond it an assignment gives its reason
+    supervision_limit: Count = 6  # 2.12 BG-H: workers with open cases for each supervisor; beyond it an assignment gives its reason
     approval_quick_seconds: Seconds = 60  # DESIGN: an approval so soon after the request is an exception that auditors see
     approver_least_decisions: Count = 20  # DESIGN: who refused none of so many is an exception that auditors see
 

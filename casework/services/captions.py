@@ -99,6 +99,7 @@ TASKS: dict[str, Words] = {
     "return_interview": Words("Wawancara setelah kembali (F06)", "Return interview (F06)"),
     "review": Words("Review berkala (F16, disahkan supervisor)", "Periodic review (F16, endorsed by a supervisor)"),
     "review_record": Words("Catat dan sahkan review yang sudah dimulai (F16)", "Record and endorse the review that began (F16)"),
+    "supervision": Words("Ditugaskan walau supervisor sudah membina cukup banyak", "Assigned although the supervisors had enough workers"),
     "support_delivery": Words("Serahkan dukungan kepada keluarga dan catat (F26)", "Deliver the support to the family and record it (F26)"),
     "support_evaluation": Words("Nilai hasil dukungan keluarga (F26)", "Evaluate the result of the family support (F26)"),
     "triage": Words("Pilah laporan insiden", "Triage the report of an incident"),

@@ -7,7 +7,7 @@ from typing import Annotated, get_args, get_type_hints
 
 import msgspec
 
-from casework.errors import Fault, Invalid, Refusal
+from casework.errors import Fault, Invalid, Reason, Refusal
 from casework.ledger.event import Signature
 from casework.machines.book import journey
 from casework.machines.engine import Move
@@ -20,8 +20,15 @@ from casework.services.children import age_in_years
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.identity import check_identity
-from casework.services.refusals import caseload_full, child_has_open_case, closed_case_elsewhere, open_case_elsewhere, reopen_instead
-from casework.store import approvals, cases, journal, people, records, registers
+from casework.services.refusals import (
+    caseload_full,
+    child_has_open_case,
+    closed_case_elsewhere,
+    open_case_elsewhere,
+    reopen_instead,
+    supervision_full,
+)
+from casework.store import approvals, cases, journal, people, records, registers, workload
 from casework.store.call import Who
 from casework.store.cases import CaseRow
 from casework.store.facts import ABOUT_A_CASE, Snapshot, evidence_ids, facts_for, read_snapshot, usable_request
@@ -38,8 +45,8 @@ SEALING = frozenset({"record_death", "finalise_adoption"})
 """Closings after which a report about the child opens a new case with a sealed link; after any other the closed case is reopened."""
 
 
-BEYOND = "caseload"
-"""The task that an assignment beyond the limit brings, done at once: its reason is what was said to it."""
+BEYOND = ("caseload", "supervision")
+"""The tasks that an assignment beyond a limit brings, of cases or of caseworkers, done at once: its reason is what was said to them."""
 SAID = 3
 """Letters that a reason has at least."""
 YOUNG = 3
@@ -181,16 +188,17 @@ def _child_of(unit: Unit, ask: RegisterCase) -> tuple[str, str | None]:
 def assign_case(unit: Unit, ask: AssignCase) -> Saved:
     """Assign or reassign: a supervisor does, to a social worker of the case's own office. Raises Refusal or Invalid.
 
-    The reason for one case more than a worker should have is kept as what was said to a task of the case, done with the assignment.
+    The reason for one case more than a worker should have, or one caseworker more than the supervisors should have, is kept as what was
+    said to a task of the case, done with the assignment.
     """
     case = open_for_change(unit, ask.case)
     role = acting(unit, case, "assign")
     if not people.person_with_role(unit, ask.person, "social_worker", case.office_id, unit.call.at):
         words = Words("Bukan pekerja sosial di kantor ini.", "Not a social worker of this office.")
         raise Invalid(Fault("$.person", words))
-    over = _is_beyond_the_limit(unit, case, ask)
+    over = _beyond(unit, case, ask)
     case = cases.assign(unit, case, ask.person)
-    said = approvals.add_tasks(unit, case, BEYOND, [unit.call.at] if over else ())
+    said = [task for kind in over for task in approvals.add_tasks(unit, case, kind, [unit.call.at])]
     for task in said:
         approvals.settle_task(unit, task.id)
         approvals.note_task(unit, case, task.id, ask.reason.strip())
@@ -198,13 +206,31 @@ def assign_case(unit: Unit, ask: AssignCase) -> Saved:
     return done(case.id, case)
 
 
-def _is_beyond_the_limit(unit: Unit, case: CaseRow, ask: AssignCase) -> bool:
-    """Whether this case is one more than a worker should have. Raises Refusal where nobody says why it is theirs all the same."""
-    unit.lock(ask.person)
-    held, limit = cases.open_cases_of(unit, ask.person, case), unit.params.caseload_limit
-    if held >= limit and len(ask.reason.strip()) < SAID:
-        raise Refusal((caseload_full(people.names_of(unit, (ask.person,))[ask.person], held, limit),))
-    return held >= limit
+def _beyond(unit: Unit, case: CaseRow, ask: AssignCase) -> tuple[str, ...]:
+    """Return which limits this assignment goes beyond. Raises Refusal, with all of them, where nobody says why it is made all the same."""
+    unit.lock(case.office_id)
+    over = dict(zip(BEYOND, (_one_case_more(unit, case, ask), _one_worker_more(unit, case, ask)), strict=True))
+    reasons = tuple(reason for reason in over.values() if reason is not None)
+    if reasons and len(ask.reason.strip()) < SAID:
+        raise Refusal(reasons)
+    return tuple(kind for kind, reason in over.items() if reason is not None)
+
+
+def _one_case_more(unit: Unit, case: CaseRow, ask: AssignCase) -> Reason | None:
+    """Say that the worker has as many open cases as they should already."""
+    held, limit = workload.open_cases_of(unit, ask.person, case), unit.params.caseload_limit
+    return caseload_full(people.names_of(unit, (ask.person,))[ask.person], held, limit) if held >= limit else None
+
+
+def _one_worker_more(unit: Unit, case: CaseRow, ask: AssignCase) -> Reason | None:
+    """Say that the supervisors of the office have as many caseworkers as they should already, and this would be one more.
+
+    An office without a supervisor counts as one with one: it will need one.
+    """
+    staff, limit = workload.staff_of(unit, case), unit.params.supervision_limit
+    held, supervisors = len(staff.caseworkers), max(len(staff.supervisors), 1)
+    full = ask.person not in staff.caseworkers and held >= supervisors * limit
+    return supervision_full(supervisors, held, limit) if full else None
 
 
 def _all_about_it(ask: AdvanceCase) -> tuple[tuple[Query, ...], dict[str, str]]:

@@ -158,6 +158,9 @@ _SHARED: dict[str, Words] = {
     "waiver_too_long": Words("Pengecualian akreditasi lebih dari 12 bulan.", "A waiver of more than twelve months."),
     "locked_by_death": Words("Catatan anak yang meninggal terkunci.", "The record of a child who died is locked."),
     "caseload_full": Words("Beban kasus pekerja sosial penuh, tanpa alasan.", "The worker's caseload is full, and no reason was given."),
+    "supervision_full": Words(
+        "Pekerja sosial terlalu banyak bagi supervisor, tanpa alasan.", "Too many caseworkers for the supervisors, no reason."
+    ),
     "takes_no_child": Words("LKS ini tidak melayani anak.", "This LKS does not serve children."),
     "throttled": Words("Terlalu sering gagal masuk.", "Too many failed sign-ins."),
     "wrong_credentials": Words("Nama pengguna atau kata sandi salah.", "Wrong username or password."),

@@ -246,6 +246,23 @@ def caseload_full(worker: str, held: int, limit: int) -> Reason:
     )
 
 
+def supervision_full(supervisors: int, held: int, limit: int) -> Reason:
+    """An office has so many caseworkers for its supervisors that one more needs its reason (DOMAIN 2.12): it is never forbidden."""
+    return Reason(
+        code="supervision_full",
+        words=Words(
+            f"{held} pekerja sosial kantor ini memegang kasus terbuka; batasnya {supervisors * limit}, {limit} tiap supervisor.",
+            f"{held} social workers of this office have open cases; the limit is {supervisors * limit}, {limit} for each supervisor.",
+        ),
+        law=(Law("ketentuan aplikasi / product rule 2.12", "DESIGN"),),
+        fix=Words(
+            "Tugaskan pekerja sosial yang sudah memegang kasus, atau tuliskan alasan penugasan ini.",
+            "Assign a worker who has cases already, or write the reason for this assignment.",
+        ),
+        who=("supervisor",),
+    )
+
+
 _STAYS = Words(
     "Kasus ini tetap pada versi lamanya sampai tahapnya berubah.", "It stays with its older version until it stands somewhere else."
 )

@@ -266,7 +266,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             far=task.due_at > until,
             settled_at=task.settled_at,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
-            note=(task.note or "") if task.kind == BEYOND and may(held, "assign") else "",
+            note=(task.note or "") if task.kind in BEYOND and may(held, "assign") else "",
         )
         for task in approvals.tasks_of(unit, case.id)
         if told is None or task.kind in told

@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, func, not_, or_, select, union_all
+from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, not_, or_, select, union_all
 from sqlalchemy import text as sql_text
 
 from casework.errors import NotFound
@@ -260,21 +260,6 @@ def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
     unit.run(care_case.update().where(care_case.c.id == case.id).values(assigned_to=person))
     unit.run(task.update().where(task.c.case_id == case.id, task.c.settled_at.is_(None)).values(worker=person))
     return msgspec.structs.replace(case, assigned_to=person)
-
-
-_OPEN_OF_WORKER = Query(
-    select(func.count().label("n")).where(
-        care_case.c.assigned_to == bindparam("worker"),
-        care_case.c.office_id == bindparam("office"),
-        sql_text("state NOT IN ('closed', 'voided')"),
-        care_case.c.id != bindparam("case_id"),
-    )
-)
-
-
-def open_cases_of(unit: Unit, person: str, but: CaseRow) -> int:
-    """Return how many cases of this one's office a worker has open, this one not counted."""
-    return int(unit.ask(_OPEN_OF_WORKER, worker=person, office=but.office_id, case_id=but.id)[0].n)
 
 
 def locked(unit: Unit, case_id: str) -> CaseRow:

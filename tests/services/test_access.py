@@ -41,7 +41,7 @@ from casework.services.records import (
 )
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, ChangeHost, ChangeStaff, OfferChild
 from casework.store.instants import to_text
-from tests.services.story import PARAMS, Story
+from tests.services.story import PARAMS, Story, open_store
 from tests.services.ways import ADMISSION
 
 Service = Callable[..., Any]
@@ -331,6 +331,29 @@ def test_one_case_more_than_a_worker_should_have_is_assigned_with_its_reason_onl
     assert (told("bambang"), told("maya")) == ({why}, set())
     assert all(why.encode() not in bytes(row["body"]) for row in story.rows("SELECT body FROM event"))
     assert story.rows("SELECT count(*) FROM task WHERE kind = 'caseload' AND settled_at IS NULL")[0][0] == 0
+
+
+def test_one_caseworker_more_than_the_supervisors_should_have_is_assigned_with_its_reason_only(tell: Callable[..., Story]) -> None:
+    story, why = tell("reported"), "Dodo baru mulai, Bambang membimbingnya."
+    story.store.close()
+    story.store = story.play.store = open_store(story.database.target, msgspec.structs.replace(PARAMS, supervision_limit=1))
+    dodo = story.enrol("dodo", "social_worker").person
+    for known in ("maya", "rina"):
+        story.do(cases.assign_case, "bambang", AssignCase(case=story.another_case(), person=story.person(known)))
+    ask = AssignCase(case=story.another_case(), person=dodo)
+    with pytest.raises(Refusal) as no:
+        story.do(cases.assign_case, "bambang", ask)
+    (reason,) = no.value.reasons
+    assert (reason.code, reason.words.en) == (
+        "supervision_full",
+        "3 social workers of this office have open cases; the limit is 3, 1 for each supervisor.",
+    )
+    story.do(cases.assign_case, "bambang", msgspec.structs.replace(ask, reason=why))
+    noted = [task for task in views.show_case(story.store, story.call("bambang"), ask.case).tasks if task.note]
+    assert [(task.kind, task.note) for task in noted] == [("supervision", why)]
+    assert story.refused(cases.assign_case, "bambang", AssignCase(case=story.another_case(), person=dodo)) == set()
+    assert story.refused(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("maya"))) == set()
+    assert {("supervision_full",)} == {event.codes for event in story.attempts("bambang") if event.outcome == "refused"}
 
 
 def test_the_former_worker_is_on_duty_only_once_the_case_is_anothers(reported: Story) -> None:

@@ -26,7 +26,7 @@ from casework.words import Language
 _MACHINERY = frozenset({"csrf", "key", "version"})
 _CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
 """Fields that nobody types: they are sent again as they were."""
-_ANSWERED_HERE = frozenset({"caseload_full"})
+_ANSWERED_HERE = frozenset({"caseload_full", "supervision_full"})
 """Refusals that a word in the very form that was sent would answer."""
 
 
