@@ -244,7 +244,7 @@ def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tu
             host_name=names.carer(offer.host),
             offered_at=offer.offered_at,
             answer="" if offer.accepted is None else ("accepted" if offer.accepted else "declined"),
-            reason=offer.reason,
+            reason="" if masks(held) else offer.reason,
             may_answer=offer.accepted is None and offer.host in own,
         )
         for offer in offers.offers_of(unit, case)

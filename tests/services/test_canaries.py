@@ -1,107 +1,30 @@
 """A distinctive word in every personal field of every form and register: found by who has the keys, and by nobody who has the database."""
 
 import io
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import count
-from typing import Any
+from pathlib import Path
 
-import msgspec
 import pytest
+from click.testing import CliRunner
 
+from casework.cli import main
 from casework.logs import configure
-from casework.machines.forms import KINDS, Form, code_of
-from casework.services import cases, complaints, corrections, exports, lists, records, registers
-from casework.services.cases import NewChild
-from casework.services.complaints import Complaint, WriteDown
-from casework.services.corrections import RequestIdentityChange
+from casework.machines.forms import KINDS, code_of
+from casework.services import cases, exports, lists, people, records
+from casework.services.delivery import deliver
 from casework.services.exports import Export
-from casework.services.records import AttachDocument, CompleteTask, SaveDraft
-from casework.services.registers import AddRelative, AddStaff, AnswerOffer, OfferChild
-from casework.store import cases as case_rows
-from casework.store import records as record_rows
-from casework.store.unit import Unit
-from tests.databases import File, Served
+from casework.services.records import CompleteTask
+from casework.store.call import Call
+from tests.databases import Served
 from tests.machines.samples import SAMPLES
-from tests.services.story import Story
+from tests.postbox import LINKS, carrier, postbox
+from tests.postgresql import OWNER, programs
+from tests.services.canaries import MARK, NIK, Flock, bytes_of, plant
+from tests.services.story import OPERATOR, Story
 
-MARK = "Cendrawasih"
-NIK = "6402031203160987"
-
-
-class Flock:
-    """Words that stand nowhere else, each another one."""
-
-    def __init__(self) -> None:
-        self._numbers = count(1)
-        self.let_go: list[str] = []
-
-    def one(self) -> str:
-        self.let_go.append(f"{MARK}{next(self._numbers)}q")
-        return self.let_go[-1]
-
-    def into(self, form: Form) -> Form:
-        """Return a form with another word in every field that takes any text."""
-        for path in [*_texts(msgspec.to_builtins(form), ())]:
-            changed = msgspec.to_builtins(form)
-            place: Any = changed
-            for step in path[:-1]:
-                place = place[step]
-            place[path[-1]] = f"{MARK}0q"
-            try:
-                msgspec.convert(changed, type(form))
-            except msgspec.ValidationError:
-                continue
-            place[path[-1]] = self.one()
-            form = msgspec.convert(changed, type(form))
-        return form
-
-
-def _texts(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
-    if isinstance(value, str) and path[-1] != "form":
-        yield path
-    for key, item in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
-        yield from _texts(item, (*path, key))
-
-
-def plant(story: Story, flock: Flock) -> None:
-    """Write them everywhere that people write: through the services, and into every form there is."""
-    names = ("name", "born_place", "mother_name", "father_name")
-    child = NewChild(**{name: flock.one() for name in names}, nik=NIK, kk=NIK)
-    story.do(cases.register_case, "sari", msgspec.structs.replace(story.report(), intake=flock.into(story.report().intake), child=child))
-    paper = AttachDocument(case=story.case, kind="other", number=flock.one(), issuer=flock.one(), issued_on="2026-03-01")
-    document = story.do(records.attach_document, "sari", paper).id
-    said: dict[str, Any] = {name: flock.one() for name in ("name", "relation", "address", "phone")}
-    story.do(registers.add_relative, "sari", AddRelative(case=story.case, degree=3, **said))
-    wish = RequestIdentityChange(case=story.case, field="name", new_value=flock.one(), document=document)
-    story.do(corrections.request_identity_change, "sari", wish)
-    story.do(records.save_draft, "sari", SaveDraft(case=story.case, form="F03", body={"reason": flock.one()}))
-    host = story.play.cast.hosts["harapan"]
-    story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=host))
-    story.do(registers.answer_offer, "halimah", AnswerOffer(case=story.case, host=host, accepted=False, reason=flock.one()))
-    story.do(registers.add_staff, "bambang", AddStaff(host=host, name=flock.one(), duty=flock.one()))
-    told = Complaint(what=flock.one(), danger="no", place=flock.one(), name=flock.one(), contact=flock.one())
-    story.do(complaints.write_down_complaint, "sari", WriteDown(told=told, code="ABCD-EFGH-2345"))
-
-    def write(unit: Unit) -> None:
-        case = case_rows.get_case(unit, story.case)
-        for sample in SAMPLES:
-            record_rows.add_record(unit, case, code_of(sample), flock.into(sample), role="social_worker", supersedes=None)
-
-    story.store.carry_out(story.call("sari"), write)
-
-
-def bytes_of(story: Story) -> Iterator[bytes]:
-    """Yield everything that lies on the disk of this database: the file with its log, or the server's own files and log."""
-    place = story.database
-    if isinstance(place, File):
-        yield from (part.read_bytes() for part in sorted(place.path.parent.glob(f"{place.path.name}*")))
-    elif isinstance(place, Served):
-        place.rows("SELECT 1")
-        number = place.rows("SELECT oid FROM pg_database WHERE datname = current_database()")[0][0]
-        data = place.server.folder / "data"
-        files = (file for folder in (data / "base" / str(number), data / "pg_wal") for file in folder.rglob("*") if file.is_file())
-        yield from (file.read_bytes() for file in files)
+NAMED = {"name": f"{MARK}100q", "mother_name": f"{MARK}101q", "father_name": f"{MARK}102q"}
 
 
 @pytest.fixture
@@ -139,3 +62,54 @@ def test_what_is_refused_sought_and_taken_out_tells_none_of_it(planted: tuple[St
         assert MARK.encode() not in file.getvalue()
     for content in (story.bodies(), log.getvalue().encode(), str(story.dump()).encode()):
         assert MARK.encode() not in content
+
+
+def dumped(story: Story) -> Iterator[bytes]:
+    """Yield what a server gives out of a database: pg_dump's text, or where there is no such program each table of the catalogue."""
+    place = story.database
+    if not isinstance(place, Served):
+        return
+    if (programs() / "pg_dump").exists():
+        command = [str(programs() / "pg_dump"), "-h", str(place.server.folder), "-U", OWNER, place.name]
+        yield subprocess.run(command, check=True, capture_output=True).stdout
+        return
+    for (table,) in place.rows("SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"):
+        with place.raw.cursor().copy(f"COPY {table} TO STDOUT") as rows:
+            yield b"".join(bytes(row) for row in rows)
+
+
+def test_no_dump_and_no_backup_tells_any_of_it(
+    planted: tuple[Story, Flock, io.StringIO], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story, _, _ = planted
+    if (programs() / "pg_dump").exists():
+        monkeypatch.setenv("PATH", str(programs()), prepend=":")
+    made = CliRunner().invoke(main, ["backup", str(tmp_path / "copy")], env={"CASEWORK_DATABASE": story.database.owner})
+    contents = [*dumped(story), *(file.read_bytes() for file in sorted(tmp_path.rglob("*")) if file.is_file())]
+    if made.exit_code == 0 and isinstance(story.database, Served):
+        dump = next(file for file in tmp_path.rglob("*") if file.read_bytes().startswith(b"PGDMP"))
+        contents.append(subprocess.run([programs() / "pg_restore", "-f", "-", dump], check=True, capture_output=True).stdout)
+    assert made.exit_code == 0 or not (programs() / "pg_dump").exists(), made.output
+    assert any(story.row["number"].encode() in content for content in contents), "what is in clear is found there"
+    for content in (*contents, made.output.encode()):
+        assert MARK.encode() not in content
+        assert NIK.encode() not in content
+
+
+def test_no_mail_that_leaves_tells_any_of_it(tell: Callable[..., Story]) -> None:
+    story, log = tell("reported", child=NAMED), io.StringIO()
+    configure(log)
+    for name in ("sari", "maya", "bambang", "yusuf", "dian", "halimah"):
+        people.set_mail(story.store, Call(who=OPERATOR, at=story.now), name, f"{name}@dinsos.example", None)
+    story.sign("F23", "maya", host="rpsa", why=NAMED["name"])
+    story.advance("place_in_emergency", "maya", host="rpsa")
+    plant(story, Flock())
+    with postbox() as box, carrier(box) as smtp:
+        sent = deliver(story.store, smtp, lambda: story.now, links=LINKS)
+    assert sent.sent == len(box.letters) > 1
+    for letter in box.letters:
+        parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]
+        assert story.case in str(parts) or "http" in str(parts), "a letter says where to look"
+        assert MARK not in f"{letter.items()} {parts}"
+        assert NIK not in f"{letter.items()} {parts}"
+    assert MARK.encode() not in b"".join(box.raw) + log.getvalue().encode()
