@@ -69,6 +69,8 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     number: str
     seq: int
+    newest: int
+    """The case's newest entry of today: after it comes nothing."""
     hash: str
     at: datetime
     state: str
@@ -77,6 +79,7 @@ class Then(msgspec.Struct, frozen=True, kw_only=True):
     round: int
     worker: str
     machine: str
+    machine_words: Words
     version: int
     definition: str
     parameters_digest: str
@@ -109,6 +112,7 @@ def as_it_stood(unit: Unit, case_id: str, at: datetime, last: int | None = None)
         id=case.id,
         number=case.number,
         seq=stood.seq,
+        newest=case.seq,
         hash=stood.hash,
         at=moment,
         state=stood.state,
@@ -117,6 +121,8 @@ def as_it_stood(unit: Unit, case_id: str, at: datetime, last: int | None = None)
         round=stood.round,
         worker=names.person(stood.worker),
         machine=stood.rules.machine,
+        machine_words=by_version()[stood.rules.machine, stood.rules.version].definition.label
+        or Words(stood.rules.machine, stood.rules.machine),
         version=stood.rules.version,
         definition=stood.rules.definition,
         parameters_digest=stood.rules.parameters,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 from tests.pages.conftest import Office, Reception, Visitor
 from tests.pages.forms import Page
@@ -73,6 +74,10 @@ def test_the_file_as_it_stood_is_one_click_from_the_trail_of_the_case(enter: Rec
     then = auditor.see(f"{case}/past?entry=1")
     assert "Sesudah entri 1" in then.text
     assert "belum ditugaskan" in then.text
+    now = auditor.see(f"{case}/past").source
+    newest = int(re.findall(r"past\?entry=(\d+)", now)[-1]) + 1
+    assert f"Sesudah entri {newest}," in now, "without a moment: as it stands, and nothing comes after"
+    assert f"past?entry={newest}" in auditor.see(f"{case}/past?entry={newest - 1}").source
     assert "After entry 1" in auditor.see(f"{case}/past?entry=1&lang=en").text
     assert auditor.open(f"{case}/past?on=2020-01-01&at=08:00").status_code == 404
     assert auditor.open(f"{case}/past?on=2030-01-01&at=25:00").status_code == 422

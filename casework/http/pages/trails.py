@@ -58,7 +58,7 @@ def case_then(request: Asked, case_id: FromPath[str]) -> Response[Any]:
     now = call.at.astimezone(WITA)
     typed = {"on": asked.get("on", "") or f"{now:%Y-%m-%d}", "at": asked.get("at", "") or f"{now:%H:%M}"}
     entry = asked.get("entry", "")
-    moment = datetime.combine(_day(typed, "on"), _clock(typed["at"]), WITA)
+    moment = datetime.combine(_day(typed, "on"), _clock(typed["at"]), WITA) if asked.get("on") or asked.get("at") else call.at
     found = as_it_stood(store_of(request), call, case_id, moment, int(entry) if entry.isdecimal() and len(entry) < LONG else None)
     return page(request, "past.html", then=found, typed=typed)
 
