@@ -39,11 +39,12 @@ def counts(unit: Unit) -> tuple[OfficeCounts, ...]:
 
 def told_offices(unit: Unit) -> tuple[tuple[str, str, dict[str, int]], ...]:
     """Return (id, name, cases by state) of the offices whose numbers the caller is told. Raises NotFound where there are none."""
-    who, names = unit.call.who, caseload.offices(unit)
     if not policy.may(seats(unit), "count"):
         raise NotFound("counts")
-    led, everywhere = offices_for(unit, "lead"), scope.of(who).reach == "whole"
-    told = ((office, names[office], listing.counts_of(unit, office)) for office in names if everywhere or office in led)
+    led = offices_for(unit, "lead")
+    asked = None if scope.of(unit.call.who).reach == "whole" else led
+    kept = listing.counts_of(unit, asked)
+    told = ((office, name, kept.get(office, {})) for office, name in caseload.offices(unit, asked).items())
     return tuple(found for found in told if any(found[2].values()) or found[0] in led)
 
 

@@ -172,6 +172,7 @@ TURNS = {(role, kind): _turn(role, kind) for role in ("supervisor", "dinas_head"
 """What waits in an office for a role, by what kind of request it is; a decision behind values of its own: none is open that is too old."""
 CASES = _shown(select(*_CASE_COLUMNS).where(listed(_c.id, "cases")), ("id", False))
 OFFICES = Query(select(office.c.id, office.c.name).order_by(office.c.id))
+SOME_OFFICES = Query(select(office.c.id, office.c.name).where(listed(office.c.id, "offices")).order_by(office.c.id))
 
 
 def line_of(row: Any) -> Line:
@@ -190,6 +191,6 @@ def _asked_by(row: Any) -> AskedBy | None:
     return AskedBy(machine, row.by_since, row.by_body or "") if machine else None
 
 
-def offices(unit: Unit) -> dict[str, str]:
-    """Return every office's name by id."""
-    return {row.id: row.name for row in unit.ask(OFFICES)}
+def offices(unit: Unit, some: Iterable[str] | None = None) -> dict[str, str]:
+    """Return the names of some offices (None: of every one) by id."""
+    return {row.id: row.name for row in (unit.ask(OFFICES) if some is None else unit.ask(SOME_OFFICES, offices=as_list(some)))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -127,14 +128,18 @@ def hosts_to_choose(unit: Unit, case_id: str) -> list[Any]:
     return sorted(unit.ask(TO_CHOOSE, case_id=case_id), key=lambda row: (row.kind, row.name))
 
 
-COUNTS = Query(
-    select(case_count.c.state, func.sum(case_count.c.n).label("n")).where(case_count.c.office_id == bindparam("office")).group_by("state")
-)
+_KEPT = select(case_count.c.office_id, case_count.c.state, func.sum(case_count.c.n).label("n")).group_by("office_id", "state")
+COUNTS_EVERYWHERE = Query(_KEPT)
+COUNTS = Query(_KEPT.where(listed(case_count.c.office_id, "offices")))
 
 
-def counts_of(unit: Unit, office_id: str) -> dict[str, int]:
-    """Return how many cases of an office stand in each state, as the database keeps it."""
-    return {row.state: int(row.n) for row in unit.ask(COUNTS, office=office_id)}
+def counts_of(unit: Unit, offices: Iterable[str] | None) -> dict[str, dict[str, int]]:
+    """Return how many cases of offices (None: of all) stand in each state, by office, as the database keeps it."""
+    rows = unit.ask(COUNTS_EVERYWHERE) if offices is None else unit.ask(COUNTS, offices=as_list(offices))
+    kept: dict[str, dict[str, int]] = {}
+    for row in rows:
+        kept.setdefault(row.office_id, {})[row.state] = int(row.n)
+    return kept
 
 
 NUMBERS = Query(select(care_case.c.id, care_case.c.number).where(listed(care_case.c.id, "cases")))
