@@ -6,13 +6,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
+import msgspec
 
 from casework.cli import terminal_language
 from casework.commands.opening import open_as_it_is, open_store, operator_call, settings_of
 from casework.errors import NotFound
 from casework.ledger.export import WRITERS, Format
 from casework.machines.facts import WITA
-from casework.services import audit, exports, readers
+from casework.services import audit, copies, exports, readers
 from casework.services.exports import Export
 from casework.words import Words
 
@@ -36,6 +37,10 @@ LISTS = Words(
     "Lines of lists are not journalled: everybody in an office sees number, name and state of its cases.",
 )
 TAKEN = Words("{file}: {count} entri.", "{file}: {count} entries.")
+NO_COPY = Words("Tidak ada permohonan akses {asked} yang dikabulkan.", "There is no granted request for access {asked}.")
+GIVEN = Words(
+    "{file}: salinan data anak. Baca sebelum diserahkan.", "{file}: the copy of a child's data. Read it before it is handed over."
+)
 NO_CASE = Words("Tidak ada kasus bernomor atau ber-id {asked}.", "There is no case with the number or id {asked}.")
 NO_ACCOUNT = Words("Tidak ada akun bernama {asked}.", "There is no account called {asked}.")
 OPENED = Words("dibuka {opened} kali, muncul dalam pencarian {found} kali", "opened {opened} times, found by searches {found} times")
@@ -145,3 +150,20 @@ def export(ctx: click.Context, file: Path, chosen: Format, since: datetime, unti
         count = exports.export_trail(store, call, wanted, written)
     part.replace(file)
     click.echo(TAKEN.to(terminal_language(os.environ)).format(file=file, count=count))
+
+
+@command.command()
+@click.argument("request")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_context
+def copy(ctx: click.Context, request: str, file: Path) -> None:
+    """Tulis salinan data anak yang dikabulkan (JSON) ke FILE. / Write the copy of a child's data that was granted (JSON) to FILE."""
+    language = terminal_language(os.environ)
+    store = open_store(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
+    try:
+        found = copies.take_copy(store, operator_call(), request)
+    except NotFound:
+        raise click.ClickException(NO_COPY.to(language).format(asked=request)) from None
+    file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
+    click.echo(GIVEN.to(language).format(file=file))

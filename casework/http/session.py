@@ -32,7 +32,7 @@ COOKIE = "__Host-casework"
 
 PROOF = "proof"
 """The field in which a form carries a fresh proof beside everything it was sent with before."""
-VERSIONED = frozenset({"breach_id", "case_id", "host_id", "referral_id"})
+VERSIONED = frozenset({"breach_id", "case_id", "data_request_id", "host_id", "referral_id"})
 """Parts of an address that name something with a version: whoever changes it says which one they saw."""
 _LONGEST_TOKEN = 100
 _BROWSERS = (("Edg", "edge"), ("Firefox/", "firefox"), ("Chrome/", "chrome"), ("Safari/", "safari"))

@@ -46,6 +46,8 @@ Kind: TypeAlias = Literal[
     "delegation_ended",
     "glass_broken",
     "glass_reviewed",
+    "data_requested",
+    "data_request_decided",
     "host_changed",
     "complaint_received",
     "complaint_linked",

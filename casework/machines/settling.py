@@ -47,10 +47,11 @@ ESCALATED: Mapping[str, str] = {
     "legacy_decision": "head_legacy",
 }
 """Tasks of which the head of the office is reminded every day once they are overdue, and the kind of task that reminds."""
-OUTLIVES = frozenset({"glass_review", "head_glass"})
-"""Tasks about what somebody did, not about the child: they stay when a case comes to its end."""
+OUTLIVES = frozenset({"data_request", "glass_review", "head_glass"})
+"""Tasks about what somebody did or asked, not about the child's care: they stay when a case comes to its end."""
 HEAD = ("dinas_head",)
 RESERVED: Mapping[str, tuple[str, ...]] = {
+    "data_request": ("supervisor", *HEAD),
     "emergency_again": ("supervisor", *HEAD),
     "frequent_moves": ("supervisor", *HEAD),
     "glass_review": ("supervisor", *HEAD),

@@ -268,6 +268,14 @@ TIMERS: tuple[Timer, ...] = (
         canceller=("service:services.glass:review_glass",),
         escalation=("led", "daily"),
     ),
+    Timer(
+        parameter="data_request_hours",
+        key="",
+        about=Words("jawaban atas permohonan tentang data anak", "answer to a request about a child's data"),
+        creator=("service:services.data_requests:take_request",),
+        canceller=("service:services.data_requests:decide_request",),
+        escalation=LED,
+    ),
     *HOUSE_TIMERS,
     Timer(
         parameter="missing_hold_days",

@@ -61,6 +61,7 @@ TASKS: dict[str, Words] = {
         "Kepala Dinas: darurat melanggar batas, putuskan jalan keluarnya",
         "Head of the office: this emergency is breached, decide the way out",
     ),
+    "data_request": Words("Putuskan permohonan tentang data anak (3x24 jam)", "Decide a request about the child's data (3x24 hours)"),
     "glass_review": Words("Periksa akses darurat yang digunakan", "Review who broke the glass of this case"),
     "head_glass": Words("Kepala Dinas: akses darurat belum diperiksa", "Head of the office: a broken glass was not reviewed in time"),
     "head_exit": Words(

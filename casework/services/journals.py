@@ -101,6 +101,13 @@ def newest_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[tuple[Entry
     return tuple(told(stored, names, titles, {case.id: case.number}, unnamed) for stored in known), _chain_of(stream, case)
 
 
+def whole_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
+    """Return all of a case's own entries in words, oldest first; of every incident it is left out who reported it."""
+    titles = _titles(unit, case.id)
+    unnamed = {row.id: row.author for row in records.titled(unit, case.id) if row.form == INCIDENT}
+    return tuple(told(stored, names, titles, {case.id: case.number}, unnamed) for stored in trail.stream_of(unit, case.id))
+
+
 def _chain_of(stream: tuple[Stored, ...], case: CaseRow) -> Chain:
     """Recompute every hash of a case's stream and compare it with its neighbours and with the case itself."""
     expected = NO_HASH

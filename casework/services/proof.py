@@ -21,6 +21,8 @@ DECIDING: Mapping[str, Action] = {
     "export_trail": "export_trail",
     "delegate": "delegate",
     "break_glass": "break_glass",
+    "decide_request": "decide_data_request",
+    "take_copy": "decide_data_request",
 }
 """Verbs that decide or take data out, and the action of the policy that each is: its verdict `step_up` asks for a fresh proof."""
 PROVED = frozenset({"change_second_factor", *(verb for verb, action in DECIDING.items() if policy.asks_for_proof(action))})

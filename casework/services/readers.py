@@ -79,9 +79,15 @@ def who_saw(unit: Unit, case: str) -> Readers:
         concerned = readings.named(unit, case)
         if concerned is None or not _may_ask(unit.call.who, frozenset({concerned.office})):
             raise NotFound("case")
-        names, ids = Names(unit), readings.belonging(unit, concerned)
-        looks = [_look(event, names) for event in readings.reads_of(unit, concerned.id, ids, concerned.opened_at)]
-    return Readers(case=concerned.id, number=concerned.number, looks=tuple(sorted(looks, key=lambda look: look.at)))
+        looks = looks_at(unit, concerned, Names(unit))
+    return Readers(case=concerned.id, number=concerned.number, looks=looks)
+
+
+def looks_at(unit: Unit, concerned: Concerned, names: Names) -> tuple[Look, ...]:
+    """Return every look at a case, oldest first, whoever asks."""
+    ids = readings.belonging(unit, concerned)
+    looks = (_look(event, names) for event in readings.reads_of(unit, concerned.id, ids, concerned.opened_at))
+    return tuple(sorted(looks, key=lambda look: look.at))
 
 
 def _look(event: Event, names: Names) -> Look:

@@ -40,6 +40,8 @@ What: TypeAlias = Literal[
     "past",
     "review",
     "glass",
+    "data_request",
+    "copy",
 ]
 """What was opened: the closed vocabulary of an entry's `reason_code`. `readers` is the answer to who saw something."""
 

@@ -60,7 +60,7 @@ def operations(app: Litestar) -> Iterator[tuple[str, str, HTTPRouteHandler]]:
 
 def has_version(path: str) -> bool:
     """Whether an address names something that has a version."""
-    return any(name in path for name in ("{case_id}", "{host_id}", "{referral_id}", "{breach_id}"))
+    return any(name in path for name in ("{case_id}", "{host_id}", "{referral_id}", "{breach_id}", "{data_request_id}"))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 34
+    assert len(bodies) == 36
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -109,7 +109,7 @@ NOT_THEIRS = {"/api/breaches", "/api/delegations", "/api/covers"}
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 42
+    assert len(changes) == 44
     for method, path in changes:
         content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
         shown = next(iter(content.get("examples", {}).values()), None)
@@ -159,7 +159,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 38
+    assert shown == 40
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:

@@ -60,6 +60,11 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "POST /api/delegations/{delegation_id}/end",
     ),
     "test_standing_in.py::test_a_glass_is_broken_by_one_and_looked_into_by_another": ("POST /api/cases/{case_id}/glass/{glass_id}/review",),
+    "test_standing_in.py::test_a_request_about_data_is_taken_in_decided_and_answered_with_a_copy": (
+        "POST /api/data-requests",
+        "POST /api/data-requests/{data_request_id}/decision",
+        "GET /api/data-requests/{data_request_id}/copy",
+    ),
     "test_traps.py::test_signing_in_again_ends_the_session_that_came_along": ("POST /api/sessions",),
 }
 """Which test shows an operation doing what it is for, where that needs more than one of everything."""

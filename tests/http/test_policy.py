@@ -87,6 +87,8 @@ ELSEWHERE: Mapping[Action, str] = {
     "request_migration": "tests/http/test_migrations.py",
     "approve_migration": "tests/http/test_migrations.py",
     "manage_accounts": "tests/services/test_people.py: the command line",
+    "handle_data_request": "test_requests_about_data_are_handled_as_the_table_says",
+    "decide_data_request": "test_requests_about_data_are_handled_as_the_table_says",
     "break_glass": "test_the_glass_is_broken_and_reviewed_as_the_table_says",
     "review_glass": "test_the_glass_is_broken_and_reviewed_as_the_table_says",
     "delegate": "test_standing_in_is_arranged_as_the_table_says",
@@ -178,6 +180,23 @@ def test_the_glass_is_broken_and_reviewed_as_the_table_says(world: World) -> Non
     for by in STRANGERS:
         there = world.ask(by, ("POST", case, why))
         nowhere = world.ask(by, ("POST", f"/api/cases/{NOWHERE}/glass", why))
+        assert same(there) == same(nowhere), by
+
+
+def test_requests_about_data_are_handled_as_the_table_says(world: World) -> None:
+    asked = {"case": world.case, "kind": "access", "applicant": "parent", "shown": "nothing"}
+    refused = {"outcome": "refused", "reason": "not_entitled"}
+    for by, held in PEOPLE.items():
+        taken = world.ask(by, ("POST", "/api/data-requests", asked))
+        handles = policy.may(held, "handle_data_request")
+        assert (taken.status_code == 201) == handles, (by, taken.text)
+        assert (world.ask(by, ("GET", "/api/data-requests", None)).status_code == 200) == handles, by
+        made = world.ask("maya", ("POST", "/api/data-requests", asked)).json()["id"]
+        decided = world.ask(by, ("POST", f"/api/data-requests/{made}/decision", refused), version=1)
+        assert (decided.status_code == 200) == (policy.may(held, "decide_data_request") and by != "maya"), (by, decided.text)
+    for by in STRANGERS:
+        there = world.ask(by, ("POST", "/api/data-requests", asked))
+        nowhere = world.ask(by, ("POST", "/api/data-requests", asked | {"case": NOWHERE}))
         assert same(there) == same(nowhere), by
 
 

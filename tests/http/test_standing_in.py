@@ -29,3 +29,22 @@ def test_a_glass_is_broken_by_one_and_looked_into_by_another(enter: Doorway, pla
     assert dewi.post(path, found, version=now).status_code in {404, 409}
     assert surya.post(path, found, version=now).status_code == 200
     assert surya.get(f"/api/cases/{case}/glass").json()["broken"][0]["may_review"] is False
+
+
+def test_a_request_about_data_is_taken_in_decided_and_answered_with_a_copy(enter: Doorway) -> None:
+    rina, surya = enter("rina"), enter("surya")
+    case, _ = registered(rina)
+    asked = {"case": case, "kind": "access", "applicant": "parent", "shown": "identity_card"}
+    taken = rina.post("/api/data-requests", asked)
+    assert taken.status_code == 201, taken.text
+    path = f"/api/data-requests/{taken.json()['id']}"
+    assert rina.post(f"{path}/decision", {"outcome": "granted"}, version=1).status_code == 409
+    assert surya.get(f"{path}/copy").status_code == 404
+    decided = surya.post(f"{path}/decision", {"outcome": "granted"}, version=1)
+    assert (decided.status_code, decided.headers["etag"]) == (200, '"2"'), decided.text
+    copy = surya.get(f"{path}/copy")
+    assert copy.status_code == 200, copy.text
+    assert [record["form"] for record in copy.json()["cases"][0]["records"]] == ["F01"]
+    assert rina.get(f"{path}/copy").status_code == 404
+    (listed,) = rina.get("/api/data-requests").json()["requests"]
+    assert (listed["id"], listed["version"], listed["may_decide"]) == (taken.json()["id"], 2, False)

@@ -283,6 +283,14 @@ class GlassFinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     note: Annotated[str, Meta(min_length=10, max_length=1000, pattern=r"\S")]
 
 
+class DataDecision(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Grant or refuse what was asked about a child's data: why it is refused, or the correction that answers it."""
+
+    outcome: Literal["granted", "refused"]
+    reason: Code = ""
+    answer: Code = ""
+
+
 class NewCover(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Let a social worker of the office stand in for the caseload of another for at most 30 days."""
 

@@ -34,6 +34,7 @@ from casework.http.pages.complaints import (
     take_complaint_step,
     write_complaint,
 )
+from casework.http.pages.data_requests import data_copy, data_request_list, decide_on_data_request, enter_data_request
 from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.delegations import delegation_page, give_cover, give_delegation, take_back
 from casework.http.pages.desk import answer, desk_page, referral_page
@@ -114,6 +115,10 @@ HANDLERS = (
     decide_list,
     decision_list,
     decision_page,
+    data_copy,
+    data_request_list,
+    decide_on_data_request,
+    enter_data_request,
     break_case_glass,
     case_glass_page,
     glass_page,

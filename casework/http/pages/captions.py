@@ -54,6 +54,8 @@ NOTICES: dict[str, Words] = {
     ),
     "corrected": Words("Identitas dibetulkan.", "The identity is corrected."),
     "replied": Words("Jawaban Anda dicatat; pengirim melihatnya sekarang juga.", "Your answer is recorded; the sender sees it at once."),
+    "data_requested": Words("Permohonan dicatat; jawab dalam 3x24 jam.", "The request is entered; answer it within 3x24 hours."),
+    "request_decided": Words("Permohonan diputuskan.", "The request is decided."),
     "glass_broken": Words(
         "Akses darurat terbuka: hanya membaca, sebentar. Kepala Dinas sudah diberi tahu.",
         "The glass is broken: to read only, for a while. The head of the office has been told.",

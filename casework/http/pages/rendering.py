@@ -118,6 +118,7 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             receives=bool(roles) and all(role_may(role, "use_desk") for role in roles),
             has_cases=bool(session and has_cases(session.who)),
             reaches=_any(roles, "see_letters"),
+            answers_for_data=_any(roles, "handle_data_request"),
             in_need=_any(roles, "break_glass"),
             here=request.url.path,
             other_language=_other_language(request, language),
@@ -139,7 +140,20 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
     spoken = in_words(language)
     nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
     nobody |= dict.fromkeys(
-        ("works", "decides", "audits", "guards_data", "registers", "complaints", "receives", "has_cases", "reaches", "in_need"), False
+        (
+            "works",
+            "decides",
+            "audits",
+            "guards_data",
+            "registers",
+            "complaints",
+            "receives",
+            "has_cases",
+            "reaches",
+            "in_need",
+            "answers_for_data",
+        ),
+        False,
     )
     return _templates().get_template(template).render(**spoken, **nobody, **context).encode()
 

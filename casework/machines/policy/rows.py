@@ -575,6 +575,27 @@ def _offices() -> Iterator[Rule]:
         why=Words("Diperiksa oleh orang lain dari yang membukanya.", "Reviewed by another person than who broke it."),
     )
     yield Rule(
+        code="data.request",
+        who=(*ON_DUTY, *LEADS, "data_protection_officer"),
+        may=("handle_data_request",),
+        source="UU 27/2022 6-9; DOMAIN 4: data_protection_officer",
+        why=Words(
+            "Permohonan anak, orang tua, atau wali diterima siapa pun di kantor; diputuskan orang lain.",
+            "Anybody of the office takes in what a child, parent or guardian asks; somebody else decides it.",
+        ),
+    )
+    yield Rule(
+        code="data.decide",
+        who=(*LEADS, "data_protection_officer"),
+        may=("decide_data_request",),
+        verdict="step_up",
+        source="UU 27/2022 6-9; DOMAIN 4: data_protection_officer",
+        why=Words(
+            "Memutuskan apakah seseorang akan terancam, dan membawa data keluar.",
+            "Deciding whether somebody would be endangered, and taking data out.",
+        ),
+    )
+    yield Rule(
         code="cover.arrange",
         who=LEADS,
         may=("arrange_cover",),

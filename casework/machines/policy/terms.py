@@ -71,6 +71,8 @@ Action: TypeAlias = Literal[
     "arrange_cover",
     "break_glass",
     "review_glass",
+    "handle_data_request",
+    "decide_data_request",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -135,6 +137,10 @@ ACTION_WORDS: Mapping[Action, Words] = {
     "delegate": Words("melimpahkan tindakan jabatannya sendiri kepada rekan sekantor", "delegating acts of one's own role to a colleague"),
     "arrange_delegation": Words("mencatat pelimpahan antara dua orang lain", "entering a delegation between two others"),
     "break_glass": Words("membuka akses darurat atas satu kasus", "breaking the glass of one case"),
+    "handle_data_request": Words("mencatat permohonan tentang data anak", "entering requests about a child's data"),
+    "decide_data_request": Words(
+        "memutuskan permohonan tentang data anak, mengambil salinannya", "deciding requests about a child's data, taking the copy"
+    ),
     "review_glass": Words("memeriksa akses darurat", "reviewing who broke the glass"),
     "arrange_cover": Words("menunjuk pengganti sementara bagi pekerja sosial", "arranging cover for a social worker"),
 }

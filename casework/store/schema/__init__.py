@@ -5,6 +5,7 @@ Where personal values stand, and how they are kept, `inventory.py` says: encrypt
 
 from casework.store.schema.columns import metadata
 from casework.store.schema.complaints import complaint, complaint_answer
+from casework.store.schema.data_requests import data_request
 from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, glass, task
 from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
@@ -56,6 +57,7 @@ __all__ = [
     "counter",
     "crossing",
     "data_key",
+    "data_request",
     "delegation",
     "document",
     "draft",

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from casework.store.walls import policies, postgresql, roles, sqlite
 from casework.store.walls.complaints import COMPLAINT_RULES
+from casework.store.walls.data_requests import DATA_REQUEST_RULES
 from casework.store.walls.delegations import DELEGATION_RULES
 from casework.store.walls.glass import GLASS_RULES
 from casework.store.walls.keys import KEY_RULES
@@ -25,7 +26,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    written = (*COMPLAINT_RULES, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *GLASS_RULES, *KEY_RULES)
+    written = (*COMPLAINT_RULES, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *GLASS_RULES, *DATA_REQUEST_RULES, *KEY_RULES)
     rules = (*RULES, *PROCESS_RULES, *written)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 

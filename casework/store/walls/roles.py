@@ -23,6 +23,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "complaint": ("case_id", "incident_id"),
     "counter": ("value",),
     "data_key": ("wrapped", "destroyed_at"),
+    "data_request": ("name", "outcome", "reason_code", "answer_id", "decided_by", "decided_at"),
     "delegation": ("ended_at", "ended_by"),
     "document": ("compared_by", "compared_role", "compared_at"),
     "external_identity": ("ended_at",),

@@ -70,6 +70,7 @@ def upgrade() -> None:
         _staff,
         _task,
         _glass,
+        _data_request,
         _approval_request,
         _identity_change,
         _migration,
@@ -897,7 +898,7 @@ def _task() -> None:
         )
     heads = ("head_capacity", "head_emergency", "head_exit", "head_glass", "head_legacy")
     permanency = ("permanency_decision", "permanency_review_18", "permanency_review_24")
-    reserved = ("emergency_again", "frequent_moves", "glass_review", *heads, *permanency)
+    reserved = ("data_request", "emergency_again", "frequent_moves", "glass_review", *heads, *permanency)
     kinds_led = ", ".join(repr(kind) for kind in ("triage", *reserved))
     led = text(f"settled_at IS NULL AND (worker IS NULL OR kind IN ({kinds_led}))")
     op.create_index("ix_task_led_due", "task", ["office_id", "due_at", "id"], unique=False, sqlite_where=led, postgresql_where=led)
@@ -921,6 +922,34 @@ def _glass() -> None:
     op.create_index("ix_glass_account_id", "glass", ["account_id"], unique=False)
     op.create_index("ix_glass_case_id", "glass", ["case_id"], unique=False)
     op.create_index("ix_glass_opened_at", "glass", ["opened_at"], unique=False)
+
+
+def _data_request() -> None:
+    op.create_table(
+        "data_request",
+        *_need("id", "case_id", "kind", "applicant", "shown"),
+        *_may("name"),
+        *_need("asked_by", "received_at", "due_at", "task_id"),
+        *_may("outcome", "reason_code", "answer_id", "decided_by", "decided_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_data_request")),
+        CheckConstraint("kind IN ('access', 'correction', 'erasure')", name=op.f("ck_data_request_kind")),
+        CheckConstraint("applicant IN ('child', 'parent', 'guardian', 'successor', 'authorised')", name=op.f("ck_data_request_applicant")),
+        CheckConstraint(
+            "shown IN ('identity_card', 'family_card', 'birth_certificate', 'court_order', 'power_of_attorney', "
+            "'known_in_person', 'nothing')",
+            name=op.f("ck_data_request_shown"),
+        ),
+        CheckConstraint("outcome IN ('granted', 'refused')", name=op.f("ck_data_request_outcome")),
+        CheckConstraint(
+            "(outcome IS NULL) = (decided_by IS NULL) AND (outcome IS NULL) = (decided_at IS NULL)", name=op.f("ck_data_request_decided")
+        ),
+        CheckConstraint("decided_by <> asked_by", name=op.f("ck_data_request_decided_by_another")),
+        ForeignKeyConstraint(["asked_by"], ["person.id"], name=op.f("fk_data_request_asked_by")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_data_request_case_id")),
+        ForeignKeyConstraint(["decided_by"], ["person.id"], name=op.f("fk_data_request_decided_by")),
+        ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_data_request_task_id")),
+    )
+    op.create_index("ix_data_request_case_id", "data_request", ["case_id"], unique=False)
 
 
 def _approval_request() -> None:
