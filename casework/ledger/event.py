@@ -20,6 +20,8 @@ Kind: TypeAlias = Literal[
     "exported",
     "document_attached",
     "document_compared",
+    "attachment_added",
+    "attachment_withdrawn",
     "identity_change_requested",
     "identity_changed",
     "relative_added",

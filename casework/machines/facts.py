@@ -74,6 +74,14 @@ class Document(msgspec.Struct, frozen=True):
     compared_role: str | None = None
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A photograph that belongs to a record or a paper (`about`): whoever decides on that decides on it, too."""
+
+    id: str
+    digest: str
+    about: str
+
+
 class Child(msgspec.Struct, frozen=True):
     """The child's identity as it stands. `born_precision` "year" means only the year is known.
 
@@ -290,6 +298,7 @@ class Facts(msgspec.Struct, frozen=True):
     subject: Subject = Subject()
     records: tuple[Filed[Form], ...] = ()
     documents: tuple[Document, ...] = ()
+    attached: tuple[Attached, ...] = ()
     relatives: tuple[Relative, ...] = ()
     placements: tuple[Placement, ...] = ()
     host: Host | None = None

@@ -212,7 +212,7 @@ def objections_to(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approv
 
 
 def bound_evidence(snapshot: Snapshot, request: approvals.RequestRow) -> frozenset[str]:
-    """Return the ids of the records and papers that a request is about: approvers must have opened each."""
+    """Return the ids of the records, papers and pictures that a request is about: approvers must have opened each."""
     if request.record_id is not None:
         return frozenset({request.record_id})
     if request.kind == "ratification":
@@ -254,7 +254,8 @@ def _hands(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.Req
 def _titles(snapshot: Snapshot, items: frozenset[str]) -> tuple[Words, ...]:
     titles = [KINDS[code_of(record.body)].title for record in snapshot.facts.records if record.id in items]
     papers = [Words(paper.kind, paper.kind) for paper in snapshot.facts.documents if paper.id in items]
-    return tuple(titles + papers)
+    pictures = [Words("foto", "a picture") for picture in snapshot.facts.attached if picture.id in items]
+    return tuple(titles + papers + pictures)
 
 
 def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:

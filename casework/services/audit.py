@@ -11,7 +11,7 @@ from casework.ledger.delegations import Delegations
 from casework.ledger.fault import Fault
 from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
-from casework.store import delegations, ledger
+from casework.store import attachments, delegations, ledger
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -59,9 +59,22 @@ def _never_in_force(wrong: tuple[tuple[str, str], ...]) -> Iterator[Fault]:
     yield from (Fault(f"policy:{digest}", 0, code, known[code]) for digest, code in wrong)
 
 
+_PICTURES = {
+    "attachment_without_entry": Words("foto tanpa catatan dalam jejak", "a picture without an entry in the trail"),
+    "attachment_differs": Words("foto bukan yang dicatat jejak", "a picture is not the one that the trail tells of"),
+    "attachment_withdrawal_differs": Words("penarikan foto berbeda dari jejak", "a picture was withdrawn otherwise than the trail tells"),
+    "attachment_content_differs": Words("isi foto rusak atau diganti", "what a picture shows is damaged or was exchanged"),
+    "attachment_gone": Words("foto yang dicatat jejak tidak ada lagi", "a picture that the trail tells of is gone"),
+}
+
+
+def _unvouched(unit: Unit) -> Iterator[Fault]:
+    yield from (Fault(f"attachment:{item}", 0, code, _PICTURES[code]) for item, code in attachments.faults(unit))
+
+
 @question
 def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
-    """Check the whole journal, the processes and registers that it moved, and the numbers kept beside it.
+    """Check the whole journal, the processes and registers that it moved, the pictures it vouches for, and the numbers kept beside it.
 
     `held` is a checkpoint from outside the database; `progress` is told how many entries were read.
 
@@ -74,7 +87,7 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     policies, wrong = ledger.policies(unit)
     replays = ledger.replay(unit), policies, Delegations(delegations.heads(unit))
     told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
-    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit)):
+    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:
             break

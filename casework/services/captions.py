@@ -189,6 +189,13 @@ DOCUMENT_KINDS: dict[str, Words] = {
 }
 """The kinds of paper that the register knows; guards ask for them by these codes."""
 
+PICTURE_KINDS: dict[str, Words] = {
+    "statement_letter": Words("surat pernyataan", "statement letter"),
+    **DOCUMENT_KINDS,
+    "visit": Words("keadaan saat kunjungan", "how things were at a visit"),
+}
+"""What a picture in a case is of."""
+
 HOST_KINDS: dict[str, Words] = {
     "lksa": Words("LKSA", "institution (LKSA)"),
     "kin_household": Words("rumah kerabat", "household of kin"),
@@ -244,8 +251,14 @@ def asked_for_by(machine: str, body: str, since: datetime) -> Words:
 
 
 def paper(kind: str) -> Words:
-    """Return the name of a kind of paper."""
-    return spoken(DOCUMENT_KINDS, kind)
+    """Return the name of a kind of paper, or of what a picture is of."""
+    return spoken(PICTURE_KINDS, kind)
+
+
+def picture(kind: str) -> Words:
+    """Return how a picture is called by what it is of."""
+    of = paper(kind)
+    return Words(f"foto {of.id}", f"picture: {of.en}")
 
 
 def host_status(status: str) -> Words:

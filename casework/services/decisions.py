@@ -9,6 +9,7 @@ import msgspec
 from casework.errors import NotFound, Reason
 from casework.machines import policy
 from casework.services.approvals import bound_evidence, objections_to
+from casework.services.attachments import AttachmentView, attachments_of
 from casework.services.captions import Chosen
 from casework.services.children import ChildView, child_view
 from casework.services.command import question
@@ -52,6 +53,7 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     ladder: tuple[Rung, ...]
     evidence: tuple[RecordView, ...]
     papers: tuple[PaperView, ...]
+    attachments: tuple[AttachmentView, ...]
     digest: str
     against: tuple[Reason, ...]
     blocked: bool
@@ -121,6 +123,7 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
             if row.id in bound
         ),
         papers=tuple(paper for paper in papers_of(unit, snapshot, names, opened) if paper.id in bound),
+        attachments=tuple(one for one in attachments_of(unit, case, held, names, opened) if one.id in bound),
         digest=request.digest,
         against=against,
         blocked=any(reason.code != "evidence_not_opened" for reason in against),

@@ -15,6 +15,7 @@ from casework.machines.policy import ANY, CAPACITIES, may, ruled
 from casework.machines.refusals import four_eyes, role_not_allowed
 from casework.machines.settling import ESCALATED
 from casework.services.access import acting, passed
+from casework.services.attachments import readable
 from casework.services.calendar import check_days
 from casework.services.captions import DOCUMENT_KINDS
 from casework.services.closing import AFTER_DEATH, died
@@ -121,7 +122,7 @@ class CompleteTask(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 
 class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Say that these records and papers were opened and read: approvers must have."""
+    """Say that these records, papers and pictures were opened and read: approvers must have."""
 
     case: str
     items: tuple[str, ...]
@@ -345,6 +346,7 @@ def open_evidence(unit: Unit, ask: OpenEvidence) -> Saved:
     known = {row.id for row in records.records_of(unit, case.id) if may_open(held, row.form) or row.author == person}
     if ruled(held, "open_paper").verdict == "allow":
         known |= {paper.id for paper in records.documents_of(unit, case.id)}
+    known |= readable(unit, case, held)
     opened = tuple(item for item in ask.items if item in known)
     if opened:
         records.note_read(unit, opened)

@@ -27,6 +27,7 @@ What: TypeAlias = Literal[
     "case",
     "journal",
     "record",
+    "attachment",
     "form",
     "processes",
     "identity",

@@ -14,6 +14,7 @@ from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, Action, may
 from casework.services import captions
+from casework.services.attachments import AttachmentView, attachments_of
 from casework.services.calendar import day
 from casework.services.cases import BEYOND
 from casework.services.children import ChildView, child_view
@@ -109,6 +110,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     processes: tuple[ProcessView, ...]
     records: tuple[RecordView, ...]
     papers: tuple[PaperView, ...]
+    attachments: tuple[AttachmentView, ...]
     relatives: tuple[Named, ...]
     hosts: tuple[Named, ...]
     bodies: tuple[Named, ...]
@@ -175,6 +177,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         processes=beside,
         records=_records(unit, case, held, names, opened),
         papers=papers_of(unit, snapshot, names, opened),
+        attachments=attachments_of(unit, case, held, names, opened),
         relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),
         hosts=_hosts(unit, case, held),
         bodies=tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),

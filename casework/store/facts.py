@@ -12,10 +12,10 @@ import msgspec
 from casework.errors import NotFound
 from casework.machines.effects import MISSING, asked_by
 from casework.machines.engine import Approved, Ask, Transition
-from casework.machines.facts import Case, Document, Facts, Filed, Placement, Process, Subject
+from casework.machines.facts import Attached, Case, Document, Facts, Filed, Placement, Process, Subject
 from casework.machines.forms import Form, Incident, Referral, code_of
 from casework.machines.guards.evidence import still_asked, still_open
-from casework.store import approvals, cases, delegations, offers, placements, processes, records, registers
+from casework.store import approvals, attachments, cases, delegations, offers, placements, processes, records, registers
 from casework.store.cases import CaseRow, MoveRow
 from casework.store.keyring import KEY_OF_CASE
 from casework.store.unit import MACHINES, Unit
@@ -56,11 +56,18 @@ def _snapshot(unit: Unit, case: CaseRow) -> Snapshot:
         child=registers.child_facts(unit, case.id),
         records=filed,
         documents=records.documents_of(unit, case.id, round_only=case.round),
+        attached=_attached(unit, case.id),
         relatives=registers.relatives_of(unit, case.id),
         placements=episodes,
         processes=going,
     )
     return Snapshot(facts, requests, unit, case)
+
+
+def _attached(unit: Unit, case_id: str) -> tuple[Attached, ...]:
+    """Return the photographs that belong to something: one of a record that was corrected, to its newest version."""
+    newest, found = records.newest_versions(unit, case_id), attachments.of_case(unit, case_id)
+    return tuple(Attached(row.id, row.digest, newest.get(row.about, row.about)) for row in found if row.about and row.withdrawn_at is None)
 
 
 def facts_for(snapshot: Snapshot, trigger: str, subject: Subject) -> Facts:
@@ -153,14 +160,21 @@ def evidence_of(facts: Facts, row: Transition[Facts]) -> tuple[tuple[Filed[Form]
     return filed, papers
 
 
+def attached_to(facts: Facts, filed: tuple[Filed[Form], ...], papers: tuple[Document, ...]) -> tuple[Attached, ...]:
+    """Return the photographs that belong to these records and papers: an approval is bound to them, too."""
+    bound = {*(record.id for record in filed), *(paper.id for paper in papers)}
+    return tuple(one for one in facts.attached if one.about in bound)
+
+
 def evidence_ids(facts: Facts, row: Transition[Facts]) -> tuple[str, ...]:
-    """Return the ids of everything `evidence_of` names."""
+    """Return the ids of everything `evidence_of` names, and of the photographs that belong to it."""
     filed, papers = evidence_of(facts, row)
-    return (*(record.id for record in filed), *(paper.id for paper in papers))
+    pictures = attached_to(facts, filed, papers)
+    return (*(record.id for record in filed), *(paper.id for paper in papers), *(picture.id for picture in pictures))
 
 
 def evidence_digest(facts: Facts, row: Transition[Facts]) -> str:
-    """SHA-256 (hex) over what a decision is about: trigger, subject, bound records and papers with their standing, child, host, kin."""
+    """SHA-256 (hex) over what a decision is about: trigger, subject, records and papers with standing and pictures, child, host, kin."""
     return hashlib.sha256(evidence_content(facts, row)).hexdigest()
 
 
@@ -173,6 +187,7 @@ def evidence_content(facts: Facts, row: Transition[Facts]) -> bytes:
         facts.case.round,
         sorted([record.id, record.digest, record.countersigned_by, record.verified_by] for record in filed),
         sorted([paper.id, paper.digest, paper.compared_by] for paper in papers),
+        sorted([one.id, one.digest] for one in attached_to(facts, filed, papers)),
         facts.child.digest,
         [relative.id for relative in facts.relatives],
         [facts.current_placement.id, facts.current_placement.status] if facts.current_placement else None,
@@ -204,6 +219,7 @@ ABOUT_A_CASE = (
     placements.EPISODES,
     records.RECORDS,
     records.DOCUMENTS,
+    attachments.ATTACHMENTS,
     approvals.REQUESTS,
     approvals.SIGNS,
     approvals.TASKS,

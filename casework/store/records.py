@@ -11,10 +11,11 @@ from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, un
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
 from casework.machines.forms import Form, Intake
+from casework.store.attachments import of_case
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
-from casework.store.schema import document, read_receipt, record
+from casework.store.schema import attachment, document, read_receipt, record
 from casework.store.statements import Query, as_list, listed
 from casework.store.textual import as_hex
 from casework.store.unit import Unit
@@ -144,13 +145,21 @@ def authors_of_incidents(unit: Unit, record_ids: frozenset[str]) -> dict[str, st
     return {row.id: row.author for row in unit.rows(select(record.c.id, record.c.author).where(record.c.id.in_([*record_ids]), *theirs))}
 
 
+def newest_versions(unit: Unit, case_id: str) -> dict[str, str]:
+    """Return for each record of a case that was corrected the id of its newest version."""
+    after = {row.supersedes: row.id for row in unit.ask(RECORDS, case_id=case_id) if row.supersedes}
+    newest = dict(after)
+    for record_id in after:
+        while newest[record_id] in after:
+            newest[record_id] = after[newest[record_id]]
+    return newest
+
+
 def newest_version(unit: Unit, case_id: str, record_id: str) -> Filed[Form] | None:
     """Return a record in its newest version, corrections included, as guards may see it; None when that is not signed."""
+    wanted = newest_versions(unit, case_id).get(record_id, record_id)
     stored = unit.ask(RECORDS, case_id=case_id)
-    after = {row.supersedes: row.id for row in stored if row.supersedes}
-    while record_id in after:
-        record_id = after[record_id]
-    return next((_filed(row) for row in stored if row.id == record_id and row.status in {"signed", "countersigned"}), None)
+    return next((_filed(row) for row in stored if row.id == wanted and row.status in {"signed", "countersigned"}), None)
 
 
 def _filed(row: Any) -> Filed[Form]:
@@ -205,12 +214,15 @@ TITLES = Query(
         select(document.c.id, literal_column("''"), document.c.kind, document.c.attached_by).where(
             document.c.case_id == bindparam("case_id")
         ),
+        select(attachment.c.id, literal_column("''"), attachment.c.kind, attachment.c.added_by).where(
+            attachment.c.case_id == bindparam("case_id")
+        ),
     )
 )
 
 
 def titled(unit: Unit, case_id: str) -> list[Any]:
-    """Return (id, form, kind, author) of a case's records and papers: what the journal calls them by, without their bodies."""
+    """Return (id, form, kind, author) of a case's records, papers and pictures: what the journal calls them by, without their bodies."""
     return unit.ask(TITLES, case_id=case_id)
 
 
@@ -239,9 +251,11 @@ def set_compared(unit: Unit, document_id: str, role: str) -> None:
 
 
 def commitments(unit: Unit, case_id: str, items: tuple[str, ...]) -> tuple[Evidence, ...]:
-    """Return salted commitments to records and documents of a case, for the journal."""
+    """Return salted commitments to records, papers and pictures of a case, for the journal."""
     rows = (*unit.ask(RECORDS, case_id=case_id), *unit.ask(DOCUMENTS, case_id=case_id))
-    sealed = (Evidence(row.id, commitment(bytes.fromhex(row.salt), row.digest.encode())) for row in rows if row.id in items)
+    sealed = [Evidence(row.id, commitment(bytes.fromhex(row.salt), row.digest.encode())) for row in rows if row.id in items]
+    if len(sealed) < len(items):
+        sealed += [row.evidence for row in of_case(unit, case_id) if row.id in items]
     return tuple(sorted(sealed, key=lambda entry: entry.id))
 
 
@@ -253,9 +267,10 @@ def note_read(unit: Unit, items: tuple[str, ...]) -> None:
 
 
 def hands_on(unit: Unit, items: frozenset[str]) -> frozenset[str]:
-    """Return the natural persons who wrote or verified these records, or attached these papers, void ones included."""
+    """Return the natural persons who wrote or verified these records, or attached these papers and pictures, void ones included."""
     wrote = unit.rows(select(record.c.author, record.c.verified_by).where(record.c.id.in_(items)))
-    attached = unit.rows(select(document.c.attached_by).where(document.c.id.in_(items)))
+    papers = select(document.c.attached_by).where(document.c.id.in_(items))
+    attached = unit.rows(papers.union_all(select(attachment.c.added_by).where(attachment.c.id.in_(items))))
     return frozenset({person for row in (*wrote, *attached) for person in row if person})
 
 
@@ -264,9 +279,8 @@ def _opened(condition: ColumnElement[bool]) -> Query:
 
 
 OPENED = _opened(listed(read_receipt.c.item, "items"))
-OPENED_IN_CASE = _opened(
-    read_receipt.c.item.in_(union_all(*(select(table.c.id).where(table.c.case_id == bindparam("case_id")) for table in (record, document))))
-)
+_OF_A_CASE = (select(table.c.id).where(table.c.case_id == bindparam("case_id")) for table in (record, document, attachment))
+OPENED_IN_CASE = _opened(read_receipt.c.item.in_(union_all(*_OF_A_CASE)))
 
 
 def read_by(unit: Unit, person: str, items: frozenset[str]) -> frozenset[str]:
@@ -275,5 +289,5 @@ def read_by(unit: Unit, person: str, items: frozenset[str]) -> frozenset[str]:
 
 
 def opened_by(unit: Unit, person: str, case_id: str) -> frozenset[str]:
-    """Return which records and papers of a case this person has opened."""
+    """Return which records, papers and pictures of a case this person has opened."""
     return frozenset(row.item for row in unit.ask(OPENED_IN_CASE, person=person, case_id=case_id))

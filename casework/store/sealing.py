@@ -1,7 +1,8 @@
 """Personal values at rest: encrypted cells, each bound to its table, column and row, under the key of whom it is about.
 
-A cell is `s1.<holder>.<base64 of nonce and AES-256-GCM>`. The holder says whose key opens it: a child, a complaint, or the register of
-houses. What the cell is about is no part of it but of what is authenticated: a cell that is moved to another row opens nowhere.
+A cell is `s1.<holder>.<base64 of nonce and AES-256-GCM>`; a whole file has plain bytes in the place of base64. The holder says whose
+key opens it: a child, a complaint, or the register of houses. What the cell is about is no part of it but of what is authenticated: a cell
+that is moved to another row opens nowhere.
 """
 
 from __future__ import annotations
@@ -61,6 +62,13 @@ class SealedAsChild(TypeDecorator[str]):
     cache_ok = True
 
 
+class SealedFile(TypeDecorator[bytes]):
+    """A whole file as one cell. It comes with no question as a text does: who wants it asks for it alone (`Unit.open_file`)."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+
 _KINDS = (Sealed, SealedBytes, SealedAsChild)
 
 
@@ -95,6 +103,19 @@ class DataKey:
         except (InvalidTag, ValueError, binascii.Error) as error:
             raise Unavailable(_SPOILT) from error
 
+    def seal_file(self, about: str, content: bytes) -> bytes:
+        """Return a file as a cell of the place it is `about`."""
+        nonce = secrets.token_bytes(_NONCE)
+        return self._place + nonce + self._cipher.encrypt(nonce, content, self._place + about.encode())
+
+    def unseal_file(self, about: str, cell: bytes) -> bytes:
+        """Return the file that a cell holds. Raises Unavailable for one that was not made for this place."""
+        sealed = cell.removeprefix(self._place)
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._place + about.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Unavailable(_SPOILT) from error
+
     def digest(self, content: bytes) -> str:
         """Return a keyed fingerprint (HMAC-SHA-256, hex): it binds to a content, and lets nobody who has no key try contents."""
         return hmac.digest(self._key, b"digest:" + content, "sha256").hex()
@@ -126,7 +147,7 @@ def _about_key(holder: str) -> bytes:
 
 def is_sealed(column: Any) -> bool:
     """Whether a column holds cells."""
-    return isinstance(column.type, _KINDS)
+    return isinstance(column.type, (*_KINDS, SealedFile))
 
 
 def about(column: Column[Any], row: Mapping[str, Any]) -> str:
@@ -145,6 +166,8 @@ def _sealed(key: DataKey, column: Column[Any], row: Mapping[str, Any]) -> Any:
     value = row[column.name]
     if not value or (isinstance(column.type, SealedAsChild) and row["field"] in CLEAR_OF_CHILD):
         return value
+    if isinstance(column.type, SealedFile):
+        return key.seal_file(about(column, row), value)
     cell = key.seal(about(column, row), value.decode() if isinstance(value, bytes) else value)
     return cell.encode() if isinstance(value, bytes) else cell
 
@@ -152,7 +175,7 @@ def _sealed(key: DataKey, column: Column[Any], row: Mapping[str, Any]) -> Any:
 def naming_their_rows(construct: Any) -> tuple[Any, tuple[int, ...]]:
     """Return a question whose personal values come with what they are about, and the places of those values among its columns."""
     columns = list(construct.selected_columns)
-    places = tuple(place for place, column in enumerate(columns) if is_sealed(column))
+    places = tuple(place for place, column in enumerate(columns) if isinstance(column.type, _KINDS))
     if not places:
         return construct, ()
     if not isinstance(construct, Select):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Executable, Select, Table, bindparam, func, select
+from sqlalchemy import Column, Connection, Executable, Select, Table, bindparam, func, select
 
 from casework.errors import NotFound, Unavailable
 from casework.machines.book import by_version
@@ -19,7 +19,7 @@ from casework.store.driver import Asked, Driver, Given, driver_of
 from casework.store.instants import to_text
 from casework.store.keyring import ADD_KEY, KEY_OF_CASE, KEYS, Hand
 from casework.store.schema import care_case, event
-from casework.store.sealing import naming_their_rows, sealed
+from casework.store.sealing import about, naming_their_rows, sealed
 from casework.store.statements import Change, Query, Values, as_list
 
 if TYPE_CHECKING:
@@ -121,6 +121,10 @@ class Unit:
         What the row's own key is made of is in it, or named as `of` where it stays as it is.
         """
         return {name: cell for name, cell in sealed(self._hand.of(holder), table, {**of, **row}).items() if name in row}
+
+    def open_file(self, column: Column[Any], holder: str, row: Values, cell: bytes) -> bytes:
+        """Return the file that a cell of this column and row holds, under the key of a holder."""
+        return self._hand.of(holder).unseal_file(about(column, row), cell)
 
     def digest(self, holder: str, content: bytes) -> str:
         """Return a keyed fingerprint of something that is encrypted under the key of a holder."""

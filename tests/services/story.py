@@ -261,7 +261,7 @@ class Story:
     def decision(self, request: str, by: str, decision: str, *, reason: str, read: bool) -> DecideApproval:
         """Return the ask to decide, with the digest of what the page shows now; opens the evidence (`read`)."""
         seen = decisions.show_decision(self.store, self.call(by), request)
-        items = (*(record.id for record in seen.evidence), *(paper.id for paper in seen.papers))
+        items = (*(record.id for record in seen.evidence), *(paper.id for paper in seen.papers), *(one.id for one in seen.attachments))
         if read and items:
             self.do(records.open_evidence, by, records.OpenEvidence(case=self.case, items=items))
         said = {"case": self.case, "request": request, "digest": seen.digest, "decision": decision, "reason": reason}

@@ -14,6 +14,7 @@ from casework.cli import main
 from casework.errors import NotFound, Unavailable
 from casework.ledger.event import Event
 from casework.services import (
+    attachments,
     audit,
     corrections,
     decisions,
@@ -32,6 +33,7 @@ from casework.store.store import Store
 from tests.cells import MASTER
 from tests.databases import held
 from tests.services.story import PARAMS, Story
+from tests.services.test_attachments import add
 
 TELLS_NO_CHILD = {
     "cases.check_registrar": "whether the caller may register children",
@@ -151,6 +153,7 @@ def test_what_cannot_be_journalled_is_not_shown(reported: Story) -> None:
         search_key=reported.store.search_key,
         master_key=MASTER,
     )
+    picture = add(reported)
     before = reported.count()
     call = reported.call("sari")
     with held(reported.database, "actor_event IN SHARE ROW EXCLUSIVE MODE"):
@@ -158,6 +161,7 @@ def test_what_cannot_be_journalled_is_not_shown(reported: Story) -> None:
             lambda: views.show_case(hurried, call, reported.case),
             lambda: lists.list_cases(hurried, call, "Raka"),
             lambda: journals.journal_of(hurried, call, reported.case),
+            lambda: attachments.show_attachment(hurried, call, reported.case, picture),
         ):
             with pytest.raises(Unavailable):
                 ask()

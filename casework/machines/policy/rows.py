@@ -32,6 +32,11 @@ HOUSE_FORMS = ("F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F
 """What an institution may read of a child who lives there: never incidents (F17), assessments or option sheets."""
 HOUSE_PROCESSES = ("placement", "periodic_review", "identity_document")
 """What an institution sees of what goes on beside the journey of a child who lives there: never an incident, who may accuse it."""
+HOUSE_PICTURES = (
+    *("birth_certificate", "birth_certificate_application", "family_card", "family_card_application", "statement_letter"),
+    *("placement_order", "guardianship_order", "temporary_care_permit", "doctor_statement"),
+)
+"""What of papers an institution needs to see of a child who lives there; its own pictures beside them."""
 STAFF_TASKS = ("monthly_report",)
 HOUSE_TASKS = ("admission_minutes", "dinas_report", "identity_documents", *STAFF_TASKS, "review")
 """What an institution has to do itself: sign the minutes (F11), write the reports, complete the child's papers (S8); and what of it any of
@@ -124,6 +129,27 @@ def _read() -> Iterator[Rule]:
         why=Words("Tidak pernah insiden, asesmen, atau lembar opsi.", "Never incidents, assessments or option sheets."),
     )
     yield Rule(
+        code="picture.office",
+        who=(*OFFICE, *FIELD),
+        may=("open_attachment",),
+        source="DOMAIN 3; 4; TRUST 4",
+        why=Words(
+            "Foto surat dibuka seperti suratnya; foto pada formulir hanya oleh yang boleh membaca formulirnya.",
+            "A picture of a paper is opened as the paper is; one that belongs to a record only by who may read the record.",
+        ),
+    )
+    yield Rule(
+        code="picture.house",
+        who=HOUSE,
+        may=("open_attachment",),
+        of=HOUSE_PICTURES,
+        source="DOMAIN 4: lksa_staff",
+        why=Words(
+            "Surat anak yang diasuhnya, dan foto yang ditambahkannya sendiri.",
+            "Papers of a child it cares for, and the pictures it added itself.",
+        ),
+    )
+    yield Rule(
         code="process.house",
         who=HOUSE,
         may=("open_process",),
@@ -151,7 +177,7 @@ def _read() -> Iterator[Rule]:
         code="glass.read",
         who=(BROKEN,),
         may=(
-            *("find", "open_case", "open_record", "open_paper", "open_process", "open_decision"),
+            *("find", "open_case", "open_record", "open_paper", "open_attachment", "open_process", "open_decision"),
             *("read_deliberation", "read_identity", "read_reasons", "hear_task"),
         ),
         source="DOMAIN 4: admin; TRUST 3",
@@ -257,6 +283,26 @@ def _case() -> Iterator[Rule]:
         may=("compare",),
         source="DOMAIN 7.0.3; 7.1",
         why=Words("Dicocokkan dengan aslinya oleh pekerja sosial kedua.", "Compared with the original by a second social worker."),
+    )
+    yield Rule(
+        code="picture.add",
+        who=(*WORKER, *ON_DUTY, "supervisor", *FIELD, *HOUSE),
+        may=("add_attachment",),
+        source="DOMAIN 3: attachments; 2.7",
+        why=Words(
+            "Siapa yang bekerja dengan anak itu memotret surat dan keadaan.",
+            "Who works with the child photographs papers and how things are.",
+        ),
+    )
+    yield Rule(
+        code="picture.withdraw",
+        who=(*WORKER, *LEADS),
+        may=("withdraw_attachment",),
+        source="DOMAIN 7.1.2",
+        why=Words(
+            "Fotonya sendiri ditarik siapa pun; foto orang lain hanya oleh yang memimpin kasus, yang masih dapat membukanya.",
+            "Anybody withdraws their own; somebody else's only who leads the case, who can still open it.",
+        ),
     )
     for kind, roles in RESERVED.items():
         yield Rule(

@@ -7,7 +7,7 @@ from casework.store.schema.columns import metadata
 from casework.store.schema.complaints import complaint, complaint_answer
 from casework.store.schema.data_requests import data_request
 from casework.store.schema.decisions import ESCALATING, LED, approval_decision, approval_request, glass, task
-from casework.store.schema.files import LIVE_PLACEMENT, document, draft, host_offer, placement, record
+from casework.store.schema.files import LIVE_PLACEMENT, attachment, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.keys import data_key, master_key
 from casework.store.schema.outbox import letter, outbox
@@ -46,6 +46,7 @@ __all__ = [
     "approval_decision",
     "approval_request",
     "assignment",
+    "attachment",
     "body",
     "care_case",
     "case_count",

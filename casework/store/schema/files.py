@@ -1,9 +1,9 @@
-"""What is filed about a child: records, papers, drafts, offers to institutions, placements."""
+"""What is filed about a child: records, papers, photographs of papers, drafts, offers to institutions, placements."""
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
 from casework.store.schema.columns import metadata, need, one_of, own_id, personal
-from casework.store.sealing import Sealed, SealedBytes
+from casework.store.sealing import Sealed, SealedBytes, SealedFile
 
 record = Table(
     "record",
@@ -59,6 +59,30 @@ document = Table(
     Index("ix_document_case_id", "case_id"),
     CheckConstraint("compared_by IS NULL OR compared_by <> attached_by", name="compared_by_another"),
 )
+
+attachment = Table(
+    "attachment",
+    metadata,
+    own_id(),
+    need("case_id", ForeignKey("care_case.id")),
+    need("kind"),
+    Column("record_id", Text, ForeignKey("record.id")),
+    Column("document_id", Text, ForeignKey("document.id")),
+    need("digest"),
+    Column("salt", LargeBinary, nullable=False),
+    need("added_by", ForeignKey("person.id")),
+    need("added_at"),
+    Column("withdrawn_by", Text, ForeignKey("person.id")),
+    Column("withdrawn_at", Text),
+    Column("withdrawn_why", Text),
+    Column("content", SealedFile, nullable=False),
+    Index("ix_attachment_case_id", "case_id"),
+    CheckConstraint("record_id IS NULL OR document_id IS NULL", name="about_one"),
+    CheckConstraint(
+        "(withdrawn_by IS NULL) = (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) = (withdrawn_why IS NULL)", name="withdrawn"
+    ),
+)
+"""A photograph, drawn anew (services/pictures.py), of a case and perhaps of one record or paper of it. No list reads its `content`."""
 
 draft = Table(
     "draft",

@@ -11,6 +11,7 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from casework.store.walls import policies, postgresql, roles, sqlite
+from casework.store.walls.attachments import ATTACHMENT_RULES
 from casework.store.walls.complaints import COMPLAINT_RULES
 from casework.store.walls.data_requests import DATA_REQUEST_RULES
 from casework.store.walls.delegations import DELEGATION_RULES
@@ -26,7 +27,8 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
     def place(rule: Rule) -> tuple[str, Change]:
         return rule.table, rule.change
 
-    written = (*COMPLAINT_RULES, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *GLASS_RULES, *DATA_REQUEST_RULES, *KEY_RULES)
+    about_people = (*ATTACHMENT_RULES, *COMPLAINT_RULES, *DATA_REQUEST_RULES, *KEY_RULES)
+    written = (*about_people, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *GLASS_RULES)
     rules = (*RULES, *PROCESS_RULES, *written)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 

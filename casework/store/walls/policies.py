@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from casework.store.schema import AT_A_DESK
 from casework.store.walls.rules import SLOTS
 
-BY_CASE = ("event", "record", "document", "draft", "task", "approval_request", "host_offer", "placement", "data_request")
+BY_CASE = (
+    *("event", "record", "document", "attachment", "draft", "task", "approval_request", "host_offer", "placement"),
+    "data_request",
+)
 """Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own.
 
 So have processes: their office is their case's (walls), so the case is not asked; one that has no case (a host's, a member of staff's) is

@@ -15,6 +15,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "access_token": ("used_at", "ended_at"),
     "account": ("active", "password_hash", "certificate_until", "mail", "language"),
     "approval_request": ("status", "settled_at", "next_role"),
+    "attachment": ("withdrawn_by", "withdrawn_at", "withdrawn_why", "content"),
     "care_case": ("assigned_to",),
     "child": (
         *("name", "alias", "sex", "born", "born_precision", "born_place", "religion", "nik", "kk", "mother_name", "father_name"),

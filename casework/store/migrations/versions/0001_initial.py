@@ -56,6 +56,7 @@ def upgrade() -> None:
         _host_offer,
         _placement,
         _record,
+        _attachment,
         _process,
         _process_step,
         _complaint,
@@ -902,6 +903,31 @@ def _task() -> None:
     kinds_led = ", ".join(repr(kind) for kind in ("triage", *reserved))
     led = text(f"settled_at IS NULL AND (worker IS NULL OR kind IN ({kinds_led}))")
     op.create_index("ix_task_led_due", "task", ["office_id", "due_at", "id"], unique=False, sqlite_where=led, postgresql_where=led)
+
+
+def _attachment() -> None:
+    op.create_table(
+        "attachment",
+        *_need("id", "case_id", "kind"),
+        *_may("record_id", "document_id"),
+        *_need("digest"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("added_by", "added_at"),
+        *_may("withdrawn_by", "withdrawn_at", "withdrawn_why"),
+        Column("content", LargeBinary(), nullable=False),
+        PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        CheckConstraint("record_id IS NULL OR document_id IS NULL", name=op.f("ck_attachment_about_one")),
+        CheckConstraint(
+            "(withdrawn_by IS NULL) = (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) = (withdrawn_why IS NULL)",
+            name=op.f("ck_attachment_withdrawn"),
+        ),
+        ForeignKeyConstraint(["added_by"], ["person.id"], name=op.f("fk_attachment_added_by")),
+        ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_attachment_case_id")),
+        ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_attachment_document_id")),
+        ForeignKeyConstraint(["record_id"], ["record.id"], name=op.f("fk_attachment_record_id")),
+        ForeignKeyConstraint(["withdrawn_by"], ["person.id"], name=op.f("fk_attachment_withdrawn_by")),
+    )
+    op.create_index("ix_attachment_case_id", "attachment", ["case_id"], unique=False)
 
 
 def _glass() -> None:
