@@ -7,10 +7,12 @@ from typing import Any
 import msgspec
 
 from casework.machines.forms import Form, code_of
-from casework.services import cases, complaints, corrections, records, registers
+from casework.services import attachments, cases, complaints, corrections, records, registers
+from casework.services.attachments import AddAttachment
 from casework.services.cases import NewChild
 from casework.services.complaints import Complaint, WriteDown
 from casework.services.corrections import RequestIdentityChange
+from casework.services.pictures import redrawn
 from casework.services.records import AttachDocument, SaveDraft
 from casework.services.registers import AddRelative, AddStaff, AnswerOffer, OfferChild
 from casework.store import cases as case_rows
@@ -18,10 +20,13 @@ from casework.store import records as record_rows
 from casework.store.unit import Unit
 from tests.databases import File, Served
 from tests.machines.samples import SAMPLES
+from tests.pictures import photo
 from tests.services.story import Story
 
 MARK = "Cendrawasih"
 NIK = "6402031203160987"
+PICTURE = redrawn(photo())
+PART_OF_IT = PICTURE[-200:-100]
 
 
 class Flock:
@@ -66,6 +71,7 @@ def plant(story: Story, flock: Flock, offered: str = "harapan", by: str = "halim
     story.do(cases.register_case, "sari", msgspec.structs.replace(story.report(), intake=flock.into(story.report().intake), child=child))
     paper = AttachDocument(case=story.case, kind="other", number=flock.one(), issuer=flock.one(), issued_on="2026-03-01")
     document = story.do(records.attach_document, "sari", paper).id
+    story.do(attachments.add_attachment, "sari", AddAttachment(case=story.case, kind="visit", picture=PICTURE))
     said: dict[str, Any] = {name: flock.one() for name in ("name", "relation", "address", "phone")}
     story.do(registers.add_relative, "sari", AddRelative(case=story.case, degree=3, **said))
     wish = RequestIdentityChange(case=story.case, field="name", new_value=flock.one(), document=document)

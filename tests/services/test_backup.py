@@ -23,6 +23,7 @@ from casework.store.call import Call
 from tests.databases import Database, Databases, dropped
 from tests.postgresql import programs
 from tests.services.story import OPERATOR, Story
+from tests.services.test_attachments import add
 from tests.services.test_audit import WHOLE, change_one_byte
 from tests.store import mover
 
@@ -64,6 +65,7 @@ def is_empty(database: Database) -> bool:
 
 
 def test_a_restored_backup_holds_every_row_and_passes_audit_verify(told: Story, empty: Database, tmp_path: Path) -> None:
+    add(told)
     place = backed_up(told, tmp_path)
     answer = run(empty.owner, "restore", place)
     assert answer.exit_code == 0, answer.output

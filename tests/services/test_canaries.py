@@ -21,7 +21,7 @@ from tests.databases import Served
 from tests.machines.samples import SAMPLES
 from tests.postbox import LINKS, carrier, postbox
 from tests.postgresql import OWNER, programs
-from tests.services.canaries import MARK, NIK, Flock, bytes_of, plant
+from tests.services.canaries import MARK, NIK, PART_OF_IT, Flock, bytes_of, plant
 from tests.services.story import OPERATOR, Story
 
 NAMED = {"name": f"{MARK}100q", "mother_name": f"{MARK}101q", "father_name": f"{MARK}102q"}
@@ -46,6 +46,7 @@ def test_what_was_written_about_people_is_read_by_who_may_and_lies_nowhere_in_cl
     for content in (str(story.dump()).encode(), *bytes_of(story), log.getvalue().encode(), story.bodies()):
         assert MARK.encode() not in content
         assert NIK.encode() not in content
+        assert PART_OF_IT not in content
 
 
 def test_what_is_refused_sought_and_taken_out_tells_none_of_it(planted: tuple[Story, Flock, io.StringIO]) -> None:
@@ -94,6 +95,7 @@ def test_no_dump_and_no_backup_tells_any_of_it(
     for content in (*contents, made.output.encode()):
         assert MARK.encode() not in content
         assert NIK.encode() not in content
+        assert PART_OF_IT not in content
 
 
 def test_no_mail_that_leaves_tells_any_of_it(tell: Callable[..., Story]) -> None:
