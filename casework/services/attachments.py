@@ -116,13 +116,13 @@ def add_attachment(unit: Unit, ask: AddAttachment) -> Saved:
     if faults:
         raise Invalid(*faults)
     _check_about(unit, case, ask)
-    row = attachments.new(unit, case, kind=ask.kind, record=ask.record, document=ask.document, content=ask.picture)
+    row, cell = attachments.new(unit, case, kind=ask.kind, record=ask.record, document=ask.document, content=ask.picture)
     if any(
         (known.digest, known.about, known.withdrawn_at) == (row.digest, row.about, None) for known in attachments.of_case(unit, case.id)
     ):
         raise Refusal((already_settled(Words("Foto ini sudah ada di sini.", "This picture is here already.")),))
     case = journal.append(unit, case, "attachment_added", role, items=_items(row), evidence=(row.evidence,))
-    attachments.keep(unit, case, row, ask.picture)
+    attachments.keep(unit, row, cell)
     supersede_changed(unit, case)
     return done(row.id, case)
 

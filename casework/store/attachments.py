@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 from collections.abc import Iterator
 from datetime import datetime
@@ -23,6 +24,7 @@ from casework.store.unit import Unit
 _a = attachment.c
 _told = [column for column in _a if column.name not in {"salt", "content"}]
 ATTACHMENTS = Query(select(*_told, as_hex(_a.salt).label("salt")).where(_a.case_id == bindparam("case_id")).order_by(_a.id))
+_CONTENT = select(_a.content)
 _ADD = Change(attachment.insert())
 
 
@@ -35,6 +37,7 @@ class AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
     record: str
     document: str
     digest: str
+    sealed_digest: str
     salt: bytes
     added_by: str
     added_at: datetime
@@ -49,8 +52,8 @@ class AttachmentRow(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def evidence(self) -> Evidence:
-        """What the journal says of it: its id and a salted commitment to its keyed digest."""
-        return Evidence(self.id, commitment(self.salt, self.digest.encode()))
+        """What the journal says of it: its id and a salted commitment, to what it shows and to the very bytes that are kept."""
+        return Evidence(self.id, commitment(self.salt, f"{self.digest}:{self.sealed_digest}".encode()))
 
 
 def _row(row: Any) -> AttachmentRow:
@@ -61,6 +64,7 @@ def _row(row: Any) -> AttachmentRow:
         record=row.record_id or "",
         document=row.document_id or "",
         digest=row.digest,
+        sealed_digest=row.sealed_digest,
         salt=bytes.fromhex(row.salt),
         added_by=row.added_by,
         added_at=from_text(row.added_at),
@@ -70,15 +74,18 @@ def _row(row: Any) -> AttachmentRow:
     )
 
 
-def new(unit: Unit, case: CaseRow, *, kind: str, record: str, document: str, content: bytes) -> AttachmentRow:
-    """Return what is to be added by the caller now: its entry is written before it (walls)."""
-    return AttachmentRow(
-        id=new_id(unit.call.at),
+def new(unit: Unit, case: CaseRow, *, kind: str, record: str, document: str, content: bytes) -> tuple[AttachmentRow, bytes]:
+    """Return what is to be added by the caller now, and its content as a cell: its entry is written before it (walls)."""
+    made = new_id(unit.call.at)
+    cell: bytes = unit.seal(attachment, case.child_id, {"id": made, "content": content})["content"]
+    row = AttachmentRow(
+        id=made,
         case_id=case.id,
         kind=kind,
         record=record,
         document=document,
         digest=unit.digest(case.child_id, content),
+        sealed_digest=hashlib.sha256(cell).hexdigest(),
         salt=new_salt(),
         added_by=unit.call.who.person,
         added_at=unit.call.at,
@@ -86,9 +93,10 @@ def new(unit: Unit, case: CaseRow, *, kind: str, record: str, document: str, con
         withdrawn_at=None,
         withdrawn_why="",
     )
+    return row, cell
 
 
-def keep(unit: Unit, case: CaseRow, row: AttachmentRow, content: bytes) -> None:
+def keep(unit: Unit, row: AttachmentRow, cell: bytes) -> None:
     """Insert a photograph after its entry, in the same transaction."""
     stored = {
         "id": row.id,
@@ -97,15 +105,16 @@ def keep(unit: Unit, case: CaseRow, row: AttachmentRow, content: bytes) -> None:
         "record_id": row.record or None,
         "document_id": row.document or None,
         "digest": row.digest,
+        "sealed_digest": row.sealed_digest,
         "salt": row.salt,
         "added_by": row.added_by,
         "added_at": to_text(row.added_at),
         "withdrawn_by": None,
         "withdrawn_at": None,
         "withdrawn_why": None,
-        "content": content,
+        "content": cell,
     }
-    unit.put(_ADD, unit.seal(attachment, case.child_id, stored))
+    unit.put(_ADD, stored)
 
 
 def withdraw(unit: Unit, attachment_id: str, why: str) -> None:
@@ -129,7 +138,7 @@ def get(unit: Unit, case_id: str, attachment_id: str) -> AttachmentRow:
 
 def content_of(unit: Unit, child_id: str, row: AttachmentRow) -> bytes:
     """Return the picture, as it was kept. Raises Unavailable when it is not what it was, NotFound when it was erased."""
-    cell = bytes(unit.need(select(_a.content).where(_a.id == row.id), "attachment").content)
+    cell = bytes(unit.need(_CONTENT.where(_a.id == row.id), "attachment").content)
     if not cell:
         raise NotFound("attachment")
     content = unit.open_file(_a.content, child_id, {"id": row.id}, cell)
@@ -141,7 +150,7 @@ def content_of(unit: Unit, child_id: str, row: AttachmentRow) -> bytes:
 def faults(unit: Unit) -> Iterator[tuple[str, str]]:
     """Yield (id, code) of every photograph that its entries do not vouch for, and of every entry whose photograph is not there.
 
-    The pictures of a child whose key was destroyed open no more: their entries still vouch for what stands beside them.
+    No key is needed: the bytes that are kept are what is proven. Those of a child whose key was destroyed may be gone.
     """
     with unit.over_everything():
         added, withdrawn = _entries(unit)
@@ -152,13 +161,14 @@ def faults(unit: Unit) -> Iterator[tuple[str, str]]:
                 yield row.id, "attachment_without_entry" if entry is None else "attachment_differs"
             elif withdrawn.pop((row.case_id, row.id), "") != row.withdrawn_why:
                 yield row.id, "attachment_withdrawal_differs"
-            elif stored.wrapped is not None and not _opens(unit, stored.child_id, row):
+            elif _digest_now(unit, row) not in {row.sealed_digest, None if stored.wrapped else _NOTHING}:
                 yield row.id, "attachment_content_differs"
         yield from ((item, "attachment_gone") for _, item in sorted(added.keys() | withdrawn.keys()))
 
 
+_NOTHING = hashlib.sha256(b"").hexdigest()
 _EVERY = (
-    select(*_told, as_hex(_a.salt).label("salt"), care_case.c.child_id, data_key.c.wrapped)
+    select(*_told, as_hex(_a.salt).label("salt"), data_key.c.wrapped)
     .join(care_case, care_case.c.id == _a.case_id)
     .outerjoin(data_key, data_key.c.holder == care_case.c.child_id)
     .order_by(_a.id)
@@ -180,9 +190,5 @@ def _entries(unit: Unit) -> tuple[dict[tuple[str, str], str], dict[tuple[str, st
     return added, withdrawn
 
 
-def _opens(unit: Unit, child_id: str, row: AttachmentRow) -> bool:
-    try:
-        content_of(unit, child_id, row)
-    except (NotFound, Unavailable):
-        return False
-    return True
+def _digest_now(unit: Unit, row: AttachmentRow) -> str:
+    return hashlib.sha256(bytes(unit.need(_CONTENT.where(_a.id == row.id), "attachment").content)).hexdigest()

@@ -127,6 +127,7 @@ ROWS: tuple[Kept, ...] = (
         ),
     ),
     Kept("attachment", "digest", "clear", _PROOF),
+    Kept("attachment", "sealed_digest", "clear", _BINDS),
     Kept("attachment", "kind withdrawn_why", "clear", _CODES),
     Kept("host_offer", "reason", "encrypted", _WRITTEN),
     Kept("approval_decision", "reason", "encrypted", _WRITTEN),

@@ -184,6 +184,8 @@ FORGED: dict[str, tuple[str, str]] = {
         "UPDATE attachment SET content = (SELECT content FROM attachment WHERE id <> '{0}') WHERE id = '{0}'",
         "attachment_content_differs",
     ),
+    "its cell's digest": ("UPDATE attachment SET sealed_digest = 'x' WHERE id = '{0}'", "attachment_differs"),
+    "all it shows": ("UPDATE attachment SET content = substr(content, 1, 0) WHERE id = '{0}'", "attachment_content_differs"),
     "its digest": ("UPDATE attachment SET digest = 'x' WHERE id = '{0}'", "attachment_differs"),
     "its case's entry": ("DELETE FROM attachment WHERE id = '{0}'", "attachment_gone"),
     "that it counts": (

@@ -11,8 +11,8 @@ from tests.databases import Database
 from tests.store.world import CASE, FRESH, LATER, MODES, Raw, next_event, project, raw_on
 
 PICTURE = {
-    "id": "picture", "case_id": CASE, "kind": "family_card", "digest": "d", "salt": b"salt", "added_by": "worker", "added_at": LATER,
-    "content": b"s1.child.sealed",
+    "id": "picture", "case_id": CASE, "kind": "family_card", "digest": "d", "sealed_digest": "s", "salt": b"salt",
+    "added_by": "worker", "added_at": LATER, "content": b"s1.child.sealed",
 }  # fmt: skip
 WITHDRAWN = {"withdrawn_by": "worker", "withdrawn_at": LATER, "withdrawn_why": "twice"}
 INSERTS: dict[str, dict[str, Any]] = {

@@ -69,6 +69,7 @@ attachment = Table(
     Column("record_id", Text, ForeignKey("record.id")),
     Column("document_id", Text, ForeignKey("document.id")),
     need("digest"),
+    need("sealed_digest"),
     Column("salt", LargeBinary, nullable=False),
     need("added_by", ForeignKey("person.id")),
     need("added_at"),
@@ -82,7 +83,10 @@ attachment = Table(
         "(withdrawn_by IS NULL) = (withdrawn_at IS NULL) AND (withdrawn_by IS NULL) = (withdrawn_why IS NULL)", name="withdrawn"
     ),
 )
-"""A photograph, drawn anew (services/pictures.py), of a case and perhaps of one record or paper of it. No list reads its `content`."""
+"""A photograph, drawn anew (services/pictures.py), of a case and perhaps of one record or paper of it. No list reads its `content`.
+
+`digest` is keyed, over the picture; `sealed_digest` is the SHA-256 of the cell itself, so that it is proven without any key.
+"""
 
 draft = Table(
     "draft",

@@ -24,7 +24,9 @@ def _attachments() -> Iterator[Rule]:
     for about in ("record", "document"):
         yield refuse(_ELSEWHERE.format(about), "what it belongs to is of its case")
     yield refuse("length(NEW.content) = 0", "there is something in it")
-    yield _frozen("attachment", "id", "case_id", "kind", "record_id", "document_id", "digest", "salt", "added_by", "added_at")
+    yield _frozen(
+        "attachment", "id", "case_id", "kind", "record_id", "document_id", "digest", "sealed_digest", "salt", "added_by", "added_at"
+    )
     emptied = f"{_changed('content')} AND NOT (length(NEW.content) = 0 AND EXISTS ({_FORGOTTEN}))"
     yield Rule("attachment", "update", emptied, "attachment: it is emptied only when the key of the child was destroyed")
     yield _set_once("attachment", "withdrawn_by", "withdrawn_at", "withdrawn_why")

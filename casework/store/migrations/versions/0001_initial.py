@@ -910,7 +910,7 @@ def _attachment() -> None:
         "attachment",
         *_need("id", "case_id", "kind"),
         *_may("record_id", "document_id"),
-        *_need("digest"),
+        *_need("digest", "sealed_digest"),
         Column("salt", LargeBinary(), nullable=False),
         *_need("added_by", "added_at"),
         *_may("withdrawn_by", "withdrawn_at", "withdrawn_why"),
