@@ -54,14 +54,17 @@ class Databases(Protocol):
 
 
 def hurried(engine: Engine) -> Engine:
-    """Let an SQLite engine not wait for the disk: most tests are not about power cuts. The PostgreSQL of the tests never does."""
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _hurry)
+    """Let SQLite not wait for the disk (most tests are not about power cuts), and PostgreSQL plan a statement once in a connection."""
+    event.listen(engine, "connect", _hurry if engine.dialect.name == "sqlite" else _prepare_at_once)
     return engine
 
 
 def _hurry(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA synchronous = OFF")
+
+
+def _prepare_at_once(connection: psycopg.Connection[Any], _record: object) -> None:
+    connection.prepare_threshold = 0
 
 
 class Files:
