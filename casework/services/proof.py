@@ -23,8 +23,10 @@ DECIDING: Mapping[str, Action] = {
     "break_glass": "break_glass",
     "decide_request": "decide_data_request",
     "take_copy": "decide_data_request",
+    "review_glass": "review_glass",
+    "sign_review": "sign_review",
 }
-"""Verbs that decide or take data out, and the action of the policy that each is: its verdict `step_up` asks for a fresh proof."""
+"""Verbs that decide, sign off or take data out, and the action of the policy that each is: its verdict `step_up` asks for a fresh proof."""
 PROVED = frozenset({"change_second_factor", *(verb for verb, action in DECIDING.items() if policy.asks_for_proof(action))})
 """Verbs that ask for a fresh proof: decisions, ratifications among them, what changes how somebody comes in, and what takes data out."""
 

@@ -10,6 +10,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.ledger.event import Kind, decode_event
+from casework.machines.policy import Action
 from casework.machines.refusals import four_eyes
 from casework.services.access import passed, seated, seats
 from casework.services.command import command
@@ -106,18 +107,18 @@ def note_review(unit: Unit, ask: NoteReview) -> Reviewed:
 @command(Reviewed)
 def sign_review(unit: Unit, ask: SignReview) -> Reviewed:
     """Sign off a review that somebody else wrote, as it was read. Raises NotFound, Refusal, Invalid where the notes changed meanwhile."""
-    row = _open_to(unit, ask.review)
+    row = _open_to(unit, ask.review, "sign_review")
     if row.author == unit.call.who.person:
         raise Refusal((four_eyes(),))
     if row.evidence.commitment != ask.digest:
         raise Invalid(Fault("$.digest", Words("Catatannya berubah; baca lagi.", "The notes changed; read them again.")))
     reviews.sign(unit, row)
-    return _journalled(unit, "review_signed", row)
+    return _journalled(unit, "review_signed", row, "sign_review")
 
 
-def _open_to(unit: Unit, review: str) -> ReviewRow:
+def _open_to(unit: Unit, review: str, action: Action = "read_trail") -> ReviewRow:
     """Return a review that waits to be signed off. Raises NotFound, Refusal."""
-    passed(unit, seats(unit), "read_trail")
+    passed(unit, seats(unit), action)
     unit.lock(review)
     row = _readable(unit, review)
     if row.signer is not None:
@@ -133,8 +134,8 @@ def _readable(unit: Unit, review: str) -> ReviewRow:
     return row
 
 
-def _journalled(unit: Unit, kind: Kind, row: ReviewRow) -> Reviewed:
-    journal.append_for_actor(unit, kind, role=seated(unit, "read_trail"), items=(row.id,), evidence=(row.evidence,))
+def _journalled(unit: Unit, kind: Kind, row: ReviewRow, action: Action = "read_trail") -> Reviewed:
+    journal.append_for_actor(unit, kind, role=seated(unit, action), items=(row.id,), evidence=(row.evidence,))
     return Reviewed(row.id, row.evidence.commitment)
 
 

@@ -33,9 +33,9 @@ class Kept(msgspec.Struct, frozen=True):
 _IDENTITY = Words("Identitas anak.", "Who the child is.")
 _FAMILY = Words("Siapa keluarganya dan di mana mereka.", "Who the family is and where they are.")
 _WRITTEN = Words("Tulisan bebas tentang anak atau orang lain.", "Free text about the child or about others.")
-_REVIEWED = Words(
-    "Yang diperiksa dari jejak dan catatan tentangnya: siapa bertindak karena jabatan. Nama anak tidak perlu di sana.",
-    "What was reviewed of the trail and notes on it: who acted in office. No child's name is needed there.",
+_SOUGHT = Words(
+    "Yang ditanyakan kepada jejak: kode, nomor kasus, dan siapa yang bertindak karena jabatan.",
+    "What the trail was asked: codes, the number of a case, and who acted in office.",
 )
 _PAPER = Words("Surat yang menyebut orangnya.", "A paper that names its person.")
 _OFFICIAL = Words(
@@ -153,7 +153,8 @@ ROWS: tuple[Kept, ...] = (
     Kept("staff", "police_record_on code_signed_on entered_on trained_on reviewed_on status", "clear", _DAYS),
     Kept("host", "name licence_number licence_issuer", "clear", _HOUSE),
     Kept("host_entry", "body", "encrypted", _WRITTEN),
-    Kept("trail_review", "notes sought", "clear", _REVIEWED),
+    Kept("trail_review", "notes", "encrypted", _WRITTEN),
+    Kept("trail_review", "sought", "clear", _SOUGHT),
     Kept("host_entry", "digest", "clear", _PROOF),
     Kept("person", "name", "clear", _OFFICIAL),
     Kept("account", "username mail", "clear", _OFFICIAL),

@@ -23,7 +23,7 @@ MOST = 4096
 _AT_ONCE = 500
 """Keys that are read, or wrapped anew, together."""
 REGISTER = "register"
-"""Who holds the key of what the register of houses says of people: no child, and never destroyed."""
+"""Who holds the key of what concerns no one child: the register of houses and their staff, reviews of the trail. Never destroyed."""
 _OTHER = (
     "the master key is not the one that the personal data of this database is encrypted with: put the right file back"
     " (settings: master_key). It is kept apart from the backups; a rotation that was interrupted is finished with `casework db rekey`"

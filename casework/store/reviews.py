@@ -12,6 +12,7 @@ from sqlalchemy import Table, select
 from casework.ledger.event import NO_HASH, Evidence, commitment, event_hash
 from casework.store.ids import new_id, new_salt
 from casework.store.instants import from_text, to_text
+from casework.store.keyring import REGISTER
 from casework.store.schema import actor_event, event, trail_review, trail_review_end
 from casework.store.unit import Unit
 
@@ -19,30 +20,26 @@ MOST = 50
 
 
 class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A review as it is kept."""
+    """A review as it is kept. `evidence` is what the journal says of the notes: their id and a salted commitment."""
 
     id: str
     office: str
     sought: str
     entries: int
     notes: str
-    salt: bytes
+    evidence: Evidence
     author: str
     made_at: datetime
     signer: str | None
     signed_at: datetime | None
 
-    @property
-    def evidence(self) -> Evidence:
-        """What the journal says of the notes: their id and a salted commitment."""
-        return Evidence(self.id, commitment(self.salt, self.notes.encode()))
-
 
 def add(unit: Unit, office: str, sought: str, entries: int, notes: str, ends: Iterable[tuple[str, int, str]]) -> ReviewRow:
     """Insert a review, unsigned, with the ends of its streams (stream, number, hash)."""
     review = new_id(unit.call.at)
-    said = {"office_id": office, "sought": sought, "entries": entries, "notes": notes, "salt": new_salt()}
-    unit.run(trail_review.insert().values(id=review, author=unit.call.who.person, made_at=to_text(unit.call.at), **said))
+    said = {"id": review, "office_id": office, "sought": sought, "entries": entries, "notes": notes, "salt": new_salt()}
+    made = {"author": unit.call.who.person, "made_at": to_text(unit.call.at)}
+    unit.run(trail_review.insert().values(unit.seal(trail_review, REGISTER, said | made)))
     rows = [{"review_id": review, "stream": stream, "seq": seq, "hash": digest} for stream, seq, digest in ends]
     if rows:
         unit.run(trail_review_end.insert(), rows)
@@ -51,18 +48,19 @@ def add(unit: Unit, office: str, sought: str, entries: int, notes: str, ends: It
 
 def get(unit: Unit, review: str) -> ReviewRow:
     """Return a review. Raises NotFound."""
-    return _row(unit.need(select(trail_review).where(trail_review.c.id == review), "review"))
+    return _row(unit, unit.need(select(trail_review).where(trail_review.c.id == review), "review"))
 
 
 def of_offices(unit: Unit, offices: frozenset[str] | None) -> tuple[ReviewRow, ...]:
     """Return the reviews over these offices (None: all), the newest first."""
     asked = select(trail_review) if offices is None else select(trail_review).where(trail_review.c.office_id.in_(offices))
-    return tuple(_row(row) for row in unit.rows(asked.order_by(trail_review.c.id.desc()).limit(MOST)))
+    return tuple(_row(unit, row) for row in unit.rows(asked.order_by(trail_review.c.id.desc()).limit(MOST)))
 
 
 def note(unit: Unit, review: ReviewRow, notes: str) -> ReviewRow:
     """Write the notes anew, under a new salt."""
-    unit.run(trail_review.update().where(trail_review.c.id == review.id).values(notes=notes, salt=new_salt()))
+    row = unit.seal(trail_review, REGISTER, {"notes": notes, "salt": new_salt()}, id=review.id)
+    unit.run(trail_review.update().where(trail_review.c.id == review.id).values(row))
     return get(unit, review.id)
 
 
@@ -94,14 +92,14 @@ def _first_bad(unit: Unit, stream: str, last: int, held: str) -> int:
     return bad or (0 if (place, before) == (last, held) else max(place, 1))
 
 
-def _row(row: Any) -> ReviewRow:
+def _row(unit: Unit, row: Any) -> ReviewRow:
     return ReviewRow(
         id=row.id,
         office=row.office_id,
         sought=row.sought,
         entries=row.entries,
         notes=row.notes,
-        salt=bytes(row.salt),
+        evidence=Evidence(row.id, commitment(bytes(row.salt), unit.digest(REGISTER, row.notes.encode()).encode())),
         author=row.author,
         made_at=from_text(row.made_at),
         signer=row.signer,

@@ -72,6 +72,26 @@ def test_a_page_asks_for_the_proof_and_goes_on_with_everything_that_was_sent(ent
     assert head.get("/api/me").status_code == 401
 
 
+def test_signing_a_review_off_asks_for_the_proof_on_its_page(enter: Doorway, clock: Clock) -> None:
+    auditor = enter("agung")
+    address, typed = "/trail/reviews/none/signature", {"key": "a-key-of-the-page", "digest": "0" * 64, "csrf": auditor.csrf}
+    assert auditor.ask("POST", address, data=typed, headers={"accept": "text/html"}).status_code == 404
+    clock.forward(minutes=16)
+    asked = auditor.ask("POST", address, data=typed | {"key": "another-key-of-it"}, headers={"accept": "text/html"})
+    assert (asked.status_code, dict(Page(asked.text).form(address)[1])["proof"]) == (403, "")
+    typed |= {"key": "another-key-of-it", "proof": PASSWORD}
+    assert auditor.ask("POST", address, data=typed, headers={"accept": "text/html"}).status_code == 404
+
+
+def test_looking_into_a_broken_glass_asks_for_the_proof(enter: Doorway, clock: Clock) -> None:
+    head, found = enter("hadi"), {"finding": "justified", "note": "Sudah diperiksa."}
+    address = "/api/cases/no-such-case/glass/none/review"
+    assert head.post(address, found, version=1).status_code == 404
+    clock.forward(minutes=16)
+    asked = head.post(address, found, version=1)
+    assert (asked.status_code, asked.json()["code"]) == (403, "proof_needed")
+
+
 def test_a_proof_without_the_token_of_the_session_proves_nothing(enter: Doorway) -> None:
     head = enter("hadi")
     sent = head.ask("POST", "/decisions/none", data={"key": "a-key-of-the-page", "csrf": "x", "proof": PASSWORD})

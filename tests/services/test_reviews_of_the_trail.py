@@ -34,6 +34,7 @@ def test_a_review_keeps_what_was_asked_and_the_journal_keeps_no_word_of_the_note
     shown = reviews.show_review(reported.store, reported.call("nadia"), review)
     assert (shown.sought.kind, shown.entries, shown.notes, shown.broken, shown.own) == ("case_assigned", 1, NOTED, (), True)
     assert NOTED.encode() not in reported.bodies()
+    assert NOTED not in str(reported.dump()), "the notes are a cell"
     entry = next(entry for entry in reported.attempts("nadia") if entry.kind == "review_saved")
     assert (entry.items, [one.commitment for one in entry.evidence]) == ((review,), [shown.digest])
     assert audit.verify_trail(reported.store, reported.call("nadia")).whole

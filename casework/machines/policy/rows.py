@@ -557,6 +557,17 @@ def _offices() -> Iterator[Rule]:
         why=Words("Membawa jejak keluar memerlukan bukti baru.", "Taking the trail out needs a fresh proof."),
     )
     yield Rule(
+        code="review.sign",
+        who=("auditor", *HEAD, "data_protection_officer"),
+        may=("sign_review",),
+        verdict="step_up",
+        source="DOMAIN 4: auditor; TRUST 3, 4",
+        why=Words(
+            "Pemeriksaan jejak disahkan orang lain dari penulisnya, lalu tetap.",
+            "A review of the trail is signed off by another person than its author, and is fixed then.",
+        ),
+    )
+    yield Rule(
         code="letters.see",
         who=(*LEADS, "admin"),
         may=("see_letters",),
@@ -617,7 +628,8 @@ def _offices() -> Iterator[Rule]:
         code="glass.review",
         who=LEADS,
         may=("review_glass",),
-        source="TRUST 3",
+        verdict="step_up",
+        source="TRUST 3, 4",
         why=Words("Diperiksa oleh orang lain dari yang membukanya.", "Reviewed by another person than who broke it."),
     )
     yield Rule(

@@ -2,7 +2,7 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
-from casework.store.schema.columns import metadata, need, own_id
+from casework.store.schema.columns import metadata, need, own_id, personal
 
 trail_review = Table(
     "trail_review",
@@ -11,7 +11,7 @@ trail_review = Table(
     need("office_id"),
     need("sought"),
     Column("entries", Integer, nullable=False),
-    need("notes"),
+    personal("notes"),
     Column("salt", LargeBinary, nullable=False),
     need("author", ForeignKey("person.id")),
     need("made_at"),
