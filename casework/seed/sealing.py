@@ -10,7 +10,7 @@ from typing import Any
 
 from casework.seed.stamp import Stamped
 from casework.store.schema import metadata
-from casework.store.sealing import DataKey, about, is_sealed
+from casework.store.sealing import DataKey, about, is_sealed, stands_in_clear
 from casework.store.seeding import Line, columns_of
 
 _NONCE = 12
@@ -30,7 +30,7 @@ def sealed_line(key: DataKey, table: str, line: Line, nonce: Callable[[str], byt
     row, values = dict(zip(columns_of(table), line, strict=True)), list(line)
     for place, column in places:
         value = values[place]
-        if value:
+        if value and not stands_in_clear(column, row):
             told = about(column, row)
             cell = key.seal(told, value.decode() if isinstance(value, bytes) else value, nonce(told))
             values[place] = cell.encode() if isinstance(value, bytes) else cell

@@ -62,10 +62,11 @@ _DAYS = Words(
     "Tanggal dan status kerja pengurus: daftar jatuh tempo dibuat di basis data.",
     "Dates and standing of a house's staff: lists of what runs out are made in the database.",
 )
-_HOUSE = Words(
-    "Lembaga ada pada daftar umum, dan semua daftar diurutkan menurut nama. Nama rumah tangga pengasuh ada di antaranya: tidak dienkripsi.",
-    "Institutions are on a public register, and lists stand by their names. Names of carers' households are among them: not encrypted.",
+_CARERS = Words(
+    "Nama rumah tangga pengasuh: siapa keluarganya. Nama lembaga terbaca: lembaga ada pada daftar umum.",
+    "Names of carers' households: who the family is. Those of institutions are in clear: they are on a public register.",
 )
+_HOUSE = Words("Izin lembaga: ada pada daftar umum.", "The licence of an institution: on a public register.")
 _INDEX = Words(
     "Sidik berkunci; kuncinya di luar basis data. Yang memegang basis data saja melihat kesamaan, bukan nilainya.",
     "Keyed hash; the key is outside the database. Whoever has the database alone sees what is equal, not what it is.",
@@ -151,7 +152,8 @@ ROWS: tuple[Kept, ...] = (
     Kept("process", "machine state due_at wakes_at", "clear", _POSITION),
     Kept("staff", "name duty", "encrypted", Words("Siapa bekerja di rumah itu.", "Who works in the house.")),
     Kept("staff", "police_record_on code_signed_on entered_on trained_on reviewed_on status", "clear", _DAYS),
-    Kept("host", "name licence_number licence_issuer", "clear", _HOUSE),
+    Kept("host", "name", "encrypted", _CARERS),
+    Kept("host", "licence_number licence_issuer", "clear", _HOUSE),
     Kept("host_entry", "body", "encrypted", _WRITTEN),
     Kept("trail_review", "notes", "encrypted", _WRITTEN),
     Kept("trail_review", "sought", "clear", _SOUGHT),

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import BindParameter, Table, bindparam, case, func, select, union, union_all
+from sqlalchemy import BindParameter, bindparam, case, func, select, union
 
 from casework.store.instants import from_text
 from casework.store.schema import (
@@ -72,11 +72,7 @@ def captions_of(unit: Unit, case_ids: frozenset[str]) -> dict[str, CaseCaption]:
     return {row.id: CaseCaption(row.number, row.name, row.machine, row.version) for row in rows}
 
 
-def _carers(*tables: Table) -> Query:
-    return Query(union_all(*(select(table.c.id, table.c.name).where(listed(table.c.id, "carers")) for table in tables)))
-
-
-RELATIVES, HOSTS = Query(select(relative.c.id, relative.c.name).where(listed(relative.c.id, "carers"))), _carers(host, body)
+CARERS = tuple(Query(select(table.c.id, table.c.name).where(listed(table.c.id, "carers"))) for table in (relative, host, body))
 
 
 def carers_of(unit: Unit, ids: frozenset[str]) -> dict[str, str]:
@@ -84,13 +80,13 @@ def carers_of(unit: Unit, ids: frozenset[str]) -> dict[str, str]:
     carers = as_list(ids)
     if not ids:
         return {}
-    unit.gather(RELATIVES, HOSTS, carers=carers)
-    return {row.id: row.name for query in (RELATIVES, HOSTS) for row in unit.ask(query, carers=carers)}
+    unit.gather(*CARERS, carers=carers)
+    return {row.id: row.name for query in CARERS for row in unit.ask(query, carers=carers)}
 
 
 def host_named(unit: Unit, host_id: str) -> str:
     """Return the name of a host or body, "" where there is none."""
-    return next((str(row.name) for row in unit.ask(HOSTS, carers=as_list((host_id,)))), "")
+    return carers_of(unit, frozenset({host_id})).get(host_id, "")
 
 
 _here: BindParameter[str] = bindparam("case_id")

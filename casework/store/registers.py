@@ -191,7 +191,8 @@ def relatives_of(unit: Unit, case_id: str) -> tuple[Relative, ...]:
 def add_host(unit: Unit, **values: Any) -> str:
     """Enter a host and return its id."""
     host_id = new_id(unit.call.at)
-    unit.run(host.insert().values(id=host_id, created_at=to_text(unit.call.at), **values))
+    row = {"id": host_id, "created_at": to_text(unit.call.at), **values}
+    unit.run(host.insert().values(unit.seal(host, REGISTER, row)))
     return host_id
 
 
@@ -256,7 +257,7 @@ def is_host(unit: Unit, host_id: str) -> bool:
 
 def all_hosts(unit: Unit) -> list[Row[Any]]:
     """Return every host, by kind and name."""
-    return unit.rows(select(host).order_by(host.c.kind, host.c.name))
+    return sorted(unit.rows(select(host)), key=lambda row: (row.kind, row.name, row.id))
 
 
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:

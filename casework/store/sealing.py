@@ -20,6 +20,7 @@ from sqlalchemy import Column, ColumnElement, Label, LargeBinary, Select, Table,
 from sqlalchemy.types import TypeDecorator
 
 from casework.errors import Unavailable
+from casework.machines.guards.hosts import HOUSEHOLDS
 from casework.store.textual import as_text
 
 CLEAR_OF_CHILD = frozenset({"sex", "born", "born_precision"})
@@ -69,7 +70,15 @@ class SealedFile(TypeDecorator[bytes]):
     cache_ok = True
 
 
-_KINDS = (Sealed, SealedBytes, SealedAsChild)
+class SealedOfHousehold(TypeDecorator[str]):
+    """The name of a house: a cell where it is a household's, clear where it is an institution's. The wall of its table holds it so."""
+
+    impl = Text
+    cache_ok = True
+
+
+_KINDS = (Sealed, SealedBytes, SealedAsChild, SealedOfHousehold)
+_MAY_BE_CLEAR = CLEAR_OF_CHILD | {"host.name"}
 
 
 def _cell_or_nothing(value: str | None) -> str | None:
@@ -157,6 +166,13 @@ def about(column: Column[Any], row: Mapping[str, Any]) -> str:
     return ":".join((f"{column.table.name}.{column.name}", *(str(row[key.name]) for key in column.table.primary_key)))
 
 
+def stands_in_clear(column: Column[Any], row: Mapping[str, Any]) -> bool:
+    """Whether this row keeps in clear what other rows of the column encrypt."""
+    if isinstance(column.type, SealedAsChild):
+        return row["field"] in CLEAR_OF_CHILD
+    return isinstance(column.type, SealedOfHousehold) and row["kind"] not in HOUSEHOLDS
+
+
 def sealed(key: DataKey, table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
     """Return a row with its personal values as cells. The row holds what its key is made of."""
     return {name: _sealed(key, table.c[name], row) if is_sealed(table.c[name]) else value for name, value in row.items()}
@@ -164,7 +180,7 @@ def sealed(key: DataKey, table: Table, row: Mapping[str, Any]) -> dict[str, Any]
 
 def _sealed(key: DataKey, column: Column[Any], row: Mapping[str, Any]) -> Any:
     value = row[column.name]
-    if not value or (isinstance(column.type, SealedAsChild) and row["field"] in CLEAR_OF_CHILD):
+    if not value or stands_in_clear(column, row):
         return value
     if isinstance(column.type, SealedFile):
         return key.seal_file(about(column, row), value)
@@ -223,7 +239,7 @@ def _opened(told: str | None, key_of: Any) -> str | None:
         return None
     place, _, cell = told.partition("|")
     if not cell.startswith(_BEGINS):
-        if cell and place.partition(":")[0].removeprefix("child.") not in CLEAR_OF_CHILD:
+        if cell and place.partition(":")[0].removeprefix("child.") not in _MAY_BE_CLEAR:
             raise Unavailable(_SPOILT)
         return cell
     _, holder, content = cell.split(".", 2)

@@ -83,6 +83,7 @@ ELSEWHERE: Mapping[Action, str] = {
     "lead": "tests/services/test_work.py",
     "read_trail": "tests/pages/test_reading.py: a page",
     "export_trail": "the tests of the export",
+    "sign_review": "tests/http/test_proof.py: a page",
     "see_letters": "the tests of letters that did not arrive",
     "request_migration": "tests/http/test_migrations.py",
     "approve_migration": "tests/http/test_migrations.py",

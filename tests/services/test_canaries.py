@@ -12,10 +12,11 @@ from click.testing import CliRunner
 from casework.cli import main
 from casework.logs import configure
 from casework.machines.forms import KINDS, code_of
-from casework.services import cases, exports, lists, people, records
+from casework.services import cases, exports, lists, people, records, registers
 from casework.services.delivery import deliver
 from casework.services.exports import Export
 from casework.services.records import CompleteTask
+from casework.services.registers import AddHost
 from casework.store.call import Call
 from tests.databases import Served
 from tests.machines.samples import SAMPLES
@@ -39,6 +40,9 @@ def test_what_was_written_about_people_is_read_by_who_may_and_lies_nowhere_in_cl
     story, flock, log = planted
     assert {code_of(sample) for sample in SAMPLES} == {*KINDS}
     assert len(flock.let_go) > 150
+    family = AddHost(name=flock.one(), kind="foster_family", office_id=story.play.cast.offices["dinas"])
+    made = story.do(registers.add_host, "bambang", family).id
+    assert (made, family.name) in {(host.id, host.name) for host in registers.list_hosts(story.store, story.call("sari"))}
     read = " ".join(str(row) for table in ("record", "draft", "host_entry") for row in story.personal(table, "body"))
     read += " ".join(str(row) for row in story.personal("child", "name", "born_place", "nik", "mother_name"))
     assert sum(word in read for word in flock.let_go) > 140

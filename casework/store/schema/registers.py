@@ -2,8 +2,11 @@
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, text
 
+from casework.machines.guards.hosts import HOUSEHOLDS
 from casework.store.schema.columns import metadata, need, one_of, own_id, personal
-from casework.store.sealing import Sealed, SealedAsChild, SealedBytes
+from casework.store.sealing import VERSION, Sealed, SealedAsChild, SealedBytes, SealedOfHousehold
+
+_HOUSEHOLDS = ", ".join(f"'{kind}'" for kind in sorted(HOUSEHOLDS))
 
 child = Table(
     "child",
@@ -70,7 +73,7 @@ host = Table(
     metadata,
     own_id(),
     need("kind"),
-    need("name"),
+    Column("name", SealedOfHousehold, nullable=False),
     need("status"),
     Column("office_id", Text, ForeignKey("office.id")),
     Column("religion", Text),
@@ -92,8 +95,9 @@ host = Table(
     need("created_at"),
     CheckConstraint("capacity >= 0", name="capacity"),
     CheckConstraint("kind = 'lksa' OR services = replace(services, 'children', '')", name="services"),
+    CheckConstraint(f"kind NOT IN ({_HOUSEHOLDS}) OR substr(name, 1, 3) = '{VERSION}.'", name="household"),
 )
-"""`services` are codes between blanks (machines/register.py)."""
+"""The name of a household is a cell: an institution is on a public register. `services` are codes between blanks (machines/register.py)."""
 
 staff = Table(
     "staff",

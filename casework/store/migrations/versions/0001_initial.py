@@ -441,6 +441,11 @@ def _host() -> None:
         PrimaryKeyConstraint("id", name=op.f("pk_host")),
         CheckConstraint("capacity >= 0", name=op.f("ck_host_capacity")),
         CheckConstraint("kind = 'lksa' OR services = replace(services, 'children', '')", name=op.f("ck_host_services")),
+        CheckConstraint(
+            "kind NOT IN ('adoptive_family', 'foster_family', 'guardian_household', 'kin_household', 'neighbour_household')"
+            " OR substr(name, 1, 3) = 's1.'",
+            name=op.f("ck_host_household"),
+        ),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_host_office_id")),
     )
 
