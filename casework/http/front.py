@@ -4,7 +4,6 @@ What it lets in is UTF-8, bounded, of a declared type, from our own pages or fro
 request id. One log line per request, and no failure leaves this house as anything but a problem.
 """
 
-import asyncio
 import os
 import secrets
 import time
@@ -20,10 +19,12 @@ from litestar.utils.path import normalize_path
 
 from casework import logs
 from casework.http import wire
+from casework.http.bodies import Gone, read_whole
 from casework.http.headers import with_ours
 from casework.http.kinds import UNEXPECTED
 from casework.http.passage import KEY, Passage, header, headers_of, language_of, passage_of
 from casework.http.problems import MEDIA_TYPE, Problem, TurnedAway, tell
+from casework.http.uploads import check_type, takes_pictures
 from casework.words import Language
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -67,8 +68,8 @@ class Front:
         answer = _Answer(send, scope["scheme"], passage)
         try:
             passage.body = await self._admit(scope, receive, passage)
-            await self._app(scope, _replay(passage.body, receive), answer)
-        except _Gone:
+            await self._app(scope, receive if takes_pictures(scope) else _replay(passage.body, receive), answer)
+        except Gone:
             passage.note("client_gone")
         except Exception as error:  # noqa: BLE001  # the last net: nothing leaves here as a traceback
             await self._turn_away(scope, error, passage, answer)
@@ -76,13 +77,16 @@ class Front:
             _write_log_line(scope, passage, answer.status, time.perf_counter() - started)
 
     async def _admit(self, scope: HTTPScope, receive: Receive, passage: Passage) -> bytes:
-        """Return the body of a request that may come in. Raises TurnedAway."""
+        """Return the body of a request that may come in; that of a picture is left to who knows who sends it. Raises TurnedAway."""
         wire.check_address(scope["raw_path"], scope["query_string"])
         if scope["method"] in SAFE:
             return b""
         check_origin(scope)
+        if takes_pictures(scope):
+            check_type(scope)
+            return b""
         content_type = _content_type(scope)
-        body = await _read(scope, receive, self._body_seconds)
+        body = await read_whole(scope, receive, self._body_seconds, wire.MAX_BODY)
         if body and content_type is None:
             raise TurnedAway("content_type")
         if body and content_type == JSON:
@@ -140,27 +144,6 @@ def _content_type(scope: HTTPScope) -> str | None:
     return wanted
 
 
-async def _read(scope: HTTPScope, receive: Receive, seconds: float) -> bytes:
-    """Return the whole body. Raises TurnedAway when it is too large or too slow, _Gone when the client left."""
-    announced = header(scope, b"content-length")
-    if announced.isdigit() and int(announced[:19]) > wire.MAX_BODY:
-        raise TurnedAway("too_large")
-    body = bytearray()
-    try:
-        async with asyncio.timeout(seconds):
-            while True:
-                message: Any = await receive()
-                if message["type"] != "http.request":
-                    raise _Gone
-                body += message.get("body", b"")
-                if len(body) > wire.MAX_BODY:
-                    raise TurnedAway("too_large")
-                if not message.get("more_body"):
-                    return bytes(body)
-    except TimeoutError as error:
-        raise TurnedAway("too_slow") from error
-
-
 def _replay(body: bytes, receive: Receive) -> Receive:
     """Return a `receive` that gives the body already read, once, and then whatever the server says."""
     waiting: list[Any] = [{"type": "http.request", "body": body, "more_body": False}]
@@ -169,10 +152,6 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replayed
-
-
-class _Gone(Exception):
-    """The client left before its request was complete."""
 
 
 class _Answer:

@@ -197,10 +197,28 @@ _ALL = (
         Words("Isi permintaan paling besar 256 KiB.", "A body may hold 256 KiB at most."),
     ),
     Kind(
+        "picture_too_large",
+        413,
+        Words("Foto terlalu besar", "Picture too large"),
+        Words(
+            "Foto paling besar 10 MiB. Ambil dengan ukuran lebih kecil, lalu kirim lagi.",
+            "A picture may have 10 MiB at most. Take a smaller one and send it again.",
+        ),
+    ),
+    Kind(
         "address_too_long",
         414,
         Words("Alamat terlalu panjang", "Address too long"),
         Words("Alamat paling panjang 2.048 bita.", "An address may hold 2,048 bytes at most."),
+    ),
+    Kind(
+        "picture_type",
+        415,
+        Words("Bukan foto", "Not a picture"),
+        Words(
+            "Kirim byte fotonya ke /api sebagai image/jpeg, image/png, atau image/webp; halaman mengirim formulir dengan berkas.",
+            "Send the bytes of the picture to /api as image/jpeg, image/png or image/webp; pages send a form with a file.",
+        ),
     ),
     Kind(
         "content_type",

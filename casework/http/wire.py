@@ -63,9 +63,15 @@ def read_form(body: bytes) -> tuple[tuple[str, str], ...]:
         fields = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except ValueError as error:
         raise TurnedAway("malformed") from error
-    if any(_CONTROL.search(part) for field in fields for part in field):
-        raise TurnedAway("control_characters")
+    for field in fields:
+        check_text(*field)
     return tuple(fields)
+
+
+def check_text(*parts: str) -> None:
+    """Check texts of a form. Raises TurnedAway."""
+    if any(_CONTROL.search(part) for part in parts):
+        raise TurnedAway("control_characters")
 
 
 def _text(body: bytes) -> str:

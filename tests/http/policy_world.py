@@ -93,7 +93,9 @@ def about_case(world: World) -> dict[Action, Told]:
     blank = {"kind": "no_such_kind", "number": "1", "issuer": "x", "issued_on": "2026-03-01"}
     mother = {"name": "Ibu", "relation": "mother", "degree": 3}
     elderly = story.play.cast.hosts["lansia"]
+    picture = world.one("SELECT id FROM attachment")
     return {
+        "open_attachment": ("GET", f"{case}/attachments/{picture}", None),
         "open_case": ("GET", case, None),
         "read_identity": ("GET", f"{case}/identity-changes", None),
         "open_paper": ("GET", f"{case}/documents/{paper}", None),

@@ -15,7 +15,19 @@ from casework.http.api import asks
 from casework.http.kinds import KINDS
 from casework.machines.facts import Subject
 from casework.machines.forms.reading import read
-from casework.services import approvals, cases, corrections, desk, house_entries, migrations, processes, records, registers, residents
+from casework.services import (
+    approvals,
+    attachments,
+    cases,
+    corrections,
+    desk,
+    house_entries,
+    migrations,
+    processes,
+    records,
+    registers,
+    residents,
+)
 from tests.http.conftest import Doorway, Place, Somebody, registered
 
 PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] = (
@@ -33,6 +45,7 @@ PAIRS: tuple[tuple[type[msgspec.Struct], type[msgspec.Struct], set[str]], ...] =
     (asks.ListDecision, residents.DecideResidents, {"host"}),
     (asks.NewRecord, records.SignRecord, {"case"}),
     (asks.NewDocument, records.AttachDocument, {"case"}),
+    (asks.Withdrawal, attachments.WithdrawAttachment, {"case", "attachment"}),
     (asks.NewRelative, registers.AddRelative, {"case"}),
     (asks.NewOffer, registers.OfferChild, {"case"}),
     (asks.NewCompletion, records.CompleteTask, {"case", "task"}),
@@ -77,7 +90,7 @@ def test_a_body_is_its_services_ask_without_what_the_path_says(body: Any, ask: A
 def test_every_body_refuses_what_it_does_not_know(app: Litestar) -> None:
     known = [handler.parsed_fn_signature.parameters for _, _, handler in operations(app)]
     bodies = {parameters["data"].annotation for parameters in known if "data" in parameters}
-    assert len(bodies) == 36
+    assert len(bodies) == 37
     assert all(body.__struct_config__.forbid_unknown_fields for body in bodies)
 
 
@@ -109,15 +122,16 @@ NOT_THEIRS = {"/api/breaches", "/api/delegations", "/api/covers"}
 
 def test_what_the_document_requires_is_required(app: Litestar, document: dict[str, Any], rina: Somebody) -> None:
     changes = [(method, path) for method, path, _ in operations(app) if method != "GET" and not path.startswith("/api/sessions")]
-    assert len(changes) == 44
+    assert len(changes) == 46
     for method, path in changes:
-        content = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {}).get("application/json", {})
-        shown = next(iter(content.get("examples", {}).values()), None)
-        sent = {"json": shown["value"]} if shown else {}
-        address = path.replace("{number}", "2")
-        keyless = rina.ask(method, address, headers={"if-match": '"1"'}, **sent)
+        told = document["paths"][path][method.lower()].get("requestBody", {}).get("content", {})
+        shown = next(iter(told.get("application/json", {}).get("examples", {}).values()), None)
+        sent: dict[str, Any] = {"json": shown["value"]} if shown else {}
+        bare = {"content-type": "image/jpeg"} if "image/jpeg" in told else {}
+        address = path.replace("{number}", "2") + ("?kind=other" if bare else "")
+        keyless = rina.ask(method, address, headers={"if-match": '"1"', **bare}, **sent)
         assert (keyless.status_code, keyless.json()["code"]) == (400, "key_missing"), path
-        blind = rina.ask(method, address, headers={"idempotency-key": f"a-fresh-key-for-{path}"}, **sent)
+        blind = rina.ask(method, address, headers={"idempotency-key": f"a-fresh-key-for-{path}", **bare}, **sent)
         nowhere = (
             "migration" in path or "{complaint_id}" in path or "{delegation_id}" in path
         )  # the office, or what was asked for, is not there
@@ -159,7 +173,7 @@ def test_every_example_is_a_body_that_is_taken(app: Litestar, document: dict[str
             (example,) = content["examples"].values()
             read(handler.parsed_fn_signature.parameters["data"].annotation, example["value"])
             shown += 1
-    assert shown == 40
+    assert shown == 41
 
 
 def test_the_schema_of_a_form_is_its_body(stranger: Somebody) -> None:

@@ -65,6 +65,11 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "POST /api/data-requests/{data_request_id}/decision",
         "GET /api/data-requests/{data_request_id}/copy",
     ),
+    "test_attachments.py::test_a_picture_is_added_shown_and_withdrawn": (
+        "POST /api/cases/{case_id}/attachments",
+        "GET /api/cases/{case_id}/attachments/{attachment_id}",
+        "POST /api/cases/{case_id}/attachments/{attachment_id}/withdrawal",
+    ),
     "test_traps.py::test_signing_in_again_ends_the_session_that_came_along": ("POST /api/sessions",),
 }
 """Which test shows an operation doing what it is for, where that needs more than one of everything."""

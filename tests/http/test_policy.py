@@ -18,11 +18,13 @@ from casework.machines import policy
 from casework.machines.care import CARE
 from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, CAPACITIES, Action, Verdict
-from casework.services import breaches, cases, complaints, corrections, records, registers
+from casework.services import attachments, breaches, cases, complaints, corrections, records, registers
+from casework.services.attachments import AddAttachment
 from casework.services.breaches import ReportBreach
 from casework.services.cases import AssignCase
 from casework.services.complaints import Complaint, WriteDown
 from casework.services.corrections import RequestIdentityChange
+from casework.services.pictures import redrawn
 from casework.services.records import AttachDocument
 from casework.services.registers import OfferChild
 from casework.settings import Settings
@@ -30,6 +32,7 @@ from tests.application import lent
 from tests.databases import Databases
 from tests.http.conftest import HOME, body_of
 from tests.http.policy_world import NOWHERE, PEOPLE, STRANGERS, World, about_case, about_office, denied, same
+from tests.pictures import photo
 from tests.services.story import SEARCH_KEY, beginnings_on
 from tests.services.ways import ADMISSION
 
@@ -49,6 +52,7 @@ def world(homes: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFa
     attached = story.do(records.attach_document, "sari", paper)
     change = RequestIdentityChange(case=story.case, field="name", new_value="Nama Baru", document=attached.id)
     story.do(corrections.request_identity_change, "sari", change)
+    story.do(attachments.add_attachment, "sari", AddAttachment(case=story.case, kind="police_statement", picture=redrawn(photo())))
     story.wish("admit_to_institution", host="harapan")
     told = WriteDown(told=Complaint(what="Saya takut.", danger="no"), code="2345-6789-ABCD")
     story.do(complaints.write_down_complaint, "sari", told)
@@ -70,6 +74,8 @@ ELSEWHERE: Mapping[Action, str] = {
     "advance": "test_a_step_is_asked_for_as_its_own_row_says",
     "list_hosts": "test_the_register_of_hosts_is_whole_or_the_own_house",
     "compare": "tests/http/test_story.py: comparing changes the paper",
+    "add_attachment": "test_a_picture_is_added_and_withdrawn_as_the_table_says",
+    "withdraw_attachment": "test_a_picture_is_added_and_withdrawn_as_the_table_says",
     "complete_task": "tests/services/test_own_tasks.py: a task is done once",
     "supersede": "tests/services/test_records.py: a record is replaced once",
     "withdraw": "tests/services/test_approvals.py: the requester's own",
@@ -99,7 +105,7 @@ ELSEWHERE: Mapping[Action, str] = {
 """Actions that need a world of their own, or have no address in the interface, and where they are tried."""
 ABOUT_CASE: tuple[Action, ...] = (
     *("open_case", "read_identity", "open_paper", "open_decision", "assign", "verify", "attach", "add_relative", "offer_place"),
-    *("answer_offer", "ask_correction", "approve_correction", "decide"),
+    *("answer_offer", "ask_correction", "approve_correction", "decide", "open_attachment"),
 )
 ABOUT_OFFICE: tuple[Action, ...] = (
     *("register", "find_children", "open_host", "add_host", "waive", "change_host", "change_staff", "advance_host", "add_body"),
@@ -198,6 +204,24 @@ def test_requests_about_data_are_handled_as_the_table_says(world: World) -> None
     for by in STRANGERS:
         there = world.ask(by, ("POST", "/api/data-requests", asked))
         nowhere = world.ask(by, ("POST", "/api/data-requests", asked | {"case": NOWHERE}))
+        assert same(there) == same(nowhere), by
+
+
+def test_a_picture_is_added_and_withdrawn_as_the_table_says(world: World) -> None:
+    """Nothing changes here: the picture is there already, and who asks to withdraw it names a version that is past."""
+    case, picture = f"/api/cases/{world.case}/attachments", world.one("SELECT id FROM attachment")
+    sent: dict[str, Any] = {"content": photo(), "headers": {"content-type": "image/jpeg"}}
+    for by, held in PEOPLE.items():
+        answer = world.enter(by).post(f"{case}?kind=police_statement", version=world.story.row["seq"], **sent)
+        assert denied(answer) != policy.may(held, "add_attachment"), (by, answer.text)
+        assert "already_done" in answer.text or denied(answer), (by, answer.text)
+        gone = world.ask(by, ("POST", f"{case}/{picture}/withdrawal", {"why": "twice"}), version=1)
+        assert (gone.status_code == 412) == policy.may(held, "find"), (by, gone.text)
+        (line, *_) = world.ask(by, ("GET", f"/api/cases/{world.case}", None)).json().get("attachments") or [{}]
+        assert bool(line.get("may_withdraw")) == policy.may(held, "withdraw_attachment"), by
+    for by in STRANGERS:
+        there = world.enter(by).post(f"{case}?kind=other", version=7, **sent)
+        nowhere = world.enter(by).post(f"/api/cases/{NOWHERE}/attachments?kind=other", version=7, **sent)
         assert same(there) == same(nowhere), by
 
 

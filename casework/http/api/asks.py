@@ -16,6 +16,7 @@ from casework.machines.forms import Intake, Religion
 from casework.machines.forms.fields import Moment, Nik
 from casework.machines.register import AnyEntry
 from casework.services import cases as services
+from casework.services.attachments import Why
 from casework.services.cases import RegisterCase
 from casework.services.registers import Services, Text
 from casework.services.residents import Ids
@@ -145,6 +146,12 @@ class AnswerToOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     accepted: bool
     reason: Note = ""
+
+
+class Withdrawal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Why a picture counts no longer."""
+
+    why: Why
 
 
 class NewCompletion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -24,7 +24,7 @@ from litestar.openapi.spec import (
     RequestBody,
     Schema,
 )
-from litestar.openapi.spec.enums import OpenAPIType
+from litestar.openapi.spec.enums import OpenAPIFormat, OpenAPIType
 from litestar.params import BodyKwarg
 from litestar.routes import HTTPRoute
 
@@ -34,6 +34,7 @@ from casework.http.api.guards import needs_key
 from casework.http.kinds import KINDS
 from casework.http.problems import DOCUMENTED_AT, MEDIA_TYPE
 from casework.http.session import VERSIONED
+from casework.http.uploads import PICTURE, TYPES
 
 KEY = Parameter(
     name="Idempotency-Key",
@@ -100,6 +101,7 @@ def describe(app: Litestar) -> None:
             if isinstance(operation, Operation):
                 _complete(operation, route.path_format, method, key=needs_key(handler, method))
                 _show_example(operation, handler)
+                _show_picture(operation, handler)
 
 
 def _complete(operation: Operation, path: str, method: str, *, key: bool) -> None:
@@ -129,6 +131,13 @@ def _show_example(operation: Operation, handler: HTTPRouteHandler) -> None:
         return
     for content in body.content.values():
         content.examples = {f"example-{place}": given for place, given in enumerate(data.kwarg_definition.examples or (), start=1)}
+
+
+def _show_picture(operation: Operation, handler: HTTPRouteHandler) -> None:
+    """Say of a handler that takes the bytes of a picture that its body is one: it has no Struct."""
+    if handler.opt.get(PICTURE):
+        schema = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        operation.request_body = RequestBody(content={name: OpenAPIMediaType(schema=schema) for name in TYPES}, required=True)
 
 
 def _schemas_of(components: Components | list[Components] | None) -> dict[str, Schema]:

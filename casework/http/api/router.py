@@ -5,6 +5,7 @@ from litestar.di import Provide
 
 from casework.http.api import (
     approvals,
+    attachments,
     breaches,
     cases,
     complaints,
@@ -62,6 +63,9 @@ def router() -> Router:
             records.attach_document,
             records.show_document,
             records.compare_document,
+            attachments.add_attachment,
+            attachments.show_attachment,
+            attachments.withdraw_attachment,
             records.complete_task,
             approvals.list_waiting,
             approvals.show_approval,
