@@ -70,7 +70,7 @@ class World:
 
 def denied(answer: httpx.Response) -> bool:
     """Whether an answer says that it is not this person's: not found, or refused for the role."""
-    told = answer.json() if answer.content else {}
+    told = answer.json() if "json" in answer.headers.get("content-type", "") else {}
     codes = {reason["code"] for reason in told.get("reasons", ())} if isinstance(told, dict) else set()
     return answer.status_code in {401, 403, 404} or bool(codes & DENIALS)
 
