@@ -18,6 +18,7 @@ from casework.errors import Invalid
 from casework.ledger.delegations import Delegations, as_one
 from casework.ledger.event import NO_HASH, SIGNED, Event, decode_event, event_hash
 from casework.ledger.fault import Fault, Rulebook, fault_of
+from casework.ledger.glasses import Glasses
 from casework.ledger.replay import Replay
 from casework.words import Words
 
@@ -59,12 +60,12 @@ def verify(
     held: Held | None = None,
     processes: Replay | None = None,
     policies: Mapping[str, frozenset[str]] | None = None,
-    delegations: Delegations | None = None,
+    beside: tuple[Delegations | Glasses, ...] = (),
 ) -> Iterator[Fault]:
     """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
 
     `processes` replays the steps beside the journey that the entries name; `policies` are the rows of each known version by its digest;
-    `delegations` replays in whose place anybody acted.
+    those `beside` replay in whose place anybody acted, and what was seen under a broken glass.
 
     Yields nothing for a clean journal.
     """
@@ -84,7 +85,7 @@ def verify(
                 unseen.pop(case_id, None)
             head = None if case_id is None else heads.get(case_id)
             trail = _Trail(row.stream, head, rulebooks, remembered.pop(row.stream, None), is_case=case_id is not None)
-        yield from trail.read(row, processes, policies, delegations)
+        yield from trail.read(row, processes, policies, beside)
     if trail is not None:
         yield from trail.end()
     for case_id in unseen:
@@ -93,8 +94,8 @@ def verify(
         yield _fault(stream, seq, "truncated_since_checkpoint")
     if processes is not None:
         yield from processes.end()
-    if delegations is not None:
-        yield from delegations.end()
+    for told in beside:
+        yield from told.end()
 
 
 class _Trail:
@@ -126,7 +127,7 @@ class _Trail:
         row: EventRow,
         processes: Replay | None = None,
         policies: Mapping[str, frozenset[str]] | None = None,
-        delegations: Delegations | None = None,
+        beside: tuple[Delegations | Glasses, ...] = (),
     ) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
         if not _well_typed(row.seq, row.body):
@@ -156,8 +157,8 @@ class _Trail:
             yield from self._passed(row.seq, entry, policies)
         if processes is not None:
             yield from processes.read(entry)
-        if delegations is not None:
-            delegations.read(entry)
+        for told in beside:
+            told.read(entry)
 
     def end(self) -> Iterator[Fault]:
         """Compare where the stream ends with where the case's row, and the checkpoint, say that it ends."""

@@ -9,9 +9,10 @@ import msgspec
 
 from casework.ledger.delegations import Delegations
 from casework.ledger.fault import Fault
+from casework.ledger.glasses import Glasses
 from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
-from casework.store import attachments, delegations, ledger
+from casework.store import attachments, delegations, glass, ledger
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -85,7 +86,7 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     heads = ledger.case_heads(unit)
     faults = []
     policies, wrong = ledger.policies(unit)
-    replays = ledger.replay(unit), policies, Delegations(delegations.heads(unit))
+    replays = ledger.replay(unit), policies, (Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)))
     told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
     for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit)):
         faults.append(fault)

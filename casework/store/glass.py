@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from sqlalchemy import bindparam, select
 
+from casework.ledger.glasses import GlassHead
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import glass, session
@@ -88,3 +89,13 @@ def review(unit: Unit, case: CaseRow, glass_id: str, finding: str, words: str) -
     """Write down what the caller found."""
     said = {"reviewed_by": unit.call.who.person, "reviewed_at": to_text(unit.call.at), "finding": finding, "review": words}
     unit.run(glass.update().where(_g.id == glass_id).values(unit.seal(glass, case.child_id, said, id=glass_id)))
+
+
+def heads(unit: Unit) -> Iterator[GlassHead]:
+    """Yield every breaking as its row says it, for verification."""
+    asked = select(_g.id, _g.case_id, _g.account_id, _g.person, _g.opened_at, _g.ends_at, _g.reviewed_by)
+    with unit.over_everything():
+        rows = unit.rows(asked)
+    for row in rows:
+        when = {"opened_at": row.opened_at, "ends_at": row.ends_at, "reviewed_by": row.reviewed_by}
+        yield GlassHead(id=row.id, case=row.case_id, account=row.account_id, person=row.person, **when)

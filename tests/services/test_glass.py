@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import msgspec
 import pytest
 
 from casework.errors import Conflict, NotFound, ProofNeeded, Refusal
+from casework.ledger.event import Event, decode_event, encode_event, event_hash
 from casework.machines.clocks import workdays_after
 from casework.services import approvals, audit, filed, glass, people, readers, records, sessions, views, work
 from casework.services.approvals import RequestApproval
@@ -15,6 +17,7 @@ from casework.services.sessions import SignIn
 from casework.services.tick import tick
 from casework.store.call import Call
 from casework.store.instants import to_text
+from tests.databases import as_bytes
 from tests.services.story import OPERATOR, PARAMS, PASSWORD, Story
 from tests.services.ways import KIN
 
@@ -88,6 +91,58 @@ def test_every_look_under_it_names_its_row_and_who_saw_tells_it_as_such(told: St
     seen = readers.who_saw(told.store, told.call("nadia"), told.case)
     assert {look.role.en for look in seen.looks if look.person == "Maya Anggraini"} == {"reader who broke the glass"}
     assert audit.verify_trail(told.store, told.call("nadia")).faults == ()
+
+
+def forge(story: Story, look: Event, **says: Any) -> None:
+    """Write a look anew past the program, as a whole: bytes, hash, and the columns beside them."""
+    body = encode_event(msgspec.structs.replace(look, **says))
+    new = decode_event(body)
+    columns = {"hash": event_hash(body), "case_id": new.case, "recorded_at": new.recorded_at, "kind": new.kind}
+    said = ", ".join((f"body = {as_bytes(story.database, body)}", *(f"{name} = '{value}'" for name, value in columns.items())))
+    story.wreck(f"UPDATE actor_event SET {said} WHERE account_id = '{look.actor.account}' AND seq = {look.seq}")  # noqa: S608 - our own
+
+
+def faults(story: Story) -> set[str]:
+    return {fault.code for fault in audit.verify_trail(story.store, story.call("nadia")).faults}
+
+
+def test_a_look_outside_its_hour_its_case_or_its_person_is_found(told: Story) -> None:
+    other = told.another_case()
+    smash(told, "maya")
+    assert opens(told, "maya")
+    told.later(minutes=30)
+    assert opens(told, "maya")
+    assert faults(told) == set()
+    look = told.attempts("maya")[-1]
+    for says in (
+        {"recorded_at": to_text(told.now + HOUR)},
+        {"case": other},
+        {"actor": msgspec.structs.replace(look.actor, person=told.person("iwan"))},
+    ):
+        forge(told, look, **says)
+        assert faults(told) == {"glass_look_outside"}, says
+    forge(told, look, kind="document_attached")
+    assert faults(told) == {"glass_wrote"}
+    forge(told, look)
+    assert faults(told) == set()
+
+
+def test_a_row_of_a_broken_glass_that_differs_from_the_journal_is_found(told: Story) -> None:
+    other = told.another_case()
+    smash(told, "maya")
+    assert opens(told, "maya")
+    kept = told.rows("SELECT ends_at FROM glass")[0]["ends_at"]
+    for column, wrong, right, found in (
+        ("ends_at", to_text(told.now + 2 * HOUR), kept, {"glass_too_long"}),
+        ("ends_at", to_text(told.now - HOUR), kept, {"glass_look_outside"}),
+        ("case_id", other, told.case, {"glass_differs"}),
+        ("person", told.person("iwan"), told.person("maya"), {"glass_differs"}),
+    ):
+        told.wreck(f"UPDATE glass SET {column} = '{wrong}'")  # noqa: S608 - our own
+        assert faults(told) == found, column
+        told.wreck(f"UPDATE glass SET {column} = '{right}'")  # noqa: S608 - our own
+    told.wreck("DELETE FROM glass")
+    assert faults(told) == {"glass_differs", "glass_look_outside"}
 
 
 def test_the_head_is_told_at_once_and_the_words_stay_outside_the_journal(told: Story) -> None:
