@@ -44,7 +44,7 @@ NOT_AT_HOME = Fire("reintegration", "end", "case")
 
 
 def review(within: str) -> tuple["Fire | Due | Open", ...]:
-    """Return what a new place brings: the review that was open makes room for one that is due after this parameter."""
+    """Return what a new place, or support at home, brings: the review that was open makes room for one due after this parameter."""
     return (NO_REVIEW, Due("review", within), Open("periodic_review", within))
 
 
@@ -190,7 +190,10 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         ("family_care",),
         "comprehensive_assessment",
         guards=(g.change_of_circumstances_recorded,),
-        effects=(Due("comprehensive_assessment", "comprehensive_days"),),
+        effects=(
+            NO_REVIEW,
+            Due("comprehensive_assessment", "comprehensive_days"),
+        ),
         new_round=True,
         law=(law.SNPA_IV_A, law.UUPA_14),
     ),
@@ -218,7 +221,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
             g.family_agreement_signed,
             g.child_not_returning_from_placement,
         ),
-        effects=(End("returned_to_family"), NO_REVIEW, *VISITS),
+        effects=(End("returned_to_family"), *review("review_interval_days"), *VISITS),
         law=(law.UUPA_7_14, law.UNG_15),
     ),
     Transition(

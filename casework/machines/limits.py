@@ -34,6 +34,12 @@ LIMITS: tuple[Limit, ...] = (
         where=("guard:next_review_of_a_new_foster_family",),
     ),
     Limit(
+        parameter="review_recent_days",
+        key="",
+        about=Words("sesudah review, review tambahan belum perlu", "after a review no extra one is needed yet"),
+        where=("guard:not_reviewed_of_late",),
+    ),
+    Limit(
         parameter="review_fresh_days",
         key="",
         about=Words("umur review bagi pindah tempat", "age of the review for a change of place"),

@@ -59,6 +59,10 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     review_disrupted_days: Days = 7  # 7.4 DESIGN
     review_fresh_days: Days = 90  # 2.8 DESIGN
     identity_review_days: Days = 7  # I9
+    review_change_days: Days = 7  # 2.7 MB SEEN: an extra review on significant change; the number DESIGN
+    review_ending_days: Days = 7  # 2.7 MB SEEN: before a transfer, a closure, and what ends a service; the number DESIGN
+    review_return_days: Days = 14  # 2.7 MB SEEN: before the return home; the number that of the shortest trial
+    review_recent_days: Days = 30  # 2.7 DESIGN: so soon after one was endorsed, an end or a return asks for no further review
     review_record_workdays: Days = 14  # T09 MB SEEN
     review_overdue_days: Days = 14  # 2.7, 7.7 DESIGN
     critical_review_restricts: bool = True  # 2.7 DESIGN

@@ -4,17 +4,20 @@ Each signed visit (F15) moves it. A concern is resolved by a later safe visit, o
 """
 
 from casework.machines import law
-from casework.machines.effects import Done, Due
+from casework.machines.effects import Done, Due, Open, When
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.guards import monitoring_visits_done
 from casework.machines.guards import watching as g
+from casework.machines.guards.reviewing import not_reviewed_of_late
 from casework.machines.invariants import Passes
 from casework.words import Words
 
 WATCHED = ("scheduled", "monitoring", "concern_raised", "escalated", "final_review")
 ENOUGH = (monitoring_visits_done, g.visit_without_concern, g.school_and_health_settled, g.seen_alone_since_return)
 OFFICE = ("social_worker", "social_worker_on_duty", "supervisor")
+BEFORE_THE_END = When(not_reviewed_of_late.code, (Due("review", "review_ending_days"), Open("periodic_review", "review_ending_days")))
+"""Nobody is left to themselves before a supervisor endorsed a report on how they fare (DOMAIN 2.7)."""
 
 STATES = (
     State("scheduled", Words("dijadwalkan", "scheduled")),
@@ -73,6 +76,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "final_review",
         by=("social_worker", "system"),
         guards=ENOUGH,
+        effects=(BEFORE_THE_END,),
         on="signed:F15",
         law=(law.IAR, law.DESIGN_REUNIFICATION),
     ),
@@ -145,6 +149,7 @@ REINTEGRATION = compile_machine(
         transitions=TRANSITIONS,
         label=Words("Pemantauan reintegrasi dan bina lanjut", "Monitoring after the return or after care"),
         about="case",
+        conditions=(not_reviewed_of_late,),
         passes=PROMISES,
     )
 )

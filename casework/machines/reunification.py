@@ -6,17 +6,20 @@ asked there. An F14 that says ready, with everything that readiness means, makes
 
 from casework.machines import law
 from casework.machines.clocks import after
-from casework.machines.effects import Done, Due
+from casework.machines.effects import Done, Due, Open, When
 from casework.machines.engine import Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.guards import homeward as g
 from casework.machines.guards import reunification_ready
+from casework.machines.guards.reviewing import not_reviewed_of_late
 from casework.machines.invariants import Passes
 from casework.words import Words
 
 BEFORE_READY = ("opened", "tracing", "not_located", "located", "assessing", "preparing", "readiness_review")
 ON_THE_WAY = (*BEFORE_READY, "ready", "trial", "broken_down")
 WORKER_OR_SYSTEM = ("social_worker", "system")
+BEFORE_THE_RETURN = When(not_reviewed_of_late.code, (Due("review", "review_return_days"), Open("periodic_review", "review_return_days")))
+"""A child's care is reviewed before it goes home for good: by the end of the shortest trial (DOMAIN 2.7)."""
 
 STATES = (
     State("opened", Words("dibuka", "opened")),
@@ -99,7 +102,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "ready",
         by=WORKER_OR_SYSTEM,
         guards=(reunification_ready, g.declared_in_this_attempt),
-        effects=(Done("family_tracing"),),
+        effects=(Done("family_tracing"), BEFORE_THE_RETURN),
         on="signed:F14",
         law=(law.IAR, law.UNG_49_52, law.DESIGN_REUNIFICATION),
     ),
@@ -241,6 +244,7 @@ REUNIFICATION = compile_machine(
         transitions=TRANSITIONS,
         label=Words("Reunifikasi", "Reunification"),
         about="case",
+        conditions=(not_reviewed_of_late,),
         passes=PROMISES,
     )
 )

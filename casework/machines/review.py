@@ -1,19 +1,23 @@
 """The periodic review (review berkala) of a placement: scheduled, due, reported, endorsed; and the next one begins (DOMAIN 2.7, 7.7).
 
-A placement has one review that has not ended. Its day stands in `Process.due_at`; a report may come before that day. What the report must
-answer (still necessary? still suitable? the decision) the form itself demands.
+A placement, and a family that is supported at home, has one review that has not ended. Its day stands in `Process.due_at`; a report may
+come before that day. What the report must answer (still necessary? still suitable? the decision) the form itself demands. A significant
+change, and what is about to end, bring the day forward.
 """
 
 from casework.machines import law
 from casework.machines.clocks import past_due
 from casework.machines.effects import Done, Due, Effect, Look, Open, When
-from casework.machines.engine import Definition, State, Transition, compile_machine
+from casework.machines.engine import SAME, Definition, State, Transition, compile_machine
 from casework.machines.facts import Facts
 from casework.machines.guards import reviewing as g
+from casework.machines.guards.watching import visit_raises_concern
 from casework.machines.invariants import Passes
 from casework.machines.reviews import rhythm
 from casework.words import Words
 
+AHEAD = ("scheduled", "in_progress", "returned")
+"""Reviews whose day may lie ahead: it can be brought forward."""
 OPEN = ("scheduled", "due", "in_progress", "submitted", "returned", "overdue", "critical")
 WRITERS = ("social_worker", "lksa_head")
 THEIR_HOUSE = Look("host", of="residence")
@@ -27,6 +31,7 @@ NEXT: tuple[Effect, ...] = (
     *(
         When(condition, (Due("review", within), Open("periodic_review", within)))
         for condition, within in (
+            ("next_review_after_a_concern", "review_change_days"),
             ("next_review_of_a_little_one", "review_under_three_days"),
             ("next_review_of_a_new_foster_family", "review_foster_days"),
             ("next_review_as_usual", "review_interval_days"),
@@ -66,6 +71,34 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         by=WRITERS,
         effects=(RECORD,),
         law=(law.DESIGN_REVIEW,),
+    ),
+    Transition(
+        "bring_forward_on_concern",
+        Words("majukan karena kekhawatiran", "bring forward because of a concern"),
+        AHEAD,
+        SAME,
+        by=("system",),
+        guards=(visit_raises_concern,),
+        effects=(Due("review", "review_change_days"),),
+        on="signed:F15",
+        law=(law.MB, law.DESIGN_REVIEW),
+    ),
+    *(
+        Transition(
+            trigger,
+            label,
+            AHEAD,
+            SAME,
+            by=("system",),
+            guards=(g.not_reviewed_of_late,),
+            effects=(Due("review", "review_ending_days"),),
+            on=f"signed:{form}",
+            law=(law.MB, law.DESIGN_REVIEW),
+        )
+        for trigger, label, form in (
+            ("bring_forward_before_transfer", Words("majukan sebelum serah terima", "bring forward before a transfer"), "F12"),
+            ("bring_forward_before_the_end", Words("majukan sebelum layanan diakhiri", "bring forward before the service ends"), "F18"),
+        )
     ),
     Transition(
         "submit",
@@ -179,6 +212,7 @@ REVIEW = compile_machine(
         label=Words("Review berkala", "Periodic review"),
         about="case",
         conditions=(
+            g.next_review_after_a_concern,
             g.next_review_of_a_little_one,
             g.next_review_of_a_new_foster_family,
             g.next_review_as_usual,

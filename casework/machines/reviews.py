@@ -1,15 +1,31 @@
-"""How long until the next periodic review of a placement (DOMAIN 2.7, T08)."""
+"""How long until the next periodic review of a placement, or of a family that is supported at home (DOMAIN 2.7, T08)."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from casework.machines.facts import Facts
-from casework.machines.guards.evidence import THREE, days_since, surely_at_least
+from casework.machines.forms import Monitoring, ProgressReport
+from casework.machines.guards.evidence import THREE, days_since, newest, since, surely_at_least
+
+SUPPORTED = "family_care"
+"""The state in which a family is supported at home: its reviews go on, so that no support ends unseen."""
+
+
+def goes_on(facts: Facts) -> bool:
+    """Whether a review follows this one: while the placement lasts, or the support."""
+    return facts.current_placement is not None or facts.case.state == SUPPORTED
+
+
+def _concerned(facts: Facts) -> bool:
+    """A visit since the report that is endorsed now raised a concern."""
+    report = newest(facts, ProgressReport)
+    visit = next(iter(since(facts, Monitoring, report.dated)), None) if report is not None and goes_on(facts) else None
+    return visit is not None and (visit.body.concern == "yes" or visit.body.safety != "safe")
 
 
 def _little(facts: Facts) -> bool:
-    """Under three; an unknown age counts as under three."""
-    return not surely_at_least(facts, THREE)
+    """Placed, and under three; an unknown age counts as under three."""
+    return facts.current_placement is not None and not surely_at_least(facts, THREE)
 
 
 def _newly_fostered(facts: Facts) -> bool:
@@ -21,6 +37,7 @@ def _newly_fostered(facts: Facts) -> bool:
 
 
 NEXT_REVIEW: tuple[tuple[Callable[[Facts], bool], str], ...] = (
+    (_concerned, "review_change_days"),
     (_little, "review_under_three_days"),
     (_newly_fostered, "review_foster_days"),
 )

@@ -124,6 +124,17 @@ TIMERS: tuple[Timer, ...] = (
         canceller=("step:periodic_review.endorse",),
         escalation=("overdue", "step:periodic_review.fall_due"),
     ),
+    *(
+        Timer(parameter=parameter, key="", about=about, escalation=("overdue", "step:periodic_review.fall_due"))
+        for parameter, about in (
+            ("review_change_days", Words("review sesudah kunjungan yang mengkhawatirkan", "review after a visit that raised a concern")),
+            (
+                "review_ending_days",
+                Words("review sebelum serah terima atau akhir layanan", "review before a transfer or the end of a service"),
+            ),
+            ("review_return_days", Words("review sebelum anak pulang untuk seterusnya", "review before the child goes home for good")),
+        )
+    ),
     Timer(
         parameter="review_record_workdays",
         key="T09",

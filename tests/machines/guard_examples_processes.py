@@ -134,18 +134,43 @@ holds(code, "admitted", reviewed(about={"state": "institutional_care"}))
 holds(code, "undecided", reviewed(about={"state": "institution_unverified"}))
 fails(code, "with kin", reviewed(about={"state": "kinship_care"}))
 
+code = "not_reviewed_of_late"
+ENDORSED = {"countersigned_by": COLLEAGUE}
+holds(code, "endorsed a month and a day ago", reviewed(record(ProgressReport, 31, header=ENDORSED)))
+holds(code, "not endorsed yet", reviewed(record(ProgressReport, 1)))
+holds(code, "by its author", reviewed(record(ProgressReport, 1, header={"countersigned_by": WORKER})))
+holds(code, "nothing filed", reviewed())
+fails(code, "endorsed a month ago", reviewed(record(ProgressReport, 30, header=ENDORSED)))
+fails(code, "a newer one waits", reviewed(record(ProgressReport, 9, header=ENDORSED), record(ProgressReport, 1)))
+
 HERE: dict[str, Any] = {"placements": (placement("kin"),)}
+HOME: dict[str, Any] = {"about": {"state": "family_care"}}
 NEW_FAMILY: dict[str, Any] = {"placements": (placement("foster", started_at=ago(10)),)}
 LITTLE: dict[str, Any] = {"child": msgspec.structs.replace(CHILD, born=date(2024, 1, 1))}
 CHOICES: tuple[tuple[str, dict[str, Any], tuple[dict[str, Any], ...]], ...] = (
     ("next_review_as_usual", HERE, ({**HERE, **LITTLE}, NEW_FAMILY, {})),
-    ("next_review_of_a_little_one", {**HERE, **LITTLE}, (HERE, NEW_FAMILY, LITTLE)),
+    ("next_review_of_a_little_one", {**HERE, **LITTLE}, (HERE, NEW_FAMILY, LITTLE, {**HOME, **LITTLE})),
     ("next_review_of_a_new_foster_family", NEW_FAMILY, (HERE, {**HERE, **LITTLE}, {})),
 )
 for code, fitting, others in CHOICES:
     holds(code, "its own child", reviewed(**fitting))
     for _number, _other in enumerate(others):
         fails(code, f"another child ({_number})", reviewed(**_other))
+holds("next_review_as_usual", "a little one of a family that is supported", reviewed(**HOME, **LITTLE))
+
+code = "next_review_after_a_concern"
+REPORTED = record(ProgressReport, 5)
+WORRIES: tuple[dict[str, Any], ...] = ({"concern": "yes"}, {"safety": "unsafe"})
+for _worry in WORRIES:
+    holds(code, f"after the report {_worry}", reviewed(REPORTED, record(Monitoring, 4, **_worry), **HERE))
+    fails(code, f"before the report {_worry}", reviewed(REPORTED, record(Monitoring, 6, **_worry), **HERE))
+    fails(code, f"and a safe one since {_worry}", reviewed(REPORTED, record(Monitoring, 4, **_worry), record(Monitoring, 2), **HERE))
+    fails("next_review_as_usual", f"after the report {_worry}", reviewed(REPORTED, record(Monitoring, 4, **_worry), **HERE))
+holds(code, "with the report", reviewed(REPORTED, record(Monitoring, 5, concern="yes"), **HERE))
+holds(code, "of a family that is supported", reviewed(REPORTED, record(Monitoring, 4, concern="yes"), **HOME))
+fails(code, "of a child that lives nowhere else", reviewed(REPORTED, record(Monitoring, 4, concern="yes")))
+fails(code, "no report", reviewed(record(Monitoring, 4, concern="yes"), **HERE))
+fails(code, "no visit", reviewed(REPORTED, **HERE))
 
 
 def homeward(*records: Filed[Any], **changes: Any) -> Facts:

@@ -94,7 +94,7 @@ def test_there_are_as_many_states_triggers_and_arcs_as_the_list_says() -> None:
     assert sizes == {
         "family_support": (7, 7, 15),
         "identity_document": (6, 8, 19),
-        "periodic_review": (9, 8, 22),
+        "periodic_review": (9, 11, 31),
         "referral": (12, 13, 32),
         "reintegration": (7, 8, 15),
         "reunification": (13, 15, 44),
@@ -142,6 +142,9 @@ def test_every_promise_holds_on_every_path(machine: Machine[Any]) -> None:
 UNPROMISED = {
     ("family_support", "begin_preventive_delivery", "separation_at_stake"),
     ("referral", "record_notice", "only_notifies"),
+    ("periodic_review", "bring_forward_on_concern", "visit_raises_concern"),
+    ("periodic_review", "bring_forward_before_transfer", "not_reviewed_of_late"),
+    ("periodic_review", "bring_forward_before_the_end", "not_reviewed_of_late"),
     ("reunification", "begin_preparation", "return_assessed"),
     ("reunification", "prepare_further", "preparation_goes_on"),
     ("reintegration", "begin", "visit_without_concern"),
@@ -264,6 +267,9 @@ def test_a_step_that_makes_itself_is_the_systems_to_make() -> None:
         ("referral", "accept"): "verified:F13",
         ("referral", "decline"): "signed:F13",
         ("referral", "close_with_feedback"): "signed:F13",
+        ("periodic_review", "bring_forward_on_concern"): "signed:F15",
+        ("periodic_review", "bring_forward_before_transfer"): "signed:F12",
+        ("periodic_review", "bring_forward_before_the_end"): "signed:F18",
         ("periodic_review", "submit"): "signed:F16",
         ("periodic_review", "endorse"): "countersigned:F16",
         ("periodic_review", "return_report"): "returned:F16",
@@ -281,8 +287,9 @@ def test_a_step_that_makes_itself_is_the_systems_to_make() -> None:
 
 
 def test_who_acts_by_hand_never_makes_a_step_that_only_the_journey_may_make() -> None:
-    """What the journey decided, with its guards and approvals, is not to be had by a click."""
+    """What the journey decided, with its guards and approvals, is not to be had by a click; nor what a form says by itself."""
     fired = {
+        *(("periodic_review", f"bring_forward_{why}") for why in ("on_concern", "before_transfer", "before_the_end")),
         ("reunification", "start_trial"),
         ("reunification", "complete"),
         ("reunification", "break_down"),
@@ -301,5 +308,7 @@ def test_every_span_that_a_row_names_is_a_parameter_and_every_task_asked_for_can
     spans = {effect.within for effect in effects if isinstance(effect, Due | Open) and effect.within}
     assert spans - {*Parameters.__struct_fields__} == set()
     asked = {effect.task for effect in effects if isinstance(effect, Due)}
-    assert asked - {effect.task for effect in effects if isinstance(effect, Done)} == set()
+    theirs = [MACHINES[effect.machine] for effect in effects if isinstance(effect, Open) and effect.machine in MACHINES]
+    done = (effect for each in (machine, *theirs) for row in each.definition.transitions for effect in flattened(row.effects))
+    assert asked - {effect.task for effect in done if isinstance(effect, Done)} == set()
     assert not [effect for effect in effects if isinstance(effect, Fire | EachChild)]

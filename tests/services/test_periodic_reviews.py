@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from casework.services.processes import AdvanceProcess, advance_process
+from tests.services.beside import whole
 from tests.services.story import PARAMS, Story
 from tests.services.ways import ADMISSION
 
@@ -106,6 +107,49 @@ def test_a_child_at_home_again_has_no_review_open_and_an_endorsed_report_opens_n
     assert reviews(story) == []
     story.sign("F16")
     endorse(story)
+    assert reviews(story) == []
+
+
+def test_a_concern_a_transfer_an_end_and_a_return_home_bring_the_day_of_the_review_forward(resident: Story) -> None:
+    """Each of the review and of its task, from when it was signed; sooner only, and not right after a review but for a concern."""
+    for form, said, days in (
+        ("F14", {}, PARAMS.review_return_days),
+        ("F12", {"giver": "harapan", "receiver": "home"}, PARAMS.review_ending_days),
+        ("F18", {}, PARAMS.review_ending_days),
+    ):
+        before = reviews(resident)
+        resident.sign(form, **said)
+        assert reviews(resident) == [min(*before, resident.now + timedelta(days=days))]
+        assert due(resident) == reviews(resident)
+    report(resident)
+    endorse(resident)
+    before = reviews(resident)
+    resident.sign("F18")
+    assert reviews(resident) == before
+    resident.sign("F15", concern="yes")
+    assert reviews(resident) == [resident.now + timedelta(days=PARAMS.review_change_days)] == due(resident)
+    resident.later(days=PARAMS.review_recent_days + 1)
+    assert whole(resident)
+
+
+def due(story: Story) -> list[datetime]:
+    """Return the day of the one review that has not ended."""
+    found = story.rows("SELECT due_at FROM process WHERE id = ?", going(story))
+    return [datetime.fromisoformat(row["due_at"]) for row in found]
+
+
+def test_a_family_that_is_supported_is_reviewed_while_it_is(tell: Callable[..., Story]) -> None:
+    story = tell("family_care")
+    (first,) = reviews(story)
+    assert due(story) == [first]
+    story.later(days=60)
+    story.sign("F15")
+    story.sign("F16")
+    at = story.now
+    endorse(story)
+    assert reviews(story) == [at + timedelta(days=PARAMS.review_interval_days)] == due(story)
+    story.sign("F15", concern="yes", concern_text="Ayah kembali.")
+    story.advance("reassess")
     assert reviews(story) == []
 
 

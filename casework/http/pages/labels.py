@@ -278,7 +278,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("leisure", "Waktu luang", "Leisure"),
     ("incidents", "Insiden", "Incidents"),
     ("goals_progress", "Kemajuan terhadap tujuan", "Progress on goals"),
-    ("still_necessary", "Penempatan masih perlu?", "Is the placement still necessary?"),
+    ("still_necessary", "Penempatan atau layanan masih perlu?", "Is the placement or service still necessary?"),
     ("still_suitable", "Penempatan masih cocok?", "Is it still suitable?"),
     ("towards_reunification", "Upaya menuju reunifikasi", "What is done towards reunification"),
     ("type", "Jenis insiden", "Type of incident"),

@@ -3,9 +3,9 @@
 from casework.machines import law
 from casework.machines.facts import Facts
 from casework.machines.forms import ChildView, InitialAssessment, Monitoring, ProgressReport
-from casework.machines.guards.evidence import OFFICE, began, countersigned, day, newest, since
+from casework.machines.guards.evidence import OFFICE, began, countersigned, day, known, newest, since
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
-from casework.machines.reviews import next_review
+from casework.machines.reviews import goes_on, next_review
 from casework.words import Words
 
 INSTITUTIONS = frozenset({"institutional_care", "institution_unverified"})
@@ -68,23 +68,42 @@ def lives_in_an_institution(facts: Facts) -> bool:
     return facts.case.state in INSTITUTIONS
 
 
+@guard(
+    Words("Review baru saja disahkan.", "A review was endorsed of late."),
+    fix=Words("Review tambahan belum diperlukan.", "No further review is needed yet."),
+    law=(law.MB, law.DESIGN_REVIEW),
+    who=SUPERVISOR,
+    reads=("F16",),
+)
+def not_reviewed_of_late(facts: Facts) -> bool:
+    """What is about to end or to change is looked at once: a review that was just endorsed is that look."""
+    recent = facts.params.review_recent_days
+    return not any(countersigned(record) and facts.age_days(record) <= recent for record in known(facts, ProgressReport))
+
+
 _OTHERWISE = Words("Review berikutnya jatuh pada waktu lain.", "The next review is due at another time.")
 _FOLLOWS = Words("Waktu review mengikuti umur anak dan penempatannya.", "The time of a review follows the child's age and placement.")
 
 
-@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "register:placements"))
+@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "F15", "F16", "register:placements"))
 def next_review_as_usual(facts: Facts) -> bool:
-    """While the placement lasts (machines/reviews.py); without one, no review follows."""
-    return facts.current_placement is not None and next_review(facts) == "review_interval_days"
+    """While the placement lasts (machines/reviews.py), or support at home; otherwise no review follows."""
+    return goes_on(facts) and next_review(facts) == "review_interval_days"
 
 
-@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "register:placements"))
+@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.MB, law.DESIGN_REVIEW), reads=("F02", "F15", "F16", "register:placements"))
+def next_review_after_a_concern(facts: Facts) -> bool:
+    """A visit since the report raised one: what is endorsed now did not know of it."""
+    return next_review(facts) == "review_change_days"
+
+
+@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "F15", "F16", "register:placements"))
 def next_review_of_a_little_one(facts: Facts) -> bool:
     """Under three, or of unknown age."""
-    return facts.current_placement is not None and next_review(facts) == "review_under_three_days"
+    return next_review(facts) == "review_under_three_days"
 
 
-@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "register:placements"))
+@guard(_OTHERWISE, fix=_FOLLOWS, law=(law.UNG_67, law.DESIGN_REVIEW), reads=("F02", "F15", "F16", "register:placements"))
 def next_review_of_a_new_foster_family(facts: Facts) -> bool:
     """In the first days with it."""
     return next_review(facts) == "review_foster_days"

@@ -126,12 +126,12 @@ def no_child_lives_under_another_religion(look: Look) -> Iterator[str]:
 
 
 def out_of_home_one_review_goes_on(look: Look) -> Iterator[str]:
-    """I10: out of home exactly one, at home at most the one after a disappearance, after an end none; and its task beside it."""
+    """I10: out of home, and while a family is supported, exactly one; elsewhere at most one; after an end none; and its task beside it."""
     for case in look.cases:
         state = case["state"]
         reviews = look.of_machine(case["id"], REVIEW)
         asked = [row for row in look.open_tasks.get(case["id"], ()) if row["kind"] == "review"]
-        least, most = (1, 1) if state in OUT_OF_HOME else (0, int(state not in ENDED))
+        least, most = (1, 1) if state in {*OUT_OF_HOME, "family_care"} else (0, int(state not in DONE))
         if not least <= len(reviews) <= most:
             yield f"{case['number']} in {state}: reviews {[row['state'] for row in reviews]}"
         if {row["due_at"] for row in reviews} != {row["due_at"] for row in asked} or len(reviews) != len(asked):
