@@ -61,6 +61,8 @@ def test_a_family_that_stands_on_its_own_stays_counted_when_its_case_is_closed(t
         story.later(days=days)
         story.sign("F15", visit=visit)
     story.sign("F26", supersedes=record, **ASKED_FOR, **ARRIVED, **RESULT)
+    story.sign("F16")
+    story.decide(story.waiting("record", "countersign:F16"), "bambang")
     story.sign("F06", options=[{"option": "closure", "view": "Saya senang di rumah.", "agrees": "yes"}])
     story.sign("F18", reason="family_stands")
     support(story, "close_supported_family")

@@ -59,12 +59,12 @@ def the_child_lives_where_the_case_says(look: Look) -> Iterator[str]:
 
 
 def nothing_waits_beside_an_end(look: Look) -> Iterator[str]:
-    """I6: no request waits, but the ratification of an emergency that outlives the child; no task is left, but of what goes on."""
+    """I6: no request waits, but a ratification that outlives the child, and a report after care; no task is left, but of what goes on."""
     for case in look.cases:
         if case["state"] not in ENDED:
             continue
         ended_by = look.last_moves[case["id"]]["trigger"]
-        waiting = {row["kind"] for row in look.requests if row["case_id"] == case["id"]}
+        waiting = {row["kind"] for row in look.requests if row["case_id"] == case["id"] and not _after_care(look, case, row)}
         if waiting - ({"ratification"} if ended_by == "record_death" else set()):
             yield f"{case['number']} {ended_by}: requests {sorted(waiting)}"
         ended = look.last_moves[case["id"]]["seq"]
@@ -75,8 +75,14 @@ def nothing_waits_beside_an_end(look: Look) -> Iterator[str]:
             yield f"{case['number']} {ended_by}: tasks {left}"
 
 
+def _after_care(look: Look, case: Row, request: Row) -> bool:
+    """A report of after-care waits to be endorsed: it was written since care ended."""
+    since = request["requested_at"] >= look.last_moves[case["id"]]["occurred_at"]
+    return bool(case["state"] == "aftercare" and request["kind"] == "record" and since)
+
+
 def nothing_goes_on_beside_an_end(look: Look) -> Iterator[str]:
-    """I6: no process; but accepted referrals, incidents in the hands of others, the monitoring after care."""
+    """I6: no process; but accepted referrals, incidents in the hands of others, monitoring after care with its last review."""
     for case in look.cases:
         if case["state"] not in ENDED:
             continue
@@ -94,6 +100,8 @@ def _may_go_on(look: Look, case: Row, ended_by: str, row: Row) -> bool:
             return row["state"] in TAKEN_ON
         case "reintegration":
             return bool(case["state"] == "aftercare")
+        case "periodic_review":
+            return bool(case["state"] == "aftercare" and row["opened_at"] >= look.last_moves[case["id"]]["occurred_at"])
     return False
 
 
