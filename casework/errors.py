@@ -14,6 +14,7 @@ CaseworkError
  +-- OutOfScope         a service's token does not hold for this               403
  +-- Throttled          too many attempts; wait `retry_after` seconds          429
  +-- Unavailable        the journal cannot be written: nothing changed         503
+ |    +-- MasterKeyGone the master key was exchanged, its new file is not here 503
  +-- DefinitionError    a machine or a setting contradicts itself              at start
  +-- StoreMismatch      the database is corrupt, older or newer                at start
 """
@@ -142,6 +143,10 @@ class Throttled(CaseworkError):
 
 class Unavailable(CaseworkError):
     """The journal (or the database) cannot be written now. Nothing was changed; trying again is safe."""
+
+
+class MasterKeyGone(Unavailable):
+    """The keys of this database open with another master key than the file has: it was exchanged, and the new file is not here."""
 
 
 class DefinitionError(CaseworkError):

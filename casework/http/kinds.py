@@ -263,6 +263,15 @@ _ALL = (
         Words("Catat nomor permintaan ini dan laporkan.", "Note the number of this request and report it."),
     ),
     Kind(
+        "master_key_gone",
+        503,
+        Words("Kunci induk tidak cocok", "The master key does not fit"),
+        Words(
+            "Data pribadi tidak dapat dibuka: kunci induknya diganti. Tidak ada yang berubah; operator memasang berkas kunci yang baru.",
+            "Personal data cannot be opened: its master key was exchanged. Nothing was changed; the operator puts the new file in place.",
+        ),
+    ),
+    Kind(
         "unavailable",
         503,
         Words("Sedang tidak tersedia", "Not available now"),

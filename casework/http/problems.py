@@ -20,6 +20,7 @@ from casework.errors import (
     Invalid,
     KeyInFlight,
     KeyReused,
+    MasterKeyGone,
     NotFound,
     NotSignedIn,
     OutOfScope,
@@ -51,6 +52,7 @@ CODES: tuple[tuple[type[CaseworkError], str], ...] = (
     (ProofNeeded, "proof_needed"),
     (OutOfScope, "out_of_scope"),
     (Throttled, "throttled"),
+    (MasterKeyGone, "master_key_gone"),
     (Unavailable, "unavailable"),
 )
 """Which problem each error is; the narrower class stands first."""

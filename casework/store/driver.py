@@ -50,6 +50,9 @@ class Driver(Protocol):
     def set_local(self, settings: Values) -> None:
         """Put settings in force until the transaction ends."""
 
+    def share(self, name: str) -> None:
+        """Keep everybody from locking a thing by name until the transaction ends, who shares it as well excepted."""
+
     def lock(self, names: Sequence[str]) -> None:
         """Lock things by name until the transaction ends, in an order that is the same for everybody."""
 
@@ -85,6 +88,9 @@ class SqliteDriver:
 
     def set_local(self, settings: Values) -> None:
         """SQLite has none."""
+
+    def share(self, name: str) -> None:
+        """Do nothing: there is one writer."""
 
     def lock(self, names: Sequence[str]) -> None:
         """Nobody else writes while we do: there is one pen."""
@@ -146,6 +152,10 @@ class PostgresDriver:
             return
         self._first.clear()
         self._raw.pgconn.exec_("; ".join(sql).encode())
+
+    def share(self, name: str) -> None:
+        """Share the lock of a name until the transaction ends, from the next round trip on."""
+        self._first.append(("SELECT pg_advisory_xact_lock_shared(hashtextextended(%(name)s, 0))", {"name": name}))
 
     def lock(self, names: Sequence[str]) -> None:
         """Lock things by name until the transaction ends, in an order that is the same for everybody, at the next round trip."""

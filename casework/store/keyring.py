@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from casework.errors import StoreMismatch, Unavailable
+from casework.errors import MasterKeyGone, StoreMismatch, Unavailable
 from casework.store import sealing
+from casework.store.driver import driver_of
 from casework.store.keys import MasterKey, fingerprint
 from casework.store.schema import care_case, data_key, master_key
 from casework.store.sealing import DataKey, holders, naming_their_rows, opened, unwrapped
@@ -28,6 +30,12 @@ _OTHER = (
     "the master key is not the one that the personal data of this database is encrypted with: put the right file back"
     " (settings: master_key). It is kept apart from the backups; a rotation that was interrupted is finished with `casework db rekey`"
 )
+_NOT_IN_HAND = (
+    "the keys of personal values open with another master key than the file has: it was exchanged (`casework db rekey`) and its new file is"
+    " not here, or a key was changed past the program (`casework audit verify`)"
+)
+MASTER = "master_key"
+"""What an exchange of the master key locks, and who makes a new key shares."""
 _DESTROYED = "the key of a personal value is not there: it was destroyed, or removed past the program"
 
 _child_here = select(care_case.c.child_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
@@ -57,15 +65,35 @@ class Keyring:
         found = self._open.get(holder)
         if found is not None and found[0] == wrapped:
             return found[1]
-        key = unwrapped(self._master.read(), holder, wrapped)
+        key = self._unwrapped(holder, wrapped)
         with self._turn:
             if len(self._open) >= MOST:
                 self._open.pop(next(iter(self._open)))
             self._open[holder] = wrapped, key
         return key
 
-    def wrap(self, key: DataKey) -> str:
-        """Return a key as the database keeps it."""
+    def _unwrapped(self, holder: str, wrapped: str) -> DataKey:
+        """Open a key. What does not open with the key in hand opens with the file's, where that was exchanged while this process ran."""
+        try:
+            return unwrapped(self._master.read(), holder, wrapped)
+        except Unavailable:
+            for other in self._master.others():
+                with suppress(Unavailable):
+                    key = unwrapped(other, holder, wrapped)
+                    self._master.take(other)
+                    return key
+            raise MasterKeyGone(_NOT_IN_HAND) from None
+
+    def wrap(self, key: DataKey, in_force: str = "") -> str:
+        """Return a key as the database keeps it. `in_force` is by what the master key is known that holds now, where that may have changed.
+
+        Raises MasterKeyGone when that one is not here: what is wrapped with another could never be opened again.
+        """
+        if in_force and fingerprint(self._master.read()) != in_force:
+            found = next((other for other in self._master.others() if fingerprint(other) == in_force), None)
+            if found is None:
+                raise MasterKeyGone(_NOT_IN_HAND)
+            self._master.take(found)
         return key.wrapped(self._master.read())
 
     def forget(self, holder: str) -> None:
@@ -85,7 +113,13 @@ class Keyring:
             raise StoreMismatch(_OTHER)
 
     def rewrap(self, connection: Connection, new: bytes) -> int:
-        """Wrap every key with another master key, which is in force from then on. Returns how many. Raises StoreMismatch."""
+        """Wrap every key with another master key, which is in force from then on. Returns how many. Raises StoreMismatch.
+
+        Who makes a new key meanwhile is waited for, or waits and learns of the new one (`Unit.new_key`).
+        """
+        driver = driver_of(connection)
+        driver.lock((MASTER,))
+        driver.give(())
         self.settle(connection, "")
         done, last = 0, ""
         kept = select(data_key.c.holder, data_key.c.wrapped).where(data_key.c.wrapped.is_not(None)).order_by(data_key.c.holder)
@@ -127,10 +161,10 @@ class Hand:
             if row.wrapped is not None:
                 self._keys[row.holder] = self._ring.opened(row.holder, row.wrapped)
 
-    def make(self, holder: str) -> str:
-        """Make a key for a new holder, and return it as it is to be kept."""
+    def make(self, holder: str, in_force: str) -> str:
+        """Make a key for a new holder, and return it as it is to be kept under the master key that is `in_force`."""
         key = self._keys[holder] = sealing.new_key(holder)
-        return self._ring.wrap(key)
+        return self._ring.wrap(key, in_force)
 
     def of(self, holder: str) -> DataKey:
         """Return the key of a holder. Raises Unavailable when there is none."""

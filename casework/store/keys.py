@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -109,6 +109,16 @@ class MasterKey:
                 raise StoreMismatch(_MISSING.format(path=self.path))
             self._held = found_or_made(self.path, "master")
         return self._held
+
+    def others(self) -> Iterator[bytes]:
+        """Yield what the file, or the one that is to follow it, holds by now if that is another key: it was exchanged meanwhile."""
+        for file in (self.path, next_to(self).path) if self.path is not None else ():
+            if file is not None and file.exists() and (key := found_or_made(file, "master")) != self._held:
+                yield key
+
+    def take(self, key: bytes) -> None:
+        """Use another key from now on: it was shown to be the one in force."""
+        self._held = key
 
     def make(self) -> bytes:
         """Return the key, made at its first use: for a database that holds nothing yet."""

@@ -17,8 +17,8 @@ from casework.store import scope
 from casework.store.call import Call
 from casework.store.driver import Asked, Driver, Given, driver_of
 from casework.store.instants import to_text
-from casework.store.keyring import ADD_KEY, KEY_OF_CASE, KEYS, Hand
-from casework.store.schema import care_case, event
+from casework.store.keyring import ADD_KEY, KEY_OF_CASE, KEYS, MASTER, Hand
+from casework.store.schema import care_case, event, master_key
 from casework.store.sealing import about, naming_their_rows, sealed
 from casework.store.statements import Change, Query, Values, as_list
 
@@ -131,8 +131,13 @@ class Unit:
         return self._hand.of(holder).digest(content)
 
     def new_key(self, holder: str) -> None:
-        """Make the key of a new holder: a child, a complaint."""
-        self.put(ADD_KEY, {"holder": holder, "wrapped": self._hand.make(holder), "made_at": to_text(self.call.at), "destroyed_at": None})
+        """Make the key of a new holder (a child, a complaint) under the master key in force; nobody exchanges that before the unit ends."""
+        self._driver.share(MASTER)
+        in_force = self.need(select(master_key.c.fingerprint), "master_key").fingerprint
+        self.put(
+            ADD_KEY,
+            {"holder": holder, "wrapped": self._hand.make(holder, in_force), "made_at": to_text(self.call.at), "destroyed_at": None},
+        )
 
     def _knows(self, query: Query, key: tuple[Any, ...]) -> bool:
         known = self._known.get(key)

@@ -12,7 +12,7 @@ from sqlalchemy import select, union_all
 from sqlalchemy.exc import StatementError
 
 from casework.cli import main
-from casework.errors import StoreMismatch, Unavailable
+from casework.errors import MasterKeyGone, StoreMismatch, Unavailable
 from casework.machines.parameters import Parameters
 from casework.store import keys, registers
 from casework.store.call import Call, Who
@@ -156,6 +156,68 @@ def test_an_exchange_that_ended_before_the_new_file_had_its_name_is_finished_by_
     store = Store(str(database), Parameters())
     assert named(store, made) == "Siti Rahmah"
     store.close()
+
+
+@pytest.fixture
+def filed(databases: Databases, tmp_path: Path) -> Iterator[tuple[Database, Path]]:
+    """A database whose master key is a file, as an office has it."""
+    with dropped(databases.new()) as database:
+        owner = Store(database.owner, Parameters(), master_key=MasterKey(tmp_path / "master.key"))
+        owner.upgrade(MOMENT)
+        owner.close()
+        yield database, tmp_path / "master.key"
+
+
+@pytest.mark.parametrize("named_already", [True, False], ids=["in place", "before it has its name"])
+def test_who_serves_while_the_master_key_is_exchanged_notices_and_loses_nothing(
+    filed: tuple[Database, Path],
+    named_already: bool,  # noqa: FBT001 - a parameter of pytest
+) -> None:
+    database, file = filed
+    serving, beside = (Store(database.target, Parameters(), master_key=MasterKey(file)) for _ in range(2))
+    known = entered(serving)
+    unread = entered(beside, name="Bayu")
+    owner = Store(database.owner, Parameters(), master_key=MasterKey(file))
+    new = keys.next_to(MasterKey(file))
+    owner.rekey(new)
+    owner.close()
+    if named_already:
+        keys.put_in_place(new, file)
+    made = entered(serving, name="Citra")
+    assert (named(serving, known), named(serving, unread), named(serving, made)) == ("Siti Rahmah", "Bayu", "Citra")
+    if not named_already:
+        keys.put_in_place(new, file)
+    fresh = Store(database.target, Parameters(), master_key=MasterKey(file))
+    fresh.prepare(MOMENT)
+    assert [named(fresh, one) for one in (known, unread, made)] == ["Siti Rahmah", "Bayu", "Citra"]
+    assert named(beside, made) == "Citra", "and who only reads notices as well"
+    for store in (serving, beside, fresh):
+        store.close()
+
+
+def test_who_has_only_the_old_master_key_writes_no_key_that_nobody_could_open(filed: tuple[Database, Path], tmp_path: Path) -> None:
+    """Another host, to which the new file was not brought: what it knows it reads on, everything else is a clear no."""
+    database, file = filed
+    elsewhere = shutil.copy(file, tmp_path / "elsewhere.key")
+    serving = Store(database.target, Parameters(), master_key=MasterKey(Path(elsewhere)))
+    known = entered(serving)
+    assert named(serving, known) == "Siti Rahmah"
+    owner = Store(database.owner, Parameters(), master_key=MasterKey(file))
+    new = keys.next_to(MasterKey(file))
+    owner.rekey(new)
+    unread = entered(owner, name="Bayu")
+    held = database.dump()
+    assert named(serving, known) == "Siti Rahmah"
+    with pytest.raises(MasterKeyGone, match="casework db rekey"):
+        entered(serving, name="Citra")
+    with pytest.raises(MasterKeyGone):
+        named(serving, unread)
+    assert database.dump() == held, "nothing was written"
+    shutil.copy(keys.put_in_place(new, file).with_name(file.name), elsewhere)
+    assert named(serving, unread) == "Bayu", "with the file it goes on, not started again"
+    assert named(owner, entered(serving, name="Citra")) == "Citra"
+    for store in (serving, owner):
+        store.close()
 
 
 def test_a_wrapped_key_belongs_to_its_holder() -> None:
