@@ -108,11 +108,11 @@ class Visitor:
         self._client = client
         self.cookies: dict[str, str] = {}
 
-    def open(self, address: str, *, method: str = "GET", data: Any = None) -> httpx.Response:
+    def open(self, address: str, *, method: str = "GET", data: Any = None, files: Any = None) -> httpx.Response:
         """Ask for one page, without following where it leads."""
         self._client.cookies.clear()
         headers = {"accept": "text/html", "cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-        answer = self._client.request(method, address, headers=headers, data=data, follow_redirects=False)
+        answer = self._client.request(method, address, headers=headers, data=data, files=files, follow_redirects=False)
         self.cookies |= dict(answer.cookies)
         return answer
 

@@ -9,13 +9,12 @@ from litestar.params import FromPath, FromQuery
 
 from casework.http.api.asks import Code, Withdrawal, example
 from casework.http.api.command_route import command_route
-from casework.http.headers import SANDBOX
+from casework.http.showing import picture_shown
 from casework.http.uploads import PICTURE, a_place, arrived, drawn_anew
-from casework.services import attachments, records
-from casework.services.attachments import AddAttachment, Picture, WithdrawAttachment
+from casework.services import attachments
+from casework.services.attachments import AddAttachment, WithdrawAttachment
 from casework.services.command import Saved
 from casework.services.pictures import MEDIA_TYPE
-from casework.services.records import OpenEvidence
 from casework.store.call import Call
 from casework.store.store import Store
 
@@ -44,7 +43,7 @@ def show_attachment(
     store: NamedDependency[Store], call: NamedDependency[Call], case_id: FromPath[str], attachment_id: FromPath[str]
 ) -> Response[bytes]:
     """Show a picture (JPEG). The read receipt is kept before the answer leaves; if it cannot be kept, there is no answer (503)."""
-    return shown(opened(store, call, case_id, attachment_id))
+    return picture_shown(store, call, case_id, attachment_id)
 
 
 @command_route("/cases/{case_id:str}/attachments/{attachment_id:str}/withdrawal", attachments.withdraw_attachment)
@@ -53,17 +52,3 @@ def withdraw_attachment(
 ) -> WithdrawAttachment:
     """Withdraw a picture: it stays, and counts no longer. Decisions that rest on it are superseded."""
     return WithdrawAttachment(case=case_id, attachment=attachment_id, why=data.why)
-
-
-def opened(store: Store, call: Call, case_id: str, attachment_id: str) -> Picture:
-    """Return a picture once its look and its receipt are kept."""
-    picture = attachments.show_attachment(store, call, case_id, attachment_id)
-    records.open_evidence(store, call, OpenEvidence(case=case_id, items=(attachment_id,)))
-    return picture
-
-
-def shown(picture: Picture) -> Response[bytes]:
-    """Answer with a picture: a browser shows it, by a name of ours, and runs nothing in it."""
-    name = f'inline; filename="{picture.number}-{picture.kind}.jpg"'
-    headers = {"Content-Disposition": name, "Content-Security-Policy": SANDBOX, "ETag": f'"{picture.version}"'}
-    return Response(picture.content, media_type=MEDIA_TYPE, headers=headers)

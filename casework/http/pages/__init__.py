@@ -6,6 +6,7 @@ from litestar import Router
 from litestar.exceptions import HTTPException
 
 from casework.http.pages.account import accept_invitation, account_page, change_password, end_other_sessions, end_session, invitation_page
+from casework.http.pages.attachments import add_picture, picture_page, withdraw_picture
 from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
     assign,
@@ -119,6 +120,9 @@ HANDLERS = (
     data_request_list,
     decide_on_data_request,
     enter_data_request,
+    add_picture,
+    picture_page,
+    withdraw_picture,
     break_case_glass,
     case_glass_page,
     glass_page,

@@ -12,6 +12,8 @@ NOTICES: dict[str, Words] = {
     "second_factor_off": Words("Kode dari telepon dimatikan.", "Codes from a telephone are switched off."),
     "session_ended": Words("Sesi itu sudah berakhir.", "That session has ended."),
     "others_ended": Words("Semua sesi lain sudah berakhir.", "All other sessions have ended."),
+    "picture": Words("Foto tersimpan.", "The picture is saved."),
+    "picture_withdrawn": Words("Foto ditarik; alasannya dicatat.", "The picture is withdrawn; the reason is recorded."),
     "registered": Words(
         "Kasus terdaftar. Berikutnya: supervisor menugaskan pekerja sosial.", "The case is registered. Next: a supervisor assigns a worker."
     ),

@@ -19,7 +19,8 @@ from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.machines.policy import may, role_may
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
-from casework.services.captions import DOCUMENT_KINDS, RELIGIONS, Chosen
+from casework.services.attachments import WHY_WORDS
+from casework.services.captions import DOCUMENT_KINDS, PICTURE_KINDS, RELIGIONS, Chosen
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
 from casework.services.corrections import identity_changes
@@ -109,6 +110,8 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         case=view,
         kinds=KINDS,
         papers=DOCUMENT_KINDS,
+        picture_kinds=PICTURE_KINDS,
+        picture_whys=WHY_WORDS,
         religions=RELIGIONS,
         notice=NOTICES.get(asked.get("done", "")),
         name_of=name_of,
