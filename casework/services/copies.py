@@ -47,6 +47,7 @@ LEFT_OUT = (
     Words("alamat, nomor telepon, dan tempat seseorang berada", "addresses, telephone numbers, and where somebody is"),
     Words("nama keluarga pengasuh dan rumah aman", "names of carers' families and safe houses"),
     Words("berkas kasus di kantor lain", "what other offices hold"),
+    Words("foto, yang dapat dilihat di kantor", "photographs, which can be looked at in the office"),
 )
 _OF_THE_CHILD = Words("pendapat anak (F06), yang disampaikan secara rahasia", "the child's own view (F06), told in confidence")
 

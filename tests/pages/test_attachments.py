@@ -38,7 +38,8 @@ def test_a_picture_is_taken_for_a_record_opened_by_who_decides_and_withdrawn(ent
     assert ("Foto surat pernyataan" if language == "id" else "Picture: statement letter") in shown.text
     assert "passwd" not in shown.text
     link = next(one for one in shown.links if "/attachments/" in one)
-    opened = head.open(link)
+    assert head.see(link).unlabelled == []
+    opened = head.open(f"{link}/picture")
     assert (opened.status_code, opened.headers["content-type"]) == (200, "image/jpeg")
     assert opened.headers["content-security-policy"] == SANDBOX
     assert is_plain(opened.content)

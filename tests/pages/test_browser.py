@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests.pages.conftest import PASSWORD, Office
+from tests.pictures import telling
 
 ARGUMENTS = [
     "--headless",
@@ -226,3 +227,23 @@ def decide(tab: Tab, office: Office) -> None:
     tab.get_by_label("Setujui").check()
     tab.get_by_role("button", name="Putuskan").click()
     assert tab.get_by_role("status").inner_text() == "Keputusan dicatat."
+
+
+@pytest.mark.parametrize("desk", [390], indirect=True)
+def test_a_picture_is_added_with_a_telephone_and_opened(desk: Desk, site: tuple[str, Office]) -> None:
+    tab = desk("sari")
+    tab.goto(f"/cases/{site[1].blocked}")
+    tab.get_by_text("Tambah foto").click()
+    tab.get_by_label("Foto apa?").select_option("family_card")
+    tab.get_by_label("Foto (JPEG").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": telling()})
+    tab.get_by_role("button", name="Simpan foto").click()
+    assert "done=picture" in tab.url
+    assert overflow(tab) <= 0
+    with tab.expect_response("**/picture") as shown:
+        tab.get_by_role("link", name="Foto kartu keluarga").first.click()
+    assert shown.value.status == 200
+    assert shown.value.headers["content-type"] == "image/jpeg"
+    assert tab.locator("img").evaluate("picture => picture.naturalWidth") == 480
+    assert overflow(tab) <= 0
+    tab.locator("main img").click()
+    assert tab.locator("img").evaluate("picture => picture.naturalWidth") == 480

@@ -6,7 +6,7 @@ from litestar import Router
 from litestar.exceptions import HTTPException
 
 from casework.http.pages.account import accept_invitation, account_page, change_password, end_other_sessions, end_session, invitation_page
-from casework.http.pages.attachments import add_picture, picture_page, withdraw_picture
+from casework.http.pages.attachments import add_picture, picture_itself, picture_page, withdraw_picture
 from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
     assign,
@@ -122,6 +122,7 @@ HANDLERS = (
     enter_data_request,
     add_picture,
     picture_page,
+    picture_itself,
     withdraw_picture,
     break_case_glass,
     case_glass_page,

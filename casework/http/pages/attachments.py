@@ -9,15 +9,16 @@ from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
-from casework.errors import NotSignedIn
+from casework.errors import NotFound, NotSignedIn
 from casework.http.pages.reading import fields_of
-from casework.http.pages.rendering import Asked, see
+from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, former_session, store_of
 from casework.http.showing import picture_shown
 from casework.http.uploads import a_place, arrived, drawn_anew, parted
 from casework.machines.forms.reading import read
 from casework.services.attachments import AddAttachment, WithdrawAttachment, add_attachment, withdraw_attachment
+from casework.services.views import show_case
 
 
 @post("/cases/{case_id:str}/attachments")
@@ -39,7 +40,17 @@ async def add_picture(request: Asked, case_id: FromPath[str]) -> Redirect:
 
 
 @get("/cases/{case_id:str}/attachments/{attachment_id:str}", sync_to_thread=True)
-def picture_page(request: Asked, case_id: FromPath[str], attachment_id: FromPath[str]) -> Response[bytes]:
+def picture_page(request: Asked, case_id: FromPath[str], attachment_id: FromPath[str]) -> Response[Any]:
+    """Show a picture as wide as the window: a browser that may run nothing in a picture does not fit it by itself."""
+    view = show_case(store_of(request), call_of(request), case_id)
+    found = next((one for one in view.attachments if one.id == attachment_id and one.may_open), None)
+    if found is None:
+        raise NotFound("attachment")
+    return page(request, "picture.html", case=view, picture=found)
+
+
+@get("/cases/{case_id:str}/attachments/{attachment_id:str}/picture", sync_to_thread=True)
+def picture_itself(request: Asked, case_id: FromPath[str], attachment_id: FromPath[str]) -> Response[bytes]:
     """Show a picture by itself. Opening it gives a read receipt."""
     return picture_shown(store_of(request), call_of(request), case_id, attachment_id)
 
