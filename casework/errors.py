@@ -4,6 +4,7 @@ CaseworkError
  +-- Refusal            the law says no: every unmet reason at once            409
  +-- Invalid            the input is wrong: every fault with its path          400 / 422
  +-- NotFound           no such thing, or not yours: the same answer           404
+ |    +-- Erased        the data were erased                                   410
  +-- Conflict
  |    +-- StaleVersion  somebody was faster, or the page is old                412
  |    +-- KeyReused     the same idempotency key with another body             422
@@ -87,6 +88,10 @@ class Invalid(CaseworkError):
 
 class NotFound(CaseworkError):
     """No such thing for this person. Somebody else's case gives exactly this answer."""
+
+
+class Erased(NotFound):
+    """It was there, and its child's data were erased: told to who might have seen it, to everybody else it is not found."""
 
 
 class Conflict(CaseworkError):

@@ -167,3 +167,13 @@ def copy(ctx: click.Context, request: str, file: Path) -> None:
         raise click.ClickException(NO_COPY.to(language).format(asked=request)) from None
     file.write_bytes(msgspec.json.format(msgspec.json.encode(found)))
     click.echo(GIVEN.to(language).format(file=file))
+
+
+@command.command()
+@click.pass_context
+def erased(ctx: click.Context) -> None:
+    """Anak yang datanya dihapus: simpan daftar ini di luar. / Whose data were erased: keep this list outside."""
+    store = open_store(settings_of(ctx.obj))
+    ctx.call_on_close(store.close)
+    for one in audit.erased(store, operator_call()):
+        click.echo(f"{one.number}  {one.at}  {one.basis}  {one.taken_in_by}  {one.approved_by}")

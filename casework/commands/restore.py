@@ -34,6 +34,10 @@ NOT_TO_SERVE = Words(
     "Basis data {target} sudah terisi tetapi TIDAK boleh dilayani: buang, lalu pulihkan cadangan lain.",
     "The database {target} is filled but must NOT be served: drop it, then restore another backup.",
 )
+AGAIN = Words(
+    "Anak yang dihapus sesudah cadangan ini dibuat ada lagi di dalamnya: hapus ulang menurut daftar `casework audit erased`.",
+    "Children erased after this backup was made are in it again: erase them anew, by the list of `casework audit erased`.",
+)
 RESTORED = Words("{target}: dipulihkan dari {file}.", "{target}: restored from {file}.")
 
 
@@ -54,6 +58,7 @@ def command(ctx: click.Context, src: Path, checkpoint: Path | None, *, accept_ol
     done = bring_back(settings, src, language, held, accept_older=accept_older)
     if done:
         click.echo(RESTORED.to(language).format(target=shown(settings.database), file=src))
+        click.echo(AGAIN.to(language))
     ctx.exit(0 if done else 1)
 
 

@@ -59,6 +59,7 @@ def command(ctx: click.Context) -> None:
     ctx.call_on_close(store.close)
     for line in unknown_years(store.days_off, now(), language):
         click.echo(line, err=True)
+    store.sweep()
     done = run(store, now(), progress(language, time.monotonic))
     for line in told(done, language):
         click.echo(line)

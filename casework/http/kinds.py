@@ -152,6 +152,15 @@ _ALL = (
         Words("Tidak ada, atau bukan untuk Anda.", "There is no such thing, or it is not yours."),
     ),
     Kind(
+        "erased",
+        410,
+        Words("Data anak sudah dihapus", "The child's data were erased"),
+        Words(
+            "Data anak ini dihapus dan dimusnahkan (UU 27/2022). Jejaknya tetap utuh, tanpa data pribadi.",
+            "This child's data were erased and destroyed (UU 27/2022). Their trail stays whole, without personal data.",
+        ),
+    ),
+    Kind(
         "method_not_allowed",
         405,
         Words("Cara tidak tersedia", "Method not allowed"),

@@ -16,6 +16,7 @@ from casework.errors import (
     CaseworkError,
     CodeNeeded,
     Conflict,
+    Erased,
     Fault,
     Invalid,
     KeyInFlight,
@@ -42,6 +43,7 @@ RETRY_SECONDS = 5
 
 CODES: tuple[tuple[type[CaseworkError], str], ...] = (
     (Refusal, "refused"),
+    (Erased, "erased"),
     (NotFound, "not_found"),
     (StaleVersion, "stale_version"),
     (KeyReused, "key_reused"),

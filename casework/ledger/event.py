@@ -50,6 +50,7 @@ Kind: TypeAlias = Literal[
     "glass_reviewed",
     "data_requested",
     "data_request_decided",
+    "redacted",
     "host_changed",
     "complaint_received",
     "complaint_linked",

@@ -16,6 +16,7 @@ import msgspec
 from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
 from casework.ledger.delegations import Delegations, as_one
+from casework.ledger.erasure import Erasure
 from casework.ledger.event import NO_HASH, SIGNED, Event, decode_event, event_hash
 from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.glasses import Glasses
@@ -121,6 +122,7 @@ class _Trail:
         self.pinned: tuple[str, int] | None = None
         self.state: str | None = None
         self.behalf: list[tuple[str, str]] = []
+        self.erasure = Erasure()
 
     def read(
         self,
@@ -215,6 +217,7 @@ class _Trail:
             yield _fault(self.stream, seq, "wrong_source")
         if entry.actor.on_behalf_of:
             self.behalf.append((entry.actor.person, entry.actor.on_behalf_of))
+        yield from (_fault(self.stream, seq, code) for code in self.erasure.read(entry, self.behalf))
         if entry.kind == "migrated":
             yield from self._pass_over(seq, entry, rulebook)
         elif entry.kind != "moved":
@@ -360,6 +363,8 @@ _WORDS = {
     "column_differs": Words("kolom berbeda dari isi catatan", "a column differs from the body"),
     "definition_differs": Words("kasus menunjuk definisi lain", "the case's row names another definition than its entries"),
     "differs_from_checkpoint": Words("berbeda dari titik periksa yang disimpan di luar", "it differs from the checkpoint held outside"),
+    "after_erasure": Words("dicatat sesudah data anak dihapus", "it was entered after the child's data were erased"),
+    "unfounded_erasure": Words("penghapusan tanpa dasar atau pemohon", "an erasure without a basis or somebody who took it in"),
     "four_eyes": Words("penyetuju bukan orang lain", "an approver is the requester, the actor or another approver"),
     "gap": Words("ada catatan yang hilang sebelum ini", "entries before this one are missing"),
     "head_behind": Words("kasus tertinggal dari catatan terakhirnya", "the case's row is behind its last entry"),

@@ -103,6 +103,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     approval_expiry_days: Days = 14  # 7.2 DESIGN
     breach_notice_hours: Hours = 72  # T22 PDP 46 SEEN-2
     data_request_hours: Hours = 72  # TRUST 6 UU 27/2022
+    retention_years: Count = 10  # TRUST 6, UU 27/2022 44 DESIGN: after a case has ended
     incident_dinas_hours: Hours = 24  # T20 duty SEEN-2
     incident_police_hours: Hours = 24  # T21 duty SEEN-2
     death_head_hours: Hours = 24  # 2.12 DESIGN

@@ -8,11 +8,12 @@ from itertools import chain
 import msgspec
 
 from casework.ledger.delegations import Delegations
+from casework.ledger.event import decode_event
 from casework.ledger.fault import Fault
 from casework.ledger.glasses import Glasses
 from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
-from casework.store import attachments, delegations, glass, ledger
+from casework.store import attachments, delegations, erasing, glass, ledger
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -52,6 +53,16 @@ def _unmoored(unit: Unit) -> Iterator[Fault]:
         yield Fault(f"{table}:{row}", 0, "register_without_process", words)
 
 
+def _unerased(unit: Unit) -> Iterator[Fault]:
+    known = {
+        "destroyed_untold": Words(
+            "kunci anak hilang tanpa catatan penghapusan", "the child's key is gone and no entry tells of an erasure"
+        ),
+        "erasure_undone": Words("jurnal menyatakan dihapus, datanya masih ada", "the journal tells of an erasure, and the data are there"),
+    }
+    yield from (Fault(f"case:{case}", 0, code, known[code]) for case, code in ledger.erasures_that_differ(unit))
+
+
 def _never_in_force(wrong: tuple[tuple[str, str], ...]) -> Iterator[Fault]:
     known = {
         "policy_differs": Words("isi tabel hak akses berbeda dari sidiknya", "the kept policy is not what its digest says"),
@@ -88,7 +99,7 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     policies, wrong = ledger.policies(unit)
     replays = ledger.replay(unit), policies, (Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)))
     told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
-    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit)):
+    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit), _unerased(unit)):
         faults.append(fault)
         if len(faults) == MAX_FAULTS:
             break
@@ -107,3 +118,21 @@ def take_checkpoint(unit: Unit) -> bytes:
     """Return a checkpoint to keep outside this database: on another machine, its digest in the office's minute book."""
     unit.take_time()
     return checkpoint(ledger.stream_heads(unit))
+
+
+class Gone(msgspec.Struct, frozen=True):
+    """A case whose child's data were erased: when, on which basis, who took it in and who approved it."""
+
+    number: str
+    at: str
+    basis: str
+    taken_in_by: str
+    approved_by: str
+
+
+@question
+def erased(unit: Unit) -> tuple[Gone, ...]:
+    """Return every erasure, oldest first: what to keep outside this database, for the day on which an older backup is restored."""
+    with unit.over_everything():
+        rows = erasing.erased_children(unit)
+    return tuple(Gone(row.number, row.recorded_at, decode_event(row.body).reason_code, row.requester, row.actor) for row in rows)

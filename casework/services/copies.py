@@ -27,7 +27,7 @@ from casework.services.processes import Made, made_of
 from casework.services.proof import check_proof
 from casework.services.seen import Seen, opening
 from casework.services.sight import INCIDENT
-from casework.store import cases, data_requests, people, placements, processes, readings, records, registers
+from casework.store import attachments, cases, data_requests, people, placements, processes, readings, records, registers
 from casework.store.call import Call
 from casework.store.cases import CaseRow
 from casework.store.store import Store
@@ -47,7 +47,7 @@ LEFT_OUT = (
     Words("alamat, nomor telepon, dan tempat seseorang berada", "addresses, telephone numbers, and where somebody is"),
     Words("nama keluarga pengasuh dan rumah aman", "names of carers' families and safe houses"),
     Words("berkas kasus di kantor lain", "what other offices hold"),
-    Words("foto, yang dapat dilihat di kantor", "photographs, which can be looked at in the office"),
+    Words("gambar foto, yang dapat dilihat di kantor", "the pictures themselves, which can be looked at in the office"),
 )
 _OF_THE_CHILD = Words("pendapat anak (F06), yang disampaikan secara rahasia", "the child's own view (F06), told in confidence")
 
@@ -70,6 +70,13 @@ class Paper(msgspec.Struct, frozen=True):
     number: str
     issuer: str
     issued_on: str
+
+
+class Photograph(msgspec.Struct, frozen=True):
+    """That there is a picture, of which kind, since when."""
+
+    kind: str
+    added_at: datetime
 
 
 class Lived(msgspec.Struct, frozen=True):
@@ -106,6 +113,7 @@ class CaseCopy(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     records: tuple[Held, ...]
     papers: tuple[Paper, ...]
+    photographs: tuple[Photograph, ...]
     placements: tuple[Lived, ...]
     processes: tuple[Beside, ...]
     trail: tuple[Entry, ...]
@@ -174,6 +182,7 @@ def _case(unit: Unit, case: CaseRow, applicant: str) -> CaseCopy:
         opened_at=case.opened_at,
         records=tuple(_record(one, applicant) for one in reversed(records.records_of(unit, case.id))),
         papers=tuple(Paper(captions.paper(one.kind), one.number, one.issuer, one.issued_on) for one in papers),
+        photographs=tuple(Photograph(one.kind, one.added_at) for one in attachments.of_case(unit, case.id)),
         placements=tuple(_lived(unit, one) for one in placements.placements_of(unit, case) if one.case_id == case.id),
         processes=tuple(_beside(unit, case)),
         trail=journals.whole_of_case(unit, case, names),

@@ -16,11 +16,14 @@ from casework.machines.data_rights import (
     AGAINST,
     AGAINST_WORDS,
     APPLICANT_WORDS,
+    BASES,
+    BASIS_WORDS,
     KIND_WORDS,
     OUTCOME_WORDS,
     SHOWN_WORDS,
     Against,
     Applicant,
+    Basis,
     Kind,
     Outcome,
     Shown,
@@ -28,9 +31,11 @@ from casework.machines.data_rights import (
 from casework.machines.refusals import four_eyes
 from casework.services.access import offices_for, passed, seats
 from casework.services.command import Saved, command
+from casework.services.data_refusals import correction_not_made, identity_not_shown
 from casework.services.due import moments
+from casework.services.erasing import erase
 from casework.services.names import Names
-from casework.services.refusals import already_settled, correction_not_made, identity_not_shown
+from casework.services.refusals import already_settled
 from casework.services.seen import Seen, opening
 from casework.store import approvals, cases, data_requests, delegations, journal, readings
 from casework.store.cases import CaseRow
@@ -38,6 +43,7 @@ from casework.store.data_requests import Made, RequestRow
 from casework.store.unit import Unit
 from casework.words import Words
 
+_WHY: dict[str, Words] = {str(code): words for known in (AGAINST_WORDS, BASIS_WORDS) for code, words in known.items()}
 WITHIN = "data_request_hours"
 Id = Annotated[str, msgspec.Meta(max_length=64)]
 
@@ -53,7 +59,7 @@ class TakeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
 
 
 class DecideRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Grant or refuse a request. A refusal names its `reason`, a granted correction its `answer`: the correction that was made."""
+    """Grant or refuse a request. A refusal names its `reason`, an erasure its legal basis there, a granted correction its `answer`."""
 
     request: Id
     outcome: Outcome
@@ -91,7 +97,9 @@ class RequestView(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime | None
     may_decide: bool
     may_copy: bool
+    may_grant: bool
     against: tuple[Against, ...]
+    bases: tuple[Basis, ...]
     made: tuple[Made, ...]
 
 
@@ -126,6 +134,9 @@ def decide_request(unit: Unit, ask: DecideRequest) -> Saved:
     check_undecided(unit, row, case)
     if ask.outcome == "refused" and ask.reason not in AGAINST:
         raise Invalid(Fault("$.reason", Words("Pilih alasan penolakan.", "Choose why it is refused.")))
+    if row.kind == "erasure" and ask.outcome == "granted":
+        erase(unit, row, case, passed(unit, held, "erase").capacity, ask.reason)
+        return Saved(row.id, 2)
     if ask.outcome == "granted":
         _check_granted(unit, row, case, ask.answer)
     reason, answer = (ask.reason, "") if ask.outcome == "refused" else ("", ask.answer)
@@ -181,8 +192,9 @@ def list_requests(unit: Unit) -> Register:
 
 
 def _view(unit: Unit, row: RequestRow, names: Names) -> RequestView:
-    case = cases.locked(unit, row.case_id)
+    case = cases.cases_by_id(unit, [row.case_id])[row.case_id]
     open_, decides = row.outcome is None, policy.may(held_for(unit, case), "decide_data_request")
+    erases = policy.may(held_for(unit, case), "erase")
     may_decide = open_ and decides and not delegations.is_one_with(unit, row.case_id, row.asked_by)
     corrects = may_decide and row.kind == "correction"
     return RequestView(
@@ -200,11 +212,13 @@ def _view(unit: Unit, row: RequestRow, names: Names) -> RequestView:
         overdue=open_ and row.due_at < unit.call.at,
         taken_by=names.person(row.asked_by),
         outcome=OUTCOME_WORDS[msgspec.convert(row.outcome, Outcome)] if row.outcome else None,
-        reason=AGAINST_WORDS.get(row.reason_code),  # type: ignore[call-overload] # a code of the database
+        reason=_WHY.get(row.reason_code),
         decided_by=names.person(row.decided_by),
         decided_at=row.decided_at,
         may_decide=may_decide,
         may_copy=decides and row.kind == "access" and row.outcome == "granted",
+        may_grant=may_decide and (row.kind != "erasure" or erases),
         against=AGAINST if may_decide else (),
+        bases=BASES if may_decide and row.kind == "erasure" and erases else (),
         made=data_requests.corrections_since(unit, case.child_id, row.received_at) if corrects else (),
     )

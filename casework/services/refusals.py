@@ -91,34 +91,6 @@ def document_not_compared() -> Reason:
     )
 
 
-_DATA = (Law("UU 27/2022 pasal 6-9", "BG-H"),)
-
-
-def identity_not_shown() -> Reason:
-    """Nobody is given a child's data who did not show who they are."""
-    return Reason(
-        code="identity_not_shown",
-        words=Words("Pemohon belum menunjukkan siapa dirinya.", "Who asks has not shown who they are."),
-        law=_DATA,
-        fix=Words("Tolak, atau catat permohonan baru sesudah identitasnya dicocokkan.", "Refuse it, or enter it anew once they have."),
-        who=("social_worker_on_duty",),
-    )
-
-
-def correction_not_made() -> Reason:
-    """A correction is granted by making it: of the identity on a paper, of a record by one that supersedes it."""
-    return Reason(
-        code="correction_not_made",
-        words=Words("Belum ada perbaikan yang menjawab permohonan ini.", "No correction answers this request yet."),
-        law=_DATA,
-        fix=Words(
-            "Perbaiki identitas dengan surat, atau ganti catatan yang salah, lalu sebutkan perbaikan itu.",
-            "Correct the identity on a paper, or supersede the wrong record; then name that correction.",
-        ),
-        who=("social_worker", "supervisor"),
-    )
-
-
 def waiver_too_long(last: date) -> Reason:
     """An institution goes without accreditation for a year at most before its case is looked at again."""
     return Reason(

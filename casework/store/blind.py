@@ -119,7 +119,7 @@ def finish(connection: Connection) -> None:
 
 def after(connection: Connection, ring: Keyring, last: str, limit: int, *, lacking: str = "") -> list[Findable]:
     """Return the next children by id; with a fingerprint, only those that are not indexed with its key."""
-    query = select(child.c.id, child.c.name, child.c.alias, child.c.nik, child.c.kk).where(child.c.id > last)
+    query = select(child.c.id, child.c.name, child.c.alias, child.c.nik, child.c.kk).where(child.c.id > last, child.c.salt != b"")
     if lacking:
         indexed = select(child_key.c.child_id).where(child_key.c.child_id == child.c.id, child_key.c.made_with == lacking)
         query = query.where(~indexed.exists())

@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, not_, or_, select, union_all
 from sqlalchemy import text as sql_text
 
-from casework.errors import NotFound
+from casework.errors import Erased, NotFound
 from casework.ledger.event import NO_HASH
 from casework.machines import policy
 from casework.machines.book import by_version
@@ -23,7 +23,7 @@ from casework.machines.versions import renamed
 from casework.store.call import CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
-from casework.store.schema import LIVE_PLACEMENT, care_case, child, child_key, counter, event, host_offer, placement, task
+from casework.store.schema import LIVE_PLACEMENT, care_case, child, child_key, counter, data_key, event, host_offer, placement, task
 from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
@@ -80,16 +80,22 @@ def case_of(row: Row[Any]) -> CaseRow:
     )
 
 
-CASE = Query(select(care_case).where(care_case.c.id == bindparam("case_id")))
-"""The row of a case, whoever may see it."""
+_ERASED = select(data_key.c.destroyed_at).where(data_key.c.holder == care_case.c.child_id).scalar_subquery()
+CASE = Query(select(*care_case.c, _ERASED.label("erased")).where(care_case.c.id == bindparam("case_id")))
+"""The row of a case, whoever may see it, and when its child was erased."""
 
 
 def get_case(unit: Unit, case_id: str) -> CaseRow:
-    """Return a case that this caller may see. Raises NotFound otherwise: somebody else's case does not exist for them."""
+    """Return a case that this caller may see. Raises NotFound otherwise: somebody else's case does not exist for them.
+
+    Raises Erased where its child's data were erased: nothing is left to see or to do.
+    """
     found = unit.ask(CASE, case_id=case_id)
     case = case_of(found[0]) if found else None
     if case is None or not capacities(unit, case):
         raise NotFound("case")
+    if found[0].erased:
+        raise Erased("case")
     return case
 
 
@@ -265,7 +271,10 @@ def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
 def locked(unit: Unit, case_id: str) -> CaseRow:
     """Return a case that another one's entry concerns, whoever may see it, and let nobody else decide about it before this unit ends."""
     unit.lock(case_id)
-    return case_of(unit.ask(CASE, case_id=case_id)[0])
+    (row,) = unit.ask(CASE, case_id=case_id)
+    if row.erased:
+        raise Erased("case")
+    return case_of(row)
 
 
 MOVES = Query(

@@ -13,6 +13,7 @@ from casework.ledger.event import Evidence, commitment
 from casework.store.ids import new_salt
 from casework.store.instants import from_text, to_text
 from casework.store.schema import care_case, complaint, complaint_answer, host, office, placement, process, record
+from casework.store.sealing import ERASED_TEXT
 from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 from casework.store.walls.rules import LIVE_PLACEMENT
@@ -105,7 +106,7 @@ def with_code(unit: Unit, code_hash: str) -> ComplaintRow | None:
 def reporter_of(unit: Unit, complaint_id: str) -> Reporter:
     """Return who complained. Whether the caller may know is asked by the service."""
     row = unit.need(select(complaint.c.reporter).where(complaint.c.id == complaint_id), "complaint")
-    return msgspec.json.decode(row.reporter, type=Reporter)
+    return Reporter() if row.reporter == ERASED_TEXT else msgspec.json.decode(row.reporter, type=Reporter)
 
 
 def link(unit: Unit, complaint_id: str, **columns: str) -> None:
@@ -186,7 +187,7 @@ def _complaints() -> Any:
 
 def _row(row: Any) -> ComplaintRow:
     told = {name: getattr(row, name) for name in ComplaintRow.__struct_fields__ if name not in {"said", "danger", "received_at"}}
-    said = msgspec.json.decode(row.body, type=Said)
+    said = Said(what=ERASED_TEXT) if row.body == ERASED_TEXT else msgspec.json.decode(row.body, type=Said)
     return ComplaintRow(said=said, danger=bool(row.danger), received_at=from_text(row.received_at), **told)
 
 

@@ -26,6 +26,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA wal_autocheckpoint = 8000",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",
+    "PRAGMA secure_delete = ON",
 )
 REVISIONS = ("0001",)
 """Every revision of the schema, oldest first; the last is this program's. Written down here, so that alembic is loaded only to upgrade."""
@@ -57,6 +58,11 @@ def open_engine(target: str, limits: Limits | None = None) -> Engine:
     event.listen(engine, "connect", partial(_prepare_sqlite, pragmas=(busy, *SQLITE_PRAGMAS)))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def begin_log_anew(connection: Connection) -> None:
+    """Write everything into the file itself and cut the log down to nothing, if nobody reads an older state just now."""
+    connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _open_postgresql(url: URL, limits: Limits) -> Engine:

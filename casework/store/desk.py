@@ -53,7 +53,9 @@ def newest_forms(unit: Unit, rows: list[ProcessRow]) -> dict[str, Version]:
     first = {row.record_id: row.id for row in rows if row.record_id}
     c = record.c
     stored = unit.rows(
-        select(c.id, c.supersedes, c.status, c.body).where(c.case_id.in_({row.case_id for row in rows}), c.form == "F13").order_by(c.id)
+        select(c.id, c.supersedes, c.status, c.body)
+        .where(c.case_id.in_({row.case_id for row in rows}), c.form == "F13", c.digest != "")
+        .order_by(c.id)
     )
     known, after = {row.id: row for row in stored}, {row.supersedes: row.id for row in stored if row.supersedes}
     found = {}

@@ -20,12 +20,14 @@ from casework.store.schema import (
     care_case,
     case_count,
     complaint,
+    data_key,
     event,
     host,
     placement,
     policy_version,
     process,
     process_step,
+    record,
     staff,
 )
 from casework.store.streams import SYSTEM
@@ -174,3 +176,18 @@ def _step_rows(unit: Unit) -> Iterator[StepRow]:
     with unit.over_everything():
         for row in unit.stream(select(c.process_id, *(c[name] for name in fields[1:]))):
             yield StepRow(**dict(zip(fields, row, strict=True)))
+
+
+def erasures_that_differ(unit: Unit) -> Iterator[tuple[str, str]]:
+    """Yield (case, code) where the journal tells of an erasure and the data are there, or the key is gone and nothing tells of it."""
+    told = exists().where(event.c.case_id == care_case.c.id, event.c.kind == "redacted")
+    kept = exists().where(record.c.case_id == care_case.c.id, record.c.digest != "")
+    key = select(care_case.c.id, data_key.c.destroyed_at, told.label("told"), kept.label("kept"))
+    key = key.join(data_key, data_key.c.holder == care_case.c.child_id).where(told | data_key.c.destroyed_at.is_not(None))
+    with unit.over_everything():
+        rows = unit.rows(key.order_by(care_case.c.id))
+    for row in rows:
+        if not row.told:
+            yield row.id, "destroyed_untold"
+        elif row.destroyed_at is None or row.kept:
+            yield row.id, "erasure_undone"

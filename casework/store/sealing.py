@@ -28,6 +28,10 @@ CLEAR_OF_CHILD = frozenset({"sex", "born", "born_precision"})
 VERSION = "s1"
 """How a cell begins: which encryption it is."""
 _BEGINS = f"{VERSION}."
+ERASED = "erased"
+"""What stands in the place of a cell that was erased: no key opens it, and none is needed."""
+ERASED_TEXT = "(dihapus / erased)"
+"""As what it is read, in both languages at once: whoever lists a child that was erased sees this."""
 _NONCE = 12
 KEY_BYTES = 32
 _SPOILT = "a personal value does not open: it was changed or moved past the program; run `casework audit verify` and restore a backup"
@@ -82,7 +86,7 @@ _MAY_BE_CLEAR = CLEAR_OF_CHILD | {"host.name"}
 
 
 def _cell_or_nothing(value: str | None) -> str | None:
-    if value and not value.startswith(_BEGINS):
+    if value and value != ERASED and not value.startswith(_BEGINS):
         raise TypeError("a personal value was to be written in clear")
     return value
 
@@ -238,6 +242,8 @@ def _opened(told: str | None, key_of: Any) -> str | None:
     if told is None:
         return None
     place, _, cell = told.partition("|")
+    if cell == ERASED:
+        return ERASED_TEXT
     if not cell.startswith(_BEGINS):
         if cell and place.partition(":")[0].removeprefix("child.") not in _MAY_BE_CLEAR:
             raise Unavailable(_SPOILT)

@@ -129,6 +129,13 @@ class Store:
             return 0
         return self.maintain(partial(self.keyring.rewrap, new=new.make()))
 
+    def sweep(self) -> None:
+        """Let the log that SQLite writes ahead hold nothing that was erased: what was overwritten stands there until it begins anew."""
+        if self._pen is not None:
+            with self._write() as connection:
+                connection.rollback()
+                database.begin_log_anew(connection)
+
     def reindex(self, key: bytes, tell: Callable[[int, int], None]) -> int:
         """Make the index of the search anew with a key, and return for how many children (`blind.reindex`). Raises StoreMismatch."""
         database.require_current(self._engine)

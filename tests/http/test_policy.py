@@ -96,6 +96,7 @@ ELSEWHERE: Mapping[Action, str] = {
     "manage_accounts": "tests/services/test_people.py: the command line",
     "handle_data_request": "test_requests_about_data_are_handled_as_the_table_says",
     "decide_data_request": "test_requests_about_data_are_handled_as_the_table_says",
+    "erase": "tests/services/test_erasure.py: needs a case that has ended",
     "break_glass": "test_the_glass_is_broken_and_reviewed_as_the_table_says",
     "review_glass": "test_the_glass_is_broken_and_reviewed_as_the_table_says",
     "delegate": "test_standing_in_is_arranged_as_the_table_says",

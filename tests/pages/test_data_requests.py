@@ -28,3 +28,18 @@ def test_one_takes_it_in_another_decides_and_hands_the_copy_over(enter: Receptio
     assert ("Tidak dimuat, agar" if language == "id" else "Left out, so that") in printed.text
     assert "F01" in printed.text
     assert mate.open(copy).status_code == 404
+
+
+def test_what_stands_against_an_erasure_is_told_and_it_is_refused_for_a_reason(enter: Reception, office: Office) -> None:
+    worker, head = enter("sari"), enter("yusuf")
+    form = worker.see(f"/data-requests?case={office.blocked}").form("/data-requests")
+    asked = {"number": office.blocked, "kind": "erasure", "applicant": "guardian", "shown": "court_order"}
+    assert worker.send(form, **asked).status_code == 303
+    shown = head.see("/data-requests?lang=en")
+    assert shown.unlabelled == []
+    grant, refuse = (one for one in shown.forms if one[0].endswith("/decision"))
+    answer = head.send(grant, reason="retention_over")
+    assert answer.status_code == 409
+    assert "not closed" in answer.text
+    assert head.send(refuse, reason="legal_retention").headers["location"] == "/data-requests?done=request_decided"
+    assert worker.see(f"/cases/{office.blocked}").text

@@ -116,7 +116,8 @@ def _complete(operation: Operation, path: str, method: str, *, key: bool) -> Non
     statuses += [404] if path == "/api/forms/{code}" else [401, 429] if path == "/api/sessions" else []
     statuses += [429] if path == "/api/sessions/current/proof" else []
     statuses += [422] if any(isinstance(one, Parameter) and one.param_in == "query" for one in operation.parameters) else []
-    statuses += [409] if path == "/api/breaches" else []
+    statuses += [409] if path in {"/api/breaches", "/api/data-requests"} else []
+    statuses += [410] if "{case_id}" in path or path.startswith("/api/data-requests") else []
     responses = dict(operation.responses or {})
     if isinstance(nothing := responses.get("204"), OpenAPIResponse):
         nothing.content = None

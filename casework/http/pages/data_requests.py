@@ -15,7 +15,7 @@ from casework.http.pages.labels import LABELS
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
-from casework.machines.data_rights import AGAINST_WORDS, APPLICANT_WORDS, KIND_WORDS, SHOWN_WORDS
+from casework.machines.data_rights import AGAINST_WORDS, APPLICANT_WORDS, BASIS_WORDS, KIND_WORDS, SHOWN_WORDS
 from casework.machines.forms.reading import read
 from casework.services.copies import take_copy
 from casework.services.data_requests import DecideRequest, TakeRequest, decide_request, list_requests, take_request
@@ -86,7 +86,13 @@ def _told(path: tuple[Words, ...], value: Any) -> Iterator[tuple[tuple[Words, ..
 
 def _register(request: Asked, typed: dict[str, str], *, faults: tuple[Fault, ...] = ()) -> Response[Any]:
     found = list_requests(store_of(request), call_of(request))
-    choices: dict[str, Any] = {"kinds": KIND_WORDS, "applicants": APPLICANT_WORDS, "shown": SHOWN_WORDS, "against": AGAINST_WORDS}
+    choices: dict[str, Any] = {
+        "kinds": KIND_WORDS,
+        "applicants": APPLICANT_WORDS,
+        "shown": SHOWN_WORDS,
+        "against": AGAINST_WORDS,
+        "bases": BASIS_WORDS,
+    }
     notice = NOTICES.get(request.query_params.get("done", ""))
     status = 422 if faults else 200
     return page(

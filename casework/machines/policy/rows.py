@@ -654,6 +654,17 @@ def _offices() -> Iterator[Rule]:
         ),
     )
     yield Rule(
+        code="data.erase",
+        who=HEAD,
+        may=("erase",),
+        verdict="step_up",
+        source="UU 27/2022 43-44; TRUST 6",
+        why=Words(
+            "Tidak dapat dibatalkan: Kepala Dinas, atas permohonan yang diterima orang lain.",
+            "It is for good: the head, on a request that somebody else took in.",
+        ),
+    )
+    yield Rule(
         code="cover.arrange",
         who=LEADS,
         may=("arrange_cover",),

@@ -77,6 +77,7 @@ Action: TypeAlias = Literal[
     "review_glass",
     "handle_data_request",
     "decide_data_request",
+    "erase",
 ]
 ACTIONS: tuple[Action, ...] = get_args(Action)
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -149,6 +150,7 @@ ACTION_WORDS: Mapping[Action, Words] = {
     "decide_data_request": Words(
         "memutuskan permohonan tentang data anak, mengambil salinannya", "deciding requests about a child's data, taking the copy"
     ),
+    "erase": Words("menyetujui penghapusan data anak", "approving that a child's data are erased"),
     "review_glass": Words("memeriksa akses darurat", "reviewing who broke the glass"),
     "arrange_cover": Words("menunjuk pengganti sementara bagi pekerja sosial", "arranging cover for a social worker"),
 }

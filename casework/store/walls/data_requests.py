@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from casework.machines.data_rights import AGAINST
-from casework.store.walls.rules import Rule, _frozen, _listed, _never, _no_replace, _set_once
+from casework.machines.data_rights import AGAINST, BASES
+from casework.store.walls.rules import CHILD_OF_CASE, Rule, _frozen, _frozen_until_erased, _listed, _never, _no_replace, _set_once, gone
 
 _DECIDED = ("outcome", "reason_code", "answer_id", "decided_by", "decided_at")
 _CORRECTED = """
@@ -24,7 +24,7 @@ def _requests() -> Iterator[Rule]:
     )
     yield Rule("data_request", "insert", f"NOT EXISTS ({due})", "data_request: its answer is asked for")
     yield _frozen("data_request", "id", "case_id", "kind", "applicant", "shown", "asked_by", "received_at", "due_at", "task_id")
-    yield _frozen("data_request", "name", when="NEW.name IS NOT NULL")
+    yield _frozen_until_erased("data_request", CHILD_OF_CASE, "name")
     yield _set_once("data_request", *_DECIDED)
 
     def refuse(when: str, words: str) -> Rule:
@@ -35,10 +35,34 @@ def _requests() -> Iterator[Rule]:
     yield refuse(f"{whole} OR (NEW.outcome IS NULL AND ({undecided}))", "it is decided by somebody")
     reasons = _listed(AGAINST)
     yield refuse(f"NEW.outcome = 'refused' AND COALESCE(NEW.reason_code, '') NOT IN {reasons}", "it is refused for a reason")
+    bases = _listed(BASES)
+    unfounded = f"NEW.outcome = 'granted' AND NEW.kind = 'erasure' AND COALESCE(NEW.reason_code, '') NOT IN {bases}"
+    yield refuse(unfounded, "an erasure has its legal basis")
     corrected = f"NEW.outcome = 'granted' AND NEW.kind = 'correction' AND NOT EXISTS ({_CORRECTED})"
     yield refuse(f"OLD.outcome IS NULL AND {corrected}", "a correction that was granted was made")
     yield from _never("data_request", "delete")
 
 
-DATA_REQUEST_RULES = tuple(_requests())
-"""Every rule about requests, in the order in which the table's own are tried."""
+def _erasures() -> Iterator[Rule]:
+    """What was written about a child goes once, and nothing is written about it afterwards."""
+
+    def refuse(when: str, words: str) -> Rule:
+        return Rule("event", "insert", when, f"event: {words}")
+
+    asked = """
+        SELECT 1 FROM data_request AS r JOIN care_case AS a ON a.id = r.case_id JOIN care_case AS b ON b.child_id = a.child_id
+        WHERE b.id = NEW.case_id AND r.kind = 'erasure' AND r.outcome = 'granted' AND r.asked_by = NEW.requester
+          AND r.decided_by = NEW.actor AND r.asked_by <> r.decided_by"""
+    yield refuse(f"NEW.kind = 'redacted' AND NOT EXISTS ({asked})", "two persons and a request stand behind an erasure")
+    yield refuse("NEW.kind = 'redacted' AND NEW.source NOT IN ('closed', 'voided')", "a child in care is not erased")
+    before = "SELECT 1 FROM event AS e WHERE e.case_id = NEW.case_id AND e.seq = NEW.seq - 1 AND e.kind = 'redacted'"
+    yield refuse(f"EXISTS ({before})", "nothing follows an erasure")
+    yield Rule("care_case", "insert", gone("NEW.child_id"), "care_case: its child was erased")
+    family = ("name", "relation", "religion", "address", "phone")
+    yield _frozen("relative", "id", "child_id", "degree", "added_by", "created_at")
+    yield _frozen_until_erased("relative", "OLD.child_id", *family)
+    yield from _never("relative", "delete")
+
+
+DATA_REQUEST_RULES = (*_requests(), *_erasures())
+"""Every rule about requests and erasures, in the order in which the table's own are tried."""

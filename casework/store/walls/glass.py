@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from casework.store.walls.delegations import no_moments
-from casework.store.walls.rules import Rule, _frozen, _never, _no_replace, _set_once
+from casework.store.walls.rules import CHILD_OF_CASE, Rule, _frozen, _frozen_until_erased, _never, _no_replace, _set_once
 
 _HOUR = "0.0417"
 """An hour in days, and the fraction of a second that a moment's text is rounded to."""
@@ -34,8 +34,10 @@ def _glass() -> Iterator[Rule]:
         "NEW.reviewed_by IS NOT NULL OR NEW.reviewed_at IS NOT NULL OR NEW.finding IS NOT NULL OR NEW.review IS NOT NULL",
         "nobody has reviewed it yet",
     )
-    yield _frozen("glass", "id", "case_id", "account_id", "person", "reason_code", "reason", "opened_at", "ends_at", "task_id")
-    yield _set_once("glass", "reviewed_by", "reviewed_at", "finding", "review")
+    yield _frozen("glass", "id", "case_id", "account_id", "person", "reason_code", "opened_at", "ends_at", "task_id")
+    yield _frozen_until_erased("glass", CHILD_OF_CASE, "reason")
+    yield _set_once("glass", "reviewed_by", "reviewed_at", "finding")
+    yield _frozen_until_erased("glass", CHILD_OF_CASE, "review", when="OLD.review IS NOT NULL")
     yield Rule("glass", "update", "NEW.reviewed_by = NEW.person", "glass: four eyes")
     yield from _never("glass", "delete")
 

@@ -53,6 +53,28 @@ def _frozen(table: str, *columns: str, when: str = "1 = 1", words: str = "writte
     return Rule(table, "update", f"{when} AND {_changed(*columns)}", f"{table}: {words}")
 
 
+ERASED = ("erased", "unknown", "")
+"""What an erased text may read; of bytes, no more than the word is left."""
+CHILD_OF_CASE = "(SELECT c.child_id FROM care_case AS c WHERE c.id = OLD.case_id)"
+
+
+def gone(holder: str) -> str:
+    """Return the condition that the key of somebody was destroyed: only then is anything erased."""
+    return f"EXISTS (SELECT 1 FROM data_key AS k WHERE k.holder = {holder} AND k.destroyed_at IS NOT NULL)"
+
+
+def erasing(holder: str, *texts: str, of_bytes: tuple[str, ...] = ()) -> str:
+    """Return the condition that a change of these columns only takes away what was written about somebody whose key was destroyed."""
+    left = [f"(NEW.{name} IS NULL OR NEW.{name} IN {_listed(ERASED)} OR NOT ({_changed(name)}))" for name in texts]
+    left += [f"(length(NEW.{name}) <= {len(ERASED[0])} OR NOT ({_changed(name)}))" for name in of_bytes]
+    return f"({gone(holder)} AND {' AND '.join(left)})"
+
+
+def _frozen_until_erased(table: str, holder: str, *texts: str, of_bytes: tuple[str, ...] = (), when: str = "1 = 1") -> Rule:
+    kept = f"{_changed(*texts, *of_bytes)} AND NOT {erasing(holder, *texts, of_bytes=of_bytes)}"
+    return Rule(table, "update", f"{when} AND {kept}", f"{table}: what was written goes with its key only")
+
+
 def _set_once(table: str, *columns: str) -> Rule:
     again = " OR ".join(f"(OLD.{column} IS NOT NULL AND {_changed(column)})" for column in columns)
     return Rule(table, "update", f"({again})", f"{table}: a signature is given once")
@@ -214,10 +236,11 @@ def _records() -> Iterator[Rule]:
     yield _frozen("record", "id", "case_id", "author")
     yield _frozen(
         "record",
-        *("form", "form_version", "round", "dated", "signed_at", "author_role", "supersedes", "host_id", "body", "digest", "salt"),
+        *("form", "form_version", "round", "dated", "signed_at", "author_role", "supersedes", "host_id"),
         when="OLD.status <> 'draft'",
         words="what is signed is never changed",
     )
+    yield _frozen_until_erased("record", CHILD_OF_CASE, "digest", of_bytes=("body", "salt"), when="OLD.status <> 'draft'")
     yield Rule(
         "record",
         "update",
@@ -239,10 +262,8 @@ def _records() -> Iterator[Rule]:
     yield Rule("record", "delete", "OLD.status <> 'draft'", "record: what is signed is never deleted")
     yield _no_replace("document", "id")
     yield Rule("document", "insert", "NEW.compared_by IS NOT NULL", "document: it begins uncompared")
-    yield _frozen(
-        "document",
-        *("id", "case_id", "round", "kind", "number", "issuer", "issued_on", "digest", "salt", "attached_by", "attached_at"),
-    )
+    yield _frozen("document", *("id", "case_id", "round", "kind", "issued_on", "attached_by", "attached_at"))
+    yield _frozen_until_erased("document", CHILD_OF_CASE, "number", "issuer", "digest", of_bytes=("salt",))
     yield _set_once("document", "compared_by", "compared_role", "compared_at")
     yield Rule("document", "update", "NEW.compared_by = NEW.attached_by", "document: four eyes")
     yield from _never("document", "delete")
@@ -272,7 +293,10 @@ def _approvals() -> Iterator[Rule]:
         "NOT EXISTS (SELECT 1 FROM approval_request AS r WHERE r.id = NEW.request_id AND r.requester <> NEW.person)",
         "approval_decision: four eyes",
     )
-    yield from _never("approval_decision", "update", "delete")
+    yield _frozen("approval_decision", "request_id", "place", "person", "role", "decision", "digest", "at")
+    asked = "(SELECT c.child_id FROM care_case AS c JOIN approval_request AS r ON r.case_id = c.id WHERE r.id = OLD.request_id)"
+    yield _frozen_until_erased("approval_decision", asked, "reason")
+    yield from _never("approval_decision", "delete")
 
 
 def _of_its_case(table: str) -> Iterator[Rule]:
@@ -296,7 +320,8 @@ def _tasks() -> Iterator[Rule]:
 def _identities() -> Iterator[Rule]:
     yield _no_replace("identity_change", "id")
     yield Rule("identity_change", "insert", "NEW.approved_by IS NOT NULL OR NEW.applied <> 0", "identity_change: it begins unapproved")
-    yield _frozen("identity_change", "id", "child_id", "case_id", "field", "old_value", "new_value", "document_id", "asked_by", "asked_at")
+    yield _frozen("identity_change", "id", "child_id", "case_id", "field", "document_id", "asked_by", "asked_at")
+    yield _frozen_until_erased("identity_change", "OLD.child_id", "old_value", "new_value")
     yield _set_once("identity_change", "approved_by", "approved_at")
     yield Rule(
         "identity_change",
@@ -313,8 +338,9 @@ def _identities() -> Iterator[Rule]:
             f" AND i.new_value IS NOT DISTINCT FROM NEW.{field}"
             " AND i.applied = 0 AND i.approved_by IS NOT NULL AND i.approved_by <> i.asked_by"
         )
-        when = f"{_changed(field)} AND NOT EXISTS ({approved})"
+        when = f"{_changed(field)} AND NOT EXISTS ({approved}) AND NOT {erasing('OLD.id', field)}"
         yield Rule("child", "update", when, f"child: {field} changes only by an approved identity change")
+    yield _frozen_until_erased("child", "OLD.id", of_bytes=("salt",))
     yield from _never("child", "delete")
 
 
@@ -363,27 +389,8 @@ def _accounts() -> Iterator[Rule]:
     yield _set_once("recovery_code", "used_at")
 
 
-def _houses() -> Iterator[Rule]:
-    """Only an LKSA is a house for children: no other LKS ever has one, and no kind of house becomes another (S10)."""
-    other = "EXISTS (SELECT 1 FROM host AS h WHERE h.id = NEW.host_id AND h.kind = 'lks')"
-    writing: tuple[tuple[str, Change], ...] = (("placement", "insert"), ("host_offer", "insert"), ("host_offer", "update"))
-    for table, change in writing:
-        yield Rule(table, change, other, f"{table}: an LKS without service to children takes no child")
-    yield _frozen("host", "kind")
-    serves = "NEW.kind <> 'lksa' AND NEW.services <> replace(NEW.services, 'children', '')"
-    for change in _WRITTEN:
-        yield Rule("host", change, serves, "host: only an LKSA serves children")
-    yield _no_replace("host_entry", "id")
-    yield _no_replace("host_entry", "supersedes")
-    for column in ("supersedes", "settles"):
-        there = f"SELECT 1 FROM host_entry AS e WHERE e.id = NEW.{column} AND e.host_id = NEW.host_id"
-        yield Rule("host_entry", "insert", f"NEW.{column} IS NOT NULL AND NOT EXISTS ({there})", "host_entry: it is about the same house")
-    yield from _never("host_entry", "update", "delete")
-
-
 RULES = (
     *(*_journal(), *_cases(), *_counts(), *_definitions(), *_records(), *_approvals(), *_tasks(), *_identities(), *_placements()),
-    *_houses(),
     *_accounts(),
 )
 """Every rule, in the order in which a table's own are tried."""
