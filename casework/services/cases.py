@@ -20,6 +20,7 @@ from casework.services.children import age_in_years
 from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.identity import check_identity
+from casework.services.recruitment import open_incident
 from casework.services.refusals import (
     caseload_full,
     child_has_open_case,
@@ -135,7 +136,7 @@ def open_case(unit: Unit, ask: RegisterCase, role: str) -> CaseRow:
     filed = records.add_record(unit, case, "F01", ask.intake, role=role, supersedes=None)
     within = _assess_within(unit, ask)
     approvals.add_tasks(unit, case, "initial_assessment", due.moments(unit, unit.call.happened_at, within))
-    return journal.append(
+    case = journal.append(
         unit,
         case,
         "case_registered",
@@ -144,6 +145,7 @@ def open_case(unit: Unit, ask: RegisterCase, role: str) -> CaseRow:
         evidence=records.commitments(unit, case.id, (filed.id,)),
         effects=(f"due: initial_assessment ({within})",),
     )
+    return open_incident(unit, case, ask.intake, role)
 
 
 def _assess_within(unit: Unit, ask: RegisterCase) -> str:

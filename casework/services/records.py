@@ -23,6 +23,7 @@ from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
+from casework.services.recruitment import open_incident, tells_of_recruitment
 from casework.services.refusals import already_settled, locked_by_death, settled_by_its_form
 from casework.services.sight import may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, delegations, drafts, journal, placements, records
@@ -174,6 +175,8 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         steps=tuple(brought.steps),
     )
     brought.follow(f"case:{case.id}#{case.seq}")
+    if not (ask.supersedes and tells_of_recruitment(records.get_record(unit, ask.supersedes).body)):
+        case = open_incident(unit, case, body, role)
     if not isinstance(body, AdmissionMinutes) or body.host in placements.homes_of(unit, case):
         approvals.settle(unit, _fulfilled(unit, case, kinds), dict.fromkeys(kinds, ask.form))
     if ask.form == "F15":

@@ -124,9 +124,9 @@ def test_every_fault_of_a_body_is_told_at_once_with_its_path(rina: Somebody) -> 
 
 def test_what_contradicts_itself_across_fields_is_told_too(rina: Somebody) -> None:
     sent = new_case()
-    sent["intake"]["contact_initiated_by"] = "lksa_recruitment"
+    sent["intake"]["recruited_by"] = "1"
     problem = told(rina.post("/api/cases", sent), 422, "invalid")
-    assert [fault["path"] for fault in problem["errors"]] == ["$.intake.contact_initiated_by"]
+    assert [fault["path"] for fault in problem["errors"]] == ["$.intake.recruited_by"]
 
 
 def test_every_fault_of_a_form_is_told_at_once(rina: Somebody) -> None:

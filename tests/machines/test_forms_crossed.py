@@ -63,7 +63,8 @@ UNDELIVERED: dict[str, Any] = {"deliveries": (), "delivery_complete": "no", "res
 
 
 CROSSED: list[tuple[Record, set[str]]] = [
-    (form(Intake, contact_initiated_by="lksa_recruitment"), {"$.contact_initiated_by"}),
+    (form(Intake, contact_initiated_by="lksa_recruitment", recruited_by="h"), set()),
+    (form(Intake, contact_initiated_by="lksa_outreach", recruited_by="h"), {"$.recruited_by"}),
     (form(Intake, void_reason="duplicate"), {"$.linked_case"}),
     (form(Intake, void_reason="duplicate", linked_case="case-2"), set()),
     (form(Intake, void_reason="not_a_child"), set()),

@@ -37,6 +37,7 @@ IDS: dict[str, tuple[str, ...]] = {
     "candidate": ("relative", "host"),
     "relative": ("relative",),
     "host": ("host",),
+    "recruited_by": ("host",),
     "giver": ("home", "relative", "host", "body"),
     "receiver": ("home", "relative", "host", "body"),
     "subject_household": ("home", "relative", "host"),

@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid, NotFound, StaleVersion
-from casework.http.pages.controls import controls_of, flattened, posted
+from casework.http.pages.controls import Option, controls_of, flattened, posted
 from casework.http.pages.failures import changes_since
 from casework.http.pages.reading import fields_of, registers_of
 from casework.http.pages.rendering import Asked, page, see
@@ -27,7 +27,9 @@ from casework.services.filed import show_record
 from casework.services.lists import Registered, find_children
 from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
+from casework.services.registers import Sought, list_hosts
 from casework.services.views import show_case
+from casework.words import Words
 
 _REGISTER_FORM = "F01"
 
@@ -106,6 +108,12 @@ def _new_child(answers: ChildAnswers) -> NewChild:
     )
 
 
+def _institutions(request: Asked) -> tuple[Option, ...]:
+    """Return the institutions that the caller may see: one of them may have recruited the child."""
+    found = list_hosts(store_of(request), call_of(request), Sought(kind="lksa"))
+    return tuple(Option(one.id, Words(one.name, one.name)) for one in found)
+
+
 def _registering(
     request: Asked,
     *,
@@ -128,7 +136,7 @@ def _registering(
         wanted=wanted,
         child_id=child_id,
         child=() if child_id else controls_of(ChildAnswers, typed, faults, prefix="child."),
-        intake=controls_of(Intake, typed, faults),
+        intake=controls_of(Intake, typed, faults, {"host": _institutions(request)}),
         faults=tuple(faults),
     )
 

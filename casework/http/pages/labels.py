@@ -15,6 +15,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("immediate_danger", "Apakah anak dalam bahaya saat ini?", "Is the child in immediate danger?"),
     ("child_location", "Keberadaan anak sekarang", "Where the child is now"),
     ("contact_initiated_by", "Siapa yang memulai kontak?", "Who made the first contact?"),
+    ("recruited_by", "LKSA yang merekrut (bila diketahui)", "The institution that recruited (if known)"),
     ("known_to_rt", "Diketahui RT?", "Known to the RT?"),
     ("known_to_village", "Diketahui desa/kelurahan?", "Known to the village?"),
     ("duplicate_search", "Pemeriksaan pendaftaran ganda", "Duplicate check"),

@@ -52,7 +52,10 @@ class Listed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class Intake(Record, frozen=True, kw_only=True, tag="F01"):
-    """Who reports what about which child. Recruitment of children by an institution is refused (SNPA; UNG 127)."""
+    """Who reports what about which child.
+
+    Recruitment of children by an institution is forbidden (SNPA; UNG 127): a report that tells of it opens an incident against the house.
+    """
 
     source: Literal["family", "community", "authority", "service_body", "child"]
     referrer: Name
@@ -62,6 +65,7 @@ class Intake(Record, frozen=True, kw_only=True, tag="F01"):
     immediate_danger: YesNo
     child_location: Text
     contact_initiated_by: Literal["family", "child", "community", "authority", "service_body", "lksa_outreach", "lksa_recruitment"]
+    recruited_by: AnyId = ""
     known_to_rt: YesNo
     known_to_village: YesNo
     duplicate_search: DuplicateSearch | None = None
@@ -71,12 +75,12 @@ class Intake(Record, frozen=True, kw_only=True, tag="F01"):
     listed: Annotated[Listed | None, msgspec.Meta(extra={"asked": False})] = None
 
     def faults(self) -> Iterator[Fault]:
-        """Yield recruitment, and a duplicate that names no other case."""
-        if self.contact_initiated_by == "lksa_recruitment":
+        """Yield an institution that recruited where nobody did, and a duplicate that names no other case."""
+        if self.recruited_by and self.contact_initiated_by != "lksa_recruitment":
             yield fault(
-                "contact_initiated_by",
-                "LKSA tidak boleh mencari atau merekrut anak; laporkan sebagai insiden (F17).",
-                "An institution may not recruit children; report this as an incident (F17).",
+                "recruited_by",
+                "Sebutkan LKSA perekrut hanya bila kontak dimulai dengan perekrutan.",
+                "Name an institution that recruited only where recruitment made the first contact.",
             )
         if self.void_reason == "duplicate" and not self.linked_case:
             yield fault("linked_case", "Sebutkan nomor kasus yang sama.", "Name the case this one duplicates.")
