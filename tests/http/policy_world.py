@@ -36,11 +36,12 @@ Told: TypeAlias = tuple[str, str, Any]
 
 
 class World:
-    """A case ready for admission with one of everything, and everybody signed in once."""
+    """A case ready for admission with one of everything, and everybody signed in once. `own_paper` is one that Maya attached."""
 
-    def __init__(self, story: Story, client: TestClient[Any]) -> None:
+    def __init__(self, story: Story, client: TestClient[Any], own_paper: str = "") -> None:
         self.story = story
         self.client = client
+        self.own_paper = own_paper
         self.case = story.case
         self.host = story.play.cast.hosts["harapan"]
         self.doors: dict[str, Somebody] = {}
@@ -117,6 +118,7 @@ def about_office(world: World) -> dict[Action, Told]:
     child = world.story.row["child_id"]
     household = {"name": "Keluarga Baru", "kind": "foster_family", "capacity": 1, "office_id": "nobody"}
     complaint = world.one("SELECT id FROM complaint")
+    office = world.story.play.cast.offices["dinas"]
     told = {"what": "Saya takut.", "danger": "no"}
     return {
         "register": ("POST", "/api/cases", {"intake": body_of(KINDS["F01"].form), "child_id": child}),
@@ -134,4 +136,6 @@ def about_office(world: World) -> dict[Action, Told]:
         "handle_breach": ("GET", "/api/breaches", None),
         "use_desk": ("GET", "/api/referrals", None),
         "count": ("GET", "/api/counts", None),
+        "read_trail": ("GET", "/api/trail", None),
+        "request_migration": ("POST", "/api/machines/care_journey/versions/99/migrations", {"office": office}),
     }

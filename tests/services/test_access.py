@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from casework.errors import NotFound, Refusal
+from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.services import (
     approvals,
@@ -40,6 +41,7 @@ from casework.services.records import (
     VerifyRecord,
 )
 from casework.services.registers import AddBody, AddHost, AddRelative, AddStaff, AnswerOffer, ChangeHost, ChangeStaff, OfferChild
+from casework.store import cases as case_rows
 from casework.store.instants import to_text
 from tests.services.story import PARAMS, Story, open_store
 from tests.services.ways import ADMISSION
@@ -384,3 +386,13 @@ def test_a_seat_that_ended_sees_nothing(reported: Story) -> None:
 def test_a_duplicate_is_told_to_whoever_registers_the_child_again(reported: Story) -> None:
     ask = RegisterCase(intake=reported.report().intake, child_id=reported.row["child_id"])
     assert reported.refused(cases.register_case, "maya", ask) == {"duplicate_case"}
+
+
+def test_why_a_request_was_turned_down_is_told_as_the_policy_says(kin: Story) -> None:
+    kin.decide(kin.wish("place_with_kin", relative="bibi"), "bambang", "reject", reason="Bibi belum dikunjungi sama sekali")
+    for by in ("sari", "maya", "bambang", "yusuf", "iwan", "nadia"):
+        with kin.store.read(kin.call(by)) as unit:
+            held = case_rows.capacities(unit, case_rows.get_case(unit, kin.case))
+        shown = str(views.show_case(kin.store, kin.call(by), kin.case))
+        assert ("belum dikunjungi" in shown) == policy.may(held, "read_reasons"), by
+    assert "belum dikunjungi" in str(views.show_case(kin.store, kin.call("sari"), kin.case))
