@@ -5,6 +5,7 @@ Little by default so that everybody runs it, more where `HYPOTHESIS_PROFILE=thor
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -22,6 +23,13 @@ passwords._hasher = PasswordHasher.from_parameters(profiles.CHEAPEST)
 settings.register_profile("default", deadline=None, max_examples=50, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", settings.get_profile("default"), max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
+
+
+def pytest_configure() -> None:
+    """Temporary files live in memory, those of started programs too: nobody here waits for a disk."""
+    memory = postgresql.roomy_memory()
+    if memory is not None and "TMPDIR" not in os.environ:
+        tempfile.tempdir = os.environ["TMPDIR"] = str(memory)
 
 
 def pytest_collection_finish() -> None:

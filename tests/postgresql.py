@@ -77,6 +77,7 @@ class Server:
         self._bin = bin_folder
         self._numbers = count(1)
         self._given_up: deque[str] = deque()
+        self._kept: dict[tuple[str, str], psycopg.Connection[Any]] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._administrator: psycopg.Connection[Any] | None = None
         self._identity: dict[str, Any] = {}
@@ -120,6 +121,8 @@ class Server:
         if self._administrator is not None:
             self._administrator.close()
             self._administrator = None
+        for database, _ in [*self._kept]:
+            self._leave(database)
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
@@ -128,12 +131,25 @@ class Server:
         """Return a connection on which every statement commits at once."""
         return psycopg.connect(host=str(self.folder), dbname=database, user=role, autocommit=True, **options)
 
+    def kept(self, database: str, role: str, **options: Any) -> psycopg.Connection[Any]:
+        """Return the connection that one test after the other uses till the database is copied or dropped: triggers are planned once."""
+        if (database, role) not in self._kept or self._kept[database, role].closed:
+            self._kept[database, role] = self.connect(database, role, **options)
+        return self._kept[database, role]
+
+    def _leave(self, database: str) -> None:
+        """Close what was kept of a database."""
+        for key in [key for key in self._kept if key[0] == database]:
+            self._kept.pop(key).close()
+
     def url(self, database: str, role: str) -> str:
         """Return the address of a database for a role."""
         return f"postgresql://{role}@/{database}?host={self.folder}"
 
     def create(self, template: str | None = None) -> str:
         """Make a database, empty or a copy of one to which nobody is connected, and return its name."""
+        if template:
+            self._leave(template)
         name = f"t{next(self._numbers)}"
         raw = self._ruling()
         quick = "STRATEGY FILE_COPY" if raw.info.server_version >= STRATEGIES else ""
@@ -142,6 +158,7 @@ class Server:
 
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is connected: when a few more were."""
+        self._leave(name)
         self._given_up.append(name)
         if len(self._given_up) > GIVEN_UP:
             self._ruling().execute(f"DROP DATABASE IF EXISTS {self._given_up.popleft()} WITH (FORCE)")

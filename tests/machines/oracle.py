@@ -1,6 +1,7 @@
 """The domain's own list of arcs, and how a machine's table is compared with it."""
 
 import csv
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ class Listed(msgspec.Struct, frozen=True, order=True):
     guards: tuple[str, ...]
 
 
+@cache
 def listed_by_the_domain() -> tuple[Listed, ...]:
     with ARCS_FILE.open(encoding="utf-8", newline="") as file:
         return tuple(sorted(_listed(row) for row in csv.DictReader(file)))

@@ -125,9 +125,10 @@ class RawServed(Raw):
 
     no: tuple[type[Exception], ...] = (psycopg.IntegrityError,)
 
-    def __init__(self, database: Served, role: str) -> None:
+    def __init__(self, database: Served, role: str, *, kept: bool = False) -> None:
         self.database = database
-        self.served: psycopg.Connection[Any] = database.server.connect(database.name, role, row_factory=dict_row)
+        open_one = database.server.kept if kept else database.server.connect
+        self.served: psycopg.Connection[Any] = open_one(database.name, role, row_factory=dict_row)
         if role == APPLICATION:
             self.no = (psycopg.IntegrityError, psycopg.errors.InsufficientPrivilege)
             self.words = r"^(wall: |permission denied|must be owner)"
@@ -177,11 +178,12 @@ def raw_on(database: Database, mode: str) -> Raw:
 @contextmanager
 def on_probation(database: Database, mode: str) -> Iterator[Raw]:
     """Give somebody past the program one transaction on a database that others use: whatever they do is rolled back."""
-    raw = raw_on(database, mode)
+    raw = RawServed(database, *MODES[mode][1], kept=True) if isinstance(database, Served) else raw_on(database, mode)
     raw.run("BEGIN")
     yield raw
     raw.run("ROLLBACK")
-    raw.close()
+    if not isinstance(raw, RawServed):
+        raw.close()
 
 
 def furnished(towns: Callable[[str], Database], furnish: Callable[[Database], None]) -> Callable[[str], Database]:
