@@ -1,6 +1,5 @@
 """The care journey's table against the domain's own list, for every state and every trigger."""
 
-import itertools
 from typing import Any
 
 import msgspec
@@ -16,7 +15,6 @@ from tests.machines.oracle import differences, listed_by_the_domain
 DOMAIN = {(arc.source, arc.trigger): arc for arc in listed_by_the_domain()}
 TRIGGERS = tuple(dict.fromkeys(row.trigger for row in CARE.definition.transitions))
 LIVE = tuple(state.name for state in CARE.definition.states if state.kind == "live")
-EVERY_CASE = tuple(itertools.product(CARE.states, TRIGGERS))
 EVERYBODY = frozenset(ROLES)
 
 
@@ -52,27 +50,25 @@ def test_there_are_as_many_states_triggers_and_arcs_as_the_domain_says() -> None
     assert (len(CARE.states), len(TRIGGERS), len(CARE.arcs), len(DOMAIN)) == (18, 43, 163, 163)
 
 
-@pytest.mark.parametrize(("state", "trigger"), EVERY_CASE)
-def test_the_compiled_machine_moves_exactly_where_the_domain_says(state: str, trigger: str) -> None:
-    outcome = SHAPE.decide(state, trigger, signed(state, trigger, held="foster_care"))
-    arc = DOMAIN.get((state, trigger))
-    if arc is None:
-        assert isinstance(outcome, Refusal)
-        assert outcome.codes == {"no_such_transition"}
-        assert trigger not in outcome.possible
-    else:
-        assert isinstance(outcome, Move)
-        assert outcome.dest == ("foster_care" if arc.dest == HELD else arc.dest)
+def answered(state: str, trigger: str, capacities: frozenset[str] = EVERYBODY) -> str:
+    """Where the machine leads, or that there is no such step, whether or not it says so."""
+    outcome = SHAPE.decide(state, trigger, signed(state, trigger, held="foster_care", capacities=capacities))
+    if isinstance(outcome, Move):
+        return outcome.dest
+    return "no such step" if outcome.codes == {"no_such_transition"} and trigger not in outcome.possible else repr(outcome)
 
 
-@pytest.mark.parametrize(("state", "trigger"), sorted(DOMAIN))
-def test_only_the_roles_of_the_domain_may_propose(state: str, trigger: str) -> None:
-    allowed = {
-        role
-        for role in ROLES
-        if isinstance(SHAPE.decide(state, trigger, signed(state, trigger, held="foster_care", capacities=frozenset({role}))), Move)
-    }
-    assert allowed == {*DOMAIN[state, trigger].by}
+@pytest.mark.parametrize("state", CARE.states)
+def test_the_compiled_machine_moves_exactly_where_the_domain_says(state: str) -> None:
+    leading = {trigger: "foster_care" if arc.dest == HELD else arc.dest for (source, trigger), arc in DOMAIN.items() if source == state}
+    assert {trigger: answered(state, trigger) for trigger in TRIGGERS} == dict.fromkeys(TRIGGERS, "no such step") | leading
+
+
+@pytest.mark.parametrize("state", CARE.states)
+def test_only_the_roles_of_the_domain_may_propose(state: str) -> None:
+    listed = {trigger: {*arc.by} for (source, trigger), arc in DOMAIN.items() if source == state}
+    allowed = {trigger: {role for role in ROLES if answered(state, trigger, frozenset({role})) in CARE.states} for trigger in listed}
+    assert allowed == listed
 
 
 @pytest.mark.parametrize("trigger", ["resume_previous_placement", "resume_after_missing"])

@@ -15,7 +15,7 @@ from casework.machines.forms import FORMS, CarePlan, code_of
 from casework.machines.roles import ROLES
 from tests.machines import guard_examples, process_guard_examples
 from tests.machines.builders import LKSA, UNCLE, admissible, approved, option
-from tests.machines.guard_book import Book, Example
+from tests.machines.guard_book import Book
 
 
 def guards_of(definition: Definition[Any]) -> tuple[Guard[Any], ...]:
@@ -35,12 +35,9 @@ def test_no_two_books_hold_examples_of_one_guard() -> None:
     assert guard_examples.EXAMPLES.keys() & process_guard_examples.EXAMPLES.keys() == set()
 
 
-@pytest.mark.parametrize(
-    ("code", "example"),
-    [pytest.param(code, example, id=f"{code}: {example.name}") for code, examples in EXAMPLES.items() for example in examples],
-)
-def test_guard_answers_as_its_example_says(code: str, example: Example) -> None:
-    assert example.borne_out_by(GUARDS[code])
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_guard_answers_as_its_examples_say(code: str) -> None:
+    assert [example.name for example in EXAMPLES[code] if not example.borne_out_by(GUARDS[code])] == []
 
 
 def test_every_guard_in_the_tables_has_examples_of_both_kinds() -> None:

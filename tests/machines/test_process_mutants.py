@@ -32,7 +32,7 @@ GUARDED = [
     for guard in row.guards
     if isinstance(row.sources, tuple)
 ]
-EDGES = [(name, source, dest) for name, machine in MACHINES.items() for source in machine.states for dest in machine.states]
+SOURCES = [(name, source) for name, machine in MACHINES.items() for source in machine.states]
 
 
 def mutant(name: str, *rows: Transition[Any]) -> Machine[Any]:
@@ -97,17 +97,20 @@ UNAPPROVED = {"proposed", "host_offered", "host_accepted"}
 IN_FORCE = {"active", "unconfirmed", "on_leave", "reserved", "ended", "disrupted"}
 
 
-@pytest.mark.parametrize(("name", "source", "dest"), EDGES)
-def test_an_edge_without_guards_is_caught_wherever_it_leads(name: str, source: str, dest: str) -> None:
+@pytest.mark.parametrize(("name", "source"), SOURCES)
+def test_an_edge_without_guards_is_caught_wherever_it_leads(name: str, source: str) -> None:
+    assert [dest for dest in MACHINES[name].states if not shortcut_is_caught(name, source, dest)] == []
+
+
+def shortcut_is_caught(name: str, source: str, dest: str) -> bool:
     row: Transition[Any] = Transition("shortcut", WORDS, (source,), dest, law=(law.DESIGN,))
     if source in FINAL[name]:
         with pytest.raises(DefinitionError, match="which is final"):
             mutant(name, *MACHINES[name].definition.transitions, row)
-        return
+        return True
     machine = mutant(name, *MACHINES[name].definition.transitions, row)
-    assert differences(machine)
-    if dest != source and (dest in GUARDED_STATES[name] or (name == "placement" and source in UNAPPROVED and dest in IN_FORCE)):
-        assert broken(machine)
+    promised = dest in GUARDED_STATES[name] or (name == "placement" and source in UNAPPROVED and dest in IN_FORCE)
+    return bool(differences(machine)) and (dest == source or not promised or bool(broken(machine)))
 
 
 @pytest.mark.parametrize("name", MACHINES)
