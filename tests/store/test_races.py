@@ -25,7 +25,7 @@ from tests.journeys.walk import finishing, remedies
 from tests.journeys.walk.town import GO_LIVE, PARAMS, Journey, Town, settle
 from tests.journeys.walk.walker import Tally, Walker
 
-ROUNDS = 60
+ROUNDS = 20
 """`make soak` runs 200 on each engine (tests/soak/test_races.py)."""
 THREADS = 50
 BLIND = 10
