@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from casework.machines.forms import Form, code_of
+from casework.errors import Invalid
+from casework.machines.forms import Form, code_of, decode
 from casework.services import attachments, cases, complaints, corrections, records, registers
 from casework.services.attachments import AddAttachment
 from casework.services.cases import NewChild
@@ -49,8 +50,8 @@ class Flock:
                 place = place[step]
             place[path[-1]] = f"{MARK}0q"
             try:
-                msgspec.convert(changed, type(form))
-            except msgspec.ValidationError:
+                decode(code_of(form), changed)
+            except Invalid:
                 continue
             place[path[-1]] = self.one()
             form = msgspec.convert(changed, type(form))
