@@ -16,10 +16,10 @@ from tests.http.test_contract import operations
 MORE_THAN_THERE_ARE_THREADS = 50
 
 
-def test_every_change_but_signing_in_proving_it_and_signing_out_is_a_command_route(app: Litestar) -> None:
+def test_every_change_but_signing_in_proving_it_signing_out_and_a_picture_is_a_command_route(app: Litestar) -> None:
     changes = {path: handler for method, path, handler in operations(app) if method != "GET"}
     other = {path for path, handler in changes.items() if not handler.resolve_middleware()}
-    assert other == {"/api/sessions", "/api/sessions/current", "/api/sessions/current/proof"}
+    assert other == {"/api/sessions", "/api/sessions/current", "/api/sessions/current/proof", "/api/cases/{case_id}/attachments"}
 
 
 def test_commands_that_wait_for_the_database_hold_no_thread(app: Litestar, rina: Somebody, database: Database) -> None:
