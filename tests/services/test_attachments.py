@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from casework.errors import Invalid, NotFound, StaleVersion, Unavailable
+from casework.errors import Erased, Invalid, NotFound, StaleVersion, Unavailable
 from casework.services import attachments, audit, records, views
 from casework.services.attachments import AddAttachment, AttachmentView, WithdrawAttachment, drawn
 from casework.services.records import AttachDocument
@@ -221,6 +221,6 @@ def test_once_the_childs_key_is_destroyed_nobody_opens_it_and_its_entry_still_vo
         unit.store.keyring.forget(child["child_id"])
     destroyed = f"wrapped = NULL, destroyed_at = '{to_text(story.now)}' WHERE holder = '{child['child_id']}'"
     story.wreck(f"UPDATE data_key SET {destroyed}")  # noqa: S608 - our own ids
-    with pytest.raises(Unavailable):
+    with pytest.raises(Erased):
         shown(story, "sari", picture)
     assert not {fault.code for fault in audit.verify_trail(story.store, story.call("nadia")).faults if fault.code.startswith("attachment")}

@@ -20,6 +20,7 @@ from casework.store.schema import metadata
 from casework.store.sealing import ERASED_TEXT, is_sealed
 from tests.services.canaries import bytes_of
 from tests.services.story import Story
+from tests.services.test_attachments import add
 
 CANARY = "Kenariwati"
 CHILD = {"name": f"{CANARY} Anggrek", "mother_name": f"{CANARY} Mawar"}
@@ -30,6 +31,7 @@ def told(tell: Callable[..., Story]) -> Story:
     """A case of a child with a name that nobody else has, voided: nothing needs what it holds."""
     story = tell("reported", child=CHILD)
     story.sign("F02")
+    add(story)
     story.sign("F01", void_reason="entered_in_error", chronology=f"{CANARY} di rumah nenek.")
     story.decide(story.wish("void_registration", reason="entered_in_error"), "bambang")
     story.advance("void_registration", reason="entered_in_error")
@@ -67,6 +69,7 @@ def test_nothing_is_left_of_the_child_and_the_trail_is_whole(told: Story) -> Non
     erased(told)
     report = audit.verify_trail(told.store, told.call("nadia"))
     assert report.faults == ()
+    assert [bytes(row["content"]) for row in told.rows("SELECT content FROM attachment")] == [b""]
     entry = told.entries()[-1]
     assert (entry.kind, entry.reason_code) == ("redacted", "processed_unlawfully")
     assert (entry.requester, entry.actor.person) == (told.person("maya"), told.person("yusuf"))
