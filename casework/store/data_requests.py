@@ -116,7 +116,7 @@ def cases_of_child(unit: Unit, child_id: str) -> tuple[str, ...]:
 
 
 class Made(msgspec.Struct, frozen=True):
-    """What can answer a request for correction: a correction of the identity, or a record that stands for another; since when."""
+    """What can answer a request for correction, and when it was made: a correction of the identity, or a record that stands for another."""
 
     id: str
     what: str
@@ -124,9 +124,10 @@ class Made(msgspec.Struct, frozen=True):
 
 
 def corrections_since(unit: Unit, child_id: str, since: datetime) -> tuple[Made, ...]:
-    """Return what was corrected about a child: of the identity ever, of records since a moment."""
+    """Return what was corrected about a child since a moment: of its identity, of its records."""
     i, r = identity_change.c, record.c
-    changed = unit.rows(select(i.id, i.field, i.approved_at).where(i.child_id == child_id, i.applied == 1).order_by(i.id.desc()))
+    carried_out = select(i.id, i.field, i.approved_at).where(i.child_id == child_id, i.applied == 1, i.approved_at >= to_text(since))
+    changed = unit.rows(carried_out.order_by(i.id.desc()))
     filed = unit.rows(
         select(r.id, r.form, r.signed_at)
         .join(care_case, care_case.c.id == r.case_id)

@@ -144,6 +144,9 @@ def test_a_corrected_identity_answers_a_request(told: Story) -> None:
     assert told.refused(data_requests.decide_request, "dian", decision(request, answer=change)) == {"correction_not_made"}
     told.do(corrections.approve_identity_change, "bambang", ApproveIdentityChange(case=told.case, change=change))
     assert told.refused(data_requests.decide_request, "dian", decision(request, answer=change)) == set()
+    told.later(days=1)
+    later = take(told, kind="correction")
+    assert told.refused(data_requests.decide_request, "dian", decision(later, answer=change)) == {"correction_not_made"}, "made before"
 
 
 def test_a_request_outlives_the_case(tell: Callable[..., Story]) -> None:

@@ -8,11 +8,11 @@ from casework.store.walls.rules import CHILD_OF_CASE, Rule, _frozen, _frozen_unt
 _DECIDED = ("outcome", "reason_code", "answer_id", "decided_by", "decided_at")
 _CORRECTED = """
     SELECT 1 FROM identity_change AS i JOIN care_case AS c ON c.id = NEW.case_id AND c.child_id = i.child_id
-    WHERE i.id = NEW.answer_id AND i.applied = 1
+    WHERE i.id = NEW.answer_id AND i.applied = 1 AND i.approved_at >= NEW.received_at
     UNION ALL
     SELECT 1 FROM record AS r JOIN care_case AS o ON o.id = r.case_id JOIN care_case AS c ON c.id = NEW.case_id AND c.child_id = o.child_id
     WHERE r.id = NEW.answer_id AND r.supersedes IS NOT NULL AND r.signed_at >= NEW.received_at"""
-"""A correction of the identity that was carried out, or a signed record that stands for another since it was asked for."""
+"""Since it was asked for, a correction of the identity was carried out, or a record signed that stands for another."""
 
 
 def _requests() -> Iterator[Rule]:
