@@ -23,6 +23,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
     ),
     "test_registers.py::test_a_name_changes_only_once_another_person_approved_it_on_a_compared_paper": (
         "POST /api/cases/{case_id}/identity-changes",
+        "POST /api/cases/{case_id}/identity-changes/{change_id}/approval",
     ),
     "test_registers.py::test_staff_are_entered_and_cleared_and_each_time_the_host_has_a_new_version": (
         "PATCH /api/hosts/{host_id}/staff/{staff_id}",
