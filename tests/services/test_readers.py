@@ -55,6 +55,7 @@ TELLS_NO_CHILD = {
     "newer_rules.list_newer": "versions of rules",
     "undelivered.list_undelivered": "letters, which name nobody",
     "audit.entries_in_all": "a number",
+    "audit.erased": "numbers of cases of which nothing is left",
     "audit.take_checkpoint": "digests",
     "delegations.list_delegations": "who stands in for whom, no case",
     "delegations.offers": "the people of an office",
