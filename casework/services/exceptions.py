@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import msgspec
 
@@ -111,7 +111,7 @@ def list_exceptions(unit: Unit, code: str, since: date, until: date, office: str
     offices, _ = offices_to_read(unit, office, kind.may)
     if since > until:
         raise Invalid(Fault("$.until", Words("Akhir harus sesudah awal.", "The end must come after the beginning.")))
-    found = exceptions.found(unit, kind.asked, offices, midnight(since), midnight(until + timedelta(days=1)))
+    found = exceptions.found(unit, kind.asked, offices, midnight(since), midnight(until, after=1))
     names = people.names_of(unit, {one.person for one in found if one.person})
     numbers = listing.numbers_of(unit, frozenset(one.case for one in found if one.case))
     lines = tuple(

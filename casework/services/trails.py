@@ -23,6 +23,9 @@ from casework.store.trail import FIRST_SEQ, PAGE, Stored
 from casework.store.unit import Unit
 from casework.words import Words
 
+FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9999, 12, 30)
+"""Between them a day has its midnight in every time zone."""
+
 
 class Sought(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked of the trail; empty means any. `case` is a number or an id, `person` and `office` an id; `since` and `until` are days.
@@ -117,13 +120,13 @@ def _wanted(unit: Unit, sought: Sought) -> Wanted | None:
         person=sought.person,
         case=case.id if case else "",
         since=midnight(sought.since) if sought.since else None,
-        until=midnight(sought.until + timedelta(days=1)) if sought.until else None,
+        until=midnight(sought.until, after=1) if sought.until else None,
     )
 
 
-def midnight(day: date) -> datetime:
-    """Return the moment (UTC) at which a day begins in WITA."""
-    return datetime.combine(day, time(), WITA).astimezone(UTC)
+def midnight(day: date, *, after: int = 0) -> datetime:
+    """Return the moment (UTC) at which a day begins in WITA, or the day `after` it; at the ends of the calendar the nearest there is."""
+    return datetime.combine(min(max(day, FIRST_DAY), LAST_DAY) + timedelta(days=after), time(), WITA).astimezone(UTC)
 
 
 def _place(after: str) -> Place:

@@ -67,6 +67,16 @@ def test_exceptions_are_shown_kind_by_kind_in_both_languages(enter: Reception) -
     assert auditor.open("/trail/exceptions?kind=anything").status_code == 404
 
 
+def test_the_ends_of_the_calendar_are_days_like_any_other(enter: Reception, office: Office) -> None:
+    auditor = enter("nadia")
+    for page in ("/trail?", "/trail/exceptions?kind=refused&"):
+        for since, until in (("0001-01-01", "0001-01-01"), ("0001-01-01", "9999-12-31"), ("9999-12-31", "9999-12-31")):
+            assert auditor.open(f"{page}since={since}&until={until}").status_code == 200, (page, since, until)
+    for day, found in (("0001-01-01", 404), ("9999-12-31", 200)):
+        assert auditor.open(f"/cases/{office.blocked}/past?on={day}&at=23:59").status_code == found, day
+        assert auditor.open(f"/cases/{office.blocked}/past?on={day}&at=00:00").status_code == found, day
+
+
 def test_the_file_as_it_stood_is_one_click_from_the_trail_of_the_case(enter: Reception, office: Office) -> None:
     auditor = enter("nadia")
     case = f"/cases/{office.blocked}"

@@ -100,7 +100,7 @@ def take_out(request: Asked) -> Response[bytes]:
     typed, file = fields_of(request), io.BytesIO()
     chosen: Format = next((each for each in MEDIA if each == typed.get("format")), "csv")
     since, until = _day(typed, "since"), _day(typed, "until")
-    wanted = Export(format=chosen, since=midnight(since), until=midnight(until + timedelta(days=1)))
+    wanted = Export(format=chosen, since=midnight(since), until=midnight(until, after=1))
     export_trail(store_of(request), call_of(request), wanted, file, most=MOST)
     name = f"casework-{since:%Y%m%d}-{until:%Y%m%d}.{chosen}"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
