@@ -201,9 +201,9 @@ class World:
         """Time passed: what was given up may be tried once more."""
         self.failed = Counter({step: times - 1 for step, times in self.failed.items() if times > 1})
 
-    def tick(self) -> Ticked:
-        """Let time do what it brings."""
-        self.clock.at += timedelta(minutes=1)
+    def tick(self, minutes: int = 1) -> Ticked:
+        """Let time do what it brings by then."""
+        self.clock.at += timedelta(minutes=minutes)
         done = tick(self.store, self.clock.at)
         assert not done.failed, done.failed
         self.tally.done["runs of the clock"] += 1
