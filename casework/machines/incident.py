@@ -80,7 +80,7 @@ TRANSITIONS: tuple[Transition[Facts], ...] = (
         "notified",
         by=OFFICE,
         guards=(g.not_of_the_house, g.dinas_reported, g.crime_reported),
-        effects=(Done("inform_dinas"), Done("inform_police")),
+        effects=(Done("inform_dinas"), Done("inform_head"), Done("inform_police")),
         law=(law.SNPA_REPORT,),
     ),
     Transition(
