@@ -8,7 +8,7 @@ import pytest
 
 from casework.ledger.event import decode_event
 from tests.databases import Database
-from tests.store.world import CASE, FRESH, LATER, MODES, Raw, next_event, project, raw_on
+from tests.store.world import CASE, FRESH, LATER, MODES, Raw, next_event, project, raw_on, refused_inside
 
 PICTURE = {
     "id": "picture", "case_id": CASE, "kind": "family_card", "digest": "d", "sealed_digest": "s", "salt": b"salt",
@@ -58,27 +58,18 @@ def album(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     raw.close()
 
 
-def refused(raw: Raw, attack: Callable[[], object]) -> None:
-    before = raw.everything()
-    raw.run("SAVEPOINT before_it")
-    with pytest.raises(raw.no, match=raw.words):
-        attack()
-    raw.run("ROLLBACK TO before_it")
-    assert raw.everything() == before
-
-
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_no_picture_comes_in_past_its_entry(album: Raw) -> None:
     assert album.insert("attachment", PICTURE | {"id": "lawful"}) == 1
     for change in INSERTS.values():
-        refused(album, lambda change=change: album.insert("attachment", PICTURE | {"id": "new"} | change, "INSERT OR REPLACE"))  # type: ignore[misc]
+        refused_inside(album, lambda change=change: album.insert("attachment", PICTURE | {"id": "new"} | change, "INSERT OR REPLACE"))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_no_picture_is_changed_emptied_or_taken_away(album: Raw) -> None:
     for change in UPDATES.values():
-        refused(album, lambda change=change: album.run(f"UPDATE attachment SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
-    refused(album, lambda: album.run("DELETE FROM attachment"))
+        refused_inside(album, lambda change=change: album.run(f"UPDATE attachment SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
+    refused_inside(album, lambda: album.run("DELETE FROM attachment"))
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
@@ -86,6 +77,6 @@ def test_a_picture_is_withdrawn_as_its_entry_says_and_not_brought_back(album: Ra
     tell(album, "attachment_withdrawn", "twice", "picture")
     said = "UPDATE attachment SET withdrawn_by = '{}', withdrawn_at = '{}', withdrawn_why = '{}'"
     for by, at, why in (("head", LATER, "twice"), ("worker", "2026-11-24", "twice"), ("worker", LATER, "unreadable")):
-        refused(album, lambda by=by, at=at, why=why: album.run(said.format(by, at, why)))  # type: ignore[misc]
+        refused_inside(album, lambda by=by, at=at, why=why: album.run(said.format(by, at, why)))  # type: ignore[misc]
     assert album.run(said.format("worker", LATER, "twice")) == 1
-    refused(album, lambda: album.run("UPDATE attachment SET withdrawn_by = NULL, withdrawn_at = NULL, withdrawn_why = NULL"))
+    refused_inside(album, lambda: album.run("UPDATE attachment SET withdrawn_by = NULL, withdrawn_at = NULL, withdrawn_why = NULL"))

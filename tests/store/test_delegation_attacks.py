@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.databases import Database
-from tests.store.world import AT, LATER, MODES, Raw, next_event, raw_on
+from tests.store.world import AT, LATER, MODES, Raw, next_event, raw_on, refused_inside
 
 MONTH, LONGER = "2026-12-22T02:20:25.123456Z", "2026-12-22T02:21:25.123456Z"
 LENT = {
@@ -79,15 +79,6 @@ def _seat(raw: Raw, account: str, role: str, **more: Any) -> None:
     raw.insert("assignment", known | more)
 
 
-def refused(raw: Raw, attack: Callable[[], object]) -> None:
-    before = raw.everything()
-    raw.run("SAVEPOINT before_it")
-    with pytest.raises(raw.no, match=raw.words):
-        attack()
-    raw.run("ROLLBACK TO before_it")
-    assert raw.everything() == before
-
-
 WALLS_ONLY = ("foreign keys off", "checks off too", "postgresql, as the application")
 
 
@@ -95,16 +86,16 @@ WALLS_ONLY = ("foreign keys off", "checks off too", "postgresql, as the applicat
 def test_nothing_is_lent_that_may_not_be(lent: Raw) -> None:
     for name, change in INSERTS.items():
         row = LENT | {"id": "lent" if name == "once more" else "new"} | change
-        refused(lent, lambda row=row: lent.insert("delegation", row, "INSERT OR REPLACE"))  # type: ignore[misc]
+        refused_inside(lent, lambda row=row: lent.insert("delegation", row, "INSERT OR REPLACE"))  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_what_was_lent_does_not_change_and_what_ended_is_over(lent: Raw) -> None:
     for change in UPDATES.values():
-        refused(lent, lambda change=change: lent.run(f"UPDATE delegation SET {change} WHERE id = 'lent'"))  # type: ignore[misc]  # noqa: S608 - our own text
+        refused_inside(lent, lambda change=change: lent.run(f"UPDATE delegation SET {change} WHERE id = 'lent'"))  # type: ignore[misc]  # noqa: S608 - our own text
     for change in ("ended_at = NULL, ended_by = NULL", "ended_at = '2026-12-01T00:00:00.000000Z'", "ended_by = 'mate'"):
-        refused(lent, lambda change=change: lent.run(f"UPDATE delegation SET {change} WHERE id = 'over'"))  # type: ignore[misc]  # noqa: S608 - our own text
-    refused(lent, lambda: lent.run("DELETE FROM delegation"))
+        refused_inside(lent, lambda change=change: lent.run(f"UPDATE delegation SET {change} WHERE id = 'over'"))  # type: ignore[misc]  # noqa: S608 - our own text
+    refused_inside(lent, lambda: lent.run("DELETE FROM delegation"))
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
@@ -113,12 +104,12 @@ def test_nobody_acts_for_who_lent_them_nothing(lent: Raw) -> None:
     row = next_event(lent.case())
     assert lent.insert("event", row | {"on_behalf_of": "supervisor"}) == 1
     row = next_event(lent.case())
-    refused(lent, lambda: lent.insert("event", row | {"on_behalf_of": "head"}))
-    refused(lent, lambda: lent.insert("event", row | {"on_behalf_of": "worker"}))
-    refused(lent, lambda: lent.insert("event", row | {"actor": "other", "on_behalf_of": "supervisor"}))
+    refused_inside(lent, lambda: lent.insert("event", row | {"on_behalf_of": "head"}))
+    refused_inside(lent, lambda: lent.insert("event", row | {"on_behalf_of": "worker"}))
+    refused_inside(lent, lambda: lent.insert("event", row | {"actor": "other", "on_behalf_of": "supervisor"}))
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_nobody_approves_what_was_done_on_their_behalf(lent: Raw) -> None:
     support = next_event(lent.case(), "support", "family", ("supervisor",))
-    refused(lent, lambda: lent.insert("event", support | {"on_behalf_of": "supervisor"}))
+    refused_inside(lent, lambda: lent.insert("event", support | {"on_behalf_of": "supervisor"}))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.databases import Database
-from tests.store.world import AT, CASE, FRESH, LATER, MODES, Raw, new_case, raw_on
+from tests.store.world import AT, CASE, FRESH, LATER, MODES, Raw, new_case, raw_on, refused_inside
 
 ASKED = {
     "id": "asked", "case_id": CASE, "kind": "erasure", "applicant": "child", "shown": "identity_card", "name": "s1.child.x",
@@ -46,15 +46,6 @@ def raw(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     raw.close()
 
 
-def refused(raw: Raw, attack: Callable[[], object]) -> None:
-    before = raw.everything()
-    raw.run("SAVEPOINT before_it")
-    with pytest.raises(raw.no, match=raw.words):
-        attack()
-    raw.run("ROLLBACK TO before_it")
-    assert raw.everything() == before
-
-
 def close(raw: Raw) -> None:
     raw.insert("event", raw.event(trigger="support", dest="family", approvers=("supervisor",)))
     raw.insert("event", raw.event(trigger="close", dest="closed", approvers=("supervisor",)))
@@ -74,7 +65,7 @@ def test_no_request_is_undone_or_decided_by_who_took_it_in(raw: Raw) -> None:
         {"id": "asked"},
     )
     for changed in inserts:
-        refused(raw, lambda changed=changed: raw.insert("data_request", fresh | changed, "INSERT OR REPLACE"))  # type: ignore[misc]
+        refused_inside(raw, lambda changed=changed: raw.insert("data_request", fresh | changed, "INSERT OR REPLACE"))  # type: ignore[misc]
     by_head = "decided_by = 'head', decided_at = '2026-11-23T02:20:25.000000Z'"
     updates = (
         "kind = 'access'", "asked_by = 'other'", f"due_at = '{AT}'", f"case_id = '{FRESH}'", "outcome = 'granted'",
@@ -83,10 +74,10 @@ def test_no_request_is_undone_or_decided_by_who_took_it_in(raw: Raw) -> None:
         f"outcome = 'granted', reason_code = 'not_entitled', {by_head}", f"outcome = 'refused', {by_head}",
     )  # fmt: skip
     for change in updates:
-        refused(raw, lambda change=change: raw.run(f"UPDATE data_request SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
-    refused(raw, lambda: raw.run("DELETE FROM data_request"))
+        refused_inside(raw, lambda change=change: raw.run(f"UPDATE data_request SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
+    refused_inside(raw, lambda: raw.run("DELETE FROM data_request"))
     assert raw.run(f"UPDATE data_request SET {GRANTED}") == 1  # noqa: S608 - our own text
-    refused(raw, lambda: raw.run("UPDATE data_request SET outcome = 'refused', reason_code = 'not_entitled'"))
+    refused_inside(raw, lambda: raw.run("UPDATE data_request SET outcome = 'refused', reason_code = 'not_entitled'"))
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
@@ -94,27 +85,27 @@ def test_no_correction_is_granted_that_was_not_made(raw: Raw) -> None:
     raw.insert("data_request", ASKED | {"id": "wrong", "kind": "correction"})
     for answer in ("NULL", "'nothing'", "'record'"):
         made = f"outcome = 'granted', answer_id = {answer}, decided_by = 'head', decided_at = '{LATER}'"
-        refused(raw, lambda made=made: raw.run(f"UPDATE data_request SET {made} WHERE id = 'wrong'"))  # type: ignore[misc]  # noqa: S608 - our own text
+        refused_inside(raw, lambda made=made: raw.run(f"UPDATE data_request SET {made} WHERE id = 'wrong'"))  # type: ignore[misc]  # noqa: S608 - our own text
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_nothing_vanishes_and_no_key_goes_but_by_an_erasure_of_two_persons(raw: Raw) -> None:
     destroyed = f"UPDATE data_key SET wrapped = NULL, destroyed_at = '{LATER}' WHERE holder = "  # noqa: S608 - our own text
     for attack in (*VANISHING, f"{destroyed}'child'", f"{destroyed}'sibling'"):
-        refused(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
-    refused(raw, lambda: raw.insert("event", redacted(raw)))
+        refused_inside(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
+    refused_inside(raw, lambda: raw.insert("event", redacted(raw)))
     raw.run(f"UPDATE data_request SET {GRANTED}")  # noqa: S608 - our own text
-    refused(raw, lambda: raw.insert("event", redacted(raw)))
+    refused_inside(raw, lambda: raw.insert("event", redacted(raw)))
     close(raw)
     for changed in ({"actor": "worker"}, {"requester": None}, {"requester": "head"}, {"requester": "other"}, {"actor": "supervisor"}):
-        refused(raw, lambda changed=changed: raw.insert("event", redacted(raw, **changed)))  # type: ignore[misc]
+        refused_inside(raw, lambda changed=changed: raw.insert("event", redacted(raw, **changed)))  # type: ignore[misc]
     for attack in (*VANISHING, f"{destroyed}'child'"):
-        refused(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
+        refused_inside(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
     assert raw.insert("event", redacted(raw)) == 1
     for attack in (*VANISHING, f"{destroyed}'sibling'"):
-        refused(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
-    refused(raw, lambda: raw.insert("event", raw.event()))
-    refused(raw, lambda: raw.insert("event", redacted(raw)))
+        refused_inside(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
+    refused_inside(raw, lambda: raw.insert("event", raw.event()))
+    refused_inside(raw, lambda: raw.insert("event", redacted(raw)))
     assert raw.run(f"{destroyed}'child'") == 1
 
 
@@ -132,7 +123,7 @@ def test_an_erased_child_is_only_emptied_and_never_filled_again(raw: Raw) -> Non
         "UPDATE child SET name = 'erased' WHERE id = 'sibling'",
     )  # fmt: skip
     for attack in filled:
-        refused(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
-    refused(raw, lambda: raw.insert("care_case", new_case("again", "KKR-2026-0009")))
+        refused_inside(raw, lambda attack=attack: raw.run(attack))  # type: ignore[misc]
+    refused_inside(raw, lambda: raw.insert("care_case", new_case("again", "KKR-2026-0009")))
     for lawful in VANISHING:
         assert raw.run(lawful) == 1, lawful

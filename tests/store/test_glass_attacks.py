@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.databases import Database
-from tests.store.world import AT, CASE, FRESH, LATER, MODES, Raw, raw_on
+from tests.store.world import AT, CASE, FRESH, LATER, MODES, Raw, raw_on, refused_inside
 
 HOUR, LONGER = "2026-11-22T03:20:25.123456Z", "2026-11-22T03:21:25.123456Z"
 BROKEN = {
@@ -58,15 +58,6 @@ def shards(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
     raw.close()
 
 
-def refused(raw: Raw, attack: Callable[[], object]) -> None:
-    before = raw.everything()
-    raw.run("SAVEPOINT before_it")
-    with pytest.raises(raw.no, match=raw.words):
-        attack()
-    raw.run("ROLLBACK TO before_it")
-    assert raw.everything() == before
-
-
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_no_glass_is_broken_that_may_not_be(shards: Raw) -> None:
     fresh = {"id": "new", "account_id": "other_mate", "person": "other"}
@@ -74,15 +65,15 @@ def test_no_glass_is_broken_that_may_not_be(shards: Raw) -> None:
     for change in INSERTS.values():
         later = {"opened_at": "2026-11-22T04:00:00.000000Z", "ends_at": "2026-11-22T04:30:00.000000Z"}
         row = BROKEN | fresh | (later if "ends_at" not in change else {}) | change
-        refused(shards, lambda row=row: shards.insert("glass", row, "INSERT OR REPLACE"))  # type: ignore[misc]
+        refused_inside(shards, lambda row=row: shards.insert("glass", row, "INSERT OR REPLACE"))  # type: ignore[misc]
     assert shards.insert("glass", BROKEN | fresh | later) == 1
 
 
 @pytest.mark.parametrize("mode", WALLS_ONLY)
 def test_what_was_broken_is_not_made_longer_nor_unsaid(shards: Raw) -> None:
     for change in UPDATES.values():
-        refused(shards, lambda change=change: shards.run(f"UPDATE glass SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
-    refused(shards, lambda: shards.run("DELETE FROM glass"))
+        refused_inside(shards, lambda change=change: shards.run(f"UPDATE glass SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
+    refused_inside(shards, lambda: shards.run("DELETE FROM glass"))
     assert shards.run("UPDATE glass SET reviewed_by = 'head', reviewed_at = ?, finding = 'justified', review = 'Sudah.'", LATER) == 1
     for change in ("finding = 'unjustified'", "review = NULL", "reviewed_by = 'other'"):
-        refused(shards, lambda change=change: shards.run(f"UPDATE glass SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text
+        refused_inside(shards, lambda change=change: shards.run(f"UPDATE glass SET {change}"))  # type: ignore[misc]  # noqa: S608 - our own text

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import psycopg
+import pytest
 from psycopg.rows import dict_row
 
 from casework.errors import Law
@@ -298,3 +299,13 @@ def found(place: Database) -> None:
     raw.insert("event", raw.event(trigger="plan", dest="planned"))
     raw.insert("event", raw.event())
     raw.close()
+
+
+def refused_inside(raw: Raw, attack: Callable[[], object]) -> None:
+    """Within a transaction: a wall says no, and nothing is otherwise than before."""
+    before = raw.everything()
+    raw.run("SAVEPOINT before_it")
+    with pytest.raises(raw.no, match=raw.words):
+        attack()
+    raw.run("ROLLBACK TO before_it")
+    assert raw.everything() == before
