@@ -37,7 +37,7 @@ LIMITS: tuple[Limit, ...] = (
         parameter="review_recent_days",
         key="",
         about=Words("sesudah review, review tambahan belum perlu", "after a review no extra one is needed yet"),
-        where=("guard:not_reviewed_of_late",),
+        where=("guard:not_reviewed_of_late", "guard:placed_and_not_reviewed_of_late"),
     ),
     Limit(
         parameter="review_fresh_days",

@@ -11,15 +11,17 @@ from casework.machines.engine import Definition, State, Transition, compile_mach
 from casework.machines.facts import Facts
 from casework.machines.guards import homeward as g
 from casework.machines.guards import reunification_ready
-from casework.machines.guards.reviewing import not_reviewed_of_late
+from casework.machines.guards.reviewing import placed_and_not_reviewed_of_late
 from casework.machines.invariants import Passes
 from casework.words import Words
 
 BEFORE_READY = ("opened", "tracing", "not_located", "located", "assessing", "preparing", "readiness_review")
 ON_THE_WAY = (*BEFORE_READY, "ready", "trial", "broken_down")
 WORKER_OR_SYSTEM = ("social_worker", "system")
-BEFORE_THE_RETURN = When(not_reviewed_of_late.code, (Due("review", "review_return_days"), Open("periodic_review", "review_return_days")))
-"""A child's care is reviewed before it goes home for good: by the end of the shortest trial (DOMAIN 2.7)."""
+BEFORE_THE_RETURN = When(
+    placed_and_not_reviewed_of_late.code, (Due("review", "review_return_days"), Open("periodic_review", "review_return_days"))
+)
+"""A child's care is reviewed before it goes home for good: by the end of the shortest trial (DOMAIN 2.7). One that is home has none."""
 
 STATES = (
     State("opened", Words("dibuka", "opened")),
@@ -244,7 +246,7 @@ REUNIFICATION = compile_machine(
         transitions=TRANSITIONS,
         label=Words("Reunifikasi", "Reunification"),
         about="case",
-        conditions=(not_reviewed_of_late,),
+        conditions=(placed_and_not_reviewed_of_late,),
         passes=PROMISES,
     )
 )

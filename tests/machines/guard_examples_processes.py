@@ -144,6 +144,11 @@ fails(code, "endorsed a month ago", reviewed(record(ProgressReport, 30, header=E
 fails(code, "a newer one waits", reviewed(record(ProgressReport, 9, header=ENDORSED), record(ProgressReport, 1)))
 
 HERE: dict[str, Any] = {"placements": (placement("kin"),)}
+code = "placed_and_not_reviewed_of_late"
+holds(code, "with kin", reviewed(**HERE))
+fails(code, "with kin, and a review was endorsed a month ago", reviewed(record(ProgressReport, 30, header=ENDORSED), **HERE))
+fails(code, "home", reviewed())
+
 HOME: dict[str, Any] = {"about": {"state": "family_care"}}
 NEW_FAMILY: dict[str, Any] = {"placements": (placement("foster", started_at=ago(10)),)}
 LITTLE: dict[str, Any] = {"child": msgspec.structs.replace(CHILD, born=date(2024, 1, 1))}

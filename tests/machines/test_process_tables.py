@@ -100,7 +100,7 @@ BACK = Done("leave_return")
 EFFECTS: dict[str, dict[str, tuple[Effect, ...]]] = {
     "incident": {
         "triage": (Done("triage"),),
-        "notify": (Done("inform_dinas"), Done("inform_police")),
+        "notify": (Done("inform_dinas"), Done("inform_head"), Done("inform_police")),
         "investigate": (Due("investigation_plan", "incident_plan_days"), Due("finding", "incident_finding_days")),
         "substantiate": FOUND_OUT,
         "find_unsubstantiated": FOUND_OUT,
@@ -172,7 +172,7 @@ def test_what_makes_itself_is_the_minutes_and_what_the_clock_makes_are_licence_p
 
 
 ENDED_ELSEWHERE: dict[str, set[str]] = {
-    "incident": {"review", "inform_head"},
+    "incident": {"review"},
     "host": {"review", "relocation_plan"},
     "staff": set(),
     "complaint": set(),

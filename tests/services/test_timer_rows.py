@@ -135,7 +135,7 @@ ASKS = (
     Asks("review_change_days", "7 days", "review", "periodic_review", "endorse", "next_review_after_a_concern"),
     Asks("review_ending_days", "7 days", "review", "periodic_review", "bring_forward_before_transfer bring_forward_before_the_end"),
     Asks("review_ending_days", "7 days", "review", "reintegration", "begin_final_review", "not_reviewed_of_late"),
-    Asks("review_return_days", "14 days", "review", "reunification", "declare_ready", "not_reviewed_of_late"),
+    Asks("review_return_days", "14 days", "review", "reunification", "declare_ready", "placed_and_not_reviewed_of_late"),
     Asks("leave_max_days", "30 days", "leave_return", "placement", "go_on_leave"),
     Asks("leave_respite_days", "14 days", "leave_return", "placement", "go_on_respite"),
     Asks("review_disrupted_days", "7 days", "review", "placement", "disrupt"),

@@ -68,6 +68,11 @@ def lives_in_an_institution(facts: Facts) -> bool:
     return facts.case.state in INSTITUTIONS
 
 
+def _reviewed_of_late(facts: Facts) -> bool:
+    recent = facts.params.review_recent_days
+    return any(countersigned(record) and facts.age_days(record) <= recent for record in known(facts, ProgressReport))
+
+
 @guard(
     Words("Review baru saja disahkan.", "A review was endorsed of late."),
     fix=Words("Review tambahan belum diperlukan.", "No further review is needed yet."),
@@ -77,8 +82,19 @@ def lives_in_an_institution(facts: Facts) -> bool:
 )
 def not_reviewed_of_late(facts: Facts) -> bool:
     """What is about to end or to change is looked at once: a review that was just endorsed is that look."""
-    recent = facts.params.review_recent_days
-    return not any(countersigned(record) and facts.age_days(record) <= recent for record in known(facts, ProgressReport))
+    return not _reviewed_of_late(facts)
+
+
+@guard(
+    Words("Review sebelum anak pulang tidak diperlukan.", "No review is needed before the return."),
+    fix=Words("Anak sudah di rumah, atau review baru saja disahkan.", "The child is home, or a review was endorsed of late."),
+    law=(law.MB, law.DESIGN_REVIEW),
+    who=SUPERVISOR,
+    reads=("F16", "register:placements"),
+)
+def placed_and_not_reviewed_of_late(facts: Facts) -> bool:
+    """A way home may be declared ready when the child came home before: then nothing is left to review."""
+    return facts.current_placement is not None and not _reviewed_of_late(facts)
 
 
 _OTHERWISE = Words("Review berikutnya jatuh pada waktu lain.", "The next review is due at another time.")
