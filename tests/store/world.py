@@ -183,7 +183,9 @@ def on_probation(database: Database, mode: str) -> Iterator[Raw]:
     raw.run("BEGIN")
     yield raw
     raw.run("ROLLBACK")
-    if not isinstance(raw, RawServed):
+    if isinstance(raw, RawServed):
+        raw.database.rest()
+    else:
         raw.close()
 
 
