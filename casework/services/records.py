@@ -21,6 +21,7 @@ from casework.services.captions import DOCUMENT_KINDS
 from casework.services.closing import AFTER_DEATH, died
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
+from casework.services.entries import enter_record
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
 from casework.services.recruitment import open_incident, tells_of_recruitment
@@ -154,7 +155,6 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if ask.supersedes:
         _void_former(unit, case, ask, role)
     filed = records.add_record(unit, case, ask.form, body, role=role, supersedes=ask.supersedes or None)
-    items = (filed.id, ask.supersedes) if ask.supersedes else (filed.id,)
     brought = Consequences(unit, case)
     if not ask.supersedes:
         brought.begin_by_form(filed)
@@ -164,17 +164,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if not ask.supersedes:
         theirs = OF_THE_OFFICE if not may((role,), "read_reasons") else frozenset()
         _come_again(brought, tuple(kind for kind in kinds if kind not in theirs), ask.form)
-    case = journal.append(
-        unit,
-        case,
-        "record_signed",
-        role,
-        items=items,
-        evidence=records.commitments(unit, case.id, (filed.id,)),
-        effects=tuple(brought.words),
-        steps=tuple(brought.steps),
-    )
-    brought.follow(f"case:{case.id}#{case.seq}")
+    case = enter_record(unit, brought, case, "record_signed", role, filed, instead_of=ask.supersedes)
     if not (ask.supersedes and tells_of_recruitment(records.get_record(unit, ask.supersedes).body)):
         case = open_incident(unit, case, body, role)
     if not isinstance(body, AdmissionMinutes) or body.host in placements.homes_of(unit, case):
@@ -252,17 +242,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     records.set_verified(unit, filed.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened(f"verified:{filed.form}")
-    case = journal.append(
-        unit,
-        case,
-        "record_verified",
-        role,
-        items=(filed.id,),
-        evidence=records.commitments(unit, case.id, (filed.id,)),
-        effects=tuple(brought.words),
-        steps=tuple(brought.steps),
-    )
-    brought.follow(f"case:{case.id}#{case.seq}")
+    case = enter_record(unit, brought, case, "record_verified", role, filed)
     supersede_changed(unit, case)
     return done(filed.id, case)
 

@@ -7,8 +7,9 @@ and takes no child until the incident is settled.
 from __future__ import annotations
 
 from casework.machines.forms import Form, Incident, Intake
+from casework.services.entries import enter_record
 from casework.services.network import Consequences
-from casework.store import journal, records
+from casework.store import records
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
@@ -38,15 +39,4 @@ def open_incident(unit: Unit, case: CaseRow, body: Form, role: str) -> CaseRow:
     filed = records.add_record(unit, case, "F17", incident, role=role, supersedes=None)
     brought = Consequences(unit, case)
     brought.begin_by_form(filed)
-    case = journal.append(
-        unit,
-        case,
-        "record_signed",
-        role,
-        items=(filed.id,),
-        evidence=records.commitments(unit, case.id, (filed.id,)),
-        effects=tuple(brought.words),
-        steps=tuple(brought.steps),
-    )
-    brought.follow(f"case:{case.id}#{case.seq}")
-    return case
+    return enter_record(unit, brought, case, "record_signed", role, filed)
