@@ -38,6 +38,8 @@ PASSWORD = "kata-sandi-pengukuran"  # noqa: S105 - the password of people who do
 FRESH = timedelta(days=3)
 """How long a template stays good: approvals and evidence grow old."""
 BEFORE = timedelta(days=60)
+ROOMY = Parameters(caseload_limit=1_000_000, supervision_limit=2 * WORKERS)
+"""The rules with which cases are prepared: so few workers for so many cases is nothing that an office may do without saying why."""
 _A_DEED = timedelta(minutes=5)
 _OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", "terminal"),))
 _HOST = "harapan"
@@ -115,7 +117,7 @@ def template(database: Database, folder: Path, counts: dict[str, int]) -> str:
     owner.upgrade(now - BEFORE)
     owner.close()
     key = keys.kept(database.target(name), str(folder / KEY_FILE))
-    store = Store(database.target(name), Parameters(), case_prefix="UKR", go_live=(now - BEFORE).date(), search_key=key)
+    store = Store(database.target(name), ROOMY, case_prefix="UKR", go_live=(now - BEFORE).date(), search_key=key)
     plan = _fill(store, counts, now)
     store.close()
     known.write_bytes(msgspec.json.encode(plan))
