@@ -23,7 +23,7 @@ NAMED = {
     "services/desk.py": "the desk of a receiver is this role's own: its step and its signature are told as such",
     "services/migrations.py": "a passing into a newer version is told as the administrator's who ran it",
     "http/api/delegations.py": "the example of a body: which role is given on",
-    "http/pages/choices.py": "who signed on paper, as a form asks for it: not an account",
+    "services/choices.py": "who signed on paper, as a form asks for it: not an account",
 }
 """Modules that may name a role, and why."""
 

@@ -9,13 +9,13 @@ import pytest
 from msgspec import inspect
 
 from casework.errors import Invalid
-from casework.http.pages.choices import CHOICES
 from casework.http.pages.controls import Control, control_path, controls_of, flattened, posted
 from casework.http.pages.filing import ChildAnswers
 from casework.http.pages.hosts import HostAnswers, HostName, StaffChanges, StaffName
 from casework.http.pages.identity import IdentityAnswers
-from casework.http.pages.labels import LABELS
 from casework.machines.forms import KINDS, Form, OptionSheet, PersonalData, code_of, decode
+from casework.services.choices import CHOICES
+from casework.services.labels import LABELS
 from casework.services.registers import AddBody
 from tests.machines.builders import form
 from tests.machines.samples import SAMPLES

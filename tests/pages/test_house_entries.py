@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from casework.http.pages.labels import LABELS
 from casework.machines.facts import WITA
 from casework.machines.register import SHEETS
+from casework.services.labels import LABELS
 from tests.pages.conftest import NOW, Office, Reception
 
 TODAY = NOW.astimezone(WITA).date()

@@ -15,10 +15,10 @@ import msgspec
 from msgspec import inspect
 
 from casework.errors import Fault
-from casework.http.pages.choices import choice_of
-from casework.http.pages.labels import label_of
 from casework.machines.facts import WITA
 from casework.machines.forms import HEADINGS, NotAvailable, headed
+from casework.services.choices import choice_of
+from casework.services.labels import label_of
 from casework.words import Words
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]

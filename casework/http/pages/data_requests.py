@@ -11,7 +11,6 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.labels import LABELS
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
@@ -19,6 +18,7 @@ from casework.machines.data_rights import AGAINST_WORDS, APPLICANT_WORDS, BASIS_
 from casework.machines.forms.reading import read
 from casework.services.copies import take_copy
 from casework.services.data_requests import DecideRequest, TakeRequest, decide_request, list_requests, take_request
+from casework.services.labels import LABELS
 from casework.words import Words
 
 ASKED = ("kind", "applicant", "shown", "name")

@@ -13,13 +13,13 @@ from litestar.routes import HTTPRoute
 from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, Refusal, StaleVersion
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
-from casework.http.pages.labels import label_of
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
 from casework.http.session import PROOF, former_session, session_of, site_of, store_of, through_of
 from casework.services import passkeys, second_factor
 from casework.services.journals import Entry, journal_of
+from casework.services.labels import label_of
 from casework.store.call import Call
 from casework.words import Language
 

@@ -12,9 +12,7 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.choices import choice_of
 from casework.http.pages.controls import Typed, controls_of, posted
-from casework.http.pages.labels import label_of
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
@@ -23,6 +21,7 @@ from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.calendar import day
+from casework.services.choices import choice_of
 from casework.services.corrections import (
     FIELDS,
     ApproveIdentityChange,
@@ -31,6 +30,7 @@ from casework.services.corrections import (
     identity_changes,
     request_identity_change,
 )
+from casework.services.labels import label_of
 from casework.services.views import show_case
 from casework.words import Words
 

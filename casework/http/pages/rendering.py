@@ -16,13 +16,13 @@ from litestar.response.redirect import Redirect
 
 from casework import __version__
 from casework.http.front import SAFE
-from casework.http.pages.labels import label_of
 from casework.http.session import session_or_none
 from casework.machines.policy import Action, role_may
 from casework.machines.roles import ROLES
 from casework.services.calendar import day, moment
 from casework.services.captions import relation
 from casework.services.caseload import has_cases
+from casework.services.labels import label_of
 from casework.services.sessions import Session
 from casework.services.work import has_work_list
 from casework.words import Language, Words

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from casework.http.pages.labels_support import SUPPORT_LABELS
-from casework.http.pages.register_labels import OF_REGISTERS
+from casework.services.labels_support import SUPPORT_LABELS
+from casework.services.register_labels import OF_REGISTERS
 from casework.words import Words
 
 _LABELS: tuple[tuple[str, str, str], ...] = (
