@@ -35,7 +35,7 @@ TYPES = ("image/jpeg", "image/png", "image/webp", "application/octet-stream")
 """What a program may call a picture: no page of another site can send it unasked."""
 FILES = "multipart/form-data"
 PICTURE = "picture"
-"""The field in which a page sends it."""
+"""The field in which a page sends it: from the camera or from what the telephone has. The one left empty is sent too."""
 SECONDS = 120
 """How long a picture may take to arrive: from a telephone in a village."""
 AT_ONCE = 6
@@ -107,7 +107,8 @@ def parted(scope: HTTPScope, body: bytes) -> Sent:
             BytesIO(body), options["boundary"], strict=True, part_limit=_MOST_FIELDS, spool_limit=limit, memory_limit=limit
         )
         parts = parser.parts()
-        pictures = [part for part in parts if part.name == PICTURE]
+        sent = [part for part in parts if part.name == PICTURE]
+        pictures = [part for part in sent if part.raw] or sent[:1]
         fields = tuple((part.name, _text(part)) for part in parts if part.name != PICTURE)
     except (MultipartError, KeyError, ValueError, UnicodeDecodeError) as error:
         raise TurnedAway("malformed") from error

@@ -118,6 +118,12 @@ def end_sessions(unit: Unit, account_id: str, *, but: str = "") -> None:
     unit.run(session.update().where(*open_ones).values(ended_at=to_text(unit.call.at)))
 
 
+def account_of_form(unit: Unit, csrf: str) -> str:
+    """Return the account in whose session a form was made that carries this token, however that session ended, or ""."""
+    found = unit.row(select(session.c.account_id).where(session.c.csrf == csrf))
+    return str(found.account_id) if found else ""
+
+
 def open_sessions(unit: Unit, account_id: str, *, seen_since: datetime = EVER, made_since: datetime = EVER) -> tuple[OpenRow, ...]:
     """Return the sessions of an account that nobody ended, the one used last on top."""
     rows = unit.rows(

@@ -235,7 +235,7 @@ def test_a_picture_is_added_with_a_telephone_and_opened(desk: Desk, site: tuple[
     tab.goto(f"/cases/{site[1].blocked}")
     tab.get_by_text("Tambah foto").click()
     tab.get_by_label("Foto apa?").select_option("family_card")
-    tab.get_by_label("Foto (JPEG").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": telling()})
+    tab.get_by_label("Atau pilih foto").set_input_files({"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": telling()})
     tab.get_by_role("button", name="Simpan foto").click()
     assert "done=picture" in tab.url
     assert overflow(tab) <= 0

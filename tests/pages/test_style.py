@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from casework.http.pages.rendering import STYLE
+from casework.http.pages.statics import HERE
+
+STYLE = (HERE / "casework.css").read_bytes()
 
 READABLE = 4.5
 """WCAG 2.2, 1.4.3: contrast of text."""

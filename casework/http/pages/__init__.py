@@ -39,7 +39,7 @@ from casework.http.pages.data_requests import data_copy, data_request_list, deci
 from casework.http.pages.decisions import decide, decision_list, decision_page
 from casework.http.pages.delegations import delegation_page, give_cover, give_delegation, take_back
 from casework.http.pages.desk import answer, desk_page, referral_page
-from casework.http.pages.door import front_page, passkey_script, sign_in, sign_in_with_code, sign_in_with_passkey, sign_out, style_sheet
+from casework.http.pages.door import front_page, go_on, sign_in, sign_in_with_code, sign_in_with_passkey, sign_out, signal
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
 from casework.http.pages.glass import break_case_glass, case_glass_page, glass_page, review_case_glass
@@ -71,6 +71,7 @@ from casework.http.pages.second_factor import (
     switch_off_second_factor,
     switch_on_second_factor,
 )
+from casework.http.pages.statics import static_file
 from casework.http.pages.trails import case_readers, case_then, case_trail, exception_list, take_out, trail
 from casework.http.pages.work import work_list
 
@@ -146,6 +147,7 @@ HANDLERS = (
     file_form,
     form_page,
     front_page,
+    go_on,
     host_list,
     host_page,
     house_deadline_list,
@@ -166,7 +168,6 @@ HANDLERS = (
     sign_in,
     sign_in_with_code,
     sign_in_with_passkey,
-    passkey_script,
     add_passkey,
     remove_passkey,
     leave_for_provider,
@@ -176,7 +177,8 @@ HANDLERS = (
     switch_on_second_factor,
     switch_off_second_factor,
     sign_out,
-    style_sheet,
+    signal,
+    static_file,
     take_breach_step,
     take_host_step,
     take_listed,

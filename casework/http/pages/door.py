@@ -1,4 +1,4 @@
-"""The door: signing in and out, the style sheet."""
+"""The door: signing in and out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import CodeNeeded, Invalid, NotSignedIn
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.rendering import SCRIPT, SCRIPT_ADDRESS, STYLE, STYLE_ADDRESS, Asked, page, see
+from casework.http.pages.held import FIELD, shown_again
+from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import (
     call_of,
@@ -30,7 +31,6 @@ from casework.services.caseload import has_cases
 from casework.services.sessions import Session, SignedIn, SignIn
 from casework.services.work import has_work_list
 from casework.store.call import Call, Who
-from casework.words import Words
 
 _LONGEST_STEP = 200
 _LONGEST_CODE = 40
@@ -41,7 +41,7 @@ def front_page(request: Asked) -> Response[Any] | Redirect:
     """Greet a stranger with the sign-in form; take everybody else to their work."""
     if session := session_or_none(request):
         return see(home(session.who))
-    return _door(request, back=within(request.query_params.get("back", "")), notice=NOTICES.get(request.query_params.get("done", "")))
+    return door(request, back=within(request.query_params.get("back", "")), notice=NOTICES.get(request.query_params.get("done", "")))
 
 
 @post("/sign-in", sync_to_thread=True)
@@ -54,14 +54,15 @@ def sign_in(request: Asked) -> Response[Any] | Redirect:
     passage = passage_of(request.scope)
     fields = dict(passage.form)
     back = within(fields.get("back", ""))
+    held = fields.get(FIELD, "")
     try:
         ask = read(SignIn, {"username": fields.get("username", "").strip().lower(), "password": fields.get("password", "")})
         signed = sessions.sign_in(store_of(request), passage.at, ask, **_by(request))
     except CodeNeeded as needed:
-        return page(request, "code.html", step=needed.step, back=back, wrong=False)
+        return page(request, "code.html", step=needed.step, back=back, held=held, wrong=False)
     except (NotSignedIn, Invalid):
         passage.note("not_signed_in")
-        return _door(request, status=401, back=back, wrong=True, username=fields.get("username", "")[:100])
+        return door(request, status=401, back=back, held=held, wrong=True, username=fields.get("username", "")[:100])
     return _enter(request, signed, former, back)
 
 
@@ -76,8 +77,17 @@ def sign_in_with_code(request: Asked) -> Response[Any] | Redirect:
         signed = sessions.sign_in_with_code(store_of(request), passage.at, step, fields.get("code", "")[:_LONGEST_CODE], **_by(request))
     except NotSignedIn:
         passage.note("not_signed_in")
-        return page(request, "code.html", status=401, step=step, back=back, wrong=True)
+        return page(request, "code.html", status=401, step=step, back=back, held=fields.get(FIELD, ""), wrong=True)
     return _enter(request, signed, former, back)
+
+
+@post("/sign-in/held", sync_to_thread=True)
+def go_on(request: Asked) -> Response[Any] | Redirect:
+    """Show what was typed to who signed in again in another window, or with a provider. It changes nothing, so it needs no token."""
+    sealed, session = dict(passage_of(request.scope).form).get(FIELD, ""), former_session(request)
+    if session is None:
+        return door(request, status=401, held=sealed)
+    return shown_again(request, session, sealed) or see(home(session.who))
 
 
 @post("/sign-in/passkey", sync_to_thread=True)
@@ -92,7 +102,7 @@ def sign_in_with_passkey(request: Asked) -> Response[Any] | Redirect:
         signed = sessions.sign_in_with_passkey(store_of(request), passage.at, site, fields.get("answer", ""), **_by(request))
     except NotSignedIn:
         passage.note("not_signed_in")
-        return _door(request, status=401, back=back, wrong=True)
+        return door(request, status=401, back=back, held=fields.get(FIELD, ""), wrong=True)
     return _enter(request, signed, former, back)
 
 
@@ -102,42 +112,42 @@ def _by(request: Asked) -> dict[str, Any]:
     return {"address": address, "through": through_of(request), "client": client_of(request.scope)}
 
 
-def _enter(request: Asked, signed: SignedIn, former: Session | None, back: str) -> Redirect:
+def _enter(request: Asked, signed: SignedIn, former: Session | None, back: str) -> Response[Any] | Redirect:
     passage = passage_of(request.scope)
     if former is not None:
         through = through_of(request, session=former.token_hash)
         sessions.sign_out(store_of(request), Call(who=former.who, at=passage.at, through=through), former.token_hash)
     passage.account = signed.who.account
+    session = Session(signed.who, signed.csrf, sessions.hash_token(signed.token), passage.at)
+    if shown := shown_again(request, session, dict(passage.form).get(FIELD, "")):
+        passage.cookies = (cookie_of(signed.token).to_encoded_header(),)
+        return shown
     return see(back or home(signed.who), cookies=[cookie_of(signed.token)])
 
 
 @post("/sign-out", sync_to_thread=True)
 def sign_out(request: Asked) -> Redirect:
-    """End the session at once."""
+    """End the session at once. The browser throws away what its windows keep of ours."""
     sessions.sign_out(store_of(request), call_of(request), session_of(request).token_hash)
-    return see("/", cookies=[no_cookie()])
+    left = see("/", cookies=[no_cookie()])
+    left.headers["Clear-Site-Data"] = '"storage"'
+    return left
 
 
-@get(STYLE_ADDRESS)
-async def style_sheet() -> Response[bytes]:
-    """Return the one style sheet; its address names its content, so it may be kept for ever."""
-    return Response(STYLE, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+@get("/signal")
+async def signal() -> Response[None]:
+    """Answer, with nothing: a page asks whether there is a signal before it lets a form go."""
+    return Response(None, status_code=204)
 
 
-@get(SCRIPT_ADDRESS)
-async def passkey_script() -> Response[bytes]:
-    """Return the one script, kept like the style sheet."""
-    kept = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response(SCRIPT, media_type="text/javascript; charset=utf-8", headers=kept)
+def door(request: Asked, *, status: int = 200, back: str = "", **says: Any) -> Response[Any]:
+    """Return the sign-in form: after a mistake (`wrong`, `username`), with a notice, or with what was typed when a session ended (`held`).
 
-
-def _door(
-    request: Asked, *, status: int = 200, back: str = "", wrong: bool = False, username: str = "", notice: Words | None = None
-) -> Response[Any]:
-    """Return the sign-in form. Its challenge is for who has a passkey."""
+    Its challenge is for who has a passkey.
+    """
     asked = passkeys.ask_to_enter(store_of(request), passage_of(request.scope).at, site_of(request.scope))
-    says: dict[str, Any] = {"back": back, "wrong": wrong, "username": username, "notice": notice, "passkey": asked}
-    return page(request, "sign_in.html", status=status, provider=_provider(request), **says)
+    said: dict[str, Any] = {"wrong": False, "ended": False, "username": "", "notice": None, "held": "", **says}
+    return page(request, "sign_in.html", status=status, back=back, passkey=asked, provider=_provider(request), **said)
 
 
 def _provider(request: Asked) -> str:

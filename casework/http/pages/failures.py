@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response
 from litestar.response.redirect import Redirect
@@ -13,6 +14,8 @@ from litestar.routes import HTTPRoute
 from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, Refusal, StaleVersion
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
+from casework.http.pages.door import door
+from casework.http.pages.held import held_of, of_an_earlier_session
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
@@ -26,6 +29,8 @@ from casework.words import Language
 _MACHINERY = frozenset({"csrf", "key", "version"})
 _CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
 """Fields that nobody types: they are sent again as they were."""
+LONGEST_BACK = 1_500
+"""Letters of an address that fit into another one."""
 _ANSWERED_HERE = frozenset({"caseload_full", "supervision_full"})
 """Refusals that a word in the very form that was sent would answer."""
 
@@ -36,15 +41,17 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
     language = language_of(request)
     told = tell(error, language, passage.request_id)
     if told.problem.status == HTTPStatus.METHOD_NOT_ALLOWED and request.method in SAFE:
-        return see(_nearest(request))
+        return see(_nearest(request, request.url.path.rstrip("/")))
     passage.note(told.problem.code, error if told.problem.code == UNEXPECTED else None)
-    if isinstance(error, NotSignedIn) and request.method in SAFE:
-        return see(f"/?back={request.url.path}")
+    if isinstance(error, NotSignedIn):
+        return _signed_out(request)
     if isinstance(error, StaleVersion):
         return stale_page(request)
     if isinstance(error, ProofNeeded):
         return prove_page(request, wrong=error.wrong)
     kind = kind_of(error)
+    if kind.code == "csrf" and (again := of_an_earlier_session(request)):
+        return again
     return page(
         request,
         "error.html",
@@ -58,11 +65,20 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
     )
 
 
-def _nearest(request: Asked) -> str:
+def _signed_out(request: Asked) -> Response[Any] | Redirect:
+    """Take who is not signed in to the door, and back afterwards; what they sent goes along, readable to nobody but its maker."""
+    if request.method in SAFE:
+        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        back = quote(asked, safe="/")
+        return see(f"/?back={back if len(back) <= LONGEST_BACK else request.url.path}")
+    return door(request, status=401, back=_nearest(request, f"{request.url.path}/"), ended=True, held=held_of(request))
+
+
+def _nearest(request: Asked, address: str) -> str:
     """Return the page that an address stands under which only takes forms: who reloads or keeps it wants to see that one."""
     shown = [route for route in request.app.routes if isinstance(route, HTTPRoute) and "GET" in route.methods]
     pages = [re.compile(re.sub(r"\{[^}]*\}", "[^/]+", route.path_format)) for route in shown]
-    above = request.url.path.rstrip("/")
+    above = address
     while above := above.rpartition("/")[0]:
         if any(each.fullmatch(above) for each in pages):
             return above

@@ -24,7 +24,7 @@ from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
 from casework.services.filed import show_record
-from casework.services.lists import Registered, find_children
+from casework.services.lists import find_children
 from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
 from casework.services.registers import Sought, list_hosts
@@ -63,14 +63,17 @@ def register_page(request: Asked) -> Response[Any]:
 
 @post("/cases/new", sync_to_thread=True)
 def register(request: Asked) -> Response[Any] | Redirect:
-    """Register the case. Every fault of the form and of the child at once; nothing typed is lost."""
-    form, child_id = passage_of(request.scope).form, fields_of(request).get("child_id", "")
+    """Register the case, or open the form as it was typed. Every fault of the form and of the child at once; nothing typed is lost."""
+    form, fields = passage_of(request.scope).form, fields_of(request)
+    child_id = fields.get("child_id", "")
     call = call_of(request)
     child, intake = posted(ChildAnswers, form, prefix="child."), posted(Intake, form)
+    typed = flattened(ChildAnswers, child, prefix="child.") | flattened(Intake, intake)
+    if fields.get("do") == "rows":
+        return _registering(request, child_id=child_id, wanted=True, typed=typed, key=fields.get("key", ""))
     try:
         ask = _asked(child, intake, child_id)
     except Invalid as invalid:
-        typed = flattened(ChildAnswers, child, prefix="child.") | flattened(Intake, intake)
         return _registering(request, child_id=child_id, wanted=True, typed=typed, faults=invalid.faults, status=422)
     saved = register_case(store_of(request), call, ask)
     return see(f"/cases/{saved.id}?done=registered")
@@ -120,21 +123,18 @@ def _registering(
     typed: dict[str, list[str]],
     wanted: bool,
     child_id: str,
-    name: str = "",
-    nik: str = "",
-    found: tuple[Registered, ...] = (),
     faults: Iterable[Fault] = (),
     status: int = 200,
+    **says: Any,
 ) -> Response[Any]:
+    said: dict[str, Any] = {"name": "", "nik": "", "found": (), "key": "", **says}
     return page(
         request,
         "register.html",
         status=status,
-        name=name,
-        nik=nik,
-        found=found,
         wanted=wanted,
         child_id=child_id,
+        **said,
         child=() if child_id else controls_of(ChildAnswers, typed, faults, prefix="child."),
         intake=controls_of(Intake, typed, faults, {"host": _institutions(request)}),
         faults=tuple(faults),
@@ -156,13 +156,16 @@ def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
 
 @post("/cases/{case_id:str}/file/{code:str}", sync_to_thread=True)
 def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Response[Any] | Redirect:
-    """Sign the form, or keep it as a draft. What is wrong comes back beside what was typed, and so does a page that grew stale."""
+    """Sign the form, or keep it as a draft. What is wrong comes back beside what was typed, and so does a page that grew stale.
+
+    Opened again with more rows it keeps key and version: what was sent once is not done twice, and what changed meanwhile is still told.
+    """
     kind, fields = _kind(code), fields_of(request)
     store, call = store_of(request), call_of(request)
     raw, former = posted(kind.form, passage_of(request.scope).form), fields.get("supersedes", "")
     try:
         if fields.get("do") == "rows":
-            return _form(request, case_id, kind, raw, former=former, spare=6)
+            return _form(request, case_id, kind, raw, former=former, spare=6, again=fields)
         if fields.get("do") == "draft":
             save_draft(store, call, SaveDraft(case=case_id, form=code, body=raw))
             return see(f"/cases/{case_id}?done=drafted")
@@ -193,6 +196,7 @@ def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, stat
         controls=controls_of(kind.form, flattened(kind.form, raw), faults, registers_of(view), **spare),
         faults=faults,
         former=says.get("former", ""),
+        again={name: dict(says.get("again", {})).get(name, "") for name in ("version", "key")},
         drafted=says.get("drafted", False),
         changes=says.get("changes", ()),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-import hashlib
+import gzip
 import secrets
 from datetime import date
 from pathlib import Path
@@ -16,12 +16,15 @@ from litestar.response.redirect import Redirect
 
 from casework import __version__
 from casework.http.front import SAFE
-from casework.http.session import session_or_none
+from casework.http.pages.statics import ADDRESSES
+from casework.http.passage import header
+from casework.http.session import session_or_none, store_of
 from casework.machines.policy import Action, role_may
 from casework.machines.roles import ROLES
 from casework.services.calendar import day, moment
 from casework.services.captions import relation
 from casework.services.caseload import has_cases
+from casework.services.held import key_for_browser, name_for_browser
 from casework.services.labels import label_of
 from casework.services.sessions import Session
 from casework.services.work import has_work_list
@@ -35,12 +38,10 @@ COOKIE = "casework-lang"
 BROWSERS = {"edge": "Edge", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari"}
 SYSTEMS = {"android": "Android", "iphone": "iPhone", "ipad": "iPad", "windows": "Windows", "mac": "macOS", "linux": "Linux"}
 YEAR = 365 * 24 * 3600
-STYLE = (HERE / "static" / "casework.css").read_bytes()
-STYLE_ADDRESS = f"/static/casework-{hashlib.sha256(STYLE).hexdigest()[:12]}.css"
-"""The style sheet's address changes with its content, so browsers may keep it for ever."""
-SCRIPT = (HERE / "static" / "passkeys.js").read_bytes()
-SCRIPT_ADDRESS = f"/static/passkeys-{hashlib.sha256(SCRIPT).hexdigest()[:12]}.js"
-"""The only script there is: passkeys cannot be asked for without one."""
+MOST_FRESH = 600
+"""Bytes below which an answer is not worth compressing."""
+_LEVEL = 5
+_TRUSTED = frozenset({"same-origin", "none"})
 MARKS: dict[str, Words] = {
     "SEEN": Words("naskah", "text read"),
     "SEEN-2": Words("kutipan", "quoted text"),
@@ -66,8 +67,8 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    env.globals.update(version=__version__, style=STYLE_ADDRESS, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
-    env.globals.update(script=SCRIPT_ADDRESS, browsers=BROWSERS, systems=SYSTEMS, relation=relation, label_of=label_of)
+    env.globals.update(version=__version__, static=ADDRESSES, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
+    env.globals.update(browsers=BROWSERS, systems=SYSTEMS, relation=relation, label_of=label_of)
     env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 
@@ -120,6 +121,9 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
             reaches=_any(roles, "see_letters"),
             answers_for_data=_any(roles, "handle_data_request"),
             in_need=_any(roles, "break_glass"),
+            answering=request.method not in SAFE,
+            browser_name=name_for_browser(session.who.account) if session else "",
+            browser_key=lambda: key_for_browser(store_of(request), session.who.account) if session else "",
             here=request.url.path,
             other_language=_other_language(request, language),
             office=_office(request),
@@ -127,7 +131,21 @@ def page(request: Asked, template: str, *, status: int = 200, session: Session |
         )
     )
     cookies = [_remember(language)] if request.query_params.get("lang") in {"id", "en"} else []
-    return Response(text.encode(), status_code=status, media_type="text/html; charset=utf-8", cookies=cookies)
+    content, headers = packed(request, text.encode())
+    return Response(content, status_code=status, media_type="text/html; charset=utf-8", cookies=cookies, headers=headers)
+
+
+def packed(request: Asked, content: bytes) -> tuple[bytes, dict[str, str]]:
+    """Return a page as it goes over the wire, and the headers that say so: compressed where our own page or the person asked for it.
+
+    A page holds secrets beside words of its address. Who can make a browser ask for it, from another site or a neighbour of ours, would
+    learn from lengths what it holds (BREACH): for them nothing is compressed.
+    """
+    asked = header(request.scope, b"accept-encoding"), header(request.scope, b"sec-fetch-site")
+    told = {"Vary": "Accept-Encoding, Sec-Fetch-Site"}
+    if len(content) < MOST_FRESH or "gzip" not in asked[0] or asked[1] not in _TRUSTED:
+        return content, told
+    return gzip.compress(content, _LEVEL, mtime=0), told | {"Content-Encoding": "gzip"}
 
 
 def _any(roles: set[str], action: Action) -> bool:
@@ -138,7 +156,7 @@ def _any(roles: set[str], action: Action) -> bool:
 def bare_page(template: str, language: Language, **context: Any) -> bytes:
     """Return a page for a request that never reached a route: nobody is known, and there is nothing to switch."""
     spoken = in_words(language)
-    nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": ""}
+    nobody: dict[str, Any] = {"session": None, "csrf": "", "here": "/", "other_language": "", "office": "", "browser_name": ""}
     nobody |= dict.fromkeys(
         (
             "works",
@@ -152,6 +170,7 @@ def bare_page(template: str, language: Language, **context: Any) -> bytes:
             "reaches",
             "in_need",
             "answers_for_data",
+            "answering",
         ),
         False,
     )

@@ -89,6 +89,7 @@ session = Table(
     Column("device", Text, nullable=False, server_default=text("''")),
     Column("client", Text, nullable=False, server_default=text("''")),
     Index("ix_session_account_id", "account_id"),
+    Index("ix_session_csrf", "csrf"),
 )
 
 totp = Table(

@@ -715,6 +715,7 @@ def _session() -> None:
         ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_session_account_id")),
     )
     op.create_index("ix_session_account_id", "session", ["account_id"], unique=False)
+    op.create_index("ix_session_csrf", "session", ["csrf"], unique=False)
 
 
 def _access_token() -> None:
