@@ -29,7 +29,7 @@ from schemathesis.specs.openapi.checks import (
 
 from tests.http.conftest import HOME
 from tests.http.policy_world import PEOPLE, World
-from tests.http.test_policy import TABLES
+from tests.http.test_foreign_ids import TABLES
 
 CHECKS: list[Any] = [
     *(not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance, response_schema_conformance)

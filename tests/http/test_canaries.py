@@ -21,7 +21,7 @@ from tests.application import lent
 from tests.databases import Databases, held, wreck
 from tests.http.conftest import HOME, Somebody
 from tests.http.policy_world import NOWHERE, World, same
-from tests.http.test_policy import TABLES, example_of, filled
+from tests.http.test_foreign_ids import TABLES, example_of, filled
 from tests.services.canaries import MARK, NIK, Flock, plant
 from tests.services.story import SEARCH_KEY, beginnings_on
 from tests.services.ways import ADMISSION

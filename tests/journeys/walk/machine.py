@@ -114,14 +114,14 @@ class Walk(RuleBasedStateMachine):
                 note(line)
 
     def _take(self, world: World, turn: Turn) -> None:
-        if len(world.open_children) < FEWEST:
+        if len(world.open_children) < FEWEST or not any(child.minor for child in world.open_children):
             world.welcome(turn.draw + len(world.children))
         kind = KINDS[(turn.kind + STRIDE * self.turns) % len(KINDS)]
         turn = Turn(turn.kind, turn.child + self.turns, turn.draw if kind == "guided" else turn.draw + world.turned[kind])
         world.turned[kind] += 1
         match kind:
             case "guided":
-                _guided(world, turn, max(self.run.goal, least(self.tally)[0] + 1))
+                _guided(world, turn, self.run.goal)
             case "crowd":
                 _crowd(world, turn)
             case "jump":
@@ -153,8 +153,9 @@ class Walk(RuleBasedStateMachine):
 
 
 def _guided(world: World, turn: Turn, goal: int) -> None:
-    """Go for what brings most; where nothing does, look further; where nothing does even then, another child comes, up to so many."""
-    found = guide.options(world, goal) or guide.options(world, goal, deep=True)
+    """Go for what was done least; where nothing leads there, for what was done too seldom, then look further; else another child comes."""
+    rarest = least(world.tally)[0] + 1
+    found = guide.options(world, rarest) or guide.options(world, max(goal, rarest)) or guide.options(world, max(goal, rarest), deep=True)
     if found:
         option = found[turn.draw % min(FIRST, len(found))]
         world.do(option.step, option.words, option.do)

@@ -114,6 +114,11 @@ class Child(Journey):
         here = self.walker.here
         return here.state == "voided" or here.sealed
 
+    @property
+    def minor(self) -> bool:
+        """Whether the child is not of age: most of the journey is for children."""
+        return self.at < self.birthday
+
     def know(self) -> None:
         """Bring what is known of the case to how it stands now: time passed, and others acted, since it was looked at last."""
         here, live = self.walker.here, self.placement
