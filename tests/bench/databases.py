@@ -80,12 +80,13 @@ class Sqlite:
         return str(self._path(name))
 
     def copy(self, source: str, name: str) -> str:
-        """Write the write-ahead log back, then copy the file, and its master key with it."""
+        """Write the write-ahead log back, then copy the file, and its master key with it where it has one: a peer's has none."""
         with contextlib.closing(sqlite3.connect(self._path(source))) as file:
             file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         target = self.blank(name)
         shutil.copyfile(self._path(source), target)
-        shutil.copyfile(f"{self._path(source)}.master.key", f"{target}.master.key")
+        if (key := Path(f"{self._path(source)}.master.key")).exists():
+            shutil.copyfile(key, f"{target}.master.key")
         return target
 
     def has(self, name: str) -> bool:
@@ -93,8 +94,8 @@ class Sqlite:
         return self._path(name).exists()
 
     def drop(self, name: str) -> None:
-        """Remove the file with its write-ahead log."""
-        for end in ("", "-wal", "-shm", "-journal"):
+        """Remove the file with its write-ahead log and its key."""
+        for end in ("", "-wal", "-shm", "-journal", ".master.key"):
             self._path(name).with_name(f"{name}.sqlite3{end}").unlink(missing_ok=True)
 
     def version(self) -> str:
