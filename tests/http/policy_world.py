@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, TypeAlias
+from uuid import uuid4
 
 import httpx
 from litestar.testing import TestClient
@@ -45,7 +46,6 @@ class World:
         self.case = story.case
         self.host = story.play.cast.hosts["harapan"]
         self.doors: dict[str, Somebody] = {}
-        self.cells = 0
 
     def enter(self, by: str) -> Somebody:
         if by not in self.doors:
@@ -55,13 +55,12 @@ class World:
         return self.doors[by]
 
     def ask(self, by: str, told: Told, *, version: int | None = None) -> httpx.Response:
-        self.cells += 1
         method, path, body = told
         if method == "GET":
             return self.enter(by).get(path)
         seen = self.story.row["seq"] if version is None else version
         if method == "PATCH":
-            headers = {"idempotency-key": f"patch-{self.cells:08d}", "if-match": f'"{seen}"'}
+            headers = {"idempotency-key": uuid4().hex, "if-match": f'"{seen}"'}
             return self.enter(by).ask("PATCH", path, json=body, headers=headers)
         return self.enter(by).post(path, body, version=seen)
 

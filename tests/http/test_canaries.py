@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -73,11 +74,11 @@ def addresses(world: World) -> Iterator[tuple[str, str, Any]]:
 def ask(world: World, by: str, method: str, path: str, body: Any = None) -> httpx.Response:
     """Ask as a program or as a browser does, signed in or not."""
     who = world.enter(by) if by else Somebody(world.client)
-    world.cells += 1
+    key = uuid4().hex
     if path.startswith("/api/"):
-        headers = {"idempotency-key": f"canary-{world.cells:08d}", "if-match": '"3"'}
+        headers = {"idempotency-key": key, "if-match": '"3"'}
         return who.ask(method, path, json=body, headers=headers) if method != "GET" else who.get(path)
-    told = {"csrf": who.csrf, "key": f"canary-{world.cells:08d}", "version": "3"}
+    told = {"csrf": who.csrf, "key": key, "version": "3"}
     accept = {"accept": "text/html"}
     rest = {"data": told} if method != "GET" else {}
     return who.ask(method, path, headers=accept, follow_redirects=False, **rest)

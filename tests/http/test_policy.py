@@ -375,8 +375,3 @@ def test_the_journal_names_the_row_and_the_table_that_let_an_attempt_pass(world:
     assert passed["approval_requested"].startswith("step@")
     world.ask("iwan", ("POST", f"/api/cases/{world.case}/assignment", {"person": "nobody"}))
     assert world.story.attempts("iwan")[-1].rules.policy == f"denied@{policy.DIGEST}"
-
-
-def test_how_many_cells_were_asked_is_told(world: World, record_property: Callable[[str, object], None]) -> None:
-    record_property("requests over cells of the policy", world.cells)
-    assert world.cells > 1000
