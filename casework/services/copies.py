@@ -106,9 +106,13 @@ class Looked(msgspec.Struct, frozen=True):
 
 
 class CaseCopy(msgspec.Struct, frozen=True, kw_only=True):
-    """What one case holds, and its trail: what was done (`trail`), and who looked (`looks`)."""
+    """What one case holds, and its trail: what was done (`trail`), and who looked (`looks`).
+
+    `named` says what an id in an answer stands for; whoever is not told stands for nothing there.
+    """
 
     number: str
+    named: dict[str, Words]
     state: Words
     opened_at: datetime
     records: tuple[Held, ...]
@@ -178,6 +182,7 @@ def _case(unit: Unit, case: CaseRow, applicant: str) -> CaseCopy:
     papers = records.papers_of(unit, case.id).values()
     return CaseCopy(
         number=case.number,
+        named=dict(_named(unit, case)),
         state=MACHINES[case.machine, case.version].states[case.state].label,
         opened_at=case.opened_at,
         records=tuple(_record(one, applicant) for one in reversed(records.records_of(unit, case.id))),
@@ -188,6 +193,19 @@ def _case(unit: Unit, case: CaseRow, applicant: str) -> CaseCopy:
         trail=journals.whole_of_case(unit, case, names),
         looks=tuple(_looks(unit, case, names)),
     )
+
+
+def _named(unit: Unit, case: CaseRow) -> Iterator[tuple[str, Words]]:
+    """Yield what answers name by id: the family, institutions and receiving bodies, records and papers. Whose family cares is not told."""
+    public = (one for one in registers.all_hosts(unit) if one.kind in INSTITUTIONS)
+    for one in (*registers.relatives_of(unit, case.id), *public, *registers.all_bodies(unit)):
+        yield one.id, Words(one.name, one.name)
+    for row in records.records_of(unit, case.id):
+        title = KINDS[row.form].title
+        yield row.id, Words(f"{row.form} {title.id}", f"{row.form} {title.en}")
+    for paper in records.papers_of(unit, case.id).values():
+        title = captions.paper(paper.kind)
+        yield paper.id, Words(f"{title.id} {paper.number}", f"{title.en} {paper.number}")
 
 
 def _lived(unit: Unit, one: Placement) -> Lived:

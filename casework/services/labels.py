@@ -379,6 +379,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("AddBody.kind", "Jenis lembaga", "Kind of body"),
     ("IdentityAnswers.name", "Nama lengkap", "Full name"),
     ("kk", "Nomor KK (16 angka)", "Family card number (16 digits)"),
+    ("village_code", "Desa/kelurahan (kode Kemendagri)", "Village (official code)"),
     ("mother_name", "Nama ibu", "Mother's name"),
     ("father_name", "Nama ayah", "Father's name"),
     ("issuer", "Penerbit", "Issuer"),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.conftest import Office, Reception
+from tests.pages.test_words import raw
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -27,6 +28,9 @@ def test_one_takes_it_in_another_decides_and_hands_the_copy_over(enter: Receptio
     printed = head.see(copy)
     assert ("Tidak dimuat, agar" if language == "id" else "Left out, so that") in printed.text
     assert "F01" in printed.text
+    if language == "id":
+        assert raw(printed.text) == set()
+        assert not {"male", "female", "day", "month"} & {*printed.text.split()}
     assert mate.open(copy).status_code == 404
 
 

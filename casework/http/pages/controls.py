@@ -213,7 +213,7 @@ class _Drawer:
         if isinstance(kind, inspect.LiteralType):
             return tuple(Option(str(value), choice_of(owner, name, value)) for value in kind.values if value != "")
         if isinstance(kind, inspect.StrType) and name in IDS and owner != "Consent":
-            return tuple(option for register in IDS[name] for option in self._registers.get(register, ()))
+            return tuple(dict.fromkeys(option for register in IDS[name] for option in self._registers.get(register, ())))
         return ()
 
     def _told(self, path: str) -> tuple[Words, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from litestar import Response, get, post
@@ -11,18 +10,27 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid
 from casework.http.pages.captions import NOTICES
-from casework.http.pages.reading import fields_of
+from casework.http.pages.controls import Control, Option, controls_of, flattened
+from casework.http.pages.hosts import PLACES
+from casework.http.pages.identity import told
+from casework.http.pages.reading import AT_HOME, fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
 from casework.machines.data_rights import AGAINST_WORDS, APPLICANT_WORDS, BASIS_WORDS, KIND_WORDS, SHOWN_WORDS
+from casework.machines.forms import KINDS
+from casework.machines.forms.fields import HOME
 from casework.machines.forms.reading import read
-from casework.services.copies import take_copy
+from casework.services.captions import DISTRICTS
+from casework.services.copies import Held, take_copy
 from casework.services.data_requests import DecideRequest, TakeRequest, decide_request, list_requests, take_request
-from casework.services.labels import LABELS
+from casework.services.labels import label_of
 from casework.words import Words
 
 ASKED = ("kind", "applicant", "shown", "name")
 DECIDED = ("outcome", "reason", "answer")
+NOT_TOLD = Words("tidak dimuat", "left out")
+_AS_ASKED = {"born_place": "birth_place"}
+_REGISTERS = ("relative", "host", "body", "record", "paper", "member", "inspection")
 
 
 @get("/data-requests", sync_to_thread=True)
@@ -59,29 +67,28 @@ def decide_on_data_request(request: Asked, data_request_id: FromPath[str]) -> Re
 def data_copy(request: Asked, data_request_id: FromPath[str]) -> Response[Any]:
     """Show the copy, to be read, printed and handed over."""
     found = take_copy(store_of(request), call_of(request), data_request_id)
-    return page(request, "data_copy.html", copy=found, called=called, answers=answers)
+    return page(request, "data_copy.html", copy=found, called=called, said=said, answers=answers)
 
 
 def called(field: str) -> Words:
     """Return how a field is called."""
-    return LABELS.get(field, Words(field, field))
+    return label_of("IdentityAnswers", _AS_ASKED.get(field, field))
 
 
-def answers(body: dict[str, Any]) -> Iterator[tuple[tuple[Words, ...], str]]:
-    """Yield every answer of a form that says something, with the names of the fields that lead to it."""
-    yield from _told((), body)
+def said(field: str, value: str | None) -> Words:
+    """Return what the register says of a child, in words; the name of a district stands for its code."""
+    if field == "district_code" and value in DISTRICTS:
+        return Words(DISTRICTS[value], DISTRICTS[value])
+    return told(field, value)
 
 
-def _told(path: tuple[Words, ...], value: Any) -> Iterator[tuple[tuple[Words, ...], str]]:
-    if isinstance(value, dict):
-        for name, one in value.items():
-            if name != "form":
-                yield from _told((*path, called(name)), one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _told(path, one)
-    elif value not in (None, ""):
-        yield path, str(value)
+def answers(record: Held, named: dict[str, Words]) -> tuple[Control, ...]:
+    """Return the answers of a record as its own page shows them; who is not `named` is said to be left out."""
+    form = KINDS[record.form].form
+    typed = flattened(form, record.body or {})
+    unnamed = {value for values in typed.values() for value in values} - named.keys() - {HOME}
+    options = tuple(Option(code, words) for code, words in {**named, **dict.fromkeys(sorted(unnamed), NOT_TOLD)}.items())
+    return controls_of(form, typed, (), {**dict.fromkeys(_REGISTERS, options), **AT_HOME, **PLACES}, spare=0)
 
 
 def _register(request: Asked, typed: dict[str, str], *, faults: tuple[Fault, ...] = ()) -> Response[Any]:

@@ -31,13 +31,17 @@ def name_of(subject: Subject) -> str:
     return next((f"{register}:{chosen}" for register, chosen in named if chosen), "")
 
 
+AT_HOME: Registers = {"home": (Option(HOME, Words("Rumah keluarga anak", "The child's family home")),)}
+"""The household that stands in no register."""
+
+
 def registers_of(view: CaseView) -> Registers:
     """Return what the forms of a case can choose by id."""
     return {
         "relative": tuple(Option(one.id, _noted(one)) for one in view.relatives),
         "host": tuple(Option(one.id, _noted(one)) for one in view.hosts),
         "body": tuple(Option(one.id, Words(one.name, one.name)) for one in view.bodies),
-        "home": (Option(HOME, Words("Rumah keluarga anak", "The child's family home")),),
+        **AT_HOME,
         "record": tuple(Option(one.id, _filed(one)) for one in view.records if one.status != "void"),
         "paper": tuple(Option(one.id, Words(f"{one.title.id} {one.number}", f"{one.title.en} {one.number}")) for one in view.papers),
     }
