@@ -225,6 +225,14 @@ BODY_KINDS: dict[str, Words] = {
     "carer": Words("pengasuh", "carer"),
 }
 
+OFFICE_KINDS: dict[str, Words] = {
+    "dinas": Words("Dinas Sosial", "Social office"),
+    "lksa": Words("LKSA", "Institution (LKSA)"),
+    "province": Words("Dinas Sosial provinsi", "Provincial social office"),
+    "inspectorate": Words("Inspektorat", "Inspectorate"),
+    "other": Words("Lainnya", "Other"),
+}
+
 STAFF_STATUS: dict[str, Words] = {state.name: state.label for state in STAFF.definition.states}
 
 _FATHERS = ("father", "ayah", "bapak", "bapa", "papa", "abah", "dad")

@@ -69,6 +69,15 @@ EXCEPTIONS = (
         asked=exceptions.PROOF_FAILED,
     ),
     Kind(
+        code="seated",
+        words=Words("Jabatan yang diberikan", "Seats that were given"),
+        why=Words(
+            "Admin memberi jabatan seorang diri: pastikan orangnya ada dan memang bertugas di sana.",
+            "An administrator gives them alone: make sure that this person exists and works there.",
+        ),
+        asked=exceptions.SEATED,
+    ),
+    Kind(
         code="exported",
         words=Words("Jurnal diambil keluar", "The journal taken out"),
         why=Words("Yang diambil keluar tidak lagi dijaga.", "What was taken out is guarded no longer."),

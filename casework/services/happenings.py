@@ -137,7 +137,33 @@ REFUSED_VERBS: dict[str, Words] = {
     "arrange_cover": Words("menunjuk pengganti sementara", "arranging cover"),
     "end_delegation": Words("mengakhiri pelimpahan", "ending a delegation"),
     "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
+    "create_account": Words("membuat akun", "creating an account"),
+    "invite": Words("mengundang untuk menetapkan kata sandi", "inviting somebody to set their password"),
+    "give_seat": Words("memberi jabatan", "giving a seat"),
+    "end_seat": Words("mengakhiri jabatan", "ending a seat"),
+    "suspend_account": Words("membekukan akun", "suspending an account"),
+    "set_password": Words("menetapkan kata sandi", "setting a password"),
+    "set_mail": Words("menetapkan alamat surel", "setting a mail address"),
+    "set_certificate": Words("mencatat masa berlaku sertifikat", "entering until when a certificate is valid"),
+    "end_sessions": Words("mengakhiri semua sesi", "ending every session"),
+    "take_away": Words("menghapus kode dari telepon", "taking a second factor away"),
+    "create_office": Words("mendaftarkan kantor", "entering an office"),
+    "rename_office": Words("mengganti nama kantor", "renaming an office"),
+    "make_token": Words("membuat token", "making a token"),
+    "end_token": Words("mengakhiri token", "ending a token"),
+    "link_identity": Words("menghubungkan dengan penyedia masuk", "linking with an identity provider"),
+    "unlink_identity": Words("memutus hubungan dengan penyedia masuk", "unlinking from an identity provider"),
 }
+_CHANGED: dict[str, Words] = {
+    "restore_account": Words("memulihkan akun", "restoring an account"),
+    "accept_invitation": Words("menetapkan kata sandi sendiri", "setting one's own password"),
+    "change_password": Words("mengganti kata sandi sendiri", "changing one's own password"),
+    "second_factor_on": Words("menyalakan kode dari telepon", "switching codes from a telephone on"),
+    "second_factor_off": Words("mematikan kode dari telepon", "switching codes from a telephone off"),
+    "recovery_codes": Words("membuat kode cadangan baru", "making new recovery codes"),
+}
+ACCOUNT_CHANGES = {**REFUSED_VERBS, **_CHANGED}
+"""What was changed about an account."""
 
 _SHARED: dict[str, Words] = {
     "history_breaks": Words("Riwayatnya melanggar janji versi baru.", "Its history breaks what the newer version promises."),
@@ -180,6 +206,7 @@ _SHARED: dict[str, Words] = {
         "Pekerja sosial terlalu banyak bagi supervisor, tanpa alasan.", "Too many caseworkers for the supervisors, no reason."
     ),
     "takes_no_child": Words("LKS ini tidak melayani anak.", "This LKS does not serve children."),
+    "last_admin": Words("Admin terakhir tidak dapat dikeluarkan.", "The last administrator cannot be put out."),
     "throttled": Words("Terlalu sering gagal masuk.", "Too many failed sign-ins."),
     "wrong_credentials": Words("Nama pengguna atau kata sandi salah.", "Wrong username or password."),
 }

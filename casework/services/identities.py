@@ -7,7 +7,7 @@ from datetime import datetime
 from casework.errors import Fault, Invalid, NotFound, NotSignedIn, Refusal
 from casework.ledger.event import Through
 from casework.machines.refusals import four_eyes
-from casework.services.admins import check_admin
+from casework.services.admins import administered
 from casework.services.sessions import NOBODY, SignedIn, open_session
 from casework.store import identities, journal, people, sessions
 from casework.store.call import Call
@@ -17,9 +17,9 @@ from casework.words import Words
 _NO_ISSUER = Words("Penyedia masuk belum diatur ([oidc] issuer).", "No identity provider is set ([oidc] issuer).")
 
 
+@administered
 def link_identity(store: Store, call: Call, username: str, issuer: str, subject: str) -> None:
     """Link a provider's subject to somebody's account. Raises NotFound, Invalid, Conflict, and Refusal for oneself or for no admin."""
-    check_admin(call)
     if not issuer or not subject:
         raise Invalid(Fault("$.issuer", _NO_ISSUER))
     with store.write(call) as unit:
@@ -33,9 +33,9 @@ def link_identity(store: Store, call: Call, username: str, issuer: str, subject:
         unit.commit()
 
 
+@administered
 def unlink_identity(store: Store, call: Call, username: str) -> None:
     """End the links of an account, and its sessions. Raises NotFound, Refusal for no admin."""
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None or not identities.unlink(unit, account.id):

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.ledger.event import Through
 from casework.machines.refusals import four_eyes
-from casework.services.admins import check_admin
+from casework.services.admins import administered
 from casework.services.passwords import hash_password, matches, password_faults
 from casework.services.sessions import NOBODY, hash_token
 from casework.services.throttle import counted
@@ -23,12 +23,12 @@ _WRONG = Words("Kata sandi yang sekarang salah.", "The present password is wrong
 _SAME = Words("Kata sandi baru harus lain dari yang sekarang.", "The new password must differ from the present one.")
 
 
+@administered
 def invite(store: Store, call: Call, username: str) -> str:
     """Return the token of a link with which somebody sets their password; earlier links end.
 
     Raises NotFound, and Refusal for who invites themselves or is no admin.
     """
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None or not account.active or account.service:

@@ -15,7 +15,7 @@ from casework.machines.book import by_version, states_of
 from casework.machines.forms import KINDS
 from casework.machines.refusals import role_words
 from casework.services import captions
-from casework.services.happenings import HAPPENINGS, LOOKED_AT, REFUSED, REFUSED_VERBS
+from casework.services.happenings import ACCOUNT_CHANGES, HAPPENINGS, LOOKED_AT, REFUSED, REFUSED_VERBS
 from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.processes import may_hear
@@ -274,6 +274,9 @@ def _what(event: Event) -> Words:
     if event.kind == "opened":
         opened = captions.spoken(LOOKED_AT, event.reason_code)
         return Words(f"{happened.id}: {opened.id}", f"{happened.en}: {opened.en}")
+    if event.kind == "account_changed" and event.reason_code in ACCOUNT_CHANGES:
+        changed = ACCOUNT_CHANGES[event.reason_code]
+        return Words(f"{happened.id}: {changed.id}", f"{happened.en}: {changed.en}")
     if event.kind in {"definition_published", "migrated"}:
         return Words(
             f"{happened.id}: {event.rules.machine} {event.rules.version}", f"{happened.en}: {event.rules.machine} {event.rules.version}"

@@ -13,17 +13,20 @@ from casework.machines.guards.referring import PROVINCIAL
 from casework.machines.refusals import four_eyes
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services.addresses import check_mail
-from casework.services.admins import check_admin
+from casework.services.admins import ADMINS, administered
+from casework.services.captions import OFFICE_KINDS
 from casework.services.invitations import offer
 from casework.services.passwords import hash_password, password_faults
-from casework.services.refusals import not_cleared
+from casework.services.refusals import last_admin, not_cleared
 from casework.services.sessions import NOBODY
-from casework.store import journal, people, registers, sessions
+from casework.store import accounts, journal, people, registers, sessions
 from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Call, Seat
 from casework.store.store import Store
 from casework.store.unit import Unit
 from casework.words import Language, Words
 
+_NO_DAY = Fault("$.certificate_until", Words("Bukan tanggal yang sah (contoh: 2027-12-31).", "Not a valid date (example: 2027-12-31)."))
+_NO_NAME = Words("Kantor harus bernama.", "An office must have a name.")
 _NO_PASSWORD = Words("Akun layanan tidak memakai kata sandi.", "A service account has no password.")
 
 
@@ -53,6 +56,7 @@ class Created(msgspec.Struct, frozen=True):
     invitation: str = ""
 
 
+@administered
 def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
     """Create an account with its seats. Raises Invalid for a weak password or an unknown role or place, Refusal for anyone but an admin."""
     _check_account(call, ask)
@@ -72,12 +76,12 @@ def create_account(store: Store, call: Call, ask: NewAccount) -> Created:
     return Created(account, person, invitation)
 
 
+@administered
 def give_seat(store: Store, call: Call, username: str, seat: Seat) -> None:
     """Give an account one more seat: a second duty, or the old one back after a suspension. Nobody gives one to themselves.
 
     Raises NotFound, Invalid, and Refusal for anyone but an admin and for a house where the person may not work now (S6).
     """
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None:
@@ -95,8 +99,29 @@ def give_seat(store: Store, call: Call, username: str, seat: Seat) -> None:
         unit.commit()
 
 
+@administered
+def end_seat(store: Store, call: Call, username: str, seat: str) -> None:
+    """End one seat of an account at once. Raises NotFound, and Refusal for no admin or for the last one there is."""
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        held = {one.id: one.role for one in accounts.seats_of(unit, frozenset({account.id})) if one.holds(call.at)} if account else {}
+        if account is None or seat not in held:
+            raise NotFound("seat")
+        if held[seat] in ADMINS:
+            _check_admins_left(unit, account.id)
+        people.end_seat(unit, seat)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id, account.person), reason_code="end_seat")
+        unit.commit()
+
+
+def _check_admins_left(unit: Unit, account: str) -> None:
+    """Without an administrator nobody could let anybody in again. Raises Refusal for the last one who can sign in."""
+    unit.lock("administrators")
+    if accounts.holders_of(unit, ADMINS) == {account}:
+        raise Refusal((last_admin(),))
+
+
 def _check_account(call: Call, ask: NewAccount) -> None:
-    check_admin(call)
     if ask.person and ask.person == call.who.person:
         raise Refusal((four_eyes(),))
     faults = [] if ask.password is None else [*password_faults(ask.password, ask.username)]
@@ -108,8 +133,7 @@ def _check_account(call: Call, ask: NewAccount) -> None:
         )
     faults.extend(_seat_faults(ask.seats))
     if ask.certificate_until is not None and not _is_day(ask.certificate_until):
-        words = Words("Bukan tanggal yang sah (contoh: 2027-12-31).", "Not a valid date (example: 2027-12-31).")
-        faults.append(Fault("$.certificate_until", words))
+        faults.append(_NO_DAY)
     if faults:
         raise Invalid(*faults)
 
@@ -155,13 +179,15 @@ def _is_day(text: str) -> bool:
         return False
 
 
+@administered
 def suspend_account(store: Store, call: Call, username: str, *, active: bool = False) -> None:
     """Suspend (or restore) an account. Its sessions end, and none comes back with it. Raises NotFound, Refusal."""
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None:
             raise NotFound("account")
+        if not active:
+            _check_admins_left(unit, account.id)
         people.set_active(unit, account.id, active=active)
         sessions.end_sessions(unit, account.id)
         reason = "restore_account" if active else "suspend_account"
@@ -169,6 +195,7 @@ def suspend_account(store: Store, call: Call, username: str, *, active: bool = F
         unit.commit()
 
 
+@administered
 def set_password(store: Store, call: Call, username: str, password: str) -> None:
     """Set a new password; whoever is inside with the old one must sign in again. Raises NotFound, Invalid, Refusal."""
     _check_account(call, NewAccount(username=username, password=password, seats=(), person="known"))
@@ -183,12 +210,12 @@ def set_password(store: Store, call: Call, username: str, password: str) -> None
         unit.commit()
 
 
+@administered
 def set_mail(store: Store, call: Call, username: str, mail: str, language: Language | None = None) -> None:
     """Say where somebody is told of urgent things ("" nowhere), and in which language. Raises NotFound, Invalid, Refusal.
 
     The address itself reaches no entry of the journal.
     """
-    check_admin(call)
     if mail:
         check_mail(mail)
     with store.write(call) as unit:
@@ -200,17 +227,64 @@ def set_mail(store: Store, call: Call, username: str, mail: str, language: Langu
         unit.commit()
 
 
+@administered
+def set_certificate(store: Store, call: Call, username: str, until: str) -> None:
+    """Enter until when a social worker's certificate is valid (an ISO date), or that there is none (""). Raises NotFound, Invalid, Refusal.
+
+    It opens the work with cases, so nobody enters their own.
+    """
+    if until and not _is_day(until):
+        raise Invalid(_NO_DAY)
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None or account.service:
+            raise NotFound("account")
+        if account.person == call.who.person:
+            raise Refusal((four_eyes(),))
+        people.set_certificate(unit, account.id, until or None)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="set_certificate")
+        unit.commit()
+
+
+@administered
+def end_sessions(store: Store, call: Call, username: str) -> None:
+    """End every session of an account: a telephone was lost, or somebody left a screen open. Raises NotFound, Refusal."""
+    with store.write(call) as unit:
+        account = people.account_named(unit, username)
+        if account is None:
+            raise NotFound("account")
+        sessions.end_sessions(unit, account.id)
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(account.id,), reason_code="end_sessions")
+        unit.commit()
+
+
 def usernames(store: Store, at: datetime, accounts: frozenset[str]) -> dict[str, str]:
     """Return the usernames of accounts by id, for the terminal of whoever looks after them."""
     with store.read(Call(who=NOBODY, at=at)) as unit:
         return people.usernames(unit, accounts)
 
 
+@administered
 def create_office(store: Store, call: Call, name: str, kind: str, district_code: str | None = None) -> str:
-    """Enter an office and return its id. Raises Refusal for anyone but an admin."""
-    check_admin(call)
+    """Enter an office and return its id. Raises Invalid without a name, Refusal for anyone but an admin."""
+    if not name.strip():
+        raise Invalid(Fault("$.name", _NO_NAME))
+    if kind not in OFFICE_KINDS:
+        raise Invalid(Fault("$.kind", Words("Pilih jenis kantornya.", "Choose what kind of office it is.")))
     with store.write(call) as unit:
-        office = people.add_office(unit, name, kind, district_code)
+        office = people.add_office(unit, name.strip(), kind, district_code)
         journal.append_for_actor(unit, "account_changed", role="admin", items=(office,), reason_code="create_office")
         unit.commit()
     return office
+
+
+@administered
+def rename_office(store: Store, call: Call, office: str, name: str) -> None:
+    """Give an office another name; what was written under the old one keeps its id. Raises NotFound, Invalid, Refusal."""
+    if not name.strip():
+        raise Invalid(Fault("$.name", _NO_NAME))
+    with store.write(call) as unit:
+        if not people.rename_office(unit, office, name.strip()):
+            raise NotFound("office")
+        journal.append_for_actor(unit, "account_changed", role="admin", items=(office,), reason_code="rename_office")
+        unit.commit()

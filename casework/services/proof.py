@@ -20,6 +20,7 @@ DECIDING: Mapping[str, Action] = {
     "approve_migration": "approve_migration",
     "export_trail": "export_trail",
     "delegate": "delegate",
+    "manage_accounts": "manage_accounts",
     "break_glass": "break_glass",
     "decide_request": "decide_data_request",
     "take_copy": "decide_data_request",

@@ -328,3 +328,14 @@ def not_cleared() -> Reason:
         fix=Words("Selesaikan dahulu kelayakannya di halaman lembaga.", "Settle the clearance on the page of the house first."),
         who=("supervisor", "dinas_head"),
     )
+
+
+def last_admin() -> Reason:
+    """The last administrator who can sign in stays one: nobody could let anybody in again."""
+    return Reason(
+        code="last_admin",
+        words=Words("Ini admin terakhir yang masih dapat masuk.", "This is the last administrator who can still sign in."),
+        law=(Law("ketentuan aplikasi / product rule 4", "DESIGN"),),
+        fix=Words("Jadikan orang lain admin lebih dahulu.", "Make somebody else an administrator first."),
+        who=("admin",),
+    )

@@ -16,7 +16,7 @@ import pyotp
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.refusals import four_eyes
-from casework.services.admins import check_admin
+from casework.services.admins import administered
 from casework.services.proof import check_proof
 from casework.services.sealed import seal, unseal
 from casework.services.throttle import counted
@@ -108,9 +108,9 @@ def switch_off(store: Store, call: Call) -> None:
         unit.commit()
 
 
+@administered
 def take_away(store: Store, call: Call, username: str) -> None:
     """Take a second factor away whose telephone and codes are lost; who is inside goes. An admin's, never for themselves."""
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, NotSignedIn, OutOfScope
-from casework.services.admins import check_admin
+from casework.services.admins import administered
 from casework.services.sessions import NOBODY, Session, hash_token
 from casework.store import access_tokens, journal, people
 from casework.store.call import Call, Knock, Who
@@ -39,9 +39,9 @@ class NewToken(msgspec.Struct, frozen=True, kw_only=True):
     offices: tuple[str, ...] = ()
 
 
+@administered
 def make_token(store: Store, call: Call, ask: NewToken) -> str:
     """Return a fresh token, shown once. Raises NotFound, Invalid for a person's account or an endless token, Refusal for no admin."""
-    check_admin(call)
     faults = []
     if not ask.actions or not all(each.isidentifier() for each in ask.actions):
         faults.append(Fault("$.actions", Words("Sebutkan tindakannya, atau read.", "Name the operations, or read.")))
@@ -63,9 +63,9 @@ def make_token(store: Store, call: Call, ask: NewToken) -> str:
     return token
 
 
+@administered
 def end_token(store: Store, call: Call, username: str, name: str) -> None:
     """End a token at once. Raises NotFound, Refusal for no admin."""
-    check_admin(call)
     with store.write(call) as unit:
         account = people.account_named(unit, username)
         if account is None or not access_tokens.end(unit, account.id, name):

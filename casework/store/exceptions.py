@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, bindparam, func, literal_column, select
 
 from casework.store.instants import from_text, to_text
-from casework.store.schema import account, actor_event, approval_decision, approval_request, care_case, glass
+from casework.store.schema import account, actor_event, approval_decision, approval_request, assignment, care_case, glass
 from casework.store.sifting import ABOUT_AN_OFFICE
 from casework.store.statements import Query, as_list, listed, seconds_after
 from casework.store.textual import as_text
@@ -101,6 +101,18 @@ def _broken() -> Asked:
     return _asked(make, listed(care_case.c.office_id, "offices"))
 
 
+def _seated() -> Asked:
+    """Ask who was given a seat."""
+
+    def make(*here: ColumnElement[bool]) -> Select[Any]:
+        seat = assignment.c
+        told = _told(account.c.person_id, seat.account_id, _NOBODY, seat.valid_from, literal_column("1"))
+        given = told.join(account, account.c.id == seat.account_id).where(*_in_days(seat.valid_from), *here)
+        return given.order_by(seat.valid_from.desc(), seat.id.desc()).limit(MOST)
+
+    return _asked(make, listed(assignment.c.office_id, "offices"))
+
+
 def _quick() -> Asked:
     """Ask for approvals that came within seconds of the request: nobody can have read what it rests on."""
 
@@ -134,6 +146,7 @@ REFUSED = _refused()
 QUICK = _quick()
 NEVER_REFUSED = _never_refused()
 PROOF_FAILED = _entries("sign_in_refused", _PROOF)
+SEATED = _seated()
 TAKEN_OUT = _entries("exported")
 
 

@@ -104,6 +104,21 @@ def add_seat(unit: Unit, account_id: str, seat: Seat, valid_until: datetime | No
     )
 
 
+def end_seat(unit: Unit, seat: str) -> None:
+    """End a seat, as of now."""
+    unit.run(assignment.update().where(assignment.c.id == seat).values(valid_until=to_text(unit.call.at)))
+
+
+def rename_office(unit: Unit, office_id: str, name: str) -> bool:
+    """Give an office another name. Whether there is such an office."""
+    return unit.run(office.update().where(office.c.id == office_id).values(name=name)) == 1
+
+
+def set_certificate(unit: Unit, account_id: str, until: str | None) -> None:
+    """Say until when a certificate is valid (an ISO date), None for none."""
+    unit.run(account.update().where(account.c.id == account_id).values(certificate_until=until))
+
+
 def set_active(unit: Unit, account_id: str, *, active: bool) -> None:
     """Suspend or restore an account; the next request notices."""
     unit.run(account.update().where(account.c.id == account_id).values(active=int(active)))

@@ -70,6 +70,7 @@ ELSEWHERE: Mapping[Action, str] = {
     "compare": "test_a_paper_is_compared_as_the_table_says",
     "export_trail": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
     "sign_review": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
+    "manage_accounts": "test_accounts_are_managed_as_the_table_says",
     "see_letters": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
     "find": "test_a_list_shows_the_line_by_name_by_initials_or_not_at_all",
     "read_deliberation": "test_a_house_is_told_its_own_part_only",
@@ -148,7 +149,6 @@ BEYOND: Mapping[Action, tuple[str, str, str]] = {
         "tests/services/test_erasure.py",
         "test_only_the_head_erases_on_a_basis_and_never_who_took_it_in",
     ),
-    "manage_accounts": ("the command line only", "tests/services/test_invitations.py", "test_only_an_admin_invites_and_nobody_themselves"),
 }
 """Actions that this world cannot ask one by one: why, and the test that does."""
 ABOUT_CASE: tuple[Action, ...] = (
@@ -236,6 +236,20 @@ def test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says(world:
             own = action == "sign_review" and by in reviewed
             assert own or (answer.status_code == 200) == policy.may(held, action), (by, action, answer.status_code)
             assert not own or ("Pemohon dan para penyetuju" in answer.text and policy.may(held, action)), (by, answer.text)
+
+
+def test_accounts_are_managed_as_the_table_says(world: World) -> None:
+    """Every page of them; nothing changes here: what is sent is wrong on purpose."""
+    account = world.story.who("sari").account
+    for number, (by, held) in enumerate(PEOPLE.items()):
+        who, may = world.enter(by), policy.may(held, "manage_accounts")
+        for page in ("", "/people", "/people/new", f"/people/{account}", "/offices"):
+            assert (who.ask("GET", f"/admin{page}", headers={"accept": "text/html"}).status_code == 200) == may, (by, page)
+        for path, status in (("people", 422), ("offices", 422), (f"people/{account}/seats", 422), (f"people/{account}/seats/x/end", 404)):
+            sent = {"csrf": who.csrf, "key": f"accounts-{number:04d}-{path[-9:]}"}
+            answer = who.ask("POST", f"/admin/{path}", data=sent, headers={"accept": "text/html"})
+            assert (answer.status_code == status) == may or not may, (by, path, answer.status_code)
+            assert may or answer.status_code in {404, 409}, (by, path, answer.status_code)
 
 
 def test_standing_in_is_arranged_as_the_table_says(world: World) -> None:

@@ -6,6 +6,21 @@ from litestar import Router
 from litestar.exceptions import HTTPException
 
 from casework.http.pages.account import accept_invitation, account_page, change_password, end_other_sessions, end_session, invitation_page
+from casework.http.pages.admin_offices import admin_home, enter_office, office_list, rename_office
+from casework.http.pages.admin_people import (
+    account_admin_page,
+    add_account,
+    end_account_seat,
+    end_account_sessions,
+    enter_certificate,
+    enter_mail,
+    give_account_seat,
+    invite_again,
+    new_account_page,
+    people_list,
+    suspend_or_restore,
+    take_second_factor_away,
+)
 from casework.http.pages.attachments import add_picture, picture_itself, picture_page, withdraw_picture
 from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
@@ -76,6 +91,22 @@ from casework.http.pages.trails import case_readers, case_then, case_trail, exce
 from casework.http.pages.work import work_list
 
 HANDLERS = (
+    admin_home,
+    enter_office,
+    office_list,
+    rename_office,
+    account_admin_page,
+    add_account,
+    end_account_seat,
+    end_account_sessions,
+    enter_certificate,
+    enter_mail,
+    give_account_seat,
+    invite_again,
+    new_account_page,
+    people_list,
+    suspend_or_restore,
+    take_second_factor_away,
     accept_invitation,
     account_page,
     change_password,

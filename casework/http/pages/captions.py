@@ -66,5 +66,17 @@ NOTICES: dict[str, Words] = {
     "delegated": Words("Pelimpahan dicatat dan berlaku sesuai tanggalnya.", "The delegation is recorded; it holds from its day on."),
     "covered": Words("Pengganti sementara ditunjuk.", "Cover is arranged."),
     "delegation_ended": Words("Sudah diakhiri; berlaku seketika.", "It has ended, at once."),
+    "seat_given": Words("Jabatan diberikan; berlaku seketika.", "The seat is given, from now on."),
+    "seat_ended": Words("Jabatan diakhiri; berlaku pada permintaan berikutnya.", "The seat has ended; the next request notices."),
+    "account_suspended": Words("Akun dibekukan dan semua sesinya berakhir.", "The account is suspended; its sessions have ended."),
+    "account_restored": Words("Akun dipulihkan.", "The account is restored."),
+    "sessions_ended": Words("Semua sesi akun ini berakhir.", "Every session of this account has ended."),
+    "factor_removed": Words(
+        "Kode dari telepon dihapus; akun ini masuk dengan kata sandi saja.", "The second factor is gone: the password is enough to come in."
+    ),
+    "certificate_set": Words("Masa berlaku sertifikat dicatat.", "The certificate is entered."),
+    "mail_set": Words("Alamat surel disimpan.", "The mail address is kept."),
+    "office_entered": Words("Kantor dicatat.", "The office is entered."),
+    "office_renamed": Words("Nama kantor diganti.", "The office is renamed."),
     "decided": Words("Keputusan dicatat.", "The decision is recorded."),
 }

@@ -157,11 +157,13 @@ def _provider(request: Asked) -> str:
 
 
 def home(who: Who) -> str:
-    """Return where somebody's work is: their work list, a receiver's desk, the cases, or the breaches for who protects data only."""
+    """Return where somebody's work is: their work list, a receiver's desk, the cases, accounts and offices, or the breaches."""
     if has_work_list(who):
         return "/work"
     if who.seats and all(role_may(seat.role, "use_desk") for seat in who.seats):
         return "/referrals"
+    if not has_cases(who) and any(role_may(seat.role, "manage_accounts") for seat in who.seats):
+        return "/admin"
     return "/breaches" if not has_cases(who) and any(role_may(seat.role, "handle_breach") for seat in who.seats) else "/cases"
 
 

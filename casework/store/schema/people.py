@@ -48,6 +48,7 @@ assignment = Table(
     Column("valid_until", Text),
     Index("ix_assignment_account_id", "account_id"),
     Index("ix_assignment_office_id_role", "office_id", "role"),
+    Index("ix_assignment_valid_from_id", "valid_from", "id"),
 )
 
 delegation = Table(

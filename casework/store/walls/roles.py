@@ -37,6 +37,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "invitation": ("ended_at",),
     "master_key": ("fingerprint",),
     "letter": ("state", "tries", "reply", "next_at", "settled_at"),
+    "office": ("name",),
     "outbox": ("addressed_at",),
     "process": ("due_at", "wakes_at", "body_id"),
     "placement": ("state", "reserved_at", "reserved_until", "ended_by", "ended_why"),

@@ -480,6 +480,7 @@ def _assignment() -> None:
     )
     op.create_index("ix_assignment_account_id", "assignment", ["account_id"], unique=False)
     op.create_index("ix_assignment_office_id_role", "assignment", ["office_id", "role"], unique=False)
+    op.create_index("ix_assignment_valid_from_id", "assignment", ["valid_from", "id"], unique=False)
 
 
 def _delegation() -> None:
