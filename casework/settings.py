@@ -5,6 +5,7 @@ decoded strictly: an unknown key or a wrong type stops the program at start and 
 never an expression, never a rule. Read by the roof; the floors below get what they need as arguments.
 """
 
+import string
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -132,6 +133,38 @@ class Oidc(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         return Path(self.secret_file).read_text(encoding="utf-8").splitlines()[0].strip() if self.secret_file else ""
 
 
+class Papers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What stands on the office's official papers.
+
+    `letterhead` are its lines, the last one written large; `emblem` is a file (SVG) that stands beside them. `number` is how the office
+    numbers letters: {sequence} (case and entry: a reprint has the number of the first), {kind} (BA, SP ...), {month} (Roman), {year}.
+    `place` stands before the date; `acknowledged_by` is who signs minutes and agreements for the office, nobody when it is empty.
+    """
+
+    letterhead: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=4)] = (
+        "Pemerintah Kabupaten Kutai Kartanegara",
+        "Dinas Sosial",
+    )
+    address: Optional = "Tenggarong, Kalimantan Timur"
+    emblem: Optional = ""
+    number: Text = "463.2/{sequence}/{kind}/DINSOS/{month}/{year}"
+    place: Text = "Tenggarong"
+    acknowledged_by: Optional = "Kepala Bidang Rehabilitasi Sosial"
+
+    def __post_init__(self) -> None:
+        """A number says which paper it is, and nothing that a paper does not know; an emblem that is named is there."""
+        try:
+            parts = {"" if form or as_is else name for _, name, form, as_is in string.Formatter().parse(self.number) if name is not None}
+        except ValueError:
+            parts = set()
+        if not {"sequence", "year"} <= parts <= {"sequence", "kind", "month", "year"}:
+            msg = "papers: a number has {sequence} and {year}, and may have {kind} and {month}"
+            raise ValueError(msg)
+        if self.emblem and not Path(self.emblem).is_file():
+            msg = "papers: the emblem is not there"
+            raise ValueError(msg)
+
+
 class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """`casework.toml`, key by key.
 
@@ -155,6 +188,7 @@ class Installation(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     limits: Limits = Limits()
     mail: Mail = Mail()
     oidc: Oidc = Oidc()
+    papers: Papers = Papers()
     search_key: Optional = ""
     account_key: Optional = ""
     master_key: Optional = ""
@@ -194,6 +228,7 @@ def load(folder: Path | None, environ: Mapping[str, str]) -> Settings:
         limits=written.limits,
         mail=written.mail,
         oidc=written.oidc,
+        papers=written.papers,
         search_key=written.search_key,
         account_key=written.account_key,
         master_key=written.master_key,

@@ -62,7 +62,10 @@ class PaperView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordPage(msgspec.Struct, frozen=True, kw_only=True):
-    """One record with its body. `case` and `number` say where it belongs; `version` what a writer saw."""
+    """One record with its body. `case` and `number` say where it belongs; `version` what a writer saw.
+
+    `may_print`: it is printed as an official paper, and this caller may know the child that stands on it.
+    """
 
     case: str
     number: str
@@ -72,6 +75,7 @@ class RecordPage(msgspec.Struct, frozen=True, kw_only=True):
     body: Form
     digest: str
     may_correct: bool
+    may_print: bool
 
 
 def record_view(row: records.RecordRow, person: str, held: frozenset[str], names: Names, *, opened: bool) -> RecordView:
@@ -142,6 +146,7 @@ def show_record(unit: Unit, case_id: str, record_id: str) -> RecordPage:
         body=row.body,
         digest=row.digest,
         may_correct=row.status != "void" and _may_correct(held, row, own=row.author == unit.call.who.person),
+        may_print=bool(KINDS[row.form].paper) and not masks(held),
     )
 
 

@@ -63,6 +63,7 @@ LOOKED_AT: dict[str, Words] = {
     "journal": Words("jurnal kasus", "the journal of the case"),
     "record": Words("formulir", "a record"),
     "attachment": Words("foto", "a picture"),
+    "paper": Words("surat resmi untuk dicetak", "an official paper to print"),
     "form": Words("formulir yang akan diisi", "a form to be filled in"),
     "processes": Words("proses di samping kasus", "the processes beside the case"),
     "identity": Words("identitas anak", "the child's identity"),

@@ -28,6 +28,7 @@ What: TypeAlias = Literal[
     "journal",
     "record",
     "attachment",
+    "paper",
     "form",
     "processes",
     "identity",

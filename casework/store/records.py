@@ -101,6 +101,12 @@ def get_record(unit: Unit, record_id: str) -> RecordRow:
     return _record(unit.need(select(record).where(record.c.id == record_id), "record"))
 
 
+def standing(unit: Unit, record_id: str) -> tuple[str, str] | None:
+    """Return the form and the status of a record, whatever became of its content; None where there is none."""
+    row = unit.row(select(record.c.form, record.c.status).where(record.c.id == record_id))
+    return (row.form, row.status) if row else None
+
+
 def set_void(unit: Unit, record_id: str) -> None:
     """Mark a signed record as superseded; its content stays."""
     unit.run(record.update().where(record.c.id == record_id).values(status="void", voided_at=to_text(unit.call.at)))

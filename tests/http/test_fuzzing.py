@@ -71,6 +71,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "GET /api/cases/{case_id}/attachments/{attachment_id}",
         "POST /api/cases/{case_id}/attachments/{attachment_id}/withdrawal",
     ),
+    "test_official_papers.py::test_a_record_is_printed_as_an_official_paper": ("GET /api/cases/{case_id}/records/{record_id}/paper",),
     "test_traps.py::test_signing_in_again_ends_the_session_that_came_along": ("POST /api/sessions",),
 }
 """Which test shows an operation doing what it is for, where that needs more than one of everything."""

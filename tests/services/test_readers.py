@@ -51,6 +51,7 @@ TELLS_NO_CHILD = {
     "census.brought_already": "row numbers",
     "census.census_window": "dates",
     "audit.verify_trail": "faults",
+    "official.check_official": "the day and the form of an entry whose code stands on a paper that somebody holds",
     "exports.how_many": "a number",
     "newer_rules.list_newer": "versions of rules",
     "undelivered.list_undelivered": "letters, which name nobody",

@@ -1,20 +1,22 @@
 """Records and papers of a case: signed, read with a receipt, verified, attached, compared."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 
 from casework.errors import NotFound
 from casework.http.api.answers import versioned
 from casework.http.api.asks import NewCompletion, NewDocument, NewRecord, example, without
 from casework.http.api.command_route import command_route
+from casework.http.showing import PDF, paper_shown
 from casework.services import filed, records, views
 from casework.services.filed import PaperView, RecordPage, RecordView
 from casework.services.records import AttachDocument, CompareDocument, CompleteTask, OpenEvidence, SignRecord, VerifyRecord
 from casework.store.call import Call
 from casework.store.store import Store
+from casework.words import Language
 
 
 @get("/cases/{case_id:str}/records", sync_to_thread=True)
@@ -46,6 +48,19 @@ def show_record(
     page = filed.show_record(store, call, case_id, record_id)
     records.open_evidence(store, call, OpenEvidence(case=case_id, items=(record_id,)))
     return versioned(page, page.version)
+
+
+@get("/cases/{case_id:str}/records/{record_id:str}/paper", media_type=PDF, sync_to_thread=True)
+def print_record(
+    request: Request[Any, Any, Any],
+    store: NamedDependency[Store],
+    call: NamedDependency[Call],
+    case_id: FromPath[str],
+    record_id: FromPath[str],
+    language: FromQuery[Language] = "id",
+) -> Response[bytes]:
+    """Print a record as the office's official paper (PDF): the same record gives the same bytes. Opening it is journalled first."""
+    return paper_shown(store, call, case_id, record_id, request.app.state.settings.papers, language)
 
 
 @command_route("/cases/{case_id:str}/records/{record_id:str}/verification", records.verify_record)

@@ -59,6 +59,7 @@ def router() -> Router:
             records.list_records,
             records.sign_record,
             records.show_record,
+            records.print_record,
             records.verify_record,
             records.attach_document,
             records.show_document,

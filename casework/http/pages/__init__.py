@@ -76,6 +76,7 @@ from casework.http.pages.identity import approve_correction, correct_identity, i
 from casework.http.pages.letters import letter_list
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
 from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
+from casework.http.pages.papers import check_paper, official_paper
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
 from casework.http.pages.reviews import keep_review, review_list, review_page, sign_review_off, write_review_notes
 from casework.http.pages.second_factor import (
@@ -191,6 +192,8 @@ HANDLERS = (
     paper,
     paper_page,
     record_page,
+    official_paper,
+    check_paper,
     referral_page,
     register,
     register_page,

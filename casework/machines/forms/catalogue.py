@@ -60,13 +60,17 @@ HOUSE = ("lksa_head", "lksa_staff")
 
 
 class Kind(msgspec.Struct, frozen=True):
-    """One form as a kind of record. `countersigner` is the role that approves the record itself, where one must."""
+    """One form as a kind of record. `countersigner` is the role that approves the record itself, where one must.
+
+    `paper` is how numbers of letters call it where it is printed as an official paper ("BA" for minutes), "" where it is none.
+    """
 
     code: str
     form: type[Record]
     title: Words
     signers: tuple[str, ...]
     countersigner: str | None = None
+    paper: str = ""
 
     @property
     def personal(self) -> frozenset[str]:
@@ -106,16 +110,22 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("F06", ChildView, Words("Lembar pendapat anak", "The child's view"), ON_DUTY)
     yield Kind("F07", CaseConference, Words("Notulen pembahasan kasus", "Case conference minutes"), OFFICE)
     yield Kind("F08", CarePlan, Words("Rencana pengasuhan", "Care plan"), WORKER, "supervisor")
-    yield Kind("F09", StatementLetter, Words("Surat pernyataan orang tua/wali", "Statement letter of the parents or guardian"), OFFICE)
-    yield Kind("F10", CareAgreement, Words("Surat perjanjian pengasuhan", "Care agreement"), OFFICE)
-    yield Kind("F11", AdmissionMinutes, Words("Berita acara penerimaan", "Admission minutes"), ("lksa_head", *OFFICE))
-    yield Kind("F12", HandoverMinutes, Words("Berita acara serah terima", "Handover minutes"), ("lksa_head", *OFFICE))
-    yield Kind("F13", Referral, Words("Formulir rujukan", "Referral"), (*OFFICE, "province_officer"))
-    yield Kind("F14", Reunification, Words("Formulir reunifikasi", "Reunification"), WORKER)
-    yield Kind("F15", Monitoring, Words("Formulir pemantauan/reintegrasi", "Monitoring visit"), (*FIELD, "social_worker_on_duty"))
-    yield Kind("F16", ProgressReport, Words("Laporan perkembangan anak", "Progress report"), ("lksa_head", *WORKER), "supervisor")
+    yield Kind(
+        "F09", StatementLetter, Words("Surat pernyataan orang tua/wali", "Statement letter of the parents or guardian"), OFFICE, paper="SP"
+    )
+    yield Kind("F10", CareAgreement, Words("Surat perjanjian pengasuhan", "Care agreement"), OFFICE, paper="PJ")
+    yield Kind("F11", AdmissionMinutes, Words("Berita acara penerimaan", "Admission minutes"), ("lksa_head", *OFFICE), paper="BA")
+    yield Kind("F12", HandoverMinutes, Words("Berita acara serah terima", "Handover minutes"), ("lksa_head", *OFFICE), paper="BA")
+    yield Kind("F13", Referral, Words("Formulir rujukan", "Referral"), (*OFFICE, "province_officer"), paper="RJ")
+    yield Kind("F14", Reunification, Words("Formulir reunifikasi", "Reunification"), WORKER, paper="RU")
+    yield Kind(
+        "F15", Monitoring, Words("Formulir pemantauan/reintegrasi", "Monitoring visit"), (*FIELD, "social_worker_on_duty"), paper="PM"
+    )
+    yield Kind(
+        "F16", ProgressReport, Words("Laporan perkembangan anak", "Progress report"), ("lksa_head", *WORKER), "supervisor", paper="LP"
+    )
     yield Kind("F17", Incident, Words("Laporan insiden/kekerasan", "Incident report"), (*ON_DUTY, "tksk", "psm", *HOUSE))
-    yield Kind("F18", Closure, Words("Formulir pengakhiran layanan", "Closure"), WORKER)
+    yield Kind("F18", Closure, Words("Formulir pengakhiran layanan", "Closure"), WORKER, paper="PL")
     yield Kind("F19", CarerVerification, Words("Verifikasi orang tua asuh/wali/COTA", "Verification of a carer"), OFFICE)
     yield Kind("F20", InstitutionProfile, Words("Profil dan kepatuhan LKSA", "Institution profile"), ("lksa_head", *OFFICE))
     yield Kind("F21", StaffFile, Words("Berkas petugas", "Staff file"), ("lksa_head", *OFFICE))
@@ -124,7 +134,7 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("F24", SocialReport, Words("Laporan sosial", "Social report"), WORKER)
     yield Kind("F25", ExistingResident, Words("Data penghuni lama", "Existing resident"), WORKER)
     yield Kind("F26", SupportPackage, Words("Paket dukungan keluarga", "Family support package"), WORKER)
-    yield Kind("F27", MonthlyReport, Words("Laporan bulanan anak di LKSA", "Monthly report of the house"), (*HOUSE, *WORKER))
+    yield Kind("F27", MonthlyReport, Words("Laporan bulanan anak di LKSA", "Monthly report of the house"), (*HOUSE, *WORKER), paper="LB")
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.code: kind for kind in _kinds()})
