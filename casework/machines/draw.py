@@ -80,7 +80,7 @@ def mermaid(machine: Machine[Any], language: Language) -> str:
     lines += [f'    state "{safe(HELD_WORDS.to(language))}" as held'] if held else []
     lines += [f"    [*] --> {machine.definition.initial}"]
     for row in machine.definition.transitions:
-        label = safe(f"{row.label.to(language)} | {_proposers(row, language)} | {_approvers(row, language)} | {_laws(row)}")
+        label = safe(f"{row.label.to(language)} | {proposers(row, language)} | {approvers(row, language)} | {laws(row)}")
         for source in _sources(machine, row):
             dest = {SAME: source, HELD: "held"}.get(row.dest, row.dest)
             lines.append(f"    {source} --> {dest} : {label}")
@@ -291,9 +291,9 @@ class _Drawing:
         mark = f" ({POSSIBLE.to(self.language)})" if row.trigger in self.possible else ""
         return (
             row.label.to(self.language) + mark,
-            _proposers(row, self.language),
-            _approvers(row, self.language) if self.approved else _occasions(row, self.language),
-            _laws(row),
+            proposers(row, self.language),
+            approvers(row, self.language) if self.approved else occasions(row, self.language),
+            laws(row),
         )
 
 
@@ -302,11 +302,13 @@ def _sources(machine: Machine[Any], row: Transition[Any]) -> tuple[str, ...]:
     return tuple(state for state in machine.states if machine.transition(state, row.trigger) is row)
 
 
-def _proposers(row: Transition[Any], language: Language) -> str:
+def proposers(row: Transition[Any], language: Language) -> str:
+    """Return who may propose a step."""
     return f" {OR.to(language)} ".join(role_words(role).to(language) for role in row.by)
 
 
-def _approvers(row: Transition[Any], language: Language) -> str:
+def approvers(row: Transition[Any], language: Language) -> str:
+    """Return who must approve a step, in order."""
     return ", ".join(f"{place}. {_approver(approval, language)}" for place, approval in enumerate(row.approvals, start=1)) or NONE.to(
         language
     )
@@ -317,7 +319,7 @@ def _approver(approval: Approval, language: Language) -> str:
     return role if approval.after is None else f"{role} ({AFTERWARDS.to(language)})"
 
 
-def _occasions(row: Transition[Any], language: Language) -> str:
+def occasions(row: Transition[Any], language: Language) -> str:
     """Return what makes a step happen: somebody's request, a form, the clock, a step elsewhere."""
     how, _, what = row.on.partition(":")
     occasions = [ASKED.to(language)] if {*row.by} - {"system", "clock"} else []
@@ -326,7 +328,8 @@ def _occasions(row: Transition[Any], language: Language) -> str:
     return f" {OR.to(language)} ".join(occasions) or ANOTHER_STEP.to(language)
 
 
-def _laws(row: Transition[Any]) -> str:
+def laws(row: Transition[Any]) -> str:
+    """Return the sources of a step."""
     return "; ".join(law.source for law in row.law)
 
 

@@ -108,6 +108,11 @@ def whole_of_case(unit: Unit, case: CaseRow, names: Names) -> tuple[Entry, ...]:
     return tuple(told(stored, names, titles, {case.id: case.number}, unnamed) for stored in trail.stream_of(unit, case.id))
 
 
+def readable_of(unit: Unit, case: CaseRow) -> Iterator[Stored]:
+    """Yield a case's own entries that this caller may read, oldest first."""
+    yield from filter(_may_know(unit, case), trail.stream_of(unit, case.id))
+
+
 def _chain_of(stream: tuple[Stored, ...], case: CaseRow) -> Chain:
     """Recompute every hash of a case's stream and compare it with its neighbours and with the case itself."""
     expected = NO_HASH

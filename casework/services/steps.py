@@ -119,7 +119,7 @@ def _step(snapshot: Snapshot, names: Names, trigger: str, chosen: Chosen) -> Ste
     reasons = _told(reasons, snapshot.facts.ask.capacities, may_ask=may_ask)
     unsigned = tuple(reason for reason in reasons if reason.code in _APPROVAL_CODES)
     missing = tuple(reason for reason in reasons if reason.code not in _APPROVAL_CODES | _ABOUT_THE_CALLER)
-    dest = machine.states.get(_dest(snapshot, row))
+    dest = machine.states.get(dest_of(snapshot, row))
     return Step(
         trigger=trigger,
         label=row.label,
@@ -177,7 +177,8 @@ def asked_of(row: Transition[Facts]) -> tuple[str, ...]:
     return ("body",) if row.trigger == "transfer_out" else ()
 
 
-def _dest(snapshot: Snapshot, row: Transition[Facts]) -> str:
+def dest_of(snapshot: Snapshot, row: Transition[Facts]) -> str:
+    """Return the state that a row leads to for this case, "" where it depends on a place that nobody holds."""
     special = {SAME: snapshot.row.state, HELD: snapshot.facts.ask.held or ""}
     return special.get(row.dest, row.dest)
 

@@ -58,6 +58,7 @@ from casework.http.pages.door import front_page, go_on, sign_in, sign_in_with_co
 from casework.http.pages.failures import page_error, problem_page
 from casework.http.pages.filing import file_form, form_page, record_page, register, register_page
 from casework.http.pages.glass import break_case_glass, case_glass_page, glass_page, review_case_glass
+from casework.http.pages.help import help_form_page, help_page, help_rule_page
 from casework.http.pages.hosts import (
     add_house_entry,
     change_host_entry,
@@ -74,6 +75,7 @@ from casework.http.pages.hosts import (
 )
 from casework.http.pages.identity import approve_correction, correct_identity, identity_page
 from casework.http.pages.letters import letter_list
+from casework.http.pages.maps import case_map_page, journey_map_page, machine_map_page
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
 from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
 from casework.http.pages.papers import check_paper, official_paper
@@ -180,6 +182,12 @@ HANDLERS = (
     form_page,
     front_page,
     go_on,
+    help_form_page,
+    help_page,
+    help_rule_page,
+    case_map_page,
+    journey_map_page,
+    machine_map_page,
     host_list,
     host_page,
     house_deadline_list,

@@ -16,6 +16,7 @@ from litestar.response.redirect import Redirect
 
 from casework import __version__
 from casework.http.front import SAFE
+from casework.http.pages.help_rules import rules
 from casework.http.pages.statics import ADDRESSES
 from casework.http.passage import header
 from casework.http.session import session_or_none, store_of
@@ -38,6 +39,8 @@ COOKIE = "casework-lang"
 BROWSERS = {"edge": "Edge", "firefox": "Firefox", "chrome": "Chrome", "safari": "Safari"}
 SYSTEMS = {"android": "Android", "iphone": "iPhone", "ipad": "iPad", "windows": "Windows", "mac": "macOS", "linux": "Linux"}
 YEAR = 365 * 24 * 3600
+KEPT = 600
+"""Seconds that a page for everybody may be kept."""
 MOST_FRESH = 600
 """Bytes below which an answer is not worth compressing."""
 _LEVEL = 5
@@ -68,7 +71,7 @@ def _templates() -> Environment:
         auto_reload=False,
     )
     env.globals.update(version=__version__, static=ADDRESSES, marks=MARKS, roles=ROLES, new_key=lambda: secrets.token_urlsafe(18))
-    env.globals.update(browsers=BROWSERS, systems=SYSTEMS, relation=relation, label_of=label_of)
+    env.globals.update(browsers=BROWSERS, systems=SYSTEMS, relation=relation, label_of=label_of, ruled=rules())
     env.filters["upfirst"] = lambda text: text[:1].upper() + text[1:]
     return env
 
@@ -147,6 +150,14 @@ def packed(request: Asked, content: bytes) -> tuple[bytes, dict[str, str]]:
     if len(content) < MOST_FRESH or "gzip" not in asked[0] or asked[1] not in _TRUSTED:
         return content, told
     return gzip.compress(content, _LEVEL, mtime=0), told | {"Content-Encoding": "gzip"}
+
+
+def public_page(request: Asked, template: str, **context: Any) -> Response[bytes]:
+    """Return a page that tells everybody the same: for a stranger it may be kept for a while, in the language that was chosen."""
+    answer = page(request, template, **context)
+    if not answer.cookies and _signed_in(request) is None:
+        answer.headers |= {"Cache-Control": f"public, max-age={KEPT}", "Vary": f"{answer.headers['Vary']}, Cookie"}
+    return answer
 
 
 def _any(roles: set[str], action: Action) -> bool:
