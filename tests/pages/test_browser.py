@@ -208,6 +208,7 @@ def test_an_admission_goes_from_request_to_the_institution_by_clicks(browser: Br
     assert "perencanaan pengasuhan → pengasuhan di LKSA" in newest
     assert "Bambang Nugroho, Yusuf Rahmadi" in newest
     auditor = desk("nadia")
+    auditor.locator("details.menu > summary").click()
     auditor.get_by_role("link", name="Jejak audit").click()
     auditor.get_by_role("link", name="Periksa keutuhan seluruh jurnal").click()
     assert "Seluruh jurnal utuh" in auditor.get_by_role("status").inner_text()
