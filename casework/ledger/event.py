@@ -59,6 +59,7 @@ Kind: TypeAlias = Literal[
     "review_saved",
     "review_noted",
     "review_signed",
+    "question_answered",
     "definition_published",
 ]
 

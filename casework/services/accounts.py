@@ -10,6 +10,7 @@ from casework.errors import NotFound
 from casework.machines.guards.referring import PROVINCIAL
 from casework.machines.guards.standing import INSTITUTIONS
 from casework.machines.roles import account_words
+from casework.services.access import offices_for
 from casework.services.admins import administers
 from casework.services.command import question
 from casework.services.keyset import PAGE, Page, cursor, position
@@ -21,6 +22,8 @@ from casework.words import Words
 
 LATELY = timedelta(hours=24)
 """Within which failures at the door are told."""
+SEATED_LATELY = timedelta(days=14)
+"""Within which the head of an office is told on the first page that seats were given."""
 
 
 class SeatView(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +105,13 @@ def places(unit: Unit) -> Places:
         houses = tuple((one.id, one.name) for one in registers.all_hosts(unit) if one.kind in INSTITUTIONS)
         bodies = tuple((one.id, one.name) for one in registers.all_bodies(unit) if one.kind in PROVINCIAL)
     return Places(offices=tuple((one.id, one.name) for one in accounts.offices(unit)), houses=houses, bodies=bodies)
+
+
+@question
+def seated_lately(unit: Unit) -> int:
+    """Return how many seats were given lately in the offices whose trail the caller reads as its head; 0 for anybody else."""
+    led = offices_for(unit, "read_trail") & offices_for(unit, "lead")
+    return accounts.seated_since(unit, led, unit.call.at - SEATED_LATELY) if led else 0
 
 
 def _check(unit: Unit) -> None:

@@ -54,6 +54,7 @@ HAPPENINGS: dict[str, Words] = {
     "review_saved": Words("Pemeriksaan jejak disimpan", "Review of the trail saved"),
     "review_noted": Words("Catatan pemeriksaan ditulis", "Notes of a review written"),
     "review_signed": Words("Pemeriksaan jejak disahkan", "Review of the trail signed off"),
+    "question_answered": Words("Pertanyaan terbuka dijawab", "Open question answered"),
     "policy_changed": Words("Tabel hak akses diubah", "Policy of access changed"),
     "definition_published": Words("Aturan diterbitkan", "Definition published"),
 }
@@ -138,6 +139,7 @@ REFUSED_VERBS: dict[str, Words] = {
     "arrange_cover": Words("menunjuk pengganti sementara", "arranging cover"),
     "end_delegation": Words("mengakhiri pelimpahan", "ending a delegation"),
     "add_body": Words("mencatat lembaga tujuan rujukan", "entering a body for referrals"),
+    "answer_question": Words("menjawab pertanyaan terbuka", "answering an open question"),
     "create_account": Words("membuat akun", "creating an account"),
     "invite": Words("mengundang untuk menetapkan kata sandi", "inviting somebody to set their password"),
     "give_seat": Words("memberi jabatan", "giving a seat"),

@@ -138,6 +138,12 @@ def holders_of(unit: Unit, roles: frozenset[str]) -> frozenset[str]:
     return frozenset(row.account_id for row in unit.rows(held))
 
 
+def seated_since(unit: Unit, offices: frozenset[str], since: datetime) -> int:
+    """Return how many seats were given in these offices since a moment."""
+    given = (assignment.c.office_id.in_(offices), assignment.c.valid_from >= to_text(since))
+    return int(unit.need(select(func.count().label("many")).where(*given), "count").many)
+
+
 def coming(unit: Unit, account_id: str, guesses: tuple[str, ...], within: timedelta) -> Coming:
     """Return how somebody comes in. `guesses` are the digests under which what fails for this account is counted."""
     mine = session.c.account_id == account_id

@@ -152,6 +152,11 @@ SUPERVISOR_OWN = _tasks(
 HEAD_OWN = _tasks(_due_in_office, _foreseen, sql_text(LED), _reserved("dinas_head"))
 WORKER_OWN = _tasks(_due_from_worker, _foreseen, *(task.c.kind != kind for kind in RESERVED))
 """What is somebody's own to do, late or not, up to a horizon: of who leads an office, and of a worker, but what is reserved to those."""
+HOUSE_ASKED = _shown(
+    select(*_CASE_COLUMNS).where(_c.id.in_(_offered_there.where(host_offer.c.accepted.is_(None)))).order_by(_c.id.desc()).limit(PAGE),
+    ("id", True),
+)
+"""The children whom a house was asked about and has not answered."""
 HOUSE_OWES = _tasks(_c.id.in_(_live_there), _foreseen, limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
 

@@ -157,6 +157,8 @@ ROWS: tuple[Kept, ...] = (
     Kept("host_entry", "body", "encrypted", _WRITTEN),
     Kept("trail_review", "notes", "encrypted", _WRITTEN),
     Kept("trail_review", "sought", "clear", _SOUGHT),
+    Kept("question_answer", "answer", "encrypted", _WRITTEN),
+    Kept("question_answer", "answered_by reference", "clear", _OFFICIAL),
     Kept("host_entry", "digest", "clear", _PROOF),
     Kept("person", "name", "clear", _OFFICIAL),
     Kept("account", "username mail", "clear", _OFFICIAL),
@@ -232,6 +234,7 @@ NOTHING: Mapping[str, str] = {
     "policy_version": "digest body first_used_at",
     "process": "id version steps case_id host_id record_id office_id opened_at entered_at body_id",
     "process_step": "process_id n stream seq machine version trigger source dest occurred_at",
+    "question_answer": "id question salt author answered_on made_at",
     "read_receipt": "person item at",
     "record": "id case_id form_version round signed_at author supersedes salt verified_by verifier_role verified_at countersigned_by"
     " countersigned_at voided_at",

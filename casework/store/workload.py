@@ -8,7 +8,7 @@ from sqlalchemy import text as sql_text
 
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
-from casework.store.schema import account, assignment, care_case
+from casework.store.schema import account, approval_request, assignment, care_case, person, task
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -34,6 +34,72 @@ _STAFF = Query(
         or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > bindparam("now")),
     )
 )
+
+
+_open = (care_case.c.office_id == bindparam("office"), sql_text("state NOT IN ('closed', 'voided')"))
+_CASES_BY_WORKER = Query(
+    select(care_case.c.assigned_to.label("worker"), func.count().label("n")).where(*_open).group_by(care_case.c.assigned_to)
+)
+_LATE_BY_WORKER = Query(
+    select(task.c.worker, func.count().label("n"))
+    .where(task.c.office_id == bindparam("office"), task.c.settled_at.is_(None), task.c.due_at < bindparam("now"))
+    .group_by(task.c.worker)
+)
+_WAITING_BY_ROLE = Query(
+    select(approval_request.c.next_role.label("role"), func.count().label("n"))
+    .where(
+        approval_request.c.office_id == bindparam("office"),
+        sql_text("approval_request.next_role IS NOT NULL"),
+        or_(approval_request.c.kind != "decision", approval_request.c.due_at >= bindparam("oldest")),
+    )
+    .group_by(approval_request.c.next_role)
+)
+_TEAM = Query(
+    select(person.c.id, person.c.name, assignment.c.role, func.max(account.c.certificate_until).label("until"))
+    .join(account, account.c.person_id == person.c.id)
+    .join(assignment, assignment.c.account_id == account.c.id)
+    .where(
+        account.c.active == 1,
+        assignment.c.office_id == bindparam("office"),
+        assignment.c.host_id.is_(None),
+        assignment.c.valid_from <= bindparam("now"),
+        or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > bindparam("now")),
+    )
+    .group_by(person.c.id, person.c.name, assignment.c.role)
+    .order_by(person.c.name, person.c.id)
+)
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who works in an office in a role, and what they carry. `certificate_until` is an ISO date."""
+
+    name: str
+    role: str
+    certificate_until: str | None
+    cases: int
+    late: int
+
+
+class Carried(msgspec.Struct, frozen=True, kw_only=True):
+    """What an office carries: its people, the open cases and late tasks that are nobody's, and the decisions that wait, by role."""
+
+    team: tuple[Member, ...]
+    unassigned: int
+    late: int
+    waiting: dict[str, int]
+
+
+def carried(unit: Unit, office: str, oldest: str) -> Carried:
+    """Return what an office carries now; no decision is open that was due before `oldest`."""
+    now = to_text(unit.call.at)
+    cases = {row.worker or "": int(row.n) for row in unit.ask(_CASES_BY_WORKER, office=office)}
+    late = {row.worker or "": int(row.n) for row in unit.ask(_LATE_BY_WORKER, office=office, now=now)}
+    waiting = {row.role: int(row.n) for row in unit.ask(_WAITING_BY_ROLE, office=office, oldest=oldest) if row.role}
+    team = tuple(
+        Member(name=row.name, role=row.role, certificate_until=row.until, cases=cases.get(row.id, 0), late=late.get(row.id, 0))
+        for row in unit.ask(_TEAM, office=office, now=now)
+    )
+    return Carried(team=team, unassigned=cases.get("", 0), late=late.get("", 0), waiting=waiting)
 
 
 class Staff(msgspec.Struct, frozen=True):

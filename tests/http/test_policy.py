@@ -70,6 +70,8 @@ ELSEWHERE: Mapping[Action, str] = {
     "compare": "test_a_paper_is_compared_as_the_table_says",
     "export_trail": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
     "sign_review": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
+    "see_settings": "test_settings_are_seen_and_questions_answered_as_the_table_says",
+    "answer_question": "test_settings_are_seen_and_questions_answered_as_the_table_says",
     "manage_accounts": "test_accounts_are_managed_as_the_table_says",
     "see_letters": "test_a_page_of_the_trail_and_of_letters_is_answered_as_the_table_says",
     "find": "test_a_list_shows_the_line_by_name_by_initials_or_not_at_all",
@@ -250,6 +252,17 @@ def test_accounts_are_managed_as_the_table_says(world: World) -> None:
             answer = who.ask("POST", f"/admin/{path}", data=sent, headers={"accept": "text/html"})
             assert (answer.status_code == status) == may or not may, (by, path, answer.status_code)
             assert may or answer.status_code in {404, 409}, (by, path, answer.status_code)
+
+
+def test_settings_are_seen_and_questions_answered_as_the_table_says(world: World) -> None:
+    """Nothing is answered here: the day of the letter is none."""
+    said = {"question": "pksai", "answer": "Belum ada.", "answered_by": "Kepala Dinas", "answered_on": "2026-02-31", "reference": "1/2026"}
+    for number, (by, held) in enumerate(PEOPLE.items()):
+        who, accept = world.enter(by), {"accept": "text/html"}
+        assert (who.ask("GET", "/admin/settings", headers=accept).status_code == 200) == policy.may(held, "see_settings"), by
+        sent = {"csrf": who.csrf, "key": f"answers-{number:012d}", **said}
+        answer = who.ask("POST", "/admin/settings/answers", data=sent, headers=accept)
+        assert (answer.status_code == 422) == policy.may(held, "answer_question"), (by, answer.status_code)
 
 
 def test_standing_in_is_arranged_as_the_table_says(world: World) -> None:

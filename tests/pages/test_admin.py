@@ -83,3 +83,23 @@ def test_an_office_is_entered_and_renamed(enter: Reception) -> None:
     renaming = next(form for form in admin.see("/admin/offices").forms if form[0].endswith("/name") and ("name", "UPTD Sebulu") in form[1])
     assert admin.send(renaming, name="UPTD Sebulu Ulu").status_code == 303
     assert "UPTD Sebulu Ulu" in admin.see("/admin/offices?done=office_renamed").text
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_an_open_question_is_on_the_first_page_until_the_office_has_answered_it(enter: Reception, language: str) -> None:
+    head = enter("yusuf")
+    assert "/admin/settings#questions" in head.see("/work").links
+    page = head.see(f"/admin/settings?lang={language}")
+    assert page.unlabelled == []
+    assert page.text.count("belum dijawab" if language == "id" else "not answered yet") == 9
+    form = next(form for form in page.forms if ("question", "accreditation") in form[1])
+    said = {"answer": "Cukup diperingatkan.", "answered_by": "Kepala Dinas", "answered_on": "2026-01-15", "reference": "460/3/2026"}
+    wrong = head.send(form, **said | {"answered_on": ""})
+    assert wrong.status_code == 422
+    assert "Cukup diperingatkan." in wrong.text
+    assert head.send(form, **said).headers["location"] == "/admin/settings?done=question_answered"
+    shown = head.see("/admin/settings?done=question_answered")
+    assert "Cukup diperingatkan." in shown.text
+    admin = enter("ratih")
+    assert "8" in admin.see("/admin").text
+    assert "Cukup diperingatkan." in admin.see("/admin/settings").text

@@ -21,6 +21,7 @@ from casework.http.pages.admin_people import (
     suspend_or_restore,
     take_second_factor_away,
 )
+from casework.http.pages.admin_settings import keep_answer, settings_page
 from casework.http.pages.attachments import add_picture, picture_itself, picture_page, withdraw_picture
 from casework.http.pages.breaches import breach_list, enter_breach, take_breach_step
 from casework.http.pages.cases import (
@@ -90,6 +91,7 @@ from casework.http.pages.second_factor import (
     switch_on_second_factor,
 )
 from casework.http.pages.statics import static_file
+from casework.http.pages.team import team_page
 from casework.http.pages.trails import case_readers, case_then, case_trail, exception_list, take_out, trail
 from casework.http.pages.work import work_list
 
@@ -110,6 +112,9 @@ HANDLERS = (
     people_list,
     suspend_or_restore,
     take_second_factor_away,
+    keep_answer,
+    settings_page,
+    team_page,
     accept_invitation,
     account_page,
     change_password,

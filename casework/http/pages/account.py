@@ -85,6 +85,7 @@ def _account(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = (
         standing=second_factor.standing(store_of(request), call),
         sessions=mine,
         delegations=[one for one in known if one.given or one.taken],
+        sees_settings=any(role_may(seat.role, "see_settings") for seat in call.who.seats),
         arranges=bool(known) or _arranges(call.who),
         faults=faults,
         notice=NOTICES.get(request.query_params.get("done", "")),

@@ -16,6 +16,7 @@ from casework.http.session import call_of, store_of
 from casework.services import people
 from casework.services.accounts import list_offices
 from casework.services.captions import DISTRICTS, OFFICE_KINDS
+from casework.services.questions import unanswered
 
 OFFICES = "/admin/offices"
 
@@ -23,7 +24,8 @@ OFFICES = "/admin/offices"
 @get("/admin", sync_to_thread=True)
 def admin_home(request: Asked) -> Response[Any]:
     """Lead to everything that an administrator looks after."""
-    return page(request, "admin.html", offices=list_offices(store_of(request), call_of(request)))
+    store, call = store_of(request), call_of(request)
+    return page(request, "admin.html", offices=list_offices(store, call), unanswered=unanswered(store, call))
 
 
 @get(OFFICES, sync_to_thread=True)

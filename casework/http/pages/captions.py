@@ -76,6 +76,7 @@ NOTICES: dict[str, Words] = {
     ),
     "certificate_set": Words("Masa berlaku sertifikat dicatat.", "The certificate is entered."),
     "mail_set": Words("Alamat surel disimpan.", "The mail address is kept."),
+    "question_answered": Words("Jawaban dicatat.", "The answer is kept."),
     "office_entered": Words("Kantor dicatat.", "The office is entered."),
     "office_renamed": Words("Nama kantor diganti.", "The office is renamed."),
     "decided": Words("Keputusan dicatat.", "The decision is recorded."),

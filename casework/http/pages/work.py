@@ -10,7 +10,11 @@ from litestar import Response, get
 
 from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
+from casework.machines.policy import role_may
+from casework.services.accounts import seated_lately
 from casework.services.due import Group
+from casework.services.house_home import my_houses
+from casework.services.questions import unanswered
 from casework.services.work import Part, my_work
 from casework.words import Words
 
@@ -33,7 +37,15 @@ PARTS: dict[Part, Words] = {
 def work_list(request: Asked) -> Response[Any]:
     """List what the caller has to do under the headings of how pressing it is; a page shows those headings that have lines on it."""
     store = store_of(request)
-    found = my_work(store, call_of(request), after=request.query_params.get("after", ""))
+    call = call_of(request)
+    found = my_work(store, call, after=request.query_params.get("after", ""))
     older = urlencode({"after": found.after}) if found.after else ""
     sections = [(group, tuple(lines)) for group, lines in groupby(found.lines, lambda line: line.group)]
-    return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=store.params.work_horizon_days)
+    first = "after" not in request.query_params
+    told: dict[str, Any] = {
+        "houses": my_houses(store, call) if first else (),
+        "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
+    }
+    told |= {"unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
+    horizon = store.params.work_horizon_days
+    return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=horizon, **told)

@@ -591,6 +591,25 @@ def _offices() -> Iterator[Rule]:
         why=Words("Akun dan pengaturan, tanpa isi kasus.", "Accounts and settings, no case content."),
     )
     yield Rule(
+        code="settings.see",
+        who=("admin", *LEADS, "auditor", "data_protection_officer"),
+        may=("see_settings",),
+        source="DOMAIN 9",
+        why=Words(
+            "Angka yang berlaku, sumbernya, dan yang masih perlu dijawab dinas.", "The numbers in force, their sources, what is still open."
+        ),
+    )
+    yield Rule(
+        code="question.answer",
+        who=("admin", *HEAD),
+        may=("answer_question",),
+        source="DOMAIN 9",
+        why=Words(
+            "Jawaban dinas dicatat dengan suratnya; tidak mengubah angka.",
+            "What the office answered, with its letter; it changes no number.",
+        ),
+    )
+    yield Rule(
         code="delegation.give",
         who=LEADS,
         may=("delegate",),

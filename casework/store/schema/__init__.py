@@ -29,6 +29,7 @@ from casework.store.schema.people import (
     totp,
 )
 from casework.store.schema.processes import AT_A_DESK, process, process_step
+from casework.store.schema.questions import question_answer
 from casework.store.schema.registers import body, child, host, host_entry, identity_change, relative, staff
 from casework.store.schema.reviews import trail_review, trail_review_end
 from casework.store.schema.rules import counter, crossing, edge, machine_version, migration, migration_item, parameter_set, policy_version
@@ -86,6 +87,7 @@ __all__ = [
     "policy_version",
     "process",
     "process_step",
+    "question_answer",
     "read_receipt",
     "record",
     "recovery_code",

@@ -20,6 +20,7 @@ from casework.store.walls.houses import HOUSE_RULES
 from casework.store.walls.keys import KEY_RULES
 from casework.store.walls.outbox import OUTBOX_RULES
 from casework.store.walls.processes import PROCESS_RULES
+from casework.store.walls.questions import QUESTION_RULES
 from casework.store.walls.reviews import REVIEW_RULES
 from casework.store.walls.rules import RULES, Change, Rule
 
@@ -29,7 +30,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
         return rule.table, rule.change
 
     about_people = (*ATTACHMENT_RULES, *COMPLAINT_RULES, *DATA_REQUEST_RULES, *KEY_RULES)
-    written = (*about_people, *OUTBOX_RULES, *REVIEW_RULES, *DELEGATION_RULES, *GLASS_RULES)
+    written = (*about_people, *OUTBOX_RULES, *REVIEW_RULES, *QUESTION_RULES, *DELEGATION_RULES, *GLASS_RULES)
     rules = (*RULES, *HOUSE_RULES, *PROCESS_RULES, *written)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 

@@ -80,6 +80,7 @@ def upgrade() -> None:
         _outbox,
         _letter,
         _trail_review,
+        _question_answer,
     ):
         create()
 
@@ -1091,6 +1092,18 @@ def _trail_review() -> None:
         PrimaryKeyConstraint("review_id", "stream", name=op.f("pk_trail_review_end")),
         ForeignKeyConstraint(["review_id"], ["trail_review.id"], name=op.f("fk_trail_review_end_review_id")),
     )
+
+
+def _question_answer() -> None:
+    op.create_table(
+        "question_answer",
+        *_need("id", "question", "answer", "answered_by", "answered_on", "reference"),
+        Column("salt", LargeBinary(), nullable=False),
+        *_need("author", "made_at"),
+        PrimaryKeyConstraint("id", name=op.f("pk_question_answer")),
+        ForeignKeyConstraint(["author"], ["person.id"], name=op.f("fk_question_answer_author")),
+    )
+    op.create_index("ix_question_answer_question_id", "question_answer", ["question", "id"], unique=False)
 
 
 def _outbox() -> None:
