@@ -75,17 +75,27 @@ def printed(paper: Official, office: Papers, language: Language, kind: Literal["
     """Return a paper as PDF, or one page of it as a picture to look at."""
     sheet = msgspec.to_builtins(sheet_of(paper, office, language))
     sheet |= {name: _breakable(sheet[name]) for name in _WRITTEN}
-    made: bytes | list[bytes] = typst.compile(
+    told, at = msgspec.json.encode(sheet).decode(), int(paper.entry.at.timestamp())
+    try:
+        made = _set(told, kind, at, archived=kind == "pdf")
+    except typst.TypstError:
+        made = _set(told, kind, at, archived=False)
+    return made[page] if isinstance(made, list) else made
+
+
+def _set(told: str, kind: Literal["pdf", "png"], at: int, *, archived: bool) -> bytes | list[bytes]:
+    """Set a sheet; `archived` for archives, and for readers who hear it. That refuses a letter that no font of typst draws."""
+    return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
         font_paths=_fonts(),
         ignore_system_fonts=True,
         format=kind,
         ppi=_DOTS_PER_INCH,
-        sys_inputs={"paper": msgspec.json.encode(sheet).decode()},
-        timestamp=int(paper.entry.at.timestamp()),
+        sys_inputs={"paper": told},
+        pdf_standards=["a-2a", "ua-1"] if archived else [],
+        timestamp=at,
     )
-    return made[page] if isinstance(made, list) else made
 
 
 @functools.cache

@@ -136,6 +136,15 @@ def test_what_people_wrote_is_set_as_they_wrote_it() -> None:
     assert "a" in set_as_text(msgspec.to_builtins(sheet_of(official("F11", {"child_condition": "a"}), OFFICE, "id")))
 
 
+def test_a_paper_is_fit_for_archives_and_for_readers_who_hear_it() -> None:
+    pdf = printed(official("F11"), OFFICE, "id")
+    assert b"pdfaid:part>2<" in pdf
+    assert b"pdfuaid:part>1<" in pdf
+    strange = printed(official("F11", {"child_condition": "\u4e2d\u6587 \U0001f600 \ue000 \uffff \u0639\u0644\u064a"}), OFFICE, "id")
+    assert strange.startswith(b"%PDF-")
+    assert b"pdfaid" not in strange, "a letter that no font draws: printed all the same"
+
+
 def test_the_check_of_what_is_set_can_fail(tmp_path: Path) -> None:
     template = tmp_path / "careless.typ"
     template.write_text('#table([#eval(json(bytes(sys.inputs.paper)).name, mode: "markup")])', encoding="utf-8")
