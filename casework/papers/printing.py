@@ -189,6 +189,7 @@ def _identity(paper: Official, speech: Speech) -> tuple[Line, ...]:
         (Words("Jenis kelamin", "Sex"), sexes[child.sex].to(speech.language) if child.sex in sexes else ""),
         (Words("Nama ibu; ayah", "Mother; father") if child.mother_name and child.father_name else Words("Orang tua", "Parent"), parents),
         (Words("Nomor kasus", "Case number"), paper.number),
+        (Words("Tinggal di/bersama", "Lives at or with"), paper.carer if PAPERS[paper.form].lives else ""),
     )
     return tuple(Line(label.to(speech.language), text) for label, text in told if text)
 

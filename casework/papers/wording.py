@@ -14,7 +14,8 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
 
     Sentences may name any answer by its field, and {weekday}, {date}, {clock} of `moment` (a field; "" for the day of the record itself).
     `leave_out` are answers that the sentences or signatures say already. `signs` are fields that hold a name, and as what it signs;
-    `addressed` is the field that says to whom the paper goes. `acknowledged`: somebody signs for the office beside them.
+    `addressed` is the field that says to whom the paper goes. `acknowledged`: somebody signs for the office beside them. `lives`: it says
+    with whom the child lived then.
     """
 
     title: Words
@@ -25,6 +26,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     signs: tuple[tuple[str, Words], ...] = ()
     addressed: str = ""
     acknowledged: bool = False
+    lives: bool = False
 
 
 _TRULY = Words(
@@ -131,6 +133,7 @@ PAPERS: Mapping[str, Paper] = {
         ),
         closing=_TRULY,
         leave_out=frozenset({"visit"}),
+        lives=True,
     ),
     "F16": Paper(
         title=Words("Laporan Perkembangan Anak", "Progress Report on a Child"),
@@ -140,6 +143,7 @@ PAPERS: Mapping[str, Paper] = {
         ),
         closing=_TRULY,
         leave_out=frozenset({"period_from", "period_to"}),
+        lives=True,
     ),
     "F18": Paper(
         title=Words("Surat Pengakhiran Layanan", "Closure of Services"),
@@ -154,11 +158,12 @@ PAPERS: Mapping[str, Paper] = {
     "F27": Paper(
         title=Words("Laporan Bulanan Anak di LKSA", "Monthly Report on a Child in an Institution"),
         opening=Words(
-            "Keadaan anak selama {period_from} sampai dengan {period_to} dilaporkan oleh lembaga pengasuhnya sebagai berikut:",
-            "How the child fared from {period_from} to {period_to} is reported by the institution where it lives, as follows:",
+            "Keadaan anak selama {period_from} sampai dengan {period_to} dilaporkan sebagai berikut:",
+            "How the child fared from {period_from} to {period_to} is reported as follows:",
         ),
         closing=_TRULY,
         leave_out=frozenset({"period_from", "period_to"}),
+        lives=True,
     ),
 }
 """The wording by code of form. Which forms are official papers, and how numbers call them, the catalogue of forms says (`Kind.paper`)."""

@@ -20,7 +20,7 @@ from casework.services.command import question
 from casework.services.names import Names
 from casework.services.seen import Seen, opening
 from casework.services.sight import masks, may_open
-from casework.store import cases, listing, people, readings, records, registers, trail
+from casework.store import cases, listing, people, placements, readings, records, registers, trail
 from casework.store.records import RecordRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -35,11 +35,12 @@ _TYPED = re.compile(r"([A-Z]{2,6}-\d{4}-\d{4,9})[/ ]+(\d{1,9})[/ ]+([0-9A-F]{4})
 
 
 class Entered(msgspec.Struct, frozen=True):
-    """The entry of the journal that signed a record: its number in the case's stream, its hash, when it was recorded."""
+    """The entry of the journal that signed a record: its number in the case's stream, its hash, when it was recorded, in which state."""
 
     seq: int
     hash: str
     at: datetime
+    state: str = ""
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -51,7 +52,10 @@ class Tried(msgspec.Struct, frozen=True):
 
 
 class Official(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that stands on a paper. `author_role` is a code, `called` the names that the answers mean by id, `version` the case's."""
+    """Everything that stands on a paper. `author_role` is a code, `called` the names that the answers mean by id, `version` the case's.
+
+    `carer` is the name of the house or carer with whom the child lived when the record was signed.
+    """
 
     case: str
     number: str
@@ -69,6 +73,7 @@ class Official(msgspec.Struct, frozen=True, kw_only=True):
     replaces: Entered | None
     replaced_by: Entered | None
     called: dict[str, str]
+    carer: str
     tried: tuple[Tried, ...]
 
     @property
@@ -107,7 +112,8 @@ def show_official(unit: Unit, case_id: str, record_id: str) -> Official:
     persons = {person for person in (row.author, row.countersigned_by) if person}
     with unit.over_everything():
         names = Names(unit, persons=people.names_of(unit, persons))
-        called = listing.carers_of(unit, frozenset(_named(row.body)))
+        lived = placements.lived_with(unit, case, entries[row.id].seq, entries[row.id].state)
+        called = listing.carers_of(unit, frozenset((*_named(row.body), *filter(None, (lived,)))))
         tried = _tried(unit, row, rows.values())
     return Official(
         case=case.id,
@@ -125,7 +131,8 @@ def show_official(unit: Unit, case_id: str, record_id: str) -> Official:
         entry=entries[row.id],
         replaces=entries.get(row.supersedes or ""),
         replaced_by=entries.get(after),
-        called=called,
+        called={one: name for one, name in called.items() if one in {*_named(row.body)}},
+        carer=called.get(lived, ""),
         tried=tried,
     )
 
@@ -133,7 +140,9 @@ def show_official(unit: Unit, case_id: str, record_id: str) -> Official:
 def _entries(unit: Unit, case_id: str) -> dict[str, Entered]:
     """Return the entry that signed each record of a case, by the record's id."""
     stream = ((decode_event(stored.body), stored) for stored in trail.stream_of(unit, case_id))
-    return {event.items[0]: Entered(one.seq, one.hash, one.recorded_at) for event, one in stream if event.kind == "record_signed"}
+    return {
+        event.items[0]: Entered(one.seq, one.hash, one.recorded_at, event.dest) for event, one in stream if event.kind == "record_signed"
+    }
 
 
 def _standing(form: str, status: str) -> Standing:

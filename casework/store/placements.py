@@ -112,6 +112,13 @@ def reserve(unit: Unit, placement_id: str, days: int) -> None:
     unit.run(placement.update().where(placement.c.id == placement_id).values(values))
 
 
+def lived_with(unit: Unit, case: CaseRow, seq: int, state: str) -> str:
+    """Return with whom the child of a case in this state lived after entry `seq`, "" for nobody; what comes later changes nothing of it."""
+    episodes = (row for row in unit.ask(EPISODES, case_id=case.id) if row.case_id == case.id and row.started_seq <= seq)
+    last = max(episodes, key=lambda row: row.started_seq, default=None)
+    return str(last.host_id or last.relative_id) if last is not None and last.state == state else ""
+
+
 def is_placed(unit: Unit, case: CaseRow) -> bool:
     """Whether the child lives away from home now, or a bed is held for it."""
     return any(episode.status in LIVE for episode in placements_of(unit, case))

@@ -63,6 +63,7 @@ def official(form: str, /, body: dict[str, Any] | None = None, **changes: Any) -
         "replaces": None,
         "replaced_by": None,
         "called": CALLED,
+        "carer": "LKSA Harapan Mahakam",
         "tried": TRIED if form == "F11" else (),
     }
     return Official(**{**standard, **changes})

@@ -243,3 +243,9 @@ def test_minutes_say_that_the_family_came_first_only_where_every_rung_was_ruled_
         assert some is not None
         assert "pilihan terakhir" not in some.text
     assert sheet_of(official("F11", tried=()), OFFICE, "id").basis is None
+
+
+def test_reports_say_with_whom_the_child_lived_and_nothing_else_does() -> None:
+    named = {code for code in CODES if "Tinggal di/bersama" in {line.label for line in sheet_of(official(code), OFFICE, "id").lines}}
+    assert named == {"F15", "F16", "F27"}
+    assert "Tinggal di/bersama" not in {line.label for line in sheet_of(official("F27", carer=""), OFFICE, "id").lines}

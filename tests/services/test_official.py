@@ -29,6 +29,8 @@ def test_a_paper_names_the_entry_that_signed_it_and_everybody_who_may_read_it_ge
     assert (entry.kind, entry.items[0]) == ("record_signed", record)
     assert paper.entry.hash == row["hash"]
     assert paper.called == {resident.play.cast.hosts["harapan"]: "LKSA Harapan Mahakam"}
+    assert paper.carer == "LKSA Harapan Mahakam"
+    assert shown(resident, record_of(resident, "F09")).carer == "", "signed before the admission"
     assert {one.rung for one in paper.tried} == {"nuclear", "kin", "foster", "guardianship", "adoption"}
     printings = {printed(shown(resident, record, by), Papers(), "id") for by in ("sari", "bambang", "yusuf", "halimah")}
     assert len(printings) == 1
