@@ -58,7 +58,9 @@ def has_cases(who: Who) -> bool:
 
 
 @question
-def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = "newest", after: str = "") -> Page[CaseLine]:
+def caseload(
+    unit: Unit, *, mine: bool = False, state: str = "", district: str = "", order: Order = "newest", after: str = ""
+) -> Page[CaseLine]:
     """Return a page of the caller's cases: those of their offices and houses, or (`mine`) those assigned to them.
 
     `newest` first, all or those in one state; or those with something to do, what is `due` first on top. Raises Invalid for another
@@ -73,8 +75,11 @@ def caseload(unit: Unit, *, mine: bool = False, state: str = "", order: Order = 
         (after_id,) = position("newest", after, store.NEWEST)
         named = {"state": state, "after_id": after_id}
         office = (store.WORKER_STATE if state else store.WORKER) if mine else (store.OFFICE_STATE if state else store.OFFICE)
+        if district and not mine:
+            office = store.OFFICE_DISTRICT_STATE if state else store.OFFICE_DISTRICT
+            named["district"] = district
         found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named, mine=mine)]
-        if not mine:
+        if not mine and not district:
             house = store.HOUSE_STATE if state else store.HOUSE
             found += [unit.ask(house, host=host, **named) for host in _hosts(unit)]
         page = page_of("newest", chain(*found), lambda row: (row.id,), lambda row: row.id, newest=True)

@@ -7,7 +7,9 @@ from datetime import datetime
 
 import msgspec
 
+from casework.machines import policy
 from casework.services import captions
+from casework.services.access import seats
 from casework.services.command import question
 from casework.services.due import horizon
 from casework.services.house_deadlines import of_my_offices
@@ -44,6 +46,24 @@ class HouseHome(msgspec.Struct, frozen=True, kw_only=True):
     owed: tuple[Owed, ...]
     papers: int
     past: int
+
+
+class Load(msgspec.Struct, frozen=True):
+    """How many children a house has, and how many reports on them are late."""
+
+    children: int
+    late: int
+
+
+@question
+def loads(unit: Unit) -> dict[str, Load] | None:
+    """Return the load of every house by id, None to who sees no more than their own; late reports are those that the caller may see."""
+    if policy.ruled(seats(unit), "open_host").verdict != "allow":
+        return None
+    late = {row.host: int(row.n) for row in unit.ask(caseload.LATE_BY_HOUSE, now=to_text(unit.call.at))}
+    with unit.over_everything():
+        rows = unit.ask(caseload.CHILDREN_BY_HOUSE)
+    return {row.host: Load(int(row.n), late.get(row.host, 0)) for row in rows}
 
 
 @question

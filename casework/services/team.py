@@ -7,7 +7,6 @@ from datetime import date
 import msgspec
 
 from casework.errors import NotFound
-from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.machines.policy.terms import CERTIFIED
 from casework.machines.roles import account_words
@@ -55,7 +54,7 @@ def my_teams(unit: Unit) -> tuple[TeamView, ...]:
 
 def _team(unit: Unit, office: str, name: str, carried: Carried) -> TeamView:
     workers = tuple(_member(unit, one) for one in carried.team if one.role in CERTIFIED)
-    supervisors = tuple(one.name for one in carried.team if policy.role_may(one.role, "assign") and one.role not in CERTIFIED)
+    supervisors = tuple(one.name for one in carried.team if one.supervises)
     busy = sum(one.cases > 0 for one in workers)
     return TeamView(
         office=office,

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, func, or_, select, tuple_, union
 from sqlalchemy import text as sql_text
 
 from casework.machines.settling import ESCALATED, RESERVED
@@ -132,6 +132,9 @@ _of_house = _c.id.in_(union(_live_there, _offered_there))
 
 OFFICE, OFFICE_STATE = _newest(_of_office), _newest(_of_office, _in_state)
 WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_office, _in_state)
+_of_district = exists().where(child.c.id == _c.child_id, child.c.district_code == bindparam("district"))
+OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _newest(_of_office, _in_state, _of_district)
+"""An office's cases of children of one district: what a TKSK or PSM goes to."""
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
@@ -157,6 +160,18 @@ HOUSE_ASKED = _shown(
     ("id", True),
 )
 """The children whom a house was asked about and has not answered."""
+_now_there = (sql_text(LIVE_PLACEMENT), placement.c.host_id.is_not(None))
+REPORTS = ("monthly_report", "dinas_report")
+CHILDREN_BY_HOUSE = Query(
+    select(placement.c.host_id.label("host"), func.count().label("n")).where(*_now_there).group_by(placement.c.host_id)
+)
+LATE_BY_HOUSE = Query(
+    select(placement.c.host_id.label("host"), func.count(task.c.id.distinct()).label("n"))
+    .join(task, task.c.case_id == placement.c.case_id)
+    .where(*_now_there, _open, _late, or_(*(task.c.kind == kind for kind in REPORTS)))
+    .group_by(placement.c.host_id)
+)
+"""How many children each house has, and how many reports on them are late."""
 HOUSE_OWES = _tasks(_c.id.in_(_live_there), _foreseen, limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
 

@@ -78,6 +78,7 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     certificate_until: str | None
     cases: int
     late: int
+    supervises: bool
 
 
 class Carried(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +97,14 @@ def carried(unit: Unit, office: str, oldest: str) -> Carried:
     late = {row.worker or "": int(row.n) for row in unit.ask(_LATE_BY_WORKER, office=office, now=now)}
     waiting = {row.role: int(row.n) for row in unit.ask(_WAITING_BY_ROLE, office=office, oldest=oldest) if row.role}
     team = tuple(
-        Member(name=row.name, role=row.role, certificate_until=row.until, cases=cases.get(row.id, 0), late=late.get(row.id, 0))
+        Member(
+            name=row.name,
+            role=row.role,
+            certificate_until=row.until,
+            cases=cases.get(row.id, 0),
+            late=late.get(row.id, 0),
+            supervises=row.role == "supervisor",
+        )
         for row in unit.ask(_TEAM, office=office, now=now)
     )
     return Carried(team=team, unassigned=cases.get("", 0), late=late.get("", 0), waiting=waiting)

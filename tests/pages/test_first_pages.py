@@ -38,3 +38,16 @@ def test_who_leads_an_office_sees_what_its_team_carries(enter: Reception, langua
     assert "/team" in enter("bambang").see("/work").links
     for by in ("sari", "halimah", "nadia", "ratih"):
         assert enter(by).open("/team").status_code == 404
+
+
+def test_the_list_of_cases_is_narrowed_to_one_district(enter: Reception, office: Office) -> None:
+    field = enter("iwan")
+    assert f"/cases/{office.blocked}" in field.see("/cases").links
+    assert f"/cases/{office.blocked}" not in field.see("/cases?district=64.02.07").links
+    assert f"/cases/{office.blocked}" not in field.see("/cases?district=64.02.07&state=care_planning").links
+    assert f"/cases/{office.blocked}" in field.see("/cases?district=x").links, "a code that no district has narrows nothing"
+
+
+def test_the_register_says_how_full_each_house_is_to_who_reads_all_of_it(enter: Reception) -> None:
+    assert "0 anak di 20 tempat" in enter("bambang").see("/hosts").text
+    assert "anak di 20" not in enter("halimah").see("/hosts").text

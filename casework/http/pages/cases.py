@@ -20,7 +20,7 @@ from casework.machines.forms.reading import read
 from casework.machines.policy import may, role_may
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.attachments import WHY_WORDS
-from casework.services.captions import DOCUMENT_KINDS, PICTURE_KINDS, RELIGIONS, Chosen
+from casework.services.captions import DISTRICTS, DOCUMENT_KINDS, PICTURE_KINDS, RELIGIONS, Chosen
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
 from casework.services.corrections import identity_changes
@@ -55,13 +55,15 @@ def case_list(request: Asked) -> Response[Any]:
     store, call, asked = store_of(request), call_of(request), request.query_params
     named, state, show = asked.get("name", "").strip()[:100], asked.get("state", ""), asked.get("show", "")
     states = states_of(journey().definition.name)
+    district = asked.get("district", "") if asked.get("district", "") in DISTRICTS else ""
     state, show = state if state in states else "", show if show in {"mine", "due"} else ""
     if named:
         found = Page(list_cases(store, call, named=named, state=state))
     else:
         order: Order = "due" if show == "due" else "newest"
-        found = caseload(store, call, mine=show == "mine", state="" if show == "due" else state, order=order, after=asked.get("after", ""))
-    older = urlencode({"state": state, "show": show, "after": found.after}) if found.after else ""
+        only = {"state": "" if show == "due" else state, "district": "" if show else district}
+        found = caseload(store, call, mine=show == "mine", order=order, after=asked.get("after", ""), **only)
+    older = urlencode({"state": state, "show": show, "district": district, "after": found.after}) if found.after else ""
     numbers = counts(store, call) if any(role_may(seat.role, "lead") for seat in call.who.seats) else ()
     return page(
         request,
@@ -73,6 +75,8 @@ def case_list(request: Asked) -> Response[Any]:
         show=show,
         older=older,
         numbers=numbers,
+        district=district,
+        districts=DISTRICTS,
         registers_cases=registers_cases(call.who),
         assigned=any(role_may(seat.role, "ask_correction") for seat in call.who.seats),
         house=not any(seat.host is None for seat in call.who.seats),

@@ -31,6 +31,7 @@ from casework.services.command import Command
 from casework.services.hosts import HostView, StaffView, show_host
 from casework.services.house_deadlines import list_house_deadlines
 from casework.services.house_entries import AddEntry, add_entry, list_entries
+from casework.services.house_home import loads
 from casework.services.processes import AdvanceHost, AdvanceStaff, Stepped, advance_host, advance_staff
 from casework.services.registers import (
     AddBody,
@@ -148,6 +149,7 @@ def _register(request: Asked, *, status: int = 200, faults: tuple[Fault, ...] = 
         status=status,
         hosts=[host for host in hosts if is_sought(host, sought)],
         sought=sought,
+        loads=loads(store, call),
         districts=sorted({host.district_code for host in hosts if host.district_code}),
         district_names=DISTRICTS,
         services=SERVICES,
