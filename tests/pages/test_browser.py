@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import msgspec
 import pytest
@@ -66,6 +67,7 @@ def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Brows
             if "Started worker" in line:
                 break
         assert server.poll() is None, "".join(said)
+        Thread(target=server.stdout.read if server.stdout else said.clear, daemon=True).start()
         yield f"http://127.0.0.1:{port}", msgspec.structs.replace(built, file=copy)
         server.terminate()
         server.communicate(timeout=20)

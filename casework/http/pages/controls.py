@@ -40,6 +40,7 @@ IDS: dict[str, tuple[str, ...]] = {
     "recruited_by": ("host",),
     "giver": ("home", "relative", "host", "body"),
     "receiver": ("home", "relative", "host", "body"),
+    "Referral.receiver": ("body",),
     "subject_household": ("home", "relative", "host"),
     "rests_on": ("record",),
     "evidence": ("paper",),
@@ -49,7 +50,7 @@ IDS: dict[str, tuple[str, ...]] = {
     "inspection": ("inspection",),
     "district_code": ("district",),
 }
-"""Fields that hold an id, and the registers it is chosen from."""
+"""Fields that hold an id, and the registers it is chosen from: by name, or of one form."""
 
 
 class Option(msgspec.Struct, frozen=True):
@@ -213,7 +214,8 @@ class _Drawer:
         if isinstance(kind, inspect.LiteralType):
             return tuple(Option(str(value), choice_of(owner, name, value)) for value in kind.values if value != "")
         if isinstance(kind, inspect.StrType) and name in IDS and owner != "Consent":
-            return tuple(dict.fromkeys(option for register in IDS[name] for option in self._registers.get(register, ())))
+            registers = IDS.get(f"{owner}.{name}") or IDS[name]
+            return tuple(dict.fromkeys(option for register in registers for option in self._registers.get(register, ())))
         return ()
 
     def _told(self, path: str) -> tuple[Words, ...]:

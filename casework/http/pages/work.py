@@ -12,6 +12,7 @@ from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.machines.policy import role_may
 from casework.services.accounts import seated_lately
+from casework.services.cases import registers_cases
 from casework.services.due import Group
 from casework.services.house_home import my_houses
 from casework.services.questions import unanswered
@@ -46,6 +47,6 @@ def work_list(request: Asked) -> Response[Any]:
         "houses": my_houses(store, call) if first else (),
         "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
     }
-    told |= {"unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
+    told |= {"registers_cases": registers_cases(call.who), "unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
     horizon = store.params.work_horizon_days
     return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=horizon, **told)

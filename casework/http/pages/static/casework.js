@@ -116,11 +116,14 @@
 
   // htmx shows part of a page in place. Where the answer is no page of this person, the browser goes there by itself.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    if (event.detail.xhr.responseText.includes(`data-who="${who}"`)) return;
+    if (!event.detail.isError && event.detail.xhr.responseText.includes(`data-who="${who}"`)) return;
     event.detail.shouldSwap = false;
     const button = event.detail.requestConfig.elt;
     if (button.form && event.detail.requestConfig.verb === "post") button.form.requestSubmit(button);
     else location.reload();
   });
   document.addEventListener("htmx:sendError", () => told("offline"));
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (document.activeElement === document.body) event.detail.elt.querySelector("a")?.focus();
+  });
 })();
