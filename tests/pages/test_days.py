@@ -47,9 +47,10 @@ class Person:
     """Somebody at a browser, whose clicks are counted."""
 
     def __init__(self, browser: Browser, address: str, way: Way, username: str) -> None:
-        size = {"width": way.width, "height": 800}
         self.way = way
-        self.context: BrowserContext = browser.new_context(base_url=address, viewport=size, java_script_enabled=way.scripts)
+        self.context: BrowserContext = browser.new_context(
+            base_url=address, viewport={"width": way.width, "height": 800}, java_script_enabled=way.scripts
+        )
         self.tab: Tab = self.context.new_page()
         self.clicks = 0
         self.tab.goto(f"/?lang={way.language}")
@@ -70,7 +71,9 @@ class Person:
         """Press a button or a link, and count it."""
         named = self.w(indonesian, english)
         place = self.tab.locator(within).first
-        place.get_by_role("button", name=named).or_(place.get_by_role("link", name=named)).locator("visible=true").first.click()
+        place.get_by_role("button", name=named, exact=True).or_(place.get_by_role("link", name=named, exact=True)).locator(
+            "visible=true"
+        ).first.click()
         self.clicks += 1
 
     def told(self, indonesian: str, english: str) -> None:
