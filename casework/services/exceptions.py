@@ -8,6 +8,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.machines.policy import Action
+from casework.services.command import question
 from casework.services.seen import Seen, opening
 from casework.services.trails import midnight, offices_to_read
 from casework.store import exceptions, listing, people
@@ -109,6 +110,34 @@ class Exceptions(msgspec.Struct, frozen=True, kw_only=True):
     until: date
     lines: tuple[Line, ...]
     all: bool
+
+
+class Counted(msgspec.Struct, frozen=True, kw_only=True):
+    """How many exceptions of a kind there are. `all` is false where there are more than are shown."""
+
+    kind: str
+    words: Words
+    many: int
+    all: bool
+
+
+@question
+def count_exceptions(unit: Unit, since: date, until: date, office: str = "") -> tuple[Counted, ...]:
+    """Return how many there are of every kind that the caller may see: nobody is named, so this is no look at a case."""
+    return tuple(_counted(unit, kind, since, until, office) for kind in EXCEPTIONS if _may_see(unit, kind, office))
+
+
+def _may_see(unit: Unit, kind: Kind, office: str) -> bool:
+    try:
+        offices_to_read(unit, office, kind.may)
+    except NotFound:
+        return False
+    return True
+
+
+def _counted(unit: Unit, kind: Kind, since: date, until: date, office: str) -> Counted:
+    found = exceptions.found(unit, kind.asked, offices_to_read(unit, office, kind.may)[0], midnight(since), midnight(until, after=1))
+    return Counted(kind=kind.code, words=kind.words, many=len(found), all=len(found) < MOST)
 
 
 @opening("exceptions", lambda *_, **__: Seen())

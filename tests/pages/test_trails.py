@@ -67,6 +67,14 @@ def test_exceptions_are_shown_kind_by_kind_in_both_languages(enter: Reception) -
     assert auditor.open("/trail/exceptions?kind=anything").status_code == 404
 
 
+def test_exceptions_are_counted_by_kind_and_one_that_has_any_is_opened(worker: Visitor, enter: Reception, office: Office) -> None:
+    worker.send(worker.see(f"/cases/{office.blocked}").form("/step"), trigger="admit_to_institution", do="advance")
+    page = enter("nadia").see("/trail/exceptions")
+    assert re.search(r"Percobaan yang ditolak, per orang [1-9]", page.text)
+    assert re.search(r"Langkah darurat tanpa persetujuan lebih dulu 0", page.text)
+    assert re.search(r"Percobaan yang ditolak, per orang Siapa yang sering ditolak", page.text)
+
+
 def test_the_ends_of_the_calendar_are_days_like_any_other(enter: Reception, office: Office) -> None:
     auditor = enter("nadia")
     for page in ("/trail?", "/trail/exceptions?kind=refused&"):

@@ -20,7 +20,7 @@ from casework.ledger.export import Format
 from casework.machines.facts import WITA
 from casework.machines.policy import role_may
 from casework.services.audit import verify_trail
-from casework.services.exceptions import EXCEPTIONS, list_exceptions
+from casework.services.exceptions import EXCEPTIONS, count_exceptions, list_exceptions
 from casework.services.exports import Export, export_trail
 from casework.services.happenings import HAPPENINGS
 from casework.services.journals import journal_of
@@ -84,14 +84,19 @@ def trail(request: Asked) -> Response[Any]:
 
 @get("/trail/exceptions", sync_to_thread=True)
 def exception_list(request: Asked) -> Response[Any]:
-    """Show the exceptions of one kind: without days named, those of the last thirty."""
+    """Show how many exceptions there are of each kind, and those of one: without days named, those of the last thirty.
+
+    Where no kind is named it is the first of which there are any.
+    """
     asked = {name: request.query_params.get(name, "")[:60] for name in ("kind", "office", "since", "until")}
     today = call_of(request).at.astimezone(WITA).date()
     since = _day(asked, "since") if asked["since"] else today - timedelta(days=USUAL_DAYS)
     until = _day(asked, "until") if asked["until"] else today
-    kind = asked["kind"] or EXCEPTIONS[0].code
-    found = list_exceptions(store_of(request), call_of(request), kind, since, until, asked["office"])
-    return page(request, "exceptions.html", found=found, kinds=EXCEPTIONS)
+    store, call = store_of(request), call_of(request)
+    counted = count_exceptions(store, call, since, until, asked["office"]) if since <= until else ()
+    kind = asked["kind"] or next((one.kind for one in counted if one.many), EXCEPTIONS[0].code)
+    found = list_exceptions(store, call, kind, since, until, asked["office"])
+    return page(request, "exceptions.html", found=found, kinds=EXCEPTIONS, counted=counted, asked_office=asked["office"])
 
 
 @post("/trail/export", status_code=HTTP_200_OK, sync_to_thread=True)
