@@ -20,6 +20,7 @@ from casework.logs import configure, logger
 from casework.machines.book import all_machines
 from casework.services.captions import task as task_words
 from casework.services.delivery import Delivered, deliver
+from casework.services.numbers.sums import count_cells
 from casework.services.people import usernames
 from casework.services.tick import Ticked
 from casework.services.tick import tick as run
@@ -61,6 +62,7 @@ def command(ctx: click.Context) -> None:
         click.echo(line, err=True)
     store.sweep()
     done = run(store, now(), progress(language, time.monotonic))
+    count_cells(store, now())
     for line in told(done, language):
         click.echo(line)
     carried = send(store, settings)

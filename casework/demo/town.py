@@ -23,6 +23,7 @@ from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
 from casework.services.breaches import ReportBreach, report_breach
+from casework.services.numbers.sums import count_cells
 from casework.services.tick import tick
 from casework.store.keys import master_kept
 from casework.store.store import Store
@@ -84,6 +85,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
     houses.enter(store, cast, now)
     report_breach(store, houses.call_of(store, cast, "dian", now - KNOWN), ReportBreach())
     tick(store, now)
+    count_cells(store, now)
     store.close()
     unfinished.rename(path)
     return passphrase

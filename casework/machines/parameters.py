@@ -20,6 +20,7 @@ Months = Annotated[int, msgspec.Meta(ge=1, le=12 * 25)]
 Days = Annotated[int, msgspec.Meta(ge=1, le=3 * 366)]
 Month = Annotated[int, msgspec.Meta(ge=1, le=30)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=100)]
+Target = Annotated[int, msgspec.Meta(ge=0, le=1_000_000)]
 
 
 class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -171,6 +172,7 @@ class Parameters(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     supervision_limit: Count = 6  # 2.12 BG-H: workers with open cases for each supervisor; beyond it an assignment gives its reason
     approval_quick_seconds: Seconds = 60  # DESIGN: an approval so soon after the request is an exception that auditors see
     approver_least_decisions: Count = 20  # DESIGN: who refused none of so many is an exception that auditors see
+    spm_children_target: Target = 0  # 6.1 R14: children to be served outside institutions; 0: the office has not set it
 
     @property
     def digest(self) -> str:

@@ -80,7 +80,7 @@ EXCEPTIONS = (
     ),
     Kind(
         code="exported",
-        words=Words("Jurnal diambil keluar", "The journal taken out"),
+        words=Words("Jurnal atau angka diambil keluar", "The journal or numbers taken out"),
         why=Words("Yang diambil keluar tidak lagi dijaga.", "What was taken out is guarded no longer."),
         asked=exceptions.TAKEN_OUT,
     ),

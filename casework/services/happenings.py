@@ -30,7 +30,7 @@ HAPPENINGS: dict[str, Words] = {
     "evidence_opened": Words("Bukti dibuka", "Evidence opened"),
     "opened": Words("Dibuka", "Opened"),
     "searched": Words("Pencarian dilakukan", "Search made"),
-    "exported": Words("Jurnal diambil keluar", "Journal taken out"),
+    "exported": Words("Jurnal atau angka diambil keluar", "Journal or numbers taken out"),
     "task_done": Words("Tugas selesai", "Task done"),
     "task_due": Words("Tugas muncul karena kasus lain atau waktu", "Task asked for by what happened elsewhere, or by time"),
     "process_moved": Words("Langkah proses dilakukan", "Step of a process made"),

@@ -241,6 +241,7 @@ NOTHING: Mapping[str, str] = {
     "recovery_code": "account_id used_at",
     "relative": "id child_id added_by created_at",
     "search_key": "id fingerprint complete",
+    "report_sum": "office_id report first second third n counted_at",
     "session": "account_id created_at seen_at proved_at ended_at",
     "sign_in_attempt": "id at",
     "staff": "id host_id person_id",

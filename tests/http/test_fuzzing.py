@@ -72,6 +72,7 @@ SHOWN_BY: dict[str, tuple[str, ...]] = {
         "POST /api/cases/{case_id}/attachments/{attachment_id}/withdrawal",
     ),
     "test_official_papers.py::test_a_record_is_printed_as_an_official_paper": ("GET /api/cases/{case_id}/records/{record_id}/paper",),
+    "test_lists.py::test_the_numbers_are_for_who_leads_an_office_on_pages_in_files_and_over_the_interface": ("GET /api/numbers/{report}",),
     "test_traps.py::test_signing_in_again_ends_the_session_that_came_along": ("POST /api/sessions",),
 }
 """Which test shows an operation doing what it is for, where that needs more than one of everything."""

@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from casework.services.keyset import PAGE
+from casework.services.numbers.catalogue import REPORTS
 from tests.http.conftest import Doorway, Somebody, new_case
 
 
@@ -85,6 +86,30 @@ def test_prevented_separations_are_for_who_leads_an_office(busy: Somebody, enter
     assert "Anak yang tetap bersama keluarganya" in surya.get("/prevention").text
     assert f"/prevention?year={office['year'] - 1}" in surya.get("/prevention").text
     assert surya.get("/api/prevention?year=1999").status_code == 422
+
+
+def test_the_numbers_are_for_who_leads_an_office_on_pages_in_files_and_over_the_interface(busy: Somebody, enter: Doorway) -> None:
+    for address in ("/api/numbers", "/api/numbers/R14", "/numbers", "/numbers/R1", "/numbers/R1/file"):
+        assert busy.get(address).status_code == 404
+    assert "/numbers" not in busy.get("/cases").text
+    surya = enter("surya")
+    assert [one["code"] for one in surya.get("/api/numbers").json()["first"]["figures"]][:2] == ["gatekeeping", "stay"]
+    told = surya.get("/api/numbers/R14?public=true").json()
+    assert told["public"] is True
+    assert {line["cells"][0] for line in told["lines"]} == {"hidden"}
+    assert surya.get("/api/numbers/R6?since=2026-13").status_code == 422
+    assert surya.get("/api/numbers/R99").status_code == 404
+    for code in (report.code for report in REPORTS):
+        page = surya.get(f"/numbers/{code}")
+        assert page.status_code == 200, code
+        assert f"/numbers/{code}/file?as=xlsx" in page.text
+    assert 'role="img"' in surya.get("/numbers/R15").text
+    file = surya.get("/numbers/R15/file?as=csv")
+    assert file.headers["content-disposition"].startswith('attachment; filename="casework-R15-')
+    assert "Surya" in file.content.decode("utf-8-sig") or "Jumlah" in file.content.decode("utf-8-sig")
+    assert surya.get("/numbers/R14/file?as=xlsx&public=1").content[:2] == b"PK"
+    assert surya.get("/numbers/R15/file?public=1").status_code == surya.get("/numbers/R14/file?as=pdf").status_code == 404
+    assert 'href="/numbers"' in surya.get("/cases").text
 
 
 @pytest.mark.usefixtures("busy")

@@ -21,6 +21,7 @@ from casework.store import (
     caseload,
     facts,
     listing,
+    numbers,
     placements,
     prevention,
     processes,
@@ -29,6 +30,7 @@ from casework.store import (
     search,
     sessions,
     sifting,
+    sums,
     trail,
 )
 from casework.store.gathering import asked_by_many, done_for_many
@@ -154,6 +156,12 @@ BACK = {
     "actor_seq": 2,
     "seconds": 60,
     "least": 20,
+    "states": '["family"]',
+    "triggers": '["open"]',
+    "forms": '["F02"]',
+    "report": "R1",
+    "overdue": AT,
+    "critical": AT,
 }
 VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
 READS: dict[str, tuple[Query, ...]] = {
@@ -190,6 +198,8 @@ READS: dict[str, tuple[Query, ...]] = {
     "numbers by state": (listing.COUNTS,),
     "separations prevented": (prevention.SUPPORTED,),
     "requests for an institution": (prevention.ASKED,),
+    **{f"numbers: {name.lower()}": (query,) for name, query in sorted(vars(numbers).items()) if isinstance(query, Query)},
+    **{f"sums: {name.lower()}": (query,) for name, query in sorted(vars(sums).items()) if isinstance(query, Query)},
     "everything about a case": (*facts.ABOUT_A_CASE, *registers.ABOUT_A_HOST),
     "what concerns a host": (processes.OF_HOST,),
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
@@ -340,7 +350,7 @@ OVER_EVERYTHING = {
     "who looked at a case",
     "who searched",
     "what an account has looked at",
-    *(read for read in READS if read.startswith("exceptions")),
+    *(read for read in READS if read.startswith(("exceptions", "numbers", "sums"))),
 }
 """Reads that no actor's scope limits."""
 

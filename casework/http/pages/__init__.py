@@ -78,6 +78,7 @@ from casework.http.pages.identity import approve_correction, correct_identity, i
 from casework.http.pages.letters import letter_list
 from casework.http.pages.maps import case_map_page, journey_map_page, machine_map_page
 from casework.http.pages.migrations import agree_migration, ask_migration, migration_list, migration_look
+from casework.http.pages.numbers import numbers_page, report_file, report_page
 from casework.http.pages.oidc import come_back_from_provider, leave_for_provider
 from casework.http.pages.papers import check_paper, official_paper
 from casework.http.pages.residents import decide_list, listed_page, residents_page, take_listed
@@ -199,6 +200,9 @@ HANDLERS = (
     identity_page,
     listed_page,
     new_host_page,
+    numbers_page,
+    report_file,
+    report_page,
     offer,
     overdue_list,
     prevention_page,

@@ -10,6 +10,7 @@ from casework.store.schema.decisions import ESCALATING, LED, approval_decision, 
 from casework.store.schema.files import LIVE_PLACEMENT, attachment, document, draft, host_offer, placement, record
 from casework.store.schema.journal import actor_event, care_case, case_count, event
 from casework.store.schema.keys import data_key, master_key
+from casework.store.schema.numbers import report_sum
 from casework.store.schema.outbox import letter, outbox
 from casework.store.schema.people import (
     access_token,
@@ -92,6 +93,7 @@ __all__ = [
     "record",
     "recovery_code",
     "relative",
+    "report_sum",
     "search_key",
     "session",
     "sign_in_attempt",

@@ -4,7 +4,6 @@ from sqlalchemy import CheckConstraint, Column, ForeignKey, ForeignKeyConstraint
 
 from casework.store.schema.columns import metadata, need, own_id
 
-SUPPORT = "machine = 'family_support'"
 AT_A_DESK = "state IN ('sent', 'info_requested', 'acknowledged', 'unanswered', 'accepted', 'in_service', 'completed')"
 """States in which a referral that was sent lies on its receiver's desk: from being asked to the feedback, never a cancelled one."""
 
@@ -32,7 +31,7 @@ process = Table(
     CheckConstraint("body_id IS NULL OR machine = 'referral'", name="only_a_referral_asks_a_body"),
     Index("ix_process_body_id", "body_id", sqlite_where=text("body_id IS NOT NULL"), postgresql_where=text("body_id IS NOT NULL")),
     Index("ix_process_machine_state", "machine", "state"),
-    Index("ix_process_support", "office_id", sqlite_where=text(SUPPORT), postgresql_where=text(SUPPORT)),
+    Index("ix_process_office_id_machine", "office_id", "machine"),
     Index("ix_process_wakes_at", "wakes_at", sqlite_where=text("wakes_at IS NOT NULL"), postgresql_where=text("wakes_at IS NOT NULL")),
 )
 """Where the thing has a register row of its own (placement, host, staff), `id` is that row's id, and its `status` says the same state.

@@ -77,6 +77,7 @@ def _conditions(schema: str) -> dict[str, str]:
     found["process"] = f"CASE WHEN case_id IS NOT NULL THEN {of_case} WHEN office_id IS NOT NULL THEN {offices} ELSE {nobodys} END"
     found["complaint"] = offices
     found["complaint_answer"] = f"EXISTS (SELECT 1 FROM {schema}.complaint AS c WHERE c.id = complaint_answer.complaint_id)"
+    found["report_sum"] = offices
     found["outbox"] = f"office_id = ANY ({_OFFICES}::text[])"
     found["letter"] = f"EXISTS (SELECT 1 FROM {schema}.outbox AS o WHERE o.stream = letter.stream AND o.seq = letter.seq)"
     found["process_step"] = f"EXISTS (SELECT 1 FROM {schema}.process AS p WHERE p.id = process_step.process_id)"

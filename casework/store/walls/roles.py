@@ -58,8 +58,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "task": ("settled_at", "settled_how", "note", "worker"),
 }
 """Columns that may be updated; the walls say when. A table that is not here is never updated."""
-REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key", "totp", "recovery_code", "passkey")
-"""Tables of which rows may be deleted: what claims nothing, or can be made again (the index of the search)."""
+REMOVED = ("draft", "sign_in_attempt", "child_gram", "child_key", "totp", "recovery_code", "passkey", "report_sum")
+"""Tables of which rows may be deleted: what claims nothing, or can be made again (the index of the search, sums)."""
 
 
 def statements(role: str, schema: str) -> Iterator[str]:

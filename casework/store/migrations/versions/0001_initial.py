@@ -49,6 +49,7 @@ def upgrade() -> None:
         _host_entry,
         _relative,
         _assignment,
+        _report_sum,
         _delegation,
         _document,
         _draft,
@@ -519,6 +520,21 @@ def _document() -> None:
     op.create_index("ix_document_case_id", "document", ["case_id"], unique=False)
 
 
+def _report_sum() -> None:
+    op.create_table(
+        "report_sum",
+        Column("office_id", Text, nullable=False),
+        Column("report", Text, nullable=False),
+        Column("first", Text, nullable=False),
+        Column("second", Text, nullable=False),
+        Column("third", Text, nullable=False),
+        Column("n", Integer, nullable=False),
+        Column("counted_at", Text, nullable=False),
+        PrimaryKeyConstraint("office_id", "report", "first", "second", "third", name=op.f("pk_report_sum")),
+        ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_report_sum_office_id")),
+    )
+
+
 def _draft() -> None:
     op.create_table(
         "draft",
@@ -624,8 +640,7 @@ def _process() -> None:
         sqlite_where=text("wakes_at IS NOT NULL"),
         postgresql_where=text("wakes_at IS NOT NULL"),
     )
-    support = text("machine = 'family_support'")
-    op.create_index("ix_process_support", "process", ["office_id"], unique=False, sqlite_where=support, postgresql_where=support)
+    op.create_index("ix_process_office_id_machine", "process", ["office_id", "machine"], unique=False)
 
 
 def _process_step() -> None:
