@@ -28,6 +28,7 @@ def test_one_takes_it_in_another_decides_and_hands_the_copy_over(enter: Receptio
     printed = head.see(copy)
     assert ("Tidak dimuat, agar" if language == "id" else "Left out, so that") in printed.text
     assert "F01" in printed.text
+    assert "lampiran-contoh" in printed.text, "what was written where a paper is named is no id, and is not left out"
     if language == "id":
         assert raw(printed.text) == set()
         assert not {"male", "female", "day", "month"} & {*printed.text.split()}

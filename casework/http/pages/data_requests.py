@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from litestar import Response, get, post
@@ -29,6 +30,7 @@ from casework.words import Words
 ASKED = ("kind", "applicant", "shown", "name")
 DECIDED = ("outcome", "reason", "answer")
 NOT_TOLD = Words("tidak dimuat", "left out")
+_ID = re.compile(r"[0-9a-z]{26}")
 _AS_ASKED = {"born_place": "birth_place"}
 _REGISTERS = ("relative", "host", "body", "record", "paper", "member", "inspection")
 
@@ -83,11 +85,12 @@ def said(field: str, value: str | None) -> Words:
 
 
 def answers(record: Held, named: dict[str, Words]) -> tuple[Control, ...]:
-    """Return the answers of a record as its own page shows them; who is not `named` is said to be left out."""
+    """Return the answers of a record as its own page shows them; whose id is not `named` is said to be left out, and every word stays."""
     form = KINDS[record.form].form
     typed = flattened(form, record.body or {})
     unnamed = {value for values in typed.values() for value in values} - named.keys() - {HOME}
-    options = tuple(Option(code, words) for code, words in {**named, **dict.fromkeys(sorted(unnamed), NOT_TOLD)}.items())
+    others = {value: NOT_TOLD if _ID.fullmatch(value) else Words(value, value) for value in sorted(unnamed)}
+    options = tuple(Option(code, words) for code, words in {**named, **others}.items())
     return controls_of(form, typed, (), {**dict.fromkeys(_REGISTERS, options), **AT_HOME, **PLACES}, spare=0)
 
 
