@@ -66,7 +66,7 @@ def _about(child_id: str) -> Mapping[Table, ColumnElement[bool]]:
     }
 
 
-ELSEWHERE = frozenset({"host", "host_entry", "staff", "trail_review"})
+ELSEWHERE = frozenset({"host", "host_entry", "question_answer", "staff", "trail_review"})
 """Tables with cells that are about no child: what the registers say of people, under a key of their own."""
 _CLEAR: Mapping[str, Mapping[str, Any]] = {
     "child": {"sex": "unknown", "born": None, "born_precision": "unknown", "district_code": None},
