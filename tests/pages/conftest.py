@@ -12,6 +12,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from casework.demo import town
 from casework.http.session import COOKIE
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
@@ -84,6 +85,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Office:
     )
     store.close()
     return office
+
+
+@pytest.fixture(scope="session")
+def town_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """The demonstration office, and the passphrase of its accounts. Who writes into it takes a copy."""
+    file = tmp_path_factory.mktemp("town") / "casework.sqlite3"
+    return file, town.build(file, NOW - timedelta(minutes=1), Parameters(), lambda _: None)
 
 
 @pytest.fixture

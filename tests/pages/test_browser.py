@@ -1,13 +1,6 @@
 """The pages in a real browser without JavaScript, on a phone and on a desk: nothing overflows, and the main story clicks through."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
-from threading import Thread
 
 import msgspec
 import pytest
@@ -15,29 +8,11 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 from playwright.sync_api import Page as Tab
 
 from tests.pages.conftest import PASSWORD, Office
+from tests.pages.serving import ARGUMENTS, chromium, copy_of, served
 from tests.pictures import telling
 
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WIDTHS = [390, 1280]
 ADMIT = "admit_to_institution"
-NEEDED = "no Chromium: install the package `chromium`, or name one in CASEWORK_CHROMIUM; THE PAGES WERE NOT TRIED IN A BROWSER"
-
-
-def chromium() -> str:
-    """Return where Chromium is; where there is none the tests fail, and say what to install."""
-    found = os.environ.get("CASEWORK_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if found and Path(found).exists():
-        return found
-    pytest.fail(NEEDED)
 
 
 @pytest.fixture(scope="module")
@@ -52,25 +27,9 @@ def browser() -> Iterator[Browser]:
 def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[str, Office]]:
     """The application, served on a port of its own from a copy of the office."""
     assert browser.is_connected()
-    copy = tmp_path_factory.mktemp("site") / "casework.sqlite3"
-    shutil.copy(built.file, copy)
-    shutil.copy(f"{built.file}.master.key", f"{copy}.master.key")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "casework.http.app:create"]
-    environment = {**os.environ, "CASEWORK_DATABASE": str(copy)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-        said = []
-        for line in server.stdout or ():
-            said.append(line)
-            if "Started worker" in line:
-                break
-        assert server.poll() is None, "".join(said)
-        Thread(target=server.stdout.read if server.stdout else said.clear, daemon=True).start()
-        yield f"http://127.0.0.1:{port}", msgspec.structs.replace(built, file=copy)
-        server.terminate()
-        server.communicate(timeout=20)
+    copy = copy_of(built.file, tmp_path_factory.mktemp("site"))
+    with served(copy) as address:
+        yield address, msgspec.structs.replace(built, file=copy)
 
 
 class Desk:

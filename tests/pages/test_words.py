@@ -2,21 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from casework.demo import town
 from casework.machines.book import all_machines
-from casework.machines.parameters import Parameters
 from casework.settings import Settings
 from tests.application import lent
 from tests.house.test_captions import TABLES
 from tests.pages.conftest import NOW, SITE, Visitor
 from tests.pages.forms import Page
+from tests.pages.serving import copy_of
 
 MEANT = re.compile(r'<(p|span) class="code">.*?</\1>', re.DOTALL)
 """Where a page shows a refusal's code on purpose, beside its words."""
@@ -32,10 +30,10 @@ CODES = ({code for _, codes in TABLES.values() for code in codes} | PARTS) - SAI
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient[Litestar], str]]:
+def demo(town_built: tuple[Path, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[TestClient[Litestar], str]]:
     """The demonstration office, and the passphrase of its accounts."""
-    file = tmp_path_factory.mktemp("town") / "casework.sqlite3"
-    passphrase = town.build(Path(file), NOW - timedelta(minutes=1), Parameters(), lambda _: None)
+    built, passphrase = town_built
+    file = copy_of(built, tmp_path_factory.mktemp("town"))
     with lent(Settings(database=str(file)), lambda: NOW) as app, TestClient(app, base_url=SITE) as client:
         yield client, passphrase
 
