@@ -112,6 +112,13 @@ STEPS = Query(
     .order_by(process_step.c.process_id, process_step.c.n)
 )
 """The steps by these triggers that processes of an office's cases have made since a moment."""
+RETURNED = Query(
+    select(func.count().label("n"))
+    .select_from(process.join(process_step, process_step.c.process_id == process.c.id))
+    .where(process.c.machine == "reunification", process.c.state == "completed", process.c.office_id == bindparam("office"))
+    .where(process_step.c.trigger == "complete", process_step.c.occurred_at >= _DAYS[0], process_step.c.occurred_at < _DAYS[1])
+)
+"""How many ways home were completed in a period: nothing comes after that state, so the others need not be looked at."""
 PLACED_AGAIN = Query(
     select(_c.child_id.label("child"), _p.started_at.label("at"))
     .select_from(care_case.join(placement, _p.case_id == _c.id))

@@ -330,6 +330,9 @@ def test_reunifications(counting: Counting) -> None:
                     found[month(step["occurred_at"]), "within_6" if min(again) <= timedelta(days=183) else "within_12"] += 1
     codes = ("start_trial", "break_down", "complete", "within_6", "within_12")
     assert shown(counting.report("R9")) == tallied(found, codes, total=False)
+    first = catalogue.show_first_page(counting.store, AUDITOR, Sought(office=counting.office, **PERIOD)).first
+    home = sum(many for (_, code), many in found.items() if code == "complete")
+    assert next(one.value.en for one in first.figures if one.code == "returns") == f"{home} children"
 
 
 def test_emergencies_and_incidents(counting: Counting) -> None:

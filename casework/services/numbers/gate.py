@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from casework.services.numbers.children import NEVER_SUMMED, ONCE_A_DAY, TWO_YEARS_DAYS, YEAR_DAYS, living_there
-from casework.services.numbers.movement import asked_for, entries, in_period, steps_of
+from casework.services.numbers.movement import asked_for, entries, in_period
 from casework.services.numbers.shape import Column, Line, Scope, median, percent, plain, spelled
 from casework.services.numbers.stays import INSTITUTION, stays_of
-from casework.store import people, sums
+from casework.store import numbers, people, sums
+from casework.store.instants import to_text
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -53,13 +54,13 @@ APPROVER_COLUMNS = (
 def first_page(unit: Unit, scope: Scope) -> FirstPage:
     """Return the first page of an office and a period."""
     stays = stays_of(unit, scope.office, INSTITUTION, scope.at)
-    home = steps_of(unit, scope, "reunification", ("complete",))
+    (home,) = unit.ask(numbers.RETURNED, office=scope.office, since=to_text(scope.since), until=to_text(scope.until))
     made = _decisions(unit, scope)
     counted_at = sums.counted_at(unit, scope.office)
     figures = (
         _gate(asked_for(unit, scope)),
         _stay(stays, scope),
-        _home(stays, len(home), scope),
+        _home(stays, int(home.n), scope),
         _time(unit, scope),
         _refused(made, scope),
     )
