@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from litestar import Response
 from litestar.response.redirect import Redirect
@@ -29,8 +28,6 @@ from casework.words import Language
 _MACHINERY = frozenset({"csrf", "key", "version"})
 _CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
 """Fields that nobody types: they are sent again as they were."""
-LONGEST_BACK = 1_500
-"""Letters of an address that fit into another one."""
 _ANSWERED_HERE = frozenset({"caseload_full", "supervision_full"})
 """Refusals that a word in the very form that was sent would answer."""
 
@@ -66,11 +63,12 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
 
 
 def _signed_out(request: Asked) -> Response[Any] | Redirect:
-    """Take who is not signed in to the door, and back afterwards; what they sent goes along, readable to nobody but its maker."""
+    """Take who is not signed in to the door, and back afterwards; what they sent goes along, readable to nobody but its maker.
+
+    What a page was searched for stays behind: a name has no place in the address of the door, where the next person stands.
+    """
     if request.method in SAFE:
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        back = quote(asked, safe="/")
-        return see(f"/?back={back if len(back) <= LONGEST_BACK else request.url.path}")
+        return see(f"/?back={request.url.path}")
     return door(request, status=401, back=_nearest(request, f"{request.url.path}/"), ended=True, held=held_of(request))
 
 

@@ -43,7 +43,7 @@ KEPT = 600
 """Seconds that a page for everybody may be kept."""
 MOST_FRESH = 600
 """Bytes below which an answer is not worth compressing."""
-_LEVEL = 5
+_LEVEL = 6
 _TRUSTED = frozenset({"same-origin", "none"})
 MARKS: dict[str, Words] = {
     "SEEN": Words("naskah", "text read"),
