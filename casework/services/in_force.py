@@ -45,6 +45,9 @@ OTHERS: dict[str, Words] = {
     "moves_alarm": Words("perpindahan yang membuat supervisor meninjau", "moves that make the supervisor look"),
     "caseload_limit": Words("kasus terbuka seorang pekerja sosial", "open cases of one social worker"),
     "supervision_limit": Words("pekerja sosial untuk satu supervisor", "social workers to one supervisor"),
+    "spm_children_target": Words(
+        "target SPM: anak yang dilayani di luar panti", "target of the minimum standard (SPM): children served outside institutions"
+    ),
     "approval_quick_seconds": Words("persetujuan secepat ini adalah pengecualian", "an approval this quick is an exception"),
     "approver_least_decisions": Words(
         "keputusan tanpa satu pun penolakan adalah pengecualian", "decisions without one refusal are an exception"
