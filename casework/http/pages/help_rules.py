@@ -109,9 +109,11 @@ def form_facts(code: str) -> FormFacts:
 def due_with(code: str, params: Parameters) -> Iterator[Settled]:
     """Yield the tasks that signing a form settles, each with its spans of time, by the parameters in force."""
     for kind, forms in SIGNED.items():
-        spans = sorted({name for name, asked in _asked_within() if asked == kind}) if code in forms else []
+        spans = {name for name, asked in _asked_within() if asked == kind} if code in forms else set()
         if spans:
-            yield Settled(task(kind), tuple(dict.fromkeys(_span(name, params) for name in spans)))
+            yield Settled(
+                task(kind), tuple(dict.fromkeys(_span(name, params) for name in sorted(spans, key=lambda name: _length(name, params))))
+            )
 
 
 def _rows() -> Iterator[tuple[Machine[Any], Transition[Any]]]:
@@ -140,6 +142,12 @@ def _asked_within() -> tuple[tuple[str, str], ...]:
     effects = (effect for machine in newest_machines().values() for _, effect in effects_of(machine))
     dues = (effect.due if isinstance(effect, EachChild) else effect for effect in effects)
     return tuple(dict.fromkeys((due.within, due.task) for due in dues if isinstance(due, Due)))
+
+
+def _length(parameter: str, params: Parameters) -> int:
+    """Return about how many hours a span is, the first of several."""
+    value = getattr(params, parameter)
+    return int(value[0] if isinstance(value, tuple) else value) * (1 if parameter.endswith("_hours") else 24)
 
 
 def _span(parameter: str, params: Parameters) -> Words:
