@@ -111,7 +111,8 @@ class Client(threading.Thread):
     def _one_case(self) -> None:
         case = self._send("rina", "/cases", new_case(f"Anak {self.number}"), None)
         path = f"/cases/{case['id']}"
-        assigned = self._send("surya", f"{path}/assignment", {"person": self._rina}, case["version"])
+        to_rina = {"person": self._rina, "reason": "uji daya tahan: lebih dari batas"}
+        assigned = self._send("surya", f"{path}/assignment", to_rina, case["version"])
         begun = self._send("rina", f"{path}/transitions", {"trigger": "start_assessment"}, assigned["version"])
         if begun["state"] != "initial_assessment":
             raise AssertionError(begun)
