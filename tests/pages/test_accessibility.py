@@ -30,7 +30,7 @@ BUT_CONTRAST = EVERY | {"rules": {"color-contrast": {"enabled": False}}}
 LINKS = "[...document.querySelectorAll('a[href^=\"/\"]')].map(e => e.getAttribute('href'))"
 UNFOLD = "document.querySelectorAll('details').forEach(e => { e.open = true })"
 WIDER = "document.documentElement.scrollWidth - innerWidth"
-NOT_PAGES = re.compile(r"/static/|/api/|/sign-out|.*[?&]lang=")
+NOT_PAGES = re.compile(r"/static/|/api/|/sign-out|.*/(file\?|export|paper)|.*[?&]lang=")
 
 
 class Found(msgspec.Struct):
@@ -44,7 +44,7 @@ class Found(msgspec.Struct):
 def kind_of(address: str) -> str:
     """Return the kind of page that an address shows: `/cases/*/file/*` for every form of every case."""
     path = re.sub(r"/[0-9a-z]{26}(?=/|$)", "/*", re.split("[?#]", address)[0])
-    return re.sub(r"^(/map|/help/forms|/help/rules|/cases/\*/file)/[^/]+$", r"\1/*", path)
+    return re.sub(r"^(/map|/numbers|/help/forms|/help/rules|/cases/\*/file)/[^/]+$", r"\1/*", path)
 
 
 def judged(tab: Tab, rules: dict[str, Any] = EVERY) -> list[str]:

@@ -26,8 +26,8 @@ CALLS = VISITS.replace("'visit'", "'call'").replace("2026-04-", "2026-05-")
 COUNTERSIGN = """
     INSERT INTO approval_request (id, case_id, kind, "trigger", subject, needs, digest, requester, requested_at, due_at, status, office_id,
       next_role)
-    SELECT 'request' || id, id, 'record', 'countersign:F02', '{}', 'supervisor', 'd', (SELECT min(id) FROM person), opened_at, opened_at,
-      'submitted', office_id, 'supervisor' FROM care_case"""
+    SELECT 'request' || id, id, 'record', 'countersign:F02', '{}', 'supervisor', 'd',
+      (SELECT person_id FROM account WHERE username = 'sari'), opened_at, opened_at, 'submitted', office_id, 'supervisor' FROM care_case"""
 
 
 @pytest.fixture(scope="module")
