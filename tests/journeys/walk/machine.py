@@ -155,7 +155,10 @@ class Walk(RuleBasedStateMachine):
 def _guided(world: World, turn: Turn, goal: int) -> None:
     """Go for what was done least; where nothing leads there, for what was done too seldom, then look further; else another child comes."""
     rarest = least(world.tally)[0] + 1
-    found = guide.options(world, rarest) or guide.options(world, max(goal, rarest)) or guide.options(world, max(goal, rarest), deep=True)
+    found = guide.options(world, rarest)
+    if not found and goal > rarest:
+        found = guide.options(world, goal)
+    found = found or guide.options(world, max(goal, rarest), deep=True)
     if found:
         option = found[turn.draw % min(FIRST, len(found))]
         world.do(option.step, option.words, option.do)
