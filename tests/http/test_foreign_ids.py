@@ -15,8 +15,13 @@ from casework.services import breaches, cases
 from casework.services.breaches import ReportBreach
 from casework.services.cases import AssignCase
 from tests.http.conftest import body_of
-from tests.http.policy_world import NOWHERE, STRANGERS, World, same
-from tests.http.test_policy import world  # noqa: F401 - a fixture
+from tests.http.policy_world import (
+    NOWHERE,
+    STRANGERS,
+    World,
+    same,
+    world,  # noqa: F401 - a fixture
+)
 
 
 def example_of(handler: HTTPRouteHandler) -> Any:

@@ -8,8 +8,11 @@ import pytest
 
 from tests.http.conftest import Somebody
 from tests.http.fuzzing import Fuzzing
-from tests.http.policy_world import PEOPLE, World
-from tests.http.test_policy import world  # noqa: F401 - a fixture
+from tests.http.policy_world import (
+    PEOPLE,
+    World,
+    world,  # noqa: F401 - a fixture
+)
 
 ROOT = Path(__file__).parents[2]
 SHOWN_BY: dict[str, tuple[str, ...]] = {

@@ -4,66 +4,36 @@ One world, one sign-in each. What is allowed is answered or refused for another 
 is in sight and not found where it is not: byte for byte the answer about a case that does not exist.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import timedelta
+# ruff: noqa: F811 - the fixture is used by its name
+
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-from litestar.testing import TestClient
 
 from casework.machines import policy
 from casework.machines.care import CARE
 from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, CAPACITIES, Action, Verdict
-from casework.services import attachments, complaints, corrections, records, registers, reviews
-from casework.services.attachments import AddAttachment
-from casework.services.complaints import Complaint, WriteDown
-from casework.services.corrections import RequestIdentityChange
-from casework.services.pictures import redrawn
-from casework.services.records import AttachDocument
+from casework.services import registers, reviews
 from casework.services.registers import OfferChild
 from casework.services.reviews import SaveReview
 from casework.services.trails import Sought
-from casework.settings import Settings
-from tests.application import lent
-from tests.databases import Databases
-from tests.http.conftest import HOME
-from tests.http.policy_world import NOWHERE, PEOPLE, STRANGERS, World, about_case, about_office, denied, same
+from tests.http.policy_world import (
+    NOWHERE,
+    PEOPLE,
+    STRANGERS,
+    World,
+    about_case,
+    about_office,
+    denied,
+    same,
+    world,  # noqa: F401 - a fixture
+)
 from tests.pictures import photo
-from tests.services.story import SEARCH_KEY, beginnings_on
-from tests.services.ways import ADMISSION
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def world(homes: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """The whole table is asked on one engine: tests/services/test_access.py samples it on both."""
-    story = beginnings_on(homes("sqlite")).story(*ADMISSION)
-    office = story.other_office()
-    story.enrol("putu", "psm")
-    story.enrol("atun", "admin")
-    story.enrol("lain", "social_worker", office)
-    story.enrol("lain_supervisor", "supervisor", office)
-    story.enrol("lain_kepala", "dinas_head", office)
-    story.enrol("usang", "social_worker", certificate=(story.now - timedelta(days=1)).date().isoformat())
-    paper = AttachDocument(case=story.case, kind="birth_certificate", number="1", issuer="x", issued_on="2026-03-01")
-    attached = story.do(records.attach_document, "sari", paper)
-    own = story.do(records.attach_document, "maya", msgspec.structs.replace(paper, number="2"))
-    change = RequestIdentityChange(case=story.case, field="name", new_value="Nama Baru", document=attached.id)
-    story.do(corrections.request_identity_change, "sari", change)
-    story.do(attachments.add_attachment, "sari", AddAttachment(case=story.case, kind="police_statement", picture=redrawn(photo())))
-    story.wish("admit_to_institution", host="harapan")
-    told = WriteDown(told=Complaint(what="Saya takut.", danger="no"), code="2345-6789-ABCD")
-    story.do(complaints.write_down_complaint, "sari", told)
-    key = tmp_path_factory.mktemp("keys") / "search.key"
-    key.write_text(SEARCH_KEY.hex() + "\n", encoding="ascii")
-    settings = Settings(database=story.database.target, search_key=str(key))
-    with lent(settings, lambda: story.now) as app, TestClient(app, base_url=HOME) as client:
-        yield World(story, client, own.id)
-    story.close()
 
 
 ELSEWHERE: Mapping[Action, str] = {

@@ -5,9 +5,12 @@ import os
 import pytest
 
 from tests.http.fuzzing import Fuzzing
-from tests.http.policy_world import PEOPLE, World
+from tests.http.policy_world import (
+    PEOPLE,
+    World,
+    world,  # noqa: F401 - a fixture
+)
 from tests.http.test_fuzzing import described
-from tests.http.test_policy import world  # noqa: F401 - a fixture
 
 REQUESTS = int(os.environ.get("CASEWORK_SOAK_REQUESTS", "50000"))
 
