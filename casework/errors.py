@@ -58,7 +58,11 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class CaseworkError(Exception):
-    """The root: catch this to catch every expected no."""
+    """The root: catch this to catch every expected no. It crosses from one process to another as it was raised."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come back with what was said and held, not by being raised anew: what an error says is not what it is made from."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
 
 class Refusal(CaseworkError):
