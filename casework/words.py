@@ -16,3 +16,7 @@ class Words(msgspec.Struct, frozen=True):
     def to(self, language: Language) -> str:
         """Return the text in `language`."""
         return self.id if language == "id" else self.en
+
+    def headed(self) -> "Words":
+        """Return the text as it stands by itself: with a capital."""
+        return Words(self.id[:1].upper() + self.id[1:], self.en[:1].upper() + self.en[1:])

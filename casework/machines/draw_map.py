@@ -16,6 +16,7 @@ import msgspec
 
 from casework.machines.draw import HELD_WORDS
 from casework.machines.engine import HELD, Machine, State
+from casework.machines.spoken import LADDER
 from casework.words import Language, Words
 
 Look: TypeAlias = Literal["lead", "open", "closed"]
@@ -23,9 +24,7 @@ Look: TypeAlias = Literal["lead", "open", "closed"]
 BEFORE = Words("Sebelum diputuskan", "Before a decision")
 AROUND = Words("Di sekitar tangga", "Around the ladder")
 RUNGS: Mapping[int, Words] = {
-    1: Words("1. Keluarga inti", "1. Own family"),
-    2: Words("2. Keluarga besar/kerabat", "2. Kin"),
-    3: Words("3. Keluarga pengganti", "3. Substitute family"),
+    **{rung: Words(f"{rung}. {words.headed().id}", f"{rung}. {words.headed().en}") for rung, words in LADDER.items()},
     4: Words("4. LKSA, pilihan terakhir", "4. Institution, the last resort"),
 }
 

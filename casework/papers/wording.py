@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import msgspec
 
+from casework.machines.spoken import FINDINGS, LADDER, OPTIONS
 from casework.words import Words
 
 
@@ -169,18 +170,19 @@ PAPERS: Mapping[str, Paper] = {
 """The wording by code of form. Which forms are official papers, and how numbers call them, the catalogue of forms says (`Kind.paper`)."""
 
 RUNGS: Mapping[str, Words] = {
-    "nuclear": Words("Keluarga inti", "Own family"),
-    "kin": Words("Keluarga besar/kerabat", "Extended family (kin)"),
-    "foster": Words("Keluarga pengganti: orang tua asuh", "Substitute family: foster parents"),
-    "guardianship": Words("Keluarga pengganti: perwalian", "Substitute family: guardianship"),
-    "adoption": Words("Keluarga pengganti: pengangkatan anak", "Substitute family: adoption"),
+    "nuclear": LADDER[1].headed(),
+    "kin": LADDER[2].headed(),
+    **{
+        option: Words(f"{LADDER[3].id}: {OPTIONS[option].id}", f"{LADDER[3].en}: {OPTIONS[option].en}").headed()
+        for option in ("foster", "guardianship", "adoption")
+    },
 }
 """The rungs above an institution, as minutes name them."""
 FOUND = frozenset({"open", "suitable", "in_process"})
 """Results after which a family is still possible."""
 RESULTS: Mapping[str, Words] = {
     "open": Words("Masih ditelusuri", "Still being traced"),
-    "suitable": Words("Layak", "Suitable"),
+    "suitable": FINDINGS["suitable"].headed(),
     "deceased": Words("Meninggal", "Deceased"),
     "untraceable": Words("Tidak ditemukan", "Not found"),
     "unwilling_after_counselling": Words("Tidak bersedia", "Not willing"),
@@ -188,10 +190,10 @@ RESULTS: Mapping[str, Words] = {
     "incapable_despite_support": Words("Belum mampu", "Not yet able"),
     "legally_barred": Words("Belum memungkinkan", "Not possible at present"),
     "none_available_after_search": Words("Tidak tersedia", "None available"),
-    "parents_have_custody": Words("Tidak berlaku", "Not applicable"),
-    "no_parental_consent": Words("Tidak berlaku", "Not applicable"),
-    "age": Words("Tidak berlaku", "Not applicable"),
-    "child_refuses": Words("Tidak berlaku", "Not applicable"),
+    "parents_have_custody": FINDINGS["not_applicable"].headed(),
+    "no_parental_consent": FINDINGS["not_applicable"].headed(),
+    "age": FINDINGS["not_applicable"].headed(),
+    "child_refuses": FINDINGS["not_applicable"].headed(),
     "no_suitable_applicant": Words("Tidak tersedia", "None available"),
     "in_process": Words("Dalam proses", "In process"),
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
 
 from casework.machines.book import newest_machines
+from casework.machines.care import CARE
 from casework.machines.facts import WITA, Subject
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.placement import PLACEMENT
@@ -107,14 +109,16 @@ TASKS: dict[str, Words] = {
     "trial_decision": Words("Putuskan hasil uji coba pulang", "Decide the outcome of the trial at home"),
 }
 
-PLACEMENTS: dict[str, Words] = {
-    "emergency": Words("pengasuhan darurat", "emergency care"),
-    "kin": Words("keluarga besar/kerabat", "kinship care"),
-    "foster": Words("orang tua asuh", "foster care"),
-    "guardian": Words("perwalian", "guardianship"),
-    "pre_adoption": Words("pengasuhan sebelum pengangkatan", "pre-adoption care"),
-    "institution": Words("pengasuhan di LKSA", "institutional care"),
+_CARED_FOR = {
+    "emergency": "emergency_care",
+    "kin": "kinship_care",
+    "foster": "foster_care",
+    "guardian": "guardianship",
+    "pre_adoption": "pre_adoption_care",
+    "institution": "institutional_care",
 }
+PLACEMENTS: dict[str, Words] = {kind: CARE.states[state].label for kind, state in _CARED_FOR.items()}
+"""A placement is called as the care that it is for."""
 
 PLACEMENT_STATUS: dict[str, Words] = {state.name: state.label for state in PLACEMENT.definition.states}
 
@@ -240,7 +244,7 @@ _MOTHERS = ("mother", "ibu", "mama", "mamak", "emak", "umi", "mum", "mom")
 _PARENT_NAMES = dict.fromkeys(_FATHERS, "father") | dict.fromkeys(_MOTHERS, "mother")
 
 
-def spoken(table: dict[str, Words], code: str) -> Words:
+def spoken(table: Mapping[str, Words], code: str) -> Words:
     """Return the words of a code, or the code itself with its underscores opened."""
     plain = code.replace("_", " ")
     return table.get(code, Words(plain, plain))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.machines.forms import RIGHTS
 from casework.machines.register import SERVICES
-from casework.machines.spoken import STANDING
+from casework.machines.spoken import FINDINGS, SETTINGS, STANDING
 from casework.services.captions import BODY_KINDS, HELP, HOST_KINDS, RELIGIONS, STAFF_STATUS
 from casework.words import Words
 
@@ -15,12 +15,8 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("unsure", "Ragu-ragu", "Unsure"),
     ("none", "Tidak ada", "None"),
     ("other", "Lainnya", "Other"),
-    ("not_applicable", "Tidak berlaku", "Not applicable"),
     ("source=family", "Keluarga/kerabat", "Family or kin"),
     ("family", "Keluarga", "Family"),
-    ("setting=family", "Keluarga inti", "Own family"),
-    ("proposed=family", "Keluarga inti", "Own family"),
-    ("option=family", "Keluarga inti", "Own family"),
     ("rank=family", "Keluarga anak", "The child's family"),
     ("kind=family", "Dukungan keluarga", "Family support"),
     ("community", "Masyarakat", "Community"),
@@ -72,22 +68,12 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("low", "Rendah", "Low"),
     ("no_action", "Tanpa tindakan lanjut", "No further action"),
     ("comprehensive_assessment", "Asesmen lanjutan", "Comprehensive assessment"),
-    ("emergency", "Darurat", "Emergency"),
     ("refer", "Rujuk", "Refer"),
     ("safe", "Aman", "Safe"),
     ("unsafe", "Tidak aman", "Unsafe"),
     ("unclear", "Belum jelas", "Unclear"),
     ("safe_with_support", "Aman dengan dukungan", "Safe with support"),
     ("absent", "Tidak ada", "Absent"),
-    ("nuclear", "Keluarga inti", "Own family"),
-    ("kin", "Keluarga besar/kerabat", "Kin"),
-    ("foster", "Orang tua asuh", "Foster parents"),
-    ("guardianship", "Perwalian", "Guardianship"),
-    ("adoption", "Pengangkatan anak", "Adoption"),
-    ("institution", "LKSA", "Institution"),
-    ("trial_home", "Uji coba pulang", "Trial at home"),
-    ("independent", "Mandiri", "Independent"),
-    ("closure", "Pengakhiran layanan", "Closure"),
     ("visit", "Kunjungan", "Visit"),
     ("phone", "Telepon", "Phone"),
     ("message", "Pesan", "Message"),
@@ -102,9 +88,6 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
     ("deceased", "Meninggal", "Deceased"),
     ("legally_barred", "Dilarang menurut hukum", "Legally barred"),
     ("refuses", "Menolak", "Refuses"),
-    ("open", "Masih terbuka", "Still open"),
-    ("suitable", "Layak", "Suitable"),
-    ("ruled_out", "Tersingkir", "Ruled out"),
     ("unwilling_after_counselling", "Tidak bersedia setelah konseling", "Unwilling after counselling"),
     ("unsafe_substantiated", "Terbukti tidak aman", "Unsafe, substantiated"),
     ("incapable_despite_support", "Tidak mampu walau didukung", "Incapable despite support"),
@@ -303,6 +286,8 @@ _CHOICES: tuple[tuple[str, str, str], ...] = (
 )
 CHOICES: dict[str, Words] = {
     **{code: Words(indonesian, english) for code, indonesian, english in _CHOICES},
+    **{code: words.headed() for code, words in {**FINDINGS, **SETTINGS}.items() if code != "family"},
+    **{f"{field}=family": SETTINGS["family"].headed() for field in ("setting", "proposed", "option")},
     **{code: words for code, words in RELIGIONS.items() if code != "unknown"},
     **{f"right={code}": words for code, words in RIGHTS.items()},
     **{f"help={code}": words for code, words in HELP.items()},

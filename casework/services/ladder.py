@@ -10,24 +10,18 @@ from casework.machines.facts import Facts, Filed
 from casework.machines.forms import OptionSheet
 from casework.machines.forms import Rung as RungCode
 from casework.machines.guards.options import rung_gaps
+from casework.machines.spoken import LADDER, OPTIONS
 from casework.services.names import Names
 from casework.services.sight import is_house, masks
 from casework.store.facts import Snapshot
 from casework.store.unit import MACHINES
 from casework.words import Words
 
+SUBSTITUTES: tuple[RungCode, ...] = ("foster", "guardianship", "adoption")
 _RUNGS: tuple[tuple[int, Words, tuple[tuple[RungCode, Words], ...]], ...] = (
-    (1, Words("Keluarga inti", "Own family"), (("nuclear", Words("Orang tua kandung", "Birth parents")),)),
-    (2, Words("Keluarga besar/kerabat", "Kin"), (("kin", Words("Kerabat s.d. derajat ketiga", "Kin to the third degree")),)),
-    (
-        3,
-        Words("Keluarga pengganti", "Substitute family"),
-        (
-            ("foster", Words("Orang tua asuh", "Foster parents")),
-            ("guardianship", Words("Perwalian", "Guardianship")),
-            ("adoption", Words("Pengangkatan anak", "Adoption")),
-        ),
-    ),
+    (1, LADDER[1].headed(), (("nuclear", Words("Orang tua kandung", "Birth parents")),)),
+    (2, LADDER[2].headed(), (("kin", Words("Kerabat s.d. derajat ketiga", "Kin to the third degree")),)),
+    (3, LADDER[3].headed(), tuple((option, OPTIONS[option].headed()) for option in SUBSTITUTES)),
     (4, Words("LKSA (pilihan terakhir)", "Institution (last resort)"), ()),
 )
 

@@ -55,7 +55,7 @@ holds(
     facts(*tracing()[:2], option("nuclear", 6, code="untraceable", attempts=tuple(each.body.attempts[0] for each in tracing()))),
 )
 fails(code, "91 days old", nuclear(91))
-fails(code, "nothing filed", facts(), says="nuclear family: no option sheet (F05) is filed")
+fails(code, "nothing filed", facts(), says="own family: no option sheet (F05) is filed")
 fails(code, "suitable", nuclear(status="suitable", code=""))
 fails(code, "suitable, with a code of ruling out", nuclear(status="suitable"))
 fails(code, "still searching", nuclear(status="open", code=""))

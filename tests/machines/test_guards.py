@@ -77,7 +77,7 @@ def test_an_uncle_never_contacted_is_named_with_his_rung() -> None:
 def test_a_foster_search_of_last_season_is_named_as_too_old() -> None:
     complete = admissible()
     records = tuple(each for each in complete.records if getattr(each.body, "rung", "") != "foster")
-    gaps = {"all_family_options_ruled_out": ("foster: sheet older than 30 days",)}
+    gaps = {"all_family_options_ruled_out": ("foster parents: sheet older than 30 days",)}
     assert refused(replace(complete, records=(*records, option("foster", 31)))) == gaps
 
 

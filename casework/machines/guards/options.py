@@ -9,6 +9,7 @@ from casework.machines.facts import Facts, Filed
 from casework.machines.forms import NOT_APPLICABLE, RULED_OUT, Attempt, OptionSheet, Rung
 from casework.machines.guards.evidence import PARENTS, THREE, approved_plan, day, kin, known, surely_at_least
 from casework.machines.guards.making import guard
+from casework.machines.spoken import OPTIONS
 from casework.words import Words
 
 RUNGS: tuple[Rung, ...] = ("nuclear", "kin", "foster", "guardianship", "adoption")
@@ -21,13 +22,6 @@ VERIFIERS = frozenset({"social_worker", "social_worker_on_duty", "tksk", "psm"})
 ABSENT_OR_UNABLE = frozenset({"deceased", "untraceable", "legally_barred", "incapable_despite_support"})
 PLACED_ON: dict[str, Rung] = {"kin": "kin", "foster": "foster", "guardian": "guardianship", "pre_adoption": "adoption"}
 """The rung that a placement of this kind stands on: its carer needs a sheet too before the child moves away."""
-RUNG_WORDS: dict[Rung, Words] = {
-    "nuclear": Words("keluarga inti", "nuclear family"),
-    "kin": Words("kerabat", "kin"),
-    "foster": Words("orang tua asuh", "foster"),
-    "guardianship": Words("perwalian", "guardianship"),
-    "adoption": Words("pengangkatan", "adoption"),
-}
 
 
 @guard(
@@ -239,7 +233,7 @@ def _name(facts: Facts, candidate: str, record: Filed[OptionSheet] | None) -> Wo
 
 def _gap(rung: Rung, name: Words | None, indonesian: str, english: str) -> Words:
     """Say what is missing on a rung, for one candidate or for none in particular."""
-    label = RUNG_WORDS[rung]
+    label = OPTIONS[rung]
     if name is None or not name.id:
         return Words(f"{label.id}: {indonesian}", f"{label.en}: {english}")
     return Words(f"{label.id}: {name.id} – {indonesian}", f"{label.en}: {name.en} – {english}")
