@@ -27,6 +27,9 @@ from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
 
+TURNED_DOWN = ("returned", "rejected")
+
+
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     """A request that waits for this caller's decision. `age_hours` since it was made."""
 
@@ -41,9 +44,13 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     """One decision. `digest` is what an approver signs; `changed` says that the evidence is no longer what was requested.
 
     `against` holds every reason why this caller may not approve now; `blocked` those that no reading can cure (role, person, order).
+    `before` is the same question as it was turned down last, `since` the ids of the records that were signed after that.
     """
 
     request: Request
+    before: Request | None
+    since: tuple[str, ...]
+    unchanged: bool
     case: str
     number: str
     version: int
@@ -108,8 +115,13 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
     bound = bound_evidence(snapshot, request)
     opened = records.read_by(unit, unit.call.who.person, bound)
     against = objections_to(unit, case, snapshot, request)
+    before = _turned_down_before(snapshot, request)
+    filed = tuple(row for row in records.records_of(unit, case.id) if row.id in bound)
     return DecisionView(
         request=request_view(request, snapshot, names),
+        before=request_view(before, snapshot, names) if before else None,
+        since=tuple(row.id for row in filed if before and before.settled_at and row.signed_at > before.settled_at),
+        unchanged=before is not None and before.digest == request.digest,
         case=case.id,
         number=case.number,
         version=case.seq,
@@ -117,17 +129,20 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
         child=child_view(registers.get_child(unit, case.child_id), unit.call.at, hidden=masks(held)),
         step=_step(snapshot, names, request),
         ladder=ladder_of(snapshot, names),
-        evidence=tuple(
-            record_view(row, unit.call.who.person, held, names, opened=row.id in opened)
-            for row in records.records_of(unit, case.id)
-            if row.id in bound
-        ),
+        evidence=tuple(record_view(row, unit.call.who.person, held, names, opened=row.id in opened) for row in filed),
         papers=tuple(paper for paper in papers_of(unit, snapshot, names, opened) if paper.id in bound),
         attachments=tuple(one for one in attachments_of(unit, case, held, names, opened) if one.id in bound),
         digest=request.digest,
         against=against,
         blocked=any(reason.code != "evidence_not_opened" for reason in against),
     )
+
+
+def _turned_down_before(snapshot: Snapshot, request: approvals.RequestRow) -> approvals.RequestRow | None:
+    """Return the newest earlier request for the same thing that an approver rejected or returned, or None."""
+    about = (request.kind, request.trigger, request.subject)
+    earlier = (one for one in snapshot.requests if (one.kind, one.trigger, one.subject) == about and one.requested_at < request.requested_at)
+    return next((one for one in earlier if one.status in TURNED_DOWN), None)
 
 
 def _step(snapshot: Snapshot, names: Names, request: approvals.RequestRow) -> Step | None:

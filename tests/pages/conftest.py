@@ -11,12 +11,14 @@ import msgspec
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
+from playwright.sync_api import Browser, sync_playwright
 
 from casework.demo import town
 from casework.http.session import COOKIE
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
 from casework.rehearsal import cast as people_of
+from casework.rehearsal.cast import Cast
 from casework.rehearsal.deeds import DEEDS
 from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
@@ -26,6 +28,7 @@ from casework.settings import Settings
 from casework.store.store import Store
 from tests.application import lent
 from tests.pages.forms import Page
+from tests.pages.serving import ARGUMENTS, chromium, copy_of, served
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """When the pages are looked at. A browser's server has the real clock, so the stories end shortly before it."""
@@ -33,6 +36,7 @@ BEGAN = timedelta(days=14)
 PASSWORD = "mahakam-uji-halaman"  # noqa: S105 - the password of people who do not exist
 SITE = "https://casework.local"
 READY = ["care_planning", "family_options_ruled_out", "ready_for_admission"]
+HARAPAN = {"host": "harapan"}
 REQUEST = {"do": "request", "trigger": "admit_to_institution", "host": "harapan"}
 
 
@@ -46,8 +50,17 @@ class Office(msgspec.Struct, frozen=True):
     lksa: str
 
 
-def told(store: Store, cast: Any, child: dict[str, str], *, without: tuple[str, ...] = (), step: tuple[dict[str, Any], ...] = ()) -> Play:
-    """Tell one child's story through the services, up to the evidence for an admission, and return how it stands."""
+def told(
+    store: Store,
+    cast: Cast,
+    child: dict[str, str],
+    *,
+    after: list[str] = READY,
+    params: dict[str, str] = HARAPAN,
+    without: tuple[str, ...] = (),
+    step: tuple[dict[str, Any], ...] = (),
+) -> Play:
+    """Tell one child's story through the services, up to the evidence for an admission unless told otherwise, and return how it stands."""
     began = (NOW - BEGAN).astimezone(WITA).replace(hour=9, minute=0)
     world = {"start": began.strftime(STARTS), "child": child}
     ending = {"do": "look", "expect": {}}
@@ -55,8 +68,8 @@ def told(store: Store, cast: Any, child: dict[str, str], *, without: tuple[str, 
         {
             "title": child["name"],
             "world": world,
-            "after": READY,
-            "params": {"host": "harapan"},
+            "after": after,
+            "params": params,
             "without": list(without),
             "step": [*step, ending],
         }
@@ -92,6 +105,23 @@ def town_built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
     """The demonstration office, and the passphrase of its accounts. Who writes into it takes a copy."""
     file = tmp_path_factory.mktemp("town") / "casework.sqlite3"
     return file, town.build(file, NOW - timedelta(minutes=1), Parameters(), lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        opened = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[str, Office]]:
+    """The application, served on a port of its own from a copy of the office."""
+    assert browser.is_connected()
+    copy = copy_of(built.file, tmp_path_factory.mktemp("site"))
+    with served(copy) as address:
+        yield address, msgspec.structs.replace(built, file=copy)
 
 
 @pytest.fixture

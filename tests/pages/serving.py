@@ -42,12 +42,12 @@ def copy_of(database: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def served(database: Path) -> Iterator[str]:
-    """Serve a database on a port of its own, and yield the address."""
+def served(database: Path, app: str = "casework.http.app:create") -> Iterator[str]:
+    """Serve a database on a port of its own, and yield the address. Another `app` than the program's own has another clock."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), "casework.http.app:create"]
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), app]
     environment = {**os.environ, "CASEWORK_DATABASE": str(database)}
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
         said = []

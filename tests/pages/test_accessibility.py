@@ -12,10 +12,10 @@ from typing import Any
 import msgspec
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
-from playwright.sync_api import Browser, BrowserContext, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ViewportSize
 from playwright.sync_api import Page as Tab
 
-from tests.pages.serving import ARGUMENTS, chromium, copy_of, served
+from tests.pages.serving import copy_of, served
 
 PEOPLE = ("sari", "bambang", "yusuf", "halimah", "nadia", "dian", "wahyu", "ratih")
 """One of each role that has pages of its own."""
@@ -93,14 +93,6 @@ def walk(tab: Tab, start: tuple[str, ...], name: str, found: Found) -> None:
         found.wide += [f"{name} {address}: {width}" for width in too_wide(tab)]
         tab.set_viewport_size(DESK)
         found.broken += [f"{name} {address} 1280: {wrong}" for wrong in judged(tab, BUT_CONTRAST)]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(scope="module")

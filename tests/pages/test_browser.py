@@ -2,34 +2,16 @@
 
 from collections.abc import Iterator
 
-import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from tests.pages.conftest import PASSWORD, Office
-from tests.pages.serving import ARGUMENTS, chromium, copy_of, served
+from tests.pages.days import overflow, small_targets, unfold
 from tests.pictures import telling
 
 WIDTHS = [390, 1280]
 ADMIT = "admit_to_institution"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
-
-
-@pytest.fixture(scope="module")
-def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[tuple[str, Office]]:
-    """The application, served on a port of its own from a copy of the office."""
-    assert browser.is_connected()
-    copy = copy_of(built.file, tmp_path_factory.mktemp("site"))
-    with served(copy) as address:
-        yield address, msgspec.structs.replace(built, file=copy)
 
 
 class Desk:
@@ -65,25 +47,6 @@ def desk(browser: Browser, site: tuple[str, Office], request: pytest.FixtureRequ
     opened = Desk(browser, site[0], request.param)
     yield opened
     opened.close()
-
-
-def overflow(tab: Tab) -> int:
-    """Return by how many pixels a page is wider than its window."""
-    return int(tab.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
-
-
-def unfold(tab: Tab) -> None:
-    """Open everything that is folded."""
-    tab.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true })")
-
-
-def small_targets(tab: Tab) -> list[str]:
-    """Return the visible controls that are less than 24 pixels high (WCAG 2.2, 2.5.8)."""
-    found = tab.evaluate(
-        "[...document.querySelectorAll('button:not(.default),.button,select,textarea,input:not([type=hidden]),label.pick,summary')]"
-        ".filter(e => e.offsetHeight && e.offsetHeight < (e.matches('[type=radio],[type=checkbox]') ? 20 : 24)).map(e => e.outerHTML)"
-    )
-    return [str(one) for one in found]
 
 
 def test_no_page_is_wider_than_its_window(desk: Desk, site: tuple[str, Office]) -> None:

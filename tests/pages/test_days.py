@@ -7,18 +7,16 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Literal
 
-import msgspec
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
-from tests.pages.conftest import PASSWORD, Office
-from tests.pages.test_browser import ADMIT, browser, overflow, site, small_targets, unfold
+from tests.pages.conftest import Office
+from tests.pages.days import WAYS, Doors, Person, Way, overflow, unfold
+from tests.pages.test_browser import ADMIT
 from tests.pictures import photo
 
-__all__ = ["browser", "site"]
 FIRST, LATER = 40 * 1024, 15 * 1024
 """Bytes over the wire: the first page that somebody opens with all that it loads, and every later one."""
 KEPT = "new Promise(done => { const look = () => Object.keys(sessionStorage).length ? done() : setTimeout(look, 50); look() })"
@@ -27,84 +25,11 @@ SAID = "Ditemui di rumah paman; anak ingin pulang."
 MORE = "Ibu menangis di dapur."
 
 
-class Way(msgspec.Struct, frozen=True):
-    """How somebody looks at the pages."""
-
-    width: int
-    language: Literal["id", "en"]
-    scripts: bool
-
-    def w(self, indonesian: str, english: str) -> str:
-        """Return what the page says in this language."""
-        return indonesian if self.language == "id" else english
-
-
-WAYS = [Way(390, "id", scripts=False), Way(1280, "en", scripts=True)]
-PHONE = Way(390, "id", scripts=True)
-
-
-class Person:
-    """Somebody at a browser, whose clicks are counted."""
-
-    def __init__(self, browser: Browser, address: str, way: Way, username: str) -> None:
-        self.way = way
-        self.context: BrowserContext = browser.new_context(
-            base_url=address, viewport={"width": way.width, "height": 800}, java_script_enabled=way.scripts
-        )
-        self.tab: Tab = self.context.new_page()
-        self.clicks = 0
-        self.tab.goto(f"/?lang={way.language}")
-        self.enter(username)
-
-    def enter(self, username: str, tab: Tab | None = None) -> None:
-        """Sign in at the door that is shown."""
-        shown = tab or self.tab
-        shown.get_by_label(self.w("Nama pengguna", "Username")).fill(username)
-        shown.get_by_label(self.w("Kata sandi", "Password")).fill(PASSWORD)
-        shown.get_by_role("button", name=self.w("Masuk", "Sign in"), exact=True).click()
-        expect(shown.locator("body[data-who]")).to_have_count(1)
-
-    def w(self, indonesian: str, english: str) -> str:
-        return self.way.w(indonesian, english)
-
-    def press(self, indonesian: str, english: str, within: str = "main") -> None:
-        """Press a button or a link, and count it."""
-        named = self.w(indonesian, english)
-        place = self.tab.locator(within).first
-        place.get_by_role("button", name=named, exact=True).or_(place.get_by_role("link", name=named, exact=True)).locator(
-            "visible=true"
-        ).first.click()
-        self.clicks += 1
-
-    def told(self, indonesian: str, english: str) -> None:
-        """Wait until the page says so."""
-        expect(self.tab.locator("main")).to_contain_text(self.w(indonesian, english))
-
-    def looks_right(self) -> None:
-        """Nothing is wider than the window, or too small for a finger."""
-        unfold(self.tab)
-        assert (overflow(self.tab), small_targets(self.tab)) == (0, []), self.tab.url
-
-
 @pytest.fixture
-def people(browser: Browser, site: tuple[str, Office]) -> Iterator["Doors"]:
+def people(browser: Browser, site: tuple[str, Office]) -> Iterator[Doors]:
     doors = Doors(browser, site[0])
     yield doors
-    for person in doors.inside:
-        person.context.close()
-
-
-class Doors:
-    """Lets people in, and closes their windows afterwards."""
-
-    def __init__(self, browser: Browser, address: str) -> None:
-        self._browser = browser
-        self._address = address
-        self.inside: list[Person] = []
-
-    def __call__(self, username: str, way: Way = PHONE) -> Person:
-        self.inside.append(Person(self._browser, self._address, way, username))
-        return self.inside[-1]
+    doors.close()
 
 
 class Scale:
@@ -269,7 +194,7 @@ def refer(worker: Person, office: Office) -> None:
     expect(tab.get_by_role("button", name=worker.w("Batalkan rujukan", "Cancel the referral"))).to_have_count(0)
 
 
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: f"{way.width}-{way.language}-{'scripts' if way.scripts else 'plain'}")
+@pytest.mark.parametrize("way", WAYS, ids=str)
 def test_a_day_of_a_social_worker(people: Doors, site: tuple[str, Office], way: Way) -> None:
     worker, office = people("sari", way), site[1]
     expect(worker.tab).to_have_url(f"{site[0]}/work")

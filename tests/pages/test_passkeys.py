@@ -7,9 +7,8 @@ from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
 from tests.pages.conftest import PASSWORD, Office
-from tests.pages.test_browser import browser, overflow, site
+from tests.pages.days import overflow
 
-__all__ = ["browser", "site"]
 DEVICE = {
     "protocol": "ctap2",
     "transport": "internal",

@@ -160,6 +160,23 @@ def test_what_was_returned_or_rejected_is_settled_and_asked_anew(kin: Story, dec
     assert kin.refused(cases.advance_case, "sari", kin.step("place_with_kin", relative="bibi")) == set()
 
 
+def test_who_is_asked_again_sees_why_it_was_turned_down_and_what_came_since(kin: Story) -> None:
+    def seen(request: str) -> decisions.DecisionView:
+        return decisions.show_decision(kin.store, kin.call("bambang"), request)
+
+    first = kin.wish("place_with_kin", relative="bibi")
+    assert (seen(first).before, seen(first).since, seen(first).unchanged) == (None, (), False)
+    kin.decide(first, "bambang", "return", reason="Kesepakatan belum jelas.")
+    second = kin.wish("place_with_kin", relative="bibi")
+    before = seen(second).before
+    assert before is not None
+    assert (before.id, before.decisions[0].reason, seen(second).unchanged) == (first, "Kesepakatan belum jelas.", True)
+    kin.withdraw(second)
+    added = kin.sign("F10", carer="bibi")
+    third = seen(kin.wish("place_with_kin", relative="bibi"))
+    assert (third.since, third.unchanged) == ((added,), False)
+
+
 def test_the_second_approver_can_reject_what_the_first_approved(admission: Story) -> None:
     request = asked(admission)
     admission.decide(request, "bambang")
