@@ -26,7 +26,6 @@ from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
-
 TURNED_DOWN = ("returned", "rejected")
 
 
@@ -141,8 +140,8 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
 def _turned_down_before(snapshot: Snapshot, request: approvals.RequestRow) -> approvals.RequestRow | None:
     """Return the newest earlier request for the same thing that an approver rejected or returned, or None."""
     about = (request.kind, request.trigger, request.subject)
-    earlier = (one for one in snapshot.requests if (one.kind, one.trigger, one.subject) == about and one.requested_at < request.requested_at)
-    return next((one for one in earlier if one.status in TURNED_DOWN), None)
+    same = (one for one in snapshot.requests if (one.kind, one.trigger, one.subject) == about)
+    return next((one for one in same if one.status in TURNED_DOWN and one.requested_at < request.requested_at), None)
 
 
 def _step(snapshot: Snapshot, names: Names, request: approvals.RequestRow) -> Step | None:

@@ -77,11 +77,10 @@ class Person:
     def go(self, indonesian: str, english: str) -> None:
         """Go where the menu leads: it is folded on a telephone."""
         folded = self.tab.locator("details.menu")
-        if not folded.is_visible():
-            return self.press(indonesian, english, "nav.menu")
-        if not folded.locator("nav").is_visible():
+        narrow = folded.is_visible()
+        if narrow and not folded.locator("nav").is_visible():
             folded.locator("summary").click()
-        self.press(indonesian, english, "details.menu")
+        self.press(indonesian, english, "details.menu" if narrow else "nav.menu")
 
     def unfold(self, indonesian: str, english: str) -> None:
         """Open what is folded under these words."""

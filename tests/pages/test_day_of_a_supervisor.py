@@ -53,7 +53,7 @@ def ask(worker: Person) -> None:
 
 
 def give_back(supervisor: Person) -> None:
-    """What waits says how old it is and what it still lacks; nothing is preset; a return without its reason is told, and with one is done."""
+    """What waits says how old it is; nothing is preset; a return without its reason is told, and with one is done."""
     supervisor.tab.goto("/decisions")
     supervisor.told("baru saja", "just now")
     supervisor.looks_right()
@@ -100,7 +100,7 @@ def approve(supervisor: Person) -> None:
 
 def look_at_the_team(supervisor: Person) -> None:
     supervisor.tab.goto("/work")
-    supervisor.press("Beban tim", "The team’s load")
+    supervisor.tab.locator("main a[href='/team']").click()
     supervisor.told("Sari Wulandari", "Sari Wulandari")
     supervisor.told("7 dari 25 kasus terbuka", "7 of 25 open cases")
     supervisor.looks_right()
