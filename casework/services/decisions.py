@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 import msgspec
 
@@ -119,7 +120,7 @@ def show_decision(unit: Unit, request_id: str) -> DecisionView:
     return DecisionView(
         request=request_view(request, snapshot, names),
         before=request_view(before, snapshot, names) if before else None,
-        since=tuple(row.id for row in filed if before and before.settled_at and row.signed_at > before.settled_at),
+        since=_signed_since(filed, before.settled_at if before else None),
         unchanged=before is not None and before.digest == request.digest,
         case=case.id,
         number=case.number,
@@ -142,6 +143,10 @@ def _turned_down_before(snapshot: Snapshot, request: approvals.RequestRow) -> ap
     about = (request.kind, request.trigger, request.subject)
     same = (one for one in snapshot.requests if (one.kind, one.trigger, one.subject) == about)
     return next((one for one in same if one.status in TURNED_DOWN and one.requested_at < request.requested_at), None)
+
+
+def _signed_since(filed: tuple[records.RecordRow, ...], at: datetime | None) -> tuple[str, ...]:
+    return tuple(row.id for row in filed if at and row.signed_at and row.signed_at > at)
 
 
 def _step(snapshot: Snapshot, names: Names, request: approvals.RequestRow) -> Step | None:
