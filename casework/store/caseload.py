@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, TextClause, and_, bindparam, exists, func, or_, select, tuple_, union
+from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, select, tuple_, union
 from sqlalchemy import text as sql_text
 
 from casework.machines.settling import ESCALATED, RESERVED
@@ -72,31 +72,39 @@ _CASE_COLUMNS = tuple(_c)
 _TASK_COLUMNS = (task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at"), task.c.process_id.label("process"))
 
 
-def _shown(page: Any, *order: Any) -> Query:
+def _shown(page: Select[Any], *order: tuple[str, bool]) -> Query:
     """Join the child and the worker to a page."""
-    inner = page.subquery("page")
-    return Query(
-        select(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker"))
-        .join(child, child.c.id == inner.c.child_id)
-        .outerjoin(person, person.c.id == inner.c.assigned_to)
-        .order_by(*(inner.c[name].desc() if newest else inner.c[name] for name, newest in order))
-    )
 
-
-def _shown_with_process(page: Any) -> Query:
-    """Join to a page of tasks the process that asks for each, too: two tasks of one kind are told apart by it."""
-    inner = page.subquery("page")
-    return Query(
-        select(
-            *(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker")),
-            *(process.c.machine.label("by_machine"), process.c.opened_at.label("by_since"), body.c.name.label("by_body")),
+    def built() -> Select[Any]:
+        inner = page.subquery("page")
+        return (
+            select(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker"))
+            .join(child, child.c.id == inner.c.child_id)
+            .outerjoin(person, person.c.id == inner.c.assigned_to)
+            .order_by(*(inner.c[name].desc() if newest else inner.c[name] for name, newest in order))
         )
-        .join(child, child.c.id == inner.c.child_id)
-        .outerjoin(person, person.c.id == inner.c.assigned_to)
-        .outerjoin(process, process.c.id == inner.c.process)
-        .outerjoin(body, body.c.id == process.c.body_id)
-        .order_by(inner.c.due_at, inner.c.task)
-    )
+
+    return Query(built)
+
+
+def _shown_with_process(page: Select[Any]) -> Query:
+    """Join to a page of tasks the process that asks for each, too: two tasks of one kind are told apart by it."""
+
+    def built() -> Select[Any]:
+        inner = page.subquery("page")
+        return (
+            select(
+                *(inner, child.c.name.label("name"), child.c.born.label("born"), person.c.name.label("worker")),
+                *(process.c.machine.label("by_machine"), process.c.opened_at.label("by_since"), body.c.name.label("by_body")),
+            )
+            .join(child, child.c.id == inner.c.child_id)
+            .outerjoin(person, person.c.id == inner.c.assigned_to)
+            .outerjoin(process, process.c.id == inner.c.process)
+            .outerjoin(body, body.c.id == process.c.body_id)
+            .order_by(inner.c.due_at, inner.c.task)
+        )
+
+    return Query(built)
 
 
 def _newest(*where: ColumnElement[bool]) -> Query:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
@@ -41,6 +41,7 @@ from casework.store.sealing import naming_their_rows
 
 Engine: TypeAlias = Literal["sqlite", "postgresql"]
 Values: TypeAlias = Mapping[str, Any]
+Asking: TypeAlias = Select[Any] | CompoundSelect[Any]
 
 _rows = msgspec.json.Decoder(list[list[Any]])
 
@@ -186,17 +187,44 @@ _NAMING = frozenset({"case_id", "child_id", "host_id", "same_nik", "same_kk"})
 class Query:
     """A question with named values (`bindparam`): its rows are named tuples. No column of it may hold bytes (`as_text`, `as_hex`).
 
-    `sealed` are the places of personal values in its rows: the unit that asks opens them.
+    Nothing is looked at before it is first asked: starting waits for no question, and one with many columns may be given as what builds it.
     """
 
-    def __init__(self, construct: Select[Any] | CompoundSelect[Any]) -> None:
-        self.construct, self.sealed = naming_their_rows(construct)
-        self.tables = _tables(construct)
-        self.row: Any = namedtuple("Row", construct.selected_columns.keys())  # type: ignore[misc] # noqa: PYI024 - the columns are its fields
-        naming = [place for place, name in enumerate(construct.selected_columns.keys()) if name in _NAMING]
-        self._naming = itemgetter(*naming, naming[0]) if naming else None
+    def __init__(self, construct: Asking | Callable[[], Asking]) -> None:
+        self._given = construct
         self._compiled: dict[Engine, _Compiled] = {}
         self._asked: Callable[[Values], Any] | None = None
+        if isinstance(construct, CompoundSelect):
+            naming_their_rows(construct)  # refuses personal values of several tables, before anybody asks
+
+    @cached_property
+    def _named(self) -> tuple[Asking, Any]:
+        return naming_their_rows(self._given() if callable(self._given) else self._given)
+
+    @cached_property
+    def construct(self) -> Asking:
+        """The question itself."""
+        return self._named[0]
+
+    @cached_property
+    def sealed(self) -> Any:
+        """The places of personal values in its rows: the unit that asks opens them."""
+        return self._named[1]
+
+    @cached_property
+    def tables(self) -> frozenset[str]:
+        """What it reads."""
+        return _tables(self.construct)
+
+    @cached_property
+    def row(self) -> Any:
+        """Its rows: named tuples of its columns."""
+        return namedtuple("Row", self.construct.selected_columns.keys())  # noqa: PYI024 - the columns are its fields
+
+    @cached_property
+    def _naming(self) -> Callable[[Any], tuple[Any, ...]] | None:
+        naming = [place for place, name in enumerate(self.construct.selected_columns.keys()) if name in _NAMING]
+        return itemgetter(*naming, naming[0]) if naming else None
 
     def on(self, engine: Engine) -> _Compiled:
         """Return the SQL of one dialect."""
