@@ -7,7 +7,7 @@ from casework.ledger.verify import NO_ROW
 from casework.machines import policy
 from casework.machines.policy import ANY, CAPACITIES, Action, Ruling
 from casework.machines.refusals import role_not_allowed
-from casework.store import cases
+from casework.store import caseload, cases, scope
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 
@@ -51,3 +51,9 @@ def offices_for(unit: Unit, action: Action) -> frozenset[str]:
     """Return the offices for which the caller has a seat that lets them do something."""
     who, at = unit.call.who, unit.call.at
     return frozenset(seat.office for seat in who.seats if policy.may(cases.capacities_of_seat(who, seat, at), action))
+
+
+def offices_in_sight(unit: Unit) -> frozenset[str]:
+    """Return the offices whose cases the caller may come to see: for who reads every office's, all of them."""
+    who = unit.call.who
+    return frozenset(caseload.offices(unit)) if scope.of(who).reach == "whole" else cases.offices_seen(who, unit.call.at)

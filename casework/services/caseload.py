@@ -13,6 +13,7 @@ from casework.errors import Fault, Invalid
 from casework.machines import policy
 from casework.machines.policy.terms import COVERED
 from casework.services import captions
+from casework.services.access import offices_in_sight
 from casework.services.children import initials
 from casework.services.command import question
 from casework.services.due import group_of
@@ -20,7 +21,7 @@ from casework.services.keyset import Page, page_of, position
 from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
 from casework.store import caseload as store
-from casework.store import cases, scope
+from casework.store import cases
 from casework.store.call import HOUSE_ROLES, Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
@@ -129,8 +130,7 @@ def _ranges(unit: Unit, query: Query, named: dict[str, str], *, mine: bool) -> I
     What is `mine` is also what I cover for a colleague.
     """
     who = unit.call.who
-    seen = frozenset(store.offices(unit)) if scope.of(who).reach == "whole" else cases.offices_seen(who, unit.call.at)
-    for office in sorted(seen):
+    for office in sorted(offices_in_sight(unit)):
         covered = [one.giver for one in who.delegations if mine and one.office == office and one.role == COVERED]
         yield from ((query, {"office": office, "worker": worker, **named}) for worker in (who.person, *covered))
 

@@ -122,9 +122,12 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @question
-def count_exceptions(unit: Unit, since: date, until: date, office: str = "") -> tuple[Counted, ...]:
-    """Return how many there are of every kind that the caller may see: nobody is named, so this is no look at a case."""
-    return tuple(_counted(unit, kind, since, until, office) for kind in EXCEPTIONS if _may_see(unit, kind, office))
+def count_exceptions(unit: Unit, since: date, until: date, office: str = "", known: Exceptions | None = None) -> tuple[Counted, ...]:
+    """Return how many there are of every kind that the caller may see: nobody is named, so this is no look at a case.
+
+    What is `known` already, of the same days, is not asked for again.
+    """
+    return tuple(_counted(unit, kind, since, until, office, known) for kind in EXCEPTIONS if _may_see(unit, kind, office))
 
 
 def _may_see(unit: Unit, kind: Kind, office: str) -> bool:
@@ -135,7 +138,9 @@ def _may_see(unit: Unit, kind: Kind, office: str) -> bool:
     return True
 
 
-def _counted(unit: Unit, kind: Kind, since: date, until: date, office: str) -> Counted:
+def _counted(unit: Unit, kind: Kind, since: date, until: date, office: str, known: Exceptions | None) -> Counted:
+    if known and known.kind == kind.code:
+        return Counted(kind=kind.code, words=kind.words, many=len(known.lines), all=known.all)
     found = exceptions.found(unit, kind.asked, offices_to_read(unit, office, kind.may)[0], midnight(since), midnight(until, after=1))
     return Counted(kind=kind.code, words=kind.words, many=len(found), all=len(found) < MOST)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -9,7 +10,7 @@ import msgspec
 
 from casework.machines import policy
 from casework.services import captions
-from casework.services.access import seats
+from casework.services.access import offices_in_sight, seats
 from casework.services.command import question
 from casework.services.due import horizon
 from casework.services.house_deadlines import of_my_offices
@@ -60,10 +61,12 @@ def loads(unit: Unit) -> dict[str, Load] | None:
     """Return the load of every house by id, None to who sees no more than their own; late reports are those that the caller may see."""
     if policy.ruled(seats(unit), "open_host").verdict != "allow":
         return None
-    late = {row.host: int(row.n) for row in unit.ask(caseload.LATE_BY_HOUSE, now=to_text(unit.call.at))}
+    late: Counter[str] = Counter()
+    for office in offices_in_sight(unit):
+        late.update({row.host: int(row.n) for row in unit.ask(caseload.LATE_BY_HOUSE, now=to_text(unit.call.at), office=office)})
     with unit.over_everything():
         rows = unit.ask(caseload.CHILDREN_BY_HOUSE)
-    return {row.host: Load(int(row.n), late.get(row.host, 0)) for row in rows}
+    return {row.host: Load(int(row.n), late[row.host]) for row in rows}
 
 
 @question

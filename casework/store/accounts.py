@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 
 from casework.store.instants import from_text, to_text
 from casework.store.schema import (
@@ -23,6 +23,7 @@ from casework.store.schema import (
     sign_in_attempt,
     totp,
 )
+from casework.store.statements import Query, as_list, listed
 from casework.store.unit import Unit
 
 
@@ -105,17 +106,24 @@ def of_person(unit: Unit, person_id: str) -> tuple[AccountLine, ...]:
     return tuple(map(_line, unit.rows(_ACCOUNTS.where(account.c.person_id == person_id).order_by(account.c.username))))
 
 
+SEATS = Query(
+    select(assignment, office.c.name.label("office"), host.c.name.label("house"), body.c.name.label("body"))
+    .join(office, office.c.id == assignment.c.office_id)
+    .outerjoin(host, host.c.id == assignment.c.host_id)
+    .outerjoin(body, body.c.id == assignment.c.body_id)
+    .where(listed(assignment.c.account_id, "accounts"))
+    .order_by(assignment.c.id)
+)
+SEATED = Query(
+    select(func.count().label("many")).where(listed(assignment.c.office_id, "offices"), assignment.c.valid_from >= bindparam("since"))
+)
+"""Every seat of some accounts, and how many seats were given in some offices since a moment."""
+
+
 def seats_of(unit: Unit, accounts: frozenset[str]) -> tuple[SeatRow, ...]:
     """Return every seat of these accounts, held or over, in the order in which they were given."""
-    named = select(assignment, office.c.name.label("office"), host.c.name.label("house"), body.c.name.label("body"))
-    joined = (
-        named.join(office, office.c.id == assignment.c.office_id)
-        .outerjoin(host, host.c.id == assignment.c.host_id)
-        .outerjoin(body, body.c.id == assignment.c.body_id)
-        .where(assignment.c.account_id.in_(accounts))
-    )
     with unit.over_everything():
-        rows = unit.rows(joined.order_by(assignment.c.id))
+        rows = unit.ask(SEATS, accounts=as_list(accounts))
     return tuple(
         SeatRow(
             id=row.id,
@@ -140,8 +148,7 @@ def holders_of(unit: Unit, roles: frozenset[str]) -> frozenset[str]:
 
 def seated_since(unit: Unit, offices: frozenset[str], since: datetime) -> int:
     """Return how many seats were given in these offices since a moment."""
-    given = (assignment.c.office_id.in_(offices), assignment.c.valid_from >= to_text(since))
-    return int(unit.need(select(func.count().label("many")).where(*given), "count").many)
+    return int(unit.ask(SEATED, offices=as_list(offices), since=to_text(since))[0].many)
 
 
 def coming(unit: Unit, account_id: str, guesses: tuple[str, ...], within: timedelta) -> Coming:

@@ -24,6 +24,7 @@ from casework.store.schema import (
     body,
     care_case,
     child,
+    host,
     host_offer,
     office,
     person,
@@ -31,7 +32,7 @@ from casework.store.schema import (
     process,
     task,
 )
-from casework.store.statements import Query, as_list, listed
+from casework.store.statements import Query, as_list, aside, listed
 from casework.store.unit import Unit
 
 PAGE = 50
@@ -140,9 +141,9 @@ _of_house = _c.id.in_(union(_live_there, _offered_there))
 
 OFFICE, OFFICE_STATE = _newest(_of_office), _newest(_of_office, _in_state)
 WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_office, _in_state)
-_of_district = exists().where(child.c.id == _c.child_id, child.c.district_code == bindparam("district"))
+_of_district = select(child.c.district_code).where(child.c.id == _c.child_id).scalar_subquery() == bindparam("district")
 OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _newest(_of_office, _in_state, _of_district)
-"""An office's cases of children of one district: what a TKSK or PSM goes to."""
+"""An office's cases of children of one district: what a TKSK or PSM goes to. The register of children is not gone through for it."""
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
@@ -168,18 +169,21 @@ HOUSE_ASKED = _shown(
     ("id", True),
 )
 """The children whom a house was asked about and has not answered."""
-_now_there = (sql_text(LIVE_PLACEMENT), placement.c.host_id.is_not(None))
 REPORTS = ("monthly_report", "dinas_report")
 CHILDREN_BY_HOUSE = Query(
-    select(placement.c.host_id.label("host"), func.count().label("n")).where(*_now_there).group_by(placement.c.host_id)
-)
-LATE_BY_HOUSE = Query(
-    select(placement.c.host_id.label("host"), func.count(task.c.id.distinct()).label("n"))
-    .join(task, task.c.case_id == placement.c.case_id)
-    .where(*_now_there, _open, _late, or_(*(task.c.kind == kind for kind in REPORTS)))
+    select(placement.c.host_id.label("host"), func.count().label("n"))
+    .where(placement.c.host_id.in_(select(host.c.id)), sql_text(LIVE_PLACEMENT))
     .group_by(placement.c.host_id)
 )
-"""How many children each house has, and how many reports on them are late."""
+_overdue_reports = (_due_in_office, _open, _late, or_(*(task.c.kind == kind for kind in REPORTS)))
+_house: ColumnElement[Any] = aside(placement.c.host_id)
+LATE_BY_HOUSE = Query(
+    select(_house.label("host"), func.count(task.c.id.distinct()).label("n"))
+    .join(task, task.c.case_id == placement.c.case_id)
+    .where(*_overdue_reports, sql_text(LIVE_PLACEMENT), _house.is_not(None))
+    .group_by(_house)
+)
+"""How many children each house has, and how many reports on those of an office are late."""
 HOUSE_OWES = _tasks(_c.id.in_(_live_there), _foreseen, limit=None)
 """The open tasks of the children who live in a house: never of a child that it was only asked about."""
 

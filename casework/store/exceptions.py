@@ -119,7 +119,7 @@ def _quick() -> Asked:
     def make(*here: ColumnElement[bool]) -> Select[Any]:
         told = _told(_d.person, _NOBODY, _r.case_id, _d.at, literal_column("1")).join(approval_request, _r.id == _d.request_id)
         soon = (_d.decision == "approve", seconds_after(_d.at, _r.requested_at) < bindparam("seconds"))
-        return told.where(*_in_days(_d.at), *soon, *here).order_by(_d.at.desc(), _d.request_id.desc()).limit(MOST)
+        return told.where(*_in_days(_d.at), *here, *soon).order_by(_d.at.desc(), _d.request_id.desc()).limit(MOST)
 
     return _asked(make, _HERE)
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
-from sqlalchemy import bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
 from sqlalchemy import text as sql_text
 
 from casework.store.cases import CaseRow
 from casework.store.instants import to_text
 from casework.store.schema import account, approval_request, assignment, care_case, person, task
-from casework.store.statements import Query
+from casework.store.statements import Query, aside
 from casework.store.unit import Unit
 
 _OPEN_ELSEWHERE = (
@@ -37,9 +39,8 @@ _STAFF = Query(
 
 
 _open = (care_case.c.office_id == bindparam("office"), sql_text("state NOT IN ('closed', 'voided')"))
-_CASES_BY_WORKER = Query(
-    select(care_case.c.assigned_to.label("worker"), func.count().label("n")).where(*_open).group_by(care_case.c.assigned_to)
-)
+_worker: ColumnElement[Any] = aside(care_case.c.assigned_to)
+_CASES_BY_WORKER = Query(select(_worker.label("worker"), func.count().label("n")).where(*_open).group_by(_worker))
 _LATE_BY_WORKER = Query(
     select(task.c.worker, func.count().label("n"))
     .where(task.c.office_id == bindparam("office"), task.c.settled_at.is_(None), task.c.due_at < bindparam("now"))

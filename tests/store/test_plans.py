@@ -16,12 +16,17 @@ from sqlalchemy.sql.visitors import iterate
 from casework.services import journals, views
 from casework.services.exceptions import EXCEPTIONS
 from casework.store import (
+    accounts,
     answers,
     approvals,
     caseload,
+    complaints,
+    delegations,
     facts,
+    house_days,
     listing,
     numbers,
+    people,
     placements,
     prevention,
     processes,
@@ -32,6 +37,7 @@ from casework.store import (
     sifting,
     sums,
     trail,
+    workload,
 )
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
@@ -162,6 +168,13 @@ BACK = {
     "report": "R1",
     "overdue": AT,
     "critical": AT,
+    "district": "64.02.07",
+    "oldest": AT,
+    "accounts": '["account7", "account9"]',
+    "everywhere": 0,
+    "houses": '["host7"]',
+    "keepers": '["office7"]',
+    **dict.fromkeys(("paper", "policy", "police_record", "review", "training"), "2027-01-01"),
 }
 VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
 READS: dict[str, tuple[Query, ...]] = {
@@ -205,6 +218,26 @@ READS: dict[str, tuple[Query, ...]] = {
     "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
     "a process and its steps": (processes.ONE, processes.STEPS),
     "what the clock looks at": (processes.WAKING,),
+    "an office's cases of a district": (caseload.OFFICE_DISTRICT,),
+    "an office's cases of a district in a state": (caseload.OFFICE_DISTRICT_STATE,),
+    "what the head of an office was reminded of": (caseload.HEAD_TASKS,),
+    "how many cases each of a team carries": (workload._CASES_BY_WORKER,),
+    "what is late for each of a team": (workload._LATE_BY_WORKER,),
+    "what waits for each role of an office": (workload._WAITING_BY_ROLE,),
+    "who is in a team": (workload._TEAM,),
+    "how many children each house has": (caseload.CHILDREN_BY_HOUSE,),
+    "how many reports each house is late with": (caseload.LATE_BY_HOUSE,),
+    "whom a house was asked to take": (caseload.HOUSE_ASKED,),
+    "what runs out about the houses": house_days.QUERIES,
+    "safeguarding of a house": (processes.CRITICAL_REVIEWS,),
+    "who works or worked in a house": (people.OF_A_HOUSE,),
+    "who works in the houses that a case concerns": (people.OF_HOUSES_BESIDE,),
+    "the seats of accounts": (accounts.SEATS,),
+    "seats given lately": (accounts.SEATED,),
+    "what was lent and taken": (delegations.TAKEN, delegations.TAKEN_BY),
+    "complaints not answered": (complaints.UNANSWERED,),
+    "what of one kind an office has": (processes.OF_OFFICE,),
+    "the numbers and children of cases": (listing.NUMBERS, listing.CAPTIONS),
     **{
         f"exceptions: {kind.code}, {whose}": (query,)
         for kind in EXCEPTIONS

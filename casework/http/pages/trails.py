@@ -89,13 +89,14 @@ def exception_list(request: Asked) -> Response[Any]:
     Where no kind is named it is the first of which there are any.
     """
     asked = {name: request.query_params.get(name, "")[:60] for name in ("kind", "office", "since", "until")}
-    today = call_of(request).at.astimezone(WITA).date()
+    store, call = store_of(request), call_of(request)
+    today = call.at.astimezone(WITA).date()
     since = _day(asked, "since") if asked["since"] else today - timedelta(days=USUAL_DAYS)
     until = _day(asked, "until") if asked["until"] else today
-    store, call = store_of(request), call_of(request)
-    counted = count_exceptions(store, call, since, until, asked["office"]) if since <= until else ()
-    kind = asked["kind"] or next((one.kind for one in counted if one.many), EXCEPTIONS[0].code)
-    found = list_exceptions(store, call, kind, since, until, asked["office"])
+    known = list_exceptions(store, call, asked["kind"], since, until, asked["office"]) if asked["kind"] else None
+    counted = count_exceptions(store, call, since, until, asked["office"], known) if since <= until else ()
+    first = next((one.kind for one in counted if one.many), EXCEPTIONS[0].code)
+    found = known or list_exceptions(store, call, first, since, until, asked["office"])
     return page(request, "exceptions.html", found=found, kinds=EXCEPTIONS, counted=counted, asked_office=asked["office"])
 
 

@@ -49,6 +49,7 @@ assignment = Table(
     Index("ix_assignment_account_id", "account_id"),
     Index("ix_assignment_office_id_role", "office_id", "role"),
     Index("ix_assignment_valid_from_id", "valid_from", "id"),
+    Index("ix_assignment_host_id", "host_id", sqlite_where=text("host_id IS NOT NULL"), postgresql_where=text("host_id IS NOT NULL")),
 )
 
 delegation = Table(

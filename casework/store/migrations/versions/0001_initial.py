@@ -483,6 +483,8 @@ def _assignment() -> None:
     op.create_index("ix_assignment_account_id", "assignment", ["account_id"], unique=False)
     op.create_index("ix_assignment_office_id_role", "assignment", ["office_id", "role"], unique=False)
     op.create_index("ix_assignment_valid_from_id", "assignment", ["valid_from", "id"], unique=False)
+    housed = text("host_id IS NOT NULL")
+    op.create_index("ix_assignment_host_id", "assignment", ["host_id"], unique=False, sqlite_where=housed, postgresql_where=housed)
 
 
 def _delegation() -> None:
