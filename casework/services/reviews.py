@@ -18,7 +18,7 @@ from casework.services.names import Names
 from casework.services.refusals import already_settled
 from casework.services.seen import Seen, opening
 from casework.services.trails import Sought, offices_to_read, stored_of
-from casework.store import journal, reviews
+from casework.store import caseload, journal, reviews
 from casework.store.reviews import ReviewRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -57,10 +57,15 @@ class Reviewed(msgspec.Struct, frozen=True):
 
 
 class ReviewView(msgspec.Struct, frozen=True, kw_only=True):
-    """A review with its notes. `broken` names streams it covered that are no longer whole: (stream, number of the first bad entry)."""
+    """A review with its notes. `broken` names streams it covered that are no longer whole: (stream, number of the first bad entry).
+
+    `person` and `office` are what those that were asked for are called.
+    """
 
     id: str
     sought: Sought
+    person: str
+    office: str
     entries: int
     notes: str
     digest: str
@@ -155,9 +160,12 @@ def show_review(unit: Unit, review: str) -> ReviewView:
 
 
 def _view(unit: Unit, row: ReviewRow, names: Names) -> ReviewView:
+    sought = msgspec.json.decode(row.sought, type=Sought)
     return ReviewView(
         id=row.id,
-        sought=msgspec.json.decode(row.sought, type=Sought),
+        sought=sought,
+        person=names.person(sought.person),
+        office=caseload.offices(unit, (sought.office,)).get(sought.office, "") if sought.office else "",
         entries=row.entries,
         notes=row.notes,
         digest=row.evidence.commitment,

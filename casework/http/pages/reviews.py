@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -28,7 +29,7 @@ def review_page(request: Asked, review_id: FromPath[str]) -> Response[Any]:
     """Show one review, and whether the streams it covered are still whole."""
     found = show_review(store_of(request), call_of(request), review_id)
     said = {name: value for name, value in msgspec.to_builtins(found.sought).items() if value}
-    return page(request, "review.html", review=found, said=said, kinds=HAPPENINGS)
+    return page(request, "review.html", review=found, said=said, kinds=HAPPENINGS, again=urlencode(said))
 
 
 @post("/trail/reviews", sync_to_thread=True)
