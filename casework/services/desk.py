@@ -47,7 +47,7 @@ ONWARD: dict[str, Words] = {
     "institution": Words("lembaga", "an institution"),
 }
 ASKED: dict[str, Words] = {
-    "sent": Words("Beri tanda terima, lalu terima atau tolak", "Acknowledge it, then accept or decline"),
+    "sent": Words("Catat tanda terima, lalu terima atau tolak", "Acknowledge it, then accept or decline"),
     "info_requested": Words("Tunggu keterangan dari pengirim", "Wait for what the sender was asked"),
     "acknowledged": Words("Terima atau tolak", "Accept or decline"),
     "unanswered": Words("Terima atau tolak: waktunya sudah lewat", "Accept or decline: the time for it has passed"),

@@ -41,9 +41,10 @@ REQUEST = {"do": "request", "trigger": "admit_to_institution", "host": "harapan"
 
 
 class Office(msgspec.Struct, frozen=True):
-    """Where the database lies, and the ids of what was built: `blocked` lacks its foster sheet, `asked` waits for its approvals."""
+    """Where the database lies, its people, and what was built: `blocked` lacks its foster sheet, `asked` waits for its approvals."""
 
     file: Path
+    cast: Cast
     blocked: str
     asked: str
     request: str
@@ -94,7 +95,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Office:
     blocked = told(store, cast, bayu, without=("lembar orang tua asuh",))
     asked = told(store, cast, intan, step=(REQUEST,))
     office = Office(
-        file, blocked.look().id, asked.look().id, asked.open_request("decision", "admit_to_institution").id, cast.hosts["harapan"]
+        file, cast, blocked.look().id, asked.look().id, asked.open_request("decision", "admit_to_institution").id, cast.hosts["harapan"]
     )
     store.close()
     return office

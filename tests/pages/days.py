@@ -43,22 +43,21 @@ PHONE = Way(390, "id", scripts=True)
 class Person:
     """Somebody at a browser, whose clicks are counted."""
 
-    def __init__(self, browser: Browser, address: str, way: Way, username: str, password: str) -> None:
+    def __init__(self, browser: Browser, address: str, way: Way, password: str) -> None:
         self.way = way
-        self._password = password
+        self.password = password
         self.context: BrowserContext = browser.new_context(
             base_url=address, viewport={"width": way.width, "height": 800}, java_script_enabled=way.scripts
         )
         self.tab: Tab = self.context.new_page()
         self.clicks = 0
         self.tab.goto(f"/?lang={way.language}")
-        self.enter(username)
 
     def enter(self, username: str, tab: Tab | None = None) -> None:
         """Sign in at the door that is shown."""
         shown = tab or self.tab
         shown.get_by_label(self.w("Nama pengguna", "Username")).fill(username)
-        shown.get_by_label(self.w("Kata sandi", "Password")).fill(self._password)
+        shown.get_by_label(self.w("Kata sandi", "Password")).fill(self.password)
         shown.get_by_role("button", name=self.w("Masuk", "Sign in"), exact=True).click()
         expect(shown.locator("body[data-who]")).to_have_count(1)
 
@@ -127,7 +126,13 @@ class Doors:
         self.inside: list[Person] = []
 
     def __call__(self, username: str, way: Way = PHONE) -> Person:
-        self.inside.append(Person(self._browser, self._address, way, username, self._password))
+        person = self.stranger(way)
+        person.enter(username)
+        return person
+
+    def stranger(self, way: Way = PHONE) -> Person:
+        """Open a browser at the door, for somebody who is not signed in."""
+        self.inside.append(Person(self._browser, self._address, way, self._password))
         return self.inside[-1]
 
     def close(self) -> None:
@@ -154,15 +159,31 @@ class Journal:
         return [entry for entry in named if entry[0] in kinds]
 
 
-class Day(msgspec.Struct, frozen=True):
-    """One day of somebody, on a copy of its own: who may come in, what the journal says, and how the first of them looks at the pages."""
+def age(file: Path, username: str, column: Literal["seen_at", "proved_at"]) -> None:
+    """Let time pass for the sessions of somebody: since they were last seen, or since they proved who they are."""
+    with closing(sqlite3.connect(file, timeout=20)) as database, database:
+        changed = database.execute(
+            f"UPDATE session SET {column} = '2026-01-01T00:00:00.000000Z' WHERE ended_at IS NULL"  # noqa: S608 - one of two columns
+            " AND account_id = (SELECT id FROM account WHERE username = ?)",
+            (username,),
+        )
+        assert changed.rowcount
 
+
+class Day(msgspec.Struct, frozen=True):
+    """One day of somebody, on a copy of its own: who may come in, what the journal says, and how they look at the pages."""
+
+    file: Path
     doors: Doors
     journal: Journal
     way: Way
 
     def enter(self, username: str) -> Person:
         return self.doors(username, self.way)
+
+    def grow_old(self, username: str) -> None:
+        """Let the proof of who somebody is grow too old for what decides."""
+        age(self.file, username, "proved_at")
 
 
 @contextmanager
@@ -171,7 +192,7 @@ def a_day(browser: Browser, database: Path, folder: Path, way: Way, password: st
     copy = copy_of(database, folder)
     with served(copy) as address:
         doors = Doors(browser, address, password)
-        yield Day(doors, Journal(copy), way)
+        yield Day(copy, doors, Journal(copy), way)
         doors.close()
 
 

@@ -1,4 +1,4 @@
-"""A day of an auditor: the trail, a case as it stood, whether it is whole, what to look at first, a review that another signs off, a file."""
+"""A day of an auditor: the trail, a case as it stood, whether it is whole, what to look at first, a review that is signed off, a file."""
 
 import csv
 import io

@@ -3,17 +3,15 @@
 One server and one office for all of it. Clicks are counted and pages are weighed as they go over the wire.
 """
 
-import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from playwright.sync_api import Browser, expect
 from playwright.sync_api import Page as Tab
 
 from tests.pages.conftest import Office
-from tests.pages.days import WAYS, Doors, Person, Way, overflow, unfold
+from tests.pages.days import WAYS, Doors, Person, Way, age, overflow, unfold
 from tests.pages.test_browser import ADMIT
 from tests.pictures import photo
 
@@ -72,17 +70,6 @@ def test_every_page_is_light_for_a_telephone_with_a_bad_line(people: Doors, site
     assert heavy == {}
 
 
-def expire(office: Office, username: str) -> None:
-    """Let an hour pass for the sessions of somebody."""
-    with closing(sqlite3.connect(office.file, timeout=20)) as database, database:
-        changed = database.execute(
-            "UPDATE session SET seen_at = '2026-01-01T00:00:00.000000Z' WHERE ended_at IS NULL"
-            " AND account_id = (SELECT id FROM account WHERE username = ?)",
-            (username,),
-        )
-        assert changed.rowcount
-
-
 def register(worker: Person, child: str) -> None:
     """Search with a spelling mistake, see who is there already, and register somebody else."""
     worker.clicks = 0
@@ -121,7 +108,7 @@ def lose_the_session(worker: Person, office: Office) -> None:
     expect(child_view).to_have_value(SAID)
     child_view.fill(f"{SAID} {MORE}")
     worker.tab.locator("input[name=concern][value=yes]").check()
-    expire(office, "sari")
+    age(office.file, "sari", "seen_at")
     worker.press("Tandatangani", "Sign")
     worker.told("Sesi Anda berakhir", "Your session has ended")
     worker.looks_right()
@@ -258,7 +245,7 @@ def test_a_long_form_keeps_itself_as_a_draft(people: Doors, site: tuple[str, Off
         elsewhere.goto(form)
         expect(elsewhere.locator("textarea").first).to_have_value(SAID)
     tab.locator("textarea").first.fill(MORE)
-    expire(site[1], "sari")
+    age(site[1].file, "sari", "seen_at")
     tab.clock.fast_forward(61_000)
     expect(told).to_contain_text("Sesi Anda berakhir")
     expect(tab.locator("textarea").first).to_have_value(MORE)
@@ -287,7 +274,7 @@ def test_what_one_person_left_is_nothing_to_the_next(people: Doors, site: tuple[
     tab.goto(form)
     tab.locator("textarea").first.fill(SAID)
     tab.evaluate(KEPT)
-    expire(site[1], "sari")
+    age(site[1].file, "sari", "seen_at")
     tab.goto("/work")
     worker.enter("bambang")
     expect(tab).to_have_url(f"{site[0]}/work")

@@ -32,6 +32,10 @@ NOTICES: dict[str, Words] = {
     "assigned": Words("Pekerja sosial ditugaskan.", "The worker is assigned."),
     "relative": Words("Anggota keluarga dicatat.", "The relative is entered."),
     "offered": Words("LKSA diminta menjawab.", "The institution is asked."),
+    "declined": Words(
+        "Penolakan dicatat, dengan alasannya. Anak itu tidak lagi terlihat oleh lembaga Anda.",
+        "That you decline is recorded, with its reason. Your institution no longer sees the child.",
+    ),
     "answered": Words("Jawaban dicatat.", "The answer is recorded."),
     "paper": Words(
         "Dokumen dicatat; orang kedua perlu mencocokkannya dengan asli.",

@@ -192,7 +192,7 @@ def offer(request: Asked, case_id: FromPath[str]) -> Redirect:
         ask = AnswerOffer(case=case_id, host=host, accepted=answer == "accept", reason=fields.get("reason", ""))
         answer_offer(store, call, ask)
         if not ask.accepted:
-            return see("/cases")
+            return see("/work?done=declined")
     else:
         offer_child(store, call, OfferChild(case=case_id, host=host))
     return see(f"/cases/{case_id}?done={'answered' if answer else 'offered'}")

@@ -17,6 +17,7 @@ from msgspec import inspect
 from casework.errors import Fault
 from casework.machines.facts import WITA
 from casework.machines.forms import HEADINGS, NotAvailable, headed
+from casework.machines.forms.fields import Signature
 from casework.services.choices import choice_of
 from casework.services.labels import label_of
 from casework.words import Words
@@ -27,6 +28,8 @@ Look: TypeAlias = Literal["line", "text", "lines", "number", "date", "moment", "
 
 EMPTY_ROWS = 2
 """Rows offered beyond those filled in."""
+SIGNERS = 3
+"""Rows for signatures in a form that nobody began: most minutes are signed by three."""
 _RADIO_LIMIT = 4
 _LONG_TEXT = 200
 _ZONE = "+08:00"
@@ -169,7 +172,8 @@ class _Drawer:
     def _list(self, owner: str, name: str, kind: inspect.VarTupleType, path: str, label: Words) -> Control:
         item, _ = _bare(kind.item_type)
         if isinstance(item, inspect.StructType):
-            count = _rows_typed(self._typed, path) + self._spare
+            typed = _rows_typed(self._typed, path)
+            count = max(typed + self._spare, SIGNERS if item.cls is Signature and not typed and self._spare else 0)
             rows = tuple(tuple(self.fields(item, f"{path}.{place}.")) for place in range(count))
             return Control(path=path, label=label, look="rows", rows=rows, faults=self._told(path))
         values = tuple(self._typed.get(path, ()))

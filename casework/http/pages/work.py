@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from litestar import Response, get
 
+from casework.http.pages.captions import NOTICES
 from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.machines.policy import role_may
@@ -48,5 +49,6 @@ def work_list(request: Asked) -> Response[Any]:
         "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
     }
     told |= {"registers_cases": registers_cases(call.who), "unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
+    told["notice"] = NOTICES.get(request.query_params.get("done", ""))
     horizon = store.params.work_horizon_days
     return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=horizon, **told)

@@ -7,7 +7,30 @@ from typing import Literal
 import msgspec
 
 from casework.errors import Fault
-from casework.machines.forms.fields import AnyId, Few, Id, Line, Moment, Name, Note, Record, Signature, Text, YesNo, fault, signed_by
+from casework.machines.forms.fields import (
+    AnyId,
+    Few,
+    Id,
+    Line,
+    Moment,
+    Name,
+    Note,
+    Record,
+    Signature,
+    SignerRole,
+    Text,
+    YesNo,
+    fault,
+    signed_by,
+)
+from casework.words import Words
+
+ADMITTED_BY: dict[SignerRole, Words] = {
+    "lksa_head": Words("kepala LKSA", "head of the institution"),
+    "social_worker": Words("pekerja sosial", "social worker"),
+    "witness": Words("saksi", "witness"),
+}
+"""Who signs the minutes of taking a child in."""
 
 
 class AdmissionMinutes(Record, frozen=True, kw_only=True, tag="F11"):
@@ -29,9 +52,9 @@ class AdmissionMinutes(Record, frozen=True, kw_only=True, tag="F11"):
 
     def faults(self) -> Iterator[Fault]:
         """Yield each missing signature of head, social worker and witness."""
-        for role in ("lksa_head", "social_worker", "witness"):
+        for role, words in ADMITTED_BY.items():
             if not signed_by(self.signatures, role):
-                yield fault("signatures", f"Belum ada tanda tangan: {role}.", f"Signature missing: {role}.")
+                yield fault("signatures", f"Belum ada tanda tangan: {words.id}.", f"Signature missing: {words.en}.")
 
 
 class HandoverMinutes(Record, frozen=True, kw_only=True, tag="F12"):
