@@ -9,13 +9,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, insert, or_, select, text, tuple_
 
+from casework.errors import NotFound
 from casework.machines.facts import Subject
 from casework.machines.settling import ESCALATED
 from casework.store.cases import CaseRow
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import ESCALATING, approval_decision, approval_request, task
-from casework.store.statements import Change, Query
+from casework.store.statements import Change, Query, as_list, listed
 from casework.store.unit import Unit
 
 OPEN = ("submitted", "in_second_approval")
@@ -68,10 +69,13 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
         return self.needs[len(self.decisions)] if len(self.decisions) < len(self.needs) else None
 
 
+REQUEST = Query(select(approval_request).where(approval_request.c.id == bindparam("request")))
+SIGNED = Query(select(approval_decision).where(listed(approval_decision.c.request_id, "requests")).order_by(approval_decision.c.place))
+
+
 def _requests(unit: Unit, rows: list[Row[Any]]) -> tuple[RequestRow, ...]:
     """Return requests with their decisions, read at once."""
-    of_these = approval_decision.c.request_id.in_([row.id for row in rows])
-    signed = unit.rows(select(approval_decision).where(of_these).order_by(approval_decision.c.place)) if rows else []
+    signed = unit.ask(SIGNED, requests=as_list(row.id for row in rows)) if rows else []
     return tuple(_timely(unit, _request(row, [sign for sign in signed if sign.request_id == row.id])) for row in rows)
 
 
@@ -156,7 +160,10 @@ def add_request(  # noqa: PLR0913 - a request has that many columns
 
 def get_request(unit: Unit, request_id: str) -> RequestRow:
     """Return one request. Raises NotFound."""
-    return _requests(unit, [unit.need(select(approval_request).where(approval_request.c.id == request_id), "approval request")])[0]
+    found = unit.ask(REQUEST, request=request_id)
+    if not found:
+        raise NotFound("approval request")
+    return _requests(unit, found)[0]
 
 
 _of_this_case = select(approval_request.c.id).where(approval_request.c.case_id == bindparam("case_id"))

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Select, Table, bindparam, or_, select, text, union
+from sqlalchemy import Column, ColumnElement, Select, Table, and_, bindparam, or_, select, text, union
 
 from casework.errors import NotFound
 from casework.store import delegations, glass
@@ -159,25 +159,27 @@ def account_of(unit: Unit, account_id: str) -> AccountRow:
     return found
 
 
+_valid = and_(
+    assignment.c.valid_from <= bindparam("now"), or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > bindparam("now"))
+)
+ACTIVE = Query(
+    select(account.c.id, account.c.person_id, account.c.certificate_until, person.c.name)
+    .join(person, person.c.id == account.c.person_id)
+    .where(account.c.id == bindparam("account"), account.c.active == 1)
+)
+SEATS = Query(
+    select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.body_id)
+    .where(assignment.c.account_id == bindparam("account"), _valid)
+    .order_by(assignment.c.id)
+)
+
+
 def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
     """Return the person behind an active account with the seats valid now, or None."""
-    row = unit.row(
-        select(account.c.id, account.c.person_id, account.c.certificate_until, person.c.name)
-        .join(person, person.c.id == account.c.person_id)
-        .where(account.c.id == account_id, account.c.active == 1)
-    )
+    row = next(iter(unit.ask(ACTIVE, account=account_id)), None)
     if row is None:
         return None
-    now = to_text(at)
-    seats = unit.rows(
-        select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.body_id)
-        .where(
-            assignment.c.account_id == account_id,
-            assignment.c.valid_from <= now,
-            or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > now),
-        )
-        .order_by(assignment.c.id)
-    )
+    seats = unit.ask(SEATS, account=account_id, now=to_text(at))
     held = tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id) for seat in seats)
     return Who(
         person=row.person_id,
@@ -237,23 +239,20 @@ def named_in_case(unit: Unit, case_id: str) -> dict[str, str]:
     return {row.id: row.name for row in unit.ask(NAMED_IN_CASE, case_id=case_id)}
 
 
+WITH_ROLE = Query(
+    select(assignment.c.id)
+    .join(account, account.c.id == assignment.c.account_id)
+    .where(
+        *(account.c.person_id == bindparam("person"), account.c.active == 1, _valid),
+        *(assignment.c.role == bindparam("role"), assignment.c.office_id == bindparam("office")),
+    )
+    .limit(1)
+)
+
+
 def person_with_role(unit: Unit, person_id: str, role: str, office_id: str, at: datetime) -> bool:
     """Whether any active account of this natural person holds a role in an office now."""
-    now = to_text(at)
-    found = unit.row(
-        select(assignment.c.id)
-        .join(account, account.c.id == assignment.c.account_id)
-        .where(
-            account.c.person_id == person_id,
-            account.c.active == 1,
-            assignment.c.role == role,
-            assignment.c.office_id == office_id,
-            assignment.c.valid_from <= now,
-            or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > now),
-        )
-        .limit(1)
-    )
-    return found is not None
+    return bool(unit.ask(WITH_ROLE, person=person_id, role=role, office=office_id, now=to_text(at)))
 
 
 def _persons(here: Callable[[Column[Any]], ColumnElement[bool]]) -> Query:

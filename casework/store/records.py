@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, union, union_all
 
+from casework.errors import NotFound
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
 from casework.machines.forms import Form, Intake
@@ -98,7 +99,10 @@ def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, s
 
 def get_record(unit: Unit, record_id: str) -> RecordRow:
     """Return one record. Raises NotFound. Whether the caller may see its case is asked by the service."""
-    return _record(unit.need(select(record).where(record.c.id == record_id), "record"))
+    found = unit.ask(RECORD, record=record_id)
+    if not found:
+        raise NotFound("record")
+    return _record(found[0])
 
 
 def standing(unit: Unit, record_id: str) -> tuple[str, str] | None:
@@ -128,6 +132,7 @@ def set_countersigned(unit: Unit, record_id: str) -> None:
 
 
 _columns = [column for column in record.c if column.name not in {"body", "salt"}]
+RECORD = Query(select(*_columns, record.c.body).where(record.c.id == bindparam("record")))
 RECORDS = Query(
     select(*_columns, record.c.body, as_hex(record.c.salt).label("salt"))
     .where(record.c.case_id == bindparam("case_id"))
@@ -272,12 +277,13 @@ def note_read(unit: Unit, items: tuple[str, ...]) -> None:
         unit.run(read_receipt.insert().values(person=person, item=item, at=now))
 
 
+_HANDS = (record.c.author, record.c.verified_by, document.c.attached_by, attachment.c.added_by)
+HANDS = Query(union(*(select(hand.label("person")).where(listed(hand.table.c.id, "items")) for hand in _HANDS)))
+
+
 def hands_on(unit: Unit, items: frozenset[str]) -> frozenset[str]:
     """Return the natural persons who wrote or verified these records, or attached these papers and pictures, void ones included."""
-    wrote = unit.rows(select(record.c.author, record.c.verified_by).where(record.c.id.in_(items)))
-    papers = select(document.c.attached_by).where(document.c.id.in_(items))
-    attached = unit.rows(papers.union_all(select(attachment.c.added_by).where(attachment.c.id.in_(items))))
-    return frozenset({person for row in (*wrote, *attached) for person in row if person})
+    return frozenset(row.person for row in unit.ask(HANDS, items=as_list(items)) if row.person)
 
 
 def _opened(condition: ColumnElement[bool]) -> Query:
