@@ -12,6 +12,8 @@ import msgspec
 Kind: TypeAlias = Literal[
     "case_registered",
     "case_assigned",
+    "field_asked",
+    "field_ended",
     "record_signed",
     "record_verified",
     "evidence_opened",

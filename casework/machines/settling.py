@@ -61,3 +61,5 @@ RESERVED: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(ESCALATED.values(), HEAD),
 }
 """Tasks that are somebody's own to decide, and whose: nobody else reports them as done."""
+FIELD_WORK: Mapping[str, str] = {"field_tracing": "F05", "field_visit": "F15", "field_check": ""}
+"""What somebody is asked to do in the field, and the form by which it is done: "" where it is a verification. Each is one person's own."""

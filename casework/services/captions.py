@@ -52,6 +52,9 @@ TASKS: dict[str, Words] = {
     "exit_after_18": Words("Akhiri pengasuhan: anak sudah 18 tahun", "End the care: the child has turned 18"),
     "family_tracing": Words("Telusuri keluarga lagi dan catat hasilnya (F14)", "Trace the family again and record it (F14)"),
     "finding": Words("Simpulkan pemeriksaan insiden (F17)", "Conclude the investigation of the incident (F17)"),
+    "field_check": Words("Cocokkan fakta di lapangan, lalu verifikasi F05", "Check the facts on the spot, then verify F05"),
+    "field_tracing": Words("Telusuri keluarga, catat yang dicoba (F05)", "Trace the family, log what was tried (F05)"),
+    "field_visit": Words("Kunjungi rumah, tulis catatannya (F15)", "Visit the home, write the note (F15)"),
     "first_visit": Words("Kunjungan pertama ke tempat asuh (F15)", "First visit to the placement (F15)"),
     "frequent_moves": Words(
         "Tinjau mengapa anak ini sering berpindah tempat asuh", "Look into why this child is moved from place to place"

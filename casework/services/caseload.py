@@ -22,7 +22,7 @@ from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
 from casework.store import caseload as store
 from casework.store import cases
-from casework.store.call import HOUSE_ROLES, Who
+from casework.store.call import ASKED_ROLES, HOUSE_ROLES, Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
 from casework.store.statements import Query
@@ -83,6 +83,10 @@ def caseload(
         if not mine and not district:
             house = store.HOUSE_STATE if state else store.HOUSE
             found += [unit.ask(house, host=host, **named) for host in _hosts(unit)]
+        if not mine:
+            errands = store.FIELD_STATE if state else store.FIELD
+            near = (store.FIELD_DISTRICT_STATE if state else store.FIELD_DISTRICT) if district else errands
+            found += [unit.ask(near, **one, **named) for one in asked_in_field(unit)]
         page = page_of("newest", chain(*found), lambda row: (row.id,), lambda row: row.id, newest=True)
     return Page(case_lines(unit, tuple(map(store.line_of, page.lines))), page.after)
 
@@ -117,6 +121,8 @@ def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str)
     found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named, mine=mine)]
     if not mine:
         found += [_of_house(unit, host, late=late, beyond=(due, after_id)) for host in _hosts(unit)]
+        errands = store.FIELD_LATE if late else store.FIELD_DUE
+        found += [unit.ask(errands, **one, **named) for one in asked_in_field(unit)]
     return page_of(order, chain(*found), _due_key, (lambda row: row.task) if late else (lambda row: row.id), newest=False)
 
 
@@ -133,6 +139,13 @@ def _ranges(unit: Unit, query: Query, named: dict[str, str], *, mine: bool) -> I
     for office in sorted(offices_in_sight(unit)):
         covered = [one.giver for one in who.delegations if mine and one.office == office and one.role == COVERED]
         yield from ((query, {"office": office, "worker": worker, **named}) for worker in (who.person, *covered))
+
+
+def asked_in_field(unit: Unit) -> list[dict[str, str]]:
+    """Return the offices for which the caller works in the field, each with who they are: what is asked of them is looked for there."""
+    who = unit.call.who
+    offices = {seat.office for seat in who.seats if seat.role in ASKED_ROLES and seat.host is None}
+    return [{"office": office, "person": who.person} for office in sorted(offices)]
 
 
 def _hosts(unit: Unit) -> tuple[str, ...]:

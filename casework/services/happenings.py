@@ -8,6 +8,8 @@ from casework.words import Words
 HAPPENINGS: dict[str, Words] = {
     "case_registered": Words("Kasus didaftarkan", "Case registered"),
     "case_assigned": Words("Pekerja sosial ditugaskan", "Social worker assigned"),
+    "field_asked": Words("TKSK atau PSM diminta turun ke lapangan", "TKSK or PSM asked into the field"),
+    "field_ended": Words("Permintaan turun ke lapangan diakhiri", "What was asked in the field ended"),
     "record_signed": Words("Formulir ditandatangani", "Record signed"),
     "record_verified": Words("Catatan diverifikasi orang kedua", "Record verified by a second person"),
     "document_attached": Words("Dokumen dicatat", "Paper entered"),
@@ -87,6 +89,8 @@ LOOKED_AT: dict[str, Words] = {
 REFUSED_VERBS: dict[str, Words] = {
     "register_case": Words("mendaftarkan kasus", "registering a case"),
     "assign_case": Words("menugaskan pekerja sosial", "assigning a worker"),
+    "ask_field": Words("meminta TKSK atau PSM ke lapangan", "asking a TKSK or PSM into the field"),
+    "end_field": Words("mengakhiri permintaan ke lapangan", "ending what was asked in the field"),
     "advance_case": Words("melakukan langkah", "making a step"),
     "answer_referral": Words("menjawab rujukan", "answering a referral"),
     "advance_process": Words("melakukan langkah proses", "making a step of a process"),

@@ -20,7 +20,7 @@ from casework.services.keyset import cursor, position
 from casework.services.names import Names
 from casework.services.processes import may_hear
 from casework.services.seen import of_case, opening
-from casework.services.sight import INCIDENT, UNNAMED, is_house, may_know_author, may_open
+from casework.services.sight import INCIDENT, UNNAMED, is_errand, is_house, may_know_author, may_open
 from casework.services.steps import request_label
 from casework.store import approvals, cases, people, processes, records, trail
 from casework.store.cases import CaseRow
@@ -178,10 +178,15 @@ def _number(told: str) -> int:
 
 
 def _may_know(unit: Unit, case: CaseRow) -> Callable[[Stored], bool]:
-    """Return which of the case's own entries this caller may read: an institution, none about a record or a request kept from it."""
+    """Return which of the case's own entries this caller may read: an institution, none about a record or a request kept from it.
+
+    Who was asked into the field reads there what they did themselves.
+    """
     held, person = cases.capacities(unit, case), unit.call.who.person
     if not is_house(held):
         return _everything
+    if is_errand(held):
+        return lambda stored: decode_event(stored.body).actor.person == person
     kept = {row.id for row in records.records_of(unit, case.id) if not may_open(held, row.form) and row.author != person}
     kept |= {request.id for request in approvals.requests_of(unit, case.id) if request.record_id in kept}
     own = cases.own_hosts(unit, case)

@@ -6,13 +6,14 @@ from datetime import datetime
 
 import msgspec
 
+from casework.errors import NotFound
 from casework.machines.engine import HELD
 from casework.services.captions import NOTHING
 from casework.services.children import ChildView, child_view
 from casework.services.journals import readable_of
 from casework.services.names import NEEDED, names_for
 from casework.services.seen import Seen, opening
-from casework.services.sight import masks
+from casework.services.sight import is_errand, masks
 from casework.services.steps import Step, dest_of, request_label, steps_of
 from casework.store import cases, people, records, registers, trail
 from casework.store.facts import ABOUT_A_CASE, read_snapshot
@@ -56,10 +57,12 @@ class CaseMap(msgspec.Struct, frozen=True, kw_only=True):
 
 @opening("case", lambda view, *_, **__: Seen(view.id))
 def map_of_case(unit: Unit, case_id: str) -> CaseMap:
-    """Return a case on the map. A house sees what the journal of its own child tells it. Raises NotFound."""
+    """Return a case on the map. A house sees what the journal of its own child tells it. Raises NotFound, also in the field."""
     needed = (cases.CASE, cases.HOSTS_CONCERNED, cases.MOVES, *NEEDED, trail.STREAM, records.TITLES)
     unit.gather(*needed, case_id=case_id, person=unit.call.who.person)
     case = cases.get_case(unit, case_id)
+    if is_errand(cases.capacities(unit, case)):
+        raise NotFound("case")
     with unit.over_everything():
         unit.gather(*ABOUT_A_CASE, *registers.ABOUT_A_HOST, people.OF_HOUSES_BESIDE, case_id=case_id, host="")
     snapshot = read_snapshot(unit, case)

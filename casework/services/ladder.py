@@ -7,7 +7,7 @@ from datetime import datetime
 import msgspec
 
 from casework.machines.facts import Facts, Filed
-from casework.machines.forms import OptionSheet
+from casework.machines.forms import TRACERS, OptionSheet
 from casework.machines.forms import Rung as RungCode
 from casework.machines.guards.options import rung_gaps
 from casework.machines.spoken import LADDER, OPTIONS
@@ -81,7 +81,7 @@ def _status(options: tuple[Option, ...]) -> str:
 def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
     newest: dict[str, Filed[OptionSheet]] = {}
     for record in facts.filed(OptionSheet):
-        if record.body.rung == code:
+        if record.body.rung == code and record.author_role not in TRACERS:
             newest.setdefault(record.body.candidate, record)
     hidden = masks(facts.ask.capacities) or is_house(facts.ask.capacities)
     gaps = () if hidden else tuple(rung_gaps(facts, code))

@@ -14,7 +14,7 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.ledger.event import decode_event
-from casework.machines.forms import HOME, KINDS, AdmissionMinutes, Form, OptionSheet
+from casework.machines.forms import HOME, KINDS, TRACERS, AdmissionMinutes, Form, OptionSheet
 from casework.services.children import ChildView, child_view
 from casework.services.command import question
 from casework.services.names import Names
@@ -166,7 +166,7 @@ def _tried(unit: Unit, row: RecordRow, rows: Iterable[RecordRow]) -> tuple[Tried
     replaced = {one.supersedes for one in by_then}
     newest: dict[tuple[str, str], tuple[datetime, OptionSheet]] = {}
     for one in by_then:
-        if isinstance(one.body, OptionSheet) and one.round == row.round and one.id not in replaced:
+        if isinstance(one.body, OptionSheet) and one.round == row.round and one.id not in replaced and one.author_role not in TRACERS:
             newest.setdefault((one.body.rung, one.body.candidate), (one.dated, one.body))
     rungs = ("nuclear", "kin", "foster", "guardianship", "adoption")
     sheets = {rung: [found for (named, _), found in newest.items() if named == rung] for rung in rungs}

@@ -23,12 +23,14 @@ from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
 from casework.services.entries import enter_record
 from casework.services.evidence import supersede_changed
+from casework.services.field import check_log, fulfil
 from casework.services.network import Consequences
 from casework.services.recruitment import open_incident, tells_of_recruitment
 from casework.services.refusals import already_settled, locked_by_death, settled_by_its_form
 from casework.services.sight import may_open, may_supersede, tasks_told
 from casework.store import approvals, cases, delegations, drafts, journal, placements, records
 from casework.store.approvals import TaskRow
+from casework.store.call import ASKED_ROLES
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -152,6 +154,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if ask.form not in AFTER_DEATH and died(unit, case):
         raise Refusal((locked_by_death(),))
     body = decode(ask.form, ask.body)
+    check_log(role, body)
     if ask.supersedes:
         _void_former(unit, case, ask, role)
     filed = records.add_record(unit, case, ask.form, body, role=role, supersedes=ask.supersedes or None)
@@ -160,7 +163,8 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         brought.begin_by_form(filed)
     if renews(unit, filed):
         brought.happened(f"signed:{ask.form}")
-    kinds = _kinds_fulfilled(ask.form, body)
+    kinds = () if role in ASKED_ROLES and ask.form == "F05" else _kinds_fulfilled(ask.form, body)
+    fulfil(unit, case, role, ask.form)
     if not ask.supersedes:
         theirs = OF_THE_OFFICE if not may((role,), "read_reasons") else frozenset()
         _come_again(brought, tuple(kind for kind in kinds if kind not in theirs), ask.form)
@@ -242,6 +246,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     records.set_verified(unit, filed.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened(f"verified:{filed.form}")
+    fulfil(unit, case, role, "")
     case = enter_record(unit, brought, case, "record_verified", role, filed)
     supersede_changed(unit, case)
     return done(filed.id, case)

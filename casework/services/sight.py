@@ -31,6 +31,11 @@ def is_house(held: frozenset[str]) -> bool:
     return policy.ruled(held, "read_deliberation").verdict == "mask"
 
 
+def is_errand(held: frozenset[str]) -> bool:
+    """Whether somebody sees of the case only what they were asked into the field for, and what they did themselves."""
+    return not policy.may(held, "open_paper")
+
+
 def tasks_told(held: frozenset[str]) -> frozenset[str] | None:
     """Return the kinds of task that somebody hears of: an institution those its roles can do, everybody else all (None)."""
     return policy.named_in(held, "hear_task")

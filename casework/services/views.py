@@ -13,6 +13,8 @@ import msgspec
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, Action, may
+from casework.machines.refusals import role_words
+from casework.machines.settling import FIELD_WORK
 from casework.services import captions
 from casework.services.attachments import AttachmentView, attachments_of
 from casework.services.calendar import day
@@ -27,11 +29,12 @@ from casework.services.names import NEEDED, Names, names_for
 from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND
 from casework.services.seen import Seen, opening
-from casework.services.sight import is_house, masks, may_open, tasks_told
+from casework.services.sight import is_errand, is_house, masks, may_open, tasks_told
 from casework.services.steps import Request, Step, request_view, steps_of
-from casework.store import approvals, cases, listing, offers, people, records, registers, trail
+from casework.store import approvals, cases, field, listing, offers, people, records, registers, trail
 from casework.store.cases import CaseRow
 from casework.store.facts import ABOUT_A_CASE, Snapshot, read_snapshot
+from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
 
@@ -60,7 +63,8 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     """Something due. `overdue` as of now; `may_complete`: this caller may report it as done (no form and no step settles it).
 
     `asked_by` says which process of the case asks for it, None where none does; `far`: no work list looks so far ahead.
-    `note` is why the case was assigned beyond a worker's limit, for those who assign.
+    `note` is why the case was assigned beyond a worker's limit, for those who assign; or what somebody was asked to do in the field
+    (`asked_of`).
     """
 
     id: str
@@ -73,6 +77,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: datetime | None = None
     may_complete: bool = False
     note: str = ""
+    asked_of: str = ""
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,6 +120,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[Named, ...]
     bodies: tuple[Named, ...]
     workers: tuple[Named, ...]
+    officers: tuple[Named, ...]
+    """Who can be asked into the field, for those who may ask."""
     placements: tuple[PlacementView, ...]
     offers: tuple[OfferView, ...]
     requests: tuple[Request, ...]
@@ -135,6 +142,7 @@ _SHOWN = (
     offers.OFFERS,
     listing.TO_CHOOSE,
     listing.WORKERS,
+    field.OFFICERS,
 )
 _JUDGED = (*ABOUT_A_CASE, *registers.ABOUT_A_HOST, people.OF_HOUSES_BESIDE)
 """What a page shows of a case, and what its guards may see: each asked with one statement, the second whole, whoever asks."""
@@ -143,7 +151,7 @@ _JUDGED = (*ABOUT_A_CASE, *registers.ABOUT_A_HOST, people.OF_HOUSES_BESIDE)
 @opening("case", lambda view, *_, **__: Seen(view.id, role=min(view.capacities)))
 def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHING) -> CaseView:
     """Return everything one page shows of a case. `chosen` names the step and subject to look at. Raises NotFound."""
-    unit.gather(*_SHOWN, case_id=case_id, person=unit.call.who.person)
+    unit.gather(*_SHOWN, case_id=case_id, person=unit.call.who.person, now=to_text(unit.call.at))
     case = cases.get_case(unit, case_id)
     with unit.over_everything():
         unit.gather(*_JUDGED, case_id=case_id, host=chosen.subject.host)
@@ -172,20 +180,21 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         office=case.office_id,
         capacities=tuple(sorted(held)),
         may=tuple(action for action in ACTIONS if may(held, action)),
-        ladder=ladder_of(snapshot, names),
-        steps=steps_of(snapshot, names, chosen),
+        ladder=() if is_errand(held) else ladder_of(snapshot, names),
+        steps=() if is_errand(held) else steps_of(snapshot, names, chosen),
         processes=beside,
         records=_records(unit, case, held, names, opened),
-        papers=papers_of(unit, snapshot, names, opened),
+        papers=() if is_errand(held) else papers_of(unit, snapshot, names, opened),
         attachments=attachments_of(unit, case, held, names, opened),
         relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),
         hosts=_hosts(unit, case, held),
-        bodies=tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),
+        bodies=() if is_errand(held) else tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),
         workers=_workers(unit, case, held),
+        officers=_officers(unit, case, held),
         placements=_placements(snapshot, names),
         offers=_offers(unit, case, held, names),
         requests=tuple(request_view(one, snapshot, names) for one in snapshot.requests if _may_know(unit, held, one)),
-        tasks=_tasks(unit, case, held, {one.id: one for one in beside}),
+        tasks=_tasks(unit, case, held, {one.id: one for one in beside}, names),
         timeline=timeline,
         chain=chain,
         forms=tuple(code for code in (sorted(AFTER_DEATH) if died(unit, case) else KINDS) if may(held, "sign", code)),
@@ -201,10 +210,10 @@ def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, open
 
 
 def _may_know(unit: Unit, held: frozenset[str], request: approvals.RequestRow) -> bool:
-    """An institution hears of no request about a record that it may not open, unless it asked itself."""
+    """An institution hears of no request about a record that it may not open, unless it asked itself; who is in the field, of none else."""
     about_record = request.trigger.startswith("countersign:")
     open_to = not about_record or may_open(held, request.trigger.removeprefix("countersign:"))
-    return not is_house(held) or open_to or request.requester == unit.call.who.person
+    return not is_house(held) or (open_to and not is_errand(held)) or request.requester == unit.call.who.person
 
 
 def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
@@ -222,6 +231,12 @@ def _workers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ..
     if not may(held, "assign"):
         return ()
     return tuple(Named(person, name) for person, name in listing.workers_of(unit, case.id))
+
+
+def _officers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
+    if not may(held, "ask_field"):
+        return ()
+    return tuple(Named(one.id, one.name, one.role, role_words(one.role)) for one in field.officers_of(unit, case.id))
 
 
 def _placements(snapshot: Snapshot, names: Names) -> tuple[PlacementView, ...]:
@@ -255,9 +270,13 @@ def _offers(unit: Unit, case: CaseRow, held: frozenset[str], names: Names) -> tu
     )
 
 
-def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str, ProcessView]) -> tuple[TaskView, ...]:
-    """Return the tasks that the caller hears of. Which process asks for one, they hear where they hear of the process."""
+def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str, ProcessView], names: Names) -> tuple[TaskView, ...]:
+    """Return the tasks that the caller hears of. Which process asks for one, they hear where they hear of the process.
+
+    Somebody who was asked into the field hears of nothing that others were asked.
+    """
     told, until = tasks_told(held), horizon(unit)
+    only = unit.call.who.person if is_errand(held) else ""
     return tuple(
         TaskView(
             id=task.id,
@@ -269,11 +288,17 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             far=task.due_at > until,
             settled_at=task.settled_at,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
-            note=(task.note or "") if task.kind in BEYOND and may(held, "assign") else "",
+            note=_note(task, held),
+            asked_of=names.person(task.worker) if task.kind in FIELD_WORK else "",
         )
         for task in approvals.tasks_of(unit, case.id)
-        if told is None or task.kind in told
+        if (told is None or task.kind in told) and only in {"", task.worker}
     )
+
+
+def _note(task: approvals.TaskRow, held: frozenset[str]) -> str:
+    shown = task.kind in FIELD_WORK or (task.kind in BEYOND and may(held, "assign"))
+    return (task.note or "") if shown and not masks(held) else ""
 
 
 def _asked_by(process: ProcessView | None) -> Words | None:

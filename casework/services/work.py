@@ -15,7 +15,7 @@ import msgspec
 from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.services import captions
-from casework.services.caseload import asked_by
+from casework.services.caseload import asked_by, asked_in_field
 from casework.services.command import question
 from casework.services.complaint_views import ComplaintLine, unanswered
 from casework.services.due import Group, group_of, horizon
@@ -93,7 +93,7 @@ def my_work(unit: Unit, *, after: str = "") -> Page[WorkLine]:
     """Return a page of what the caller has to do up to the horizon, what is due first on top. Raises Invalid for another list's cursor."""
     due, last = position("work", after, caseload.SOONEST)
     beyond = due, last
-    found = [*_in_houses(unit), *_about_houses(unit), *_complaints(unit), *_in_offices(unit, beyond)]
+    found = [*_in_field(unit), *_in_houses(unit), *_about_houses(unit), *_complaints(unit), *_in_offices(unit, beyond)]
     page = page_of("work", (one for one in found if _key(one) > beyond), _key, lambda one: one.id, newest=False)
     return Page(tuple(_told(unit, one) for one in page), page.after)
 
@@ -167,6 +167,13 @@ def _in_houses(unit: Unit) -> Iterator[_Found]:
             for row in unit.ask(caseload.HOUSE_OWES, host=seat.host, until=until, after_due="", after_id=""):
                 if row.kind in kinds:
                     yield _Found(row.task, row.due_at, "task", "", row)
+
+
+def _in_field(unit: Unit) -> Iterator[_Found]:
+    """Yield what the caller was asked to do in the field, however far ahead: it is why they see the child at all."""
+    for asked in asked_in_field(unit):
+        for row in unit.ask(caseload.FIELD_OWN, **asked, after_due="", after_id=""):
+            yield _Found(row.task, row.due_at, "task", "", row)
 
 
 def _about_houses(unit: Unit) -> Iterator[_Found]:

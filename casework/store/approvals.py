@@ -284,6 +284,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     settled_how: str | None
     note: str | None
     process: str = ""
+    worker: str = ""
 
 
 _TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker", "process_id")
@@ -295,12 +296,12 @@ _SETTLE_TASK = Change(
 )
 
 
-def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "") -> tuple[TaskRow, ...]:
-    """Insert tasks of a kind, one for each moment, and return them."""
-    at = unit.call.at
-    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, None, process) for moment in due)
+def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "", worker: str = "") -> tuple[TaskRow, ...]:
+    """Insert tasks of a kind, one for each moment, and return them: the case's worker's, unless somebody else is named."""
+    at, worker = unit.call.at, worker or case.assigned_to or ""
+    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, None, process, worker) for moment in due)
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
-    about |= {"office_id": case.office_id, "worker": case.assigned_to, "process_id": process or None}
+    about |= {"office_id": case.office_id, "worker": worker or None, "process_id": process or None}
     unit.put(_ADD_TASK, *({"id": row.id, "due_at": to_text(row.due_at), **about} for row in added))
     return added
 
@@ -382,6 +383,7 @@ def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
             row.settled_how,
             row.note,
             row.process_id or "",
+            row.worker or "",
         )
         for row in found
     )

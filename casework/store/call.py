@@ -27,6 +27,9 @@ class Seat(msgspec.Struct, frozen=True):
 CASEWORK_ROLES = policy.roles_in("assigned", "office", "supervised")
 """Roles held in an office that give a part in its cases."""
 
+ASKED_ROLES = policy.roles_in("asked")
+"""Roles held in an office that give a part only in what they were asked to do in the field."""
+
 
 class Delegation(msgspec.Struct, frozen=True):
     """What somebody acts in for another natural person, the `giver`: a role of an office, `since` when; `actions`, if it is limited.

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exist
 from sqlalchemy import text as sql_text
 
 from casework.machines.settling import ESCALATED, RESERVED
-from casework.store import approvals
+from casework.store import approvals, cases
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
 from casework.store.schema import (
     ESCALATING,
@@ -143,10 +143,17 @@ OFFICE, OFFICE_STATE = _newest(_of_office), _newest(_of_office, _in_state)
 WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_office, _in_state)
 _of_district = select(child.c.district_code).where(child.c.id == _c.child_id).scalar_subquery() == bindparam("district")
 OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _newest(_of_office, _in_state, _of_district)
-"""An office's cases of children of one district: what a TKSK or PSM goes to. The register of children is not gone through for it."""
+"""An office's cases of children of one district. The register of children is not gone through for it."""
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
+_asked_of_me = and_(_of_office, _c.id.in_(cases.ASKED_CASES))
+FIELD, FIELD_STATE = _newest(_asked_of_me), _newest(_asked_of_me, _in_state)
+FIELD_DISTRICT, FIELD_DISTRICT_STATE = _newest(_asked_of_me, _of_district), _newest(_asked_of_me, _in_state, _of_district)
+"""The cases for which somebody was asked into the field, and of them those of children of one district."""
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
+_in_field = (_due_in_office, task.c.worker == bindparam("person"), cases.IN_FIELD)
+FIELD_DUE, FIELD_LATE, FIELD_OWN = _tasks(*_in_field, _first_of_its_case), _tasks(*_in_field, _late), _tasks(*_in_field, limit=None)
+"""What somebody was asked to do in the field, wherever it leads, however far ahead."""
 HEAD_TASKS = _tasks(_due_in_office, sql_text(ESCALATING), or_(*(task.c.kind == kind for kind in ESCALATED.values())), limit=None)
 """What the head of an office was reminded of today: one line for each child of whom something must not wait."""
 HOUSE_TASKS = _tasks(_of_house, limit=None)

@@ -19,8 +19,9 @@ from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import WITA
 from casework.machines.policy.terms import BROKEN, CERTIFIED
+from casework.machines.settling import FIELD_WORK
 from casework.machines.versions import renamed
-from casework.store.call import CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
+from casework.store.call import ASKED_ROLES, CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, child_key, counter, data_key, event, host_offer, placement, task
@@ -140,7 +141,8 @@ def own_capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     """Return the capacities in which this caller may find this case by their own seats.
 
     An unassigned case is open to every certified social worker of its office; an assigned one only to its worker. Institutions act only
-    for children who live with them or are still offered to them. Auditors read every office's cases and act on none.
+    for children who live with them or are still offered to them. Auditors read every office's cases and act on none. A TKSK or PSM finds
+    the cases for which something asked of them in the field is open.
     """
     who = unit.call.who
     seats = frozenset(seat.role for seat in who.seats if seat.office == case.office_id and seat.host is None)
@@ -148,13 +150,15 @@ def own_capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     held = policy.capacities_in(_working(who, seats, unit.call.at), "office", "supervised", *mine)
     held |= policy.capacities_in(frozenset(seat.role for seat in who.seats), "appointed")
     held |= policy.capacities_in(frozenset(seat.role for seat in _house_seats(unit, case)), "house")
+    if not seats.isdisjoint(ASKED_ROLES) and unit.ask(ASKED, case_id=case.id, person=who.person):
+        held |= policy.capacities_in(seats, "asked")
     return frozenset(one for one in held if policy.may((one,), "find"))
 
 
 def office_capacities(who: Who, office: str, at: datetime) -> frozenset[str]:
     """Return the capacities in which somebody acts for an office where no child's case is meant; none of a house's are among them."""
     seats = frozenset(seat.role for seat in who.seats if seat.office == office and seat.host is None)
-    return policy.capacities_in(_working(who, seats, at), "office", "supervised")
+    return policy.capacities_in(_working(who, seats, at), "office", "supervised", "asked")
 
 
 def seat_capacities(who: Who, at: datetime) -> frozenset[str]:
@@ -165,7 +169,7 @@ def seat_capacities(who: Who, at: datetime) -> frozenset[str]:
 def capacities_of_seat(who: Who, seat: Seat, at: datetime) -> frozenset[str]:
     """Return the capacities that one seat gives: in its office, its house or its body."""
     roles = _working(who, frozenset({seat.role}), at)
-    return policy.capacities_in(roles, "house", "receiver", *(("office", "supervised", "appointed") if seat.host is None else ()))
+    return policy.capacities_in(roles, "house", "receiver", *(("office", "supervised", "asked", "appointed") if seat.host is None else ()))
 
 
 def _working(who: Who, roles: frozenset[str], at: datetime) -> frozenset[str]:
@@ -215,6 +219,13 @@ def _today(at: datetime) -> date:
     return at.astimezone(WITA).date()
 
 
+IN_FIELD = or_(*(task.c.kind == kind for kind in FIELD_WORK))
+"""Whether a task is of somebody who was asked into the field."""
+_asked = (task.c.worker == bindparam("person"), task.c.settled_at.is_(None), IN_FIELD)
+ASKED = Query(select(task.c.id).where(task.c.case_id == bindparam("case_id"), *_asked).limit(1))
+"""Whether somebody was asked into the field for a case, and has not done it."""
+ASKED_CASES = select(task.c.case_id).where(*_asked)
+"""The cases for which somebody was asked into the field."""
 _live = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"), sql_text(LIVE_PLACEMENT))
 _this_round = select(care_case.c.round).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
 _offered = select(host_offer.c.host_id).where(
@@ -262,9 +273,10 @@ def _next_number(unit: Unit) -> str:
 
 
 def assign(unit: Unit, case: CaseRow, person: str) -> CaseRow:
-    """Set the case's worker, who has its open tasks too."""
+    """Set the case's worker, who has its open tasks too, but what somebody else was asked to do in the field."""
     unit.run(care_case.update().where(care_case.c.id == case.id).values(assigned_to=person))
-    unit.run(task.update().where(task.c.case_id == case.id, task.c.settled_at.is_(None)).values(worker=person))
+    theirs = (task.c.case_id == case.id, task.c.settled_at.is_(None), not_(IN_FIELD))
+    unit.run(task.update().where(*theirs).values(worker=person))
     return msgspec.structs.replace(case, assigned_to=person)
 
 
@@ -331,38 +343,44 @@ def other_open_case(unit: Unit, case: CaseRow) -> bool:
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The cases whose child somebody may know by name: of their offices or houses, in a state if one is named ("" is any)."""
+    """The cases whose child somebody may know by name: of their offices or houses, in a state if one is named ("" is any).
+
+    `person` is who was asked into the field, "" for anybody else.
+    """
 
     offices: tuple[str, ...]
     hosts: tuple[str, ...]
     state: str
+    person: str = ""
 
     @property
-    def kind(self) -> tuple[bool, bool]:
-        """Which condition it is: whether houses are asked about, and whether a state is."""
-        return bool(self.hosts), bool(self.state)
+    def kind(self) -> tuple[bool, bool, bool]:
+        """Which condition it is: whether houses are asked about, whether a state is, and whether what was asked in the field is."""
+        return bool(self.hosts), bool(self.state), bool(self.person)
 
     @property
     def values(self) -> dict[str, str]:
         """The values of the condition."""
-        return {"offices": as_list(self.offices), "hosts": as_list(self.hosts), "state": self.state}
+        return {"offices": as_list(self.offices), "hosts": as_list(self.hosts), "state": self.state, "person": self.person}
 
 
 def known_to(who: Who, state: str = "") -> Known:
     """Return the cases (in a state) whose child somebody may know by name."""
     offices = (seat.office for seat in who.seats if seat.host is None and seat.role in CASEWORK_ROLES)
-    return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state)
+    asked = any(seat.role in ASKED_ROLES for seat in who.seats)
+    return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state, who.person if asked else "")
 
 
-def _known(*, in_hosts: bool, in_state: bool) -> ColumnElement[bool]:
+def _known(*, in_hosts: bool, in_state: bool, asked: bool) -> ColumnElement[bool]:
     here = select(placement.c.case_id).where(listed(placement.c.host_id, "hosts"), sql_text(LIVE_PLACEMENT))
     offered = select(host_offer.c.case_id).where(listed(host_offer.c.host_id, "hosts"), STILL_OFFERED)
     own = listed(care_case.c.office_id, "offices")
-    known = or_(own, care_case.c.id.in_(here), care_case.c.id.in_(offered)) if in_hosts else own
+    theirs = [care_case.c.id.in_(ASKED_CASES)] if asked else []
+    known = or_(own, *((care_case.c.id.in_(here), care_case.c.id.in_(offered)) if in_hosts else ()), *theirs)
     return and_(known, care_case.c.state == bindparam("state")) if in_state else known
 
 
-KNOWN = {kind: _known(in_hosts=kind[0], in_state=kind[1]) for kind in product((False, True), repeat=2)}
+KNOWN = {kind: _known(in_hosts=kind[0], in_state=kind[1], asked=kind[2]) for kind in product((False, True), repeat=3)}
 """The condition on `care_case` for each kind of `Known`."""
 CASES = Query(select(care_case).where(listed(care_case.c.id, "cases")))
 

@@ -124,6 +124,7 @@ def _built(databases: Databases, search_key: str) -> tuple[Database, Place]:
             ("dewi", "social_worker", office),
             ("surya", "supervisor", office),
             ("hadi", "dinas_head", office),
+            ("joko", "tksk", office),
             ("agung", "auditor", office),
             ("lain", "social_worker", other),
             ("atun", "admin", office),

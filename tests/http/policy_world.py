@@ -115,6 +115,7 @@ def about_case(world: World) -> dict[Action, Told]:
         "open_paper": ("GET", f"{case}/documents/{paper}", None),
         "open_decision": ("GET", f"/api/approvals/{request}", None),
         "assign": ("POST", f"{case}/assignment", {"person": "nobody"}),
+        "ask_field": ("POST", f"{case}/field-requests", {"person": "nobody", "kind": "field_visit", "by": "2026-03-01", "note": "Siapa?"}),
         "verify": ("POST", f"{case}/records/{verified}/verification", None),
         "attach": ("POST", f"{case}/documents", blank),
         "add_relative": ("POST", f"{case}/relatives", mother),
@@ -135,6 +136,7 @@ def about_office(world: World) -> dict[Action, Told]:
     told = {"what": "Saya takut.", "danger": "no"}
     return {
         "register": ("POST", "/api/cases", {"intake": body_of(KINDS["F01"].form), "child_id": child}),
+        "follow_report": ("GET", "/api/reports", None),
         "find_children": ("GET", "/api/children?name=siapa", None),
         "open_host": ("GET", f"/api/hosts/{world.host}", None),
         "add_host": ("POST", "/api/hosts", household),
@@ -172,6 +174,8 @@ def world(homes: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFa
     story.do(corrections.request_identity_change, "sari", change)
     story.do(attachments.add_attachment, "sari", AddAttachment(case=story.case, kind="police_statement", picture=redrawn(photo())))
     story.wish("admit_to_institution", host="harapan")
+    for by in ("iwan", "putu"):
+        story.errand(by)
     told = WriteDown(told=Complaint(what="Saya takut.", danger="no"), code="2345-6789-ABCD")
     story.do(complaints.write_down_complaint, "sari", told)
     key = tmp_path_factory.mktemp("keys") / "search.key"

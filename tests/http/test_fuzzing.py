@@ -16,6 +16,10 @@ from tests.http.policy_world import (
 
 ROOT = Path(__file__).parents[2]
 SHOWN_BY: dict[str, tuple[str, ...]] = {
+    "test_errands.py::test_somebody_is_asked_into_the_field_and_it_is_taken_back": (
+        "POST /api/cases/{case_id}/field-requests",
+        "POST /api/cases/{case_id}/field-requests/{task_id}/end",
+    ),
     "test_registers.py::test_a_task_that_no_form_settles_is_reported_as_done_over_http": (
         "POST /api/cases/{case_id}/transitions",
         "POST /api/cases/{case_id}/tasks/{task_id}/completion",

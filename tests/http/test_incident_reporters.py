@@ -26,6 +26,7 @@ def told(tell: Callable[..., Story]) -> Story:  # noqa: F811
     """A member of a house's staff reports an incident there."""
     story = tell(*ADMISSION, "institutional_care")
     story.sign("F17", "anton", type="physical", subject_household="harapan")
+    story.errand("iwan")
     story.later(minutes=30)
     return story
 

@@ -124,13 +124,24 @@ BEYOND: Mapping[Action, tuple[str, str, str]] = {
 }
 """Actions that this world cannot ask one by one: why, and the test that does."""
 ABOUT_CASE: tuple[Action, ...] = (
-    *("open_case", "read_identity", "open_paper", "open_decision", "assign", "verify", "attach", "add_relative", "offer_place"),
+    *(
+        "open_case",
+        "read_identity",
+        "open_paper",
+        "open_decision",
+        "assign",
+        "ask_field",
+        "verify",
+        "attach",
+        "add_relative",
+        "offer_place",
+    ),
     *("answer_offer", "ask_correction", "approve_correction", "decide", "open_attachment"),
 )
 ABOUT_OFFICE: tuple[Action, ...] = (
     *("register", "find_children", "open_host", "add_host", "waive", "change_host", "change_staff", "advance_host", "add_body"),
     *("write_complaint", "know_complaint", "triage_complaint", "handle_breach", "use_desk", "count", "read_trail"),
-    "request_migration",
+    *("request_migration", "follow_report"),
 )
 
 

@@ -24,7 +24,9 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import script_of
 from casework.rehearsal.sense import STARTS
+from casework.services.field import AskField, ask_field
 from casework.settings import Settings
+from casework.store.call import Call
 from casework.store.store import Store
 from tests.application import lent
 from tests.pages.forms import Page
@@ -94,6 +96,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Office:
     intan = {"name": "Intan Permata", "sex": "female", "born": "2012-11-30", "mother_name": "Nurhayati", "father_name": "Darmawan"}
     blocked = told(store, cast, bayu, without=("lembar orang tua asuh",))
     asked = told(store, cast, intan, step=(REQUEST,))
+    until = (NOW.astimezone(WITA) + timedelta(days=7)).date().isoformat()
+    errand = AskField(case=blocked.case, person=cast.people["iwan"].person, kind="field_visit", by=until, note="Temui neneknya di rumah.")
+    ask_field(store, Call(who=blocked.who("bambang"), at=blocked.now), errand)
     office = Office(
         file, cast, blocked.look().id, asked.look().id, asked.open_request("decision", "admit_to_institution").id, cast.hosts["harapan"]
     )

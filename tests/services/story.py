@@ -13,7 +13,7 @@ import msgspec
 
 from casework.errors import CaseworkError
 from casework.ledger.event import Event, Through, decode_event
-from casework.machines.facts import Subject
+from casework.machines.facts import WITA, Subject
 from casework.machines.forms import Intake, decode
 from casework.machines.parameters import Parameters
 from casework.rehearsal import cast
@@ -23,9 +23,10 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play, codes_of
 from casework.rehearsal.run import BEFORE
 from casework.rehearsal.script import Script, script_of
-from casework.services import approvals, cases, decisions, people, records, sessions
+from casework.services import approvals, cases, decisions, field, people, records, sessions
 from casework.services.approvals import DecideApproval, Decision, RequestApproval, WithdrawApproval
 from casework.services.cases import AdvanceCase, Advanced, NewChild, RegisterCase
+from casework.services.field import AskField, Errand
 from casework.services.people import NewAccount
 from casework.services.records import SignRecord
 from casework.store.call import Call, Seat, Who
@@ -245,6 +246,12 @@ class Story:
         """Request the approvals of a step and return the request's id."""
         ask = RequestApproval(case=self.case, trigger=trigger, subject=self.subject(**subject))
         return self.do(approvals.request_approval, by, ask).id
+
+    def errand(self, to: str, kind: Errand = "field_visit", by: str = "bambang", days: int = 7, case: str = "") -> str:
+        """Ask a TKSK or PSM into the field and return the task's id."""
+        until = (self.now.astimezone(WITA) + timedelta(days=days)).date().isoformat()
+        ask = AskField(case=case or self.case, person=self.who(to).person, kind=kind, by=until, note="Temui keluarganya.")
+        return self.do(field.ask_field, by, ask).id
 
     def waiting(self, kind: str, trigger: str = "") -> str:
         """Return the id of the open request of a kind."""

@@ -301,6 +301,7 @@ def test_a_case_is_given_to_nobody_of_another_office_and_to_nobody_unknown(repor
 
 @pytest.mark.parametrize("by", ["sari", "maya", "iwan", "nadia"])
 def test_only_supervisors_and_the_head_give_cases_to_workers(reported: Story, by: str) -> None:
+    reported.errand("iwan")
     ask = AssignCase(case=reported.case, person=reported.person("maya"))
     assert reported.refused(cases.assign_case, by, ask) == {"role_not_allowed"}
 
@@ -390,6 +391,7 @@ def test_a_duplicate_is_told_to_whoever_registers_the_child_again(reported: Stor
 
 def test_why_a_request_was_turned_down_is_told_as_the_policy_says(kin: Story) -> None:
     kin.decide(kin.wish("place_with_kin", relative="bibi"), "bambang", "reject", reason="Bibi belum dikunjungi sama sekali")
+    kin.errand("iwan")
     for by in ("sari", "maya", "bambang", "yusuf", "iwan", "nadia"):
         with kin.store.read(kin.call(by)) as unit:
             held = case_rows.capacities(unit, case_rows.get_case(unit, kin.case))

@@ -8,9 +8,10 @@ import msgspec
 import pytest
 
 from casework.errors import KeyReused, Refusal, StaleVersion
-from casework.services import approvals, cases, records, registers
+from casework.services import approvals, cases, field, records, registers
 from casework.services.approvals import RequestApproval
 from casework.services.cases import AssignCase
+from casework.services.field import EndField
 from casework.services.records import AttachDocument, SaveDraft, VerifyRecord
 from casework.services.registers import AddRelative, OfferChild
 from tests.services.story import Story
@@ -38,6 +39,8 @@ def test_every_done_command_writes_exactly_one_entry_and_moves_the_version_by_on
         ),
         "host_offered": lambda: story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=story.play.cast.hosts["harapan"])),
         "approval_requested": lambda: story.wish("close_unfounded"),
+        "field_asked": lambda: story.errand("iwan"),
+        "field_ended": lambda: story.do(field.end_field, "sari", EndField(case=story.case, task=story.play.open_task("field_visit"))),
         "case_assigned": lambda: story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("maya"))),
     }
     for kind, deed in done.items():
@@ -140,8 +143,8 @@ def test_a_repeated_refusal_is_the_same_refusal_and_is_not_tried_again(reported:
     with pytest.raises(Refusal) as again:
         reported.do(cases.advance_case, "sari", ask, key="k1")
     assert changed(before, reported.dump()) == set()
-    for field in ("reasons", "trigger", "state", "possible"):
-        assert getattr(again.value, field) == getattr(first.value, field)
+    for told in ("reasons", "trigger", "state", "possible"):
+        assert getattr(again.value, told) == getattr(first.value, told)
 
 
 def test_a_refusal_stays_what_it_was_for_its_key_when_the_reason_is_cured(tell: Any) -> None:

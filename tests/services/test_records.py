@@ -83,6 +83,7 @@ def test_a_superseded_record_counts_for_nothing(assessing: Story) -> None:
 def offered(beginnings: Any) -> Iterator[Story]:
     story = beginnings.story("reported")
     story.do(registers.offer_child, "sari", OfferChild(case=story.case, host=story.play.cast.hosts["harapan"]))
+    story.errand("iwan")
     yield story
     story.close()
 
@@ -150,6 +151,7 @@ def test_a_draft_counts_for_nothing(assessing: Story) -> None:
 
 @pytest.mark.parametrize("by", ["nadia", "yusuf", "iwan"])
 def test_only_somebody_who_may_sign_a_form_keeps_a_draft_of_it(assessing: Story, by: str) -> None:
+    assessing.errand("iwan")
     ask = SaveDraft(case=assessing.case, form="F04", body={"medical": "a"})
     assert assessing.refused(records.save_draft, by, ask) == {"role_not_allowed"}
 
@@ -179,6 +181,7 @@ def test_a_record_is_verified_once_and_not_after_it_was_superseded(assessing: St
     first, second = assessing.sign("F05", rung="nuclear"), assessing.sign("F05", rung="foster")
     ask = VerifyRecord(case=assessing.case, record=first)
     assessing.do(records.verify_record, "maya", ask)
+    assessing.errand("iwan")
     assert assessing.refused(records.verify_record, "iwan", ask) == {"already_done"}
     assessing.sign("F05", rung="foster", supersedes=second)
     assert assessing.refused(records.verify_record, "maya", VerifyRecord(case=assessing.case, record=second)) == {"already_done"}

@@ -112,6 +112,7 @@ def test_what_was_done_is_said(admitted: Story, note: str) -> None:
 
 @pytest.mark.parametrize("by", ["iwan", "nadia", "yusuf", "anton"])
 def test_who_neither_works_nor_supervises_the_case_ticks_nothing_off(admitted: Story, by: str) -> None:
+    admitted.errand("iwan")
     assert tick(admitted, "identity_documents", by) == {"role_not_allowed"}
 
 

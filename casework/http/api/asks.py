@@ -18,6 +18,7 @@ from casework.machines.register import AnyEntry
 from casework.services import cases as services
 from casework.services.attachments import Why
 from casework.services.cases import RegisterCase
+from casework.services.field import Errand
 from casework.services.registers import Services, Text
 from casework.services.residents import Ids
 from casework.store.call import Knock
@@ -102,6 +103,15 @@ class AskAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
     person: Code
     reason: Annotated[str, Meta(max_length=500)] = ""
+
+
+class AskErrand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask a TKSK or PSM into the field: who, what, by which day, and what they need to know."""
+
+    person: Code
+    kind: Errand
+    by: Day
+    note: Annotated[str, Meta(min_length=3, max_length=500, pattern=r"\S")]
 
 
 class NewRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -10,6 +10,7 @@ from casework.http.api.answers import next_page, paged, versioned
 from casework.http.api.asks import (
     AnswerToOffer,
     AskAssignment,
+    AskErrand,
     AskStep,
     NewCase,
     NewOffer,
@@ -20,14 +21,16 @@ from casework.http.api.asks import (
 )
 from casework.http.api.command_route import command_route
 from casework.machines.facts import Subject
-from casework.services import caseload, cases, counts, journals, lists, prevention, registers, views, work
+from casework.services import caseload, cases, counts, field, journals, lists, prevention, registers, reports, views, work
 from casework.services.captions import Chosen
 from casework.services.caseload import Order, TaskLine
 from casework.services.cases import AdvanceCase, AssignCase, RegisterCase
 from casework.services.counts import OfficeCounts
+from casework.services.field import AskField, EndField
 from casework.services.journals import CaseTrail
 from casework.services.lists import CaseLine
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild
+from casework.services.reports import Report
 from casework.services.views import CaseView
 from casework.services.work import WorkLine
 from casework.store.call import Call
@@ -160,6 +163,30 @@ def advance_case(
 def assign_case(case_id: FromPath[str], data: Annotated[AskAssignment, example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2"})]) -> AssignCase:
     """Assign or reassign the case."""
     return AssignCase(case=case_id, person=data.person, reason=data.reason)
+
+
+@command_route("/cases/{case_id:str}/field-requests", field.ask_field, created="/api/cases/{case_id}")
+def ask_field(
+    case_id: FromPath[str],
+    data: Annotated[
+        AskErrand,
+        example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2", "kind": "field_visit", "by": "2026-12-01", "note": "Temui neneknya."}),
+    ],
+) -> AskField:
+    """Ask a TKSK or PSM to trace the family, to visit, or to check facts: the case is open to them until it is done."""
+    return AskField(case=case_id, **without(data))
+
+
+@command_route("/cases/{case_id:str}/field-requests/{task_id:str}/end", field.end_field)
+def end_field(case_id: FromPath[str], task_id: FromPath[str]) -> EndField:
+    """Take back what was asked of a TKSK or PSM: they see the case no more."""
+    return EndField(case=case_id, task=task_id)
+
+
+@get("/reports", sync_to_thread=True)
+def list_reports(store: NamedDependency[Store], call: NamedDependency[Call], after: Cursor = "") -> Response[tuple[Report, ...]]:
+    """List one's own reports and how far they have come, for a TKSK or PSM. The next page is in `Link`."""
+    return paged(reports.my_reports(store, call, after=after), "/api/reports", {})
 
 
 @command_route("/cases/{case_id:str}/relatives", registers.add_relative, created="/api/cases/{case_id}")

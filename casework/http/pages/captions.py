@@ -30,6 +30,11 @@ NOTICES: dict[str, Words] = {
     "residents": Words("Penghuni didata; masing-masing punya catatan sendiri.", "The residents are registered, each with its own entry."),
     "withdrawn": Words("Permohonan ditarik.", "The request is withdrawn."),
     "assigned": Words("Pekerja sosial ditugaskan.", "The worker is assigned."),
+    "field_asked": Words(
+        "Diminta. Ia melihat anak ini di Pekerjaan saya, sampai selesai.", "Asked. They see the child under My work, until it is done."
+    ),
+    "field_ended": Words("Permintaan diakhiri; kasus ini tidak lagi tampak baginya.", "It is ended; they see the case no more."),
+    "reported": Words("Laporan diterima. Sampai di mana, lihat di sini.", "The report is received. How far it has come is told here."),
     "relative": Words("Anggota keluarga dicatat.", "The relative is entered."),
     "offered": Words("LKSA diminta menjawab.", "The institution is asked."),
     "declined": Words(

@@ -15,16 +15,20 @@ from casework.http.pages.reading import fields_of, name_of, subject_named
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
 from casework.machines.book import journey, states_of
+from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
 from casework.machines.policy import may, role_may
+from casework.machines.settling import FIELD_WORK
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.attachments import WHY_WORDS
 from casework.services.captions import DISTRICTS, DOCUMENT_KINDS, PICTURE_KINDS, RELIGIONS, Chosen
+from casework.services.captions import task as task_words
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
 from casework.services.corrections import identity_changes
 from casework.services.counts import counts
+from casework.services.field import AskField, EndField, ask_field, end_field, only_asked
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
 from casework.services.prevention import prevented
@@ -42,7 +46,7 @@ from casework.services.records import (
     verify_record,
 )
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
-from casework.services.sight import is_house, masks
+from casework.services.sight import is_errand, is_house, masks
 from casework.services.views import CaseView, show_case
 from casework.words import Words
 
@@ -110,7 +114,7 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
     view = show_case(store_of(request), call_of(request), case_id, chosen)
     return page(
         request,
-        "case.html",
+        "errand.html" if is_errand(frozenset(view.capacities)) else "case.html",
         case=view,
         kinds=KINDS,
         papers=DOCUMENT_KINDS,
@@ -121,6 +125,9 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         name_of=name_of,
         corrections=_corrections(request, view),
         house=is_house(frozenset(view.capacities)),
+        errands={kind: task_words(kind) for kind in FIELD_WORK},
+        does=FIELD_WORK,
+        first_day=call_of(request).at.astimezone(WITA).date().isoformat(),
     )
 
 
@@ -170,6 +177,22 @@ def assign(request: Asked, case_id: FromPath[str]) -> Redirect:
     said = {"person": fields.get("person", ""), "reason": fields.get("reason", "")}
     assign_case(store_of(request), call_of(request), read(AssignCase, {"case": case_id, **said}))
     return see(f"/cases/{case_id}?done=assigned")
+
+
+@post("/cases/{case_id:str}/field", sync_to_thread=True)
+def ask_into_field(request: Asked, case_id: FromPath[str]) -> Redirect:
+    """Ask a TKSK or PSM to trace, to visit or to check."""
+    fields = fields_of(request)
+    said = {name: fields.get(name, "") for name in ("person", "kind", "by", "note")}
+    ask_field(store_of(request), call_of(request), read(AskField, {"case": case_id, **said}))
+    return see(f"/cases/{case_id}?done=field_asked#field")
+
+
+@post("/cases/{case_id:str}/field/{task_id:str}/end", sync_to_thread=True)
+def end_in_field(request: Asked, case_id: FromPath[str], task_id: FromPath[str]) -> Redirect:
+    """Take back what was asked of a TKSK or PSM."""
+    end_field(store_of(request), call_of(request), EndField(case=case_id, task=task_id))
+    return see(f"/cases/{case_id}?done=field_ended#field")
 
 
 @post("/cases/{case_id:str}/relatives", sync_to_thread=True)
@@ -233,8 +256,9 @@ def compare(request: Asked, case_id: FromPath[str], paper_id: FromPath[str]) -> 
 @post("/cases/{case_id:str}/records/{record_id:str}/verify", sync_to_thread=True)
 def verify(request: Asked, case_id: FromPath[str], record_id: FromPath[str]) -> Redirect:
     """Confirm a record against its sources, as another person."""
-    verify_record(store_of(request), call_of(request), VerifyRecord(case=case_id, record=record_id))
-    return see(f"/cases/{case_id}?done=verified")
+    call = call_of(request)
+    verify_record(store_of(request), call, VerifyRecord(case=case_id, record=record_id))
+    return see("/work?done=verified" if only_asked(call.who) else f"/cases/{case_id}?done=verified")
 
 
 @post("/cases/{case_id:str}/tasks/{task_id:str}/complete", sync_to_thread=True)

@@ -18,11 +18,12 @@ from casework.http.pages.reading import fields_of, registers_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of
-from casework.machines.forms import KINDS, Intake, Religion, decode
+from casework.machines.forms import KINDS, LOG, Intake, OptionSheet, Religion, decode
 from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
+from casework.services.field import only_asked
 from casework.services.filed import show_record
 from casework.services.lists import find_children
 from casework.services.proposals import begun_form
@@ -76,7 +77,7 @@ def register(request: Asked) -> Response[Any] | Redirect:
     except Invalid as invalid:
         return _registering(request, child_id=child_id, wanted=True, typed=typed, faults=invalid.faults, status=422)
     saved = register_case(store_of(request), call, ask)
-    return see(f"/cases/{saved.id}?done=registered")
+    return see("/reports?done=reported" if only_asked(call.who) else f"/cases/{saved.id}?done=registered")
 
 
 def _asked(child: dict[str, Any], intake: dict[str, Any], child_id: str) -> RegisterCase:
@@ -134,6 +135,7 @@ def _registering(
         status=status,
         wanted=wanted,
         child_id=child_id,
+        errands=only_asked(call_of(request).who),
         **said,
         child=() if child_id else controls_of(ChildAnswers, typed, faults, prefix="child."),
         intake=controls_of(Intake, typed, faults, {"host": _institutions(request)}),
@@ -163,6 +165,8 @@ def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
     kind, fields = _kind(code), fields_of(request)
     store, call = store_of(request), call_of(request)
     raw, former = posted(kind.form, passage_of(request.scope).form), fields.get("supersedes", "")
+    if _only_traces(request, kind):
+        raw |= {"status": "open", "assessor": call.who.name}
     try:
         if fields.get("do") == "rows":
             return _form(request, case_id, kind, raw, former=former, spare=6, again=fields)
@@ -174,7 +178,12 @@ def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
         return _form(request, case_id, kind, raw, former=former, faults=invalid.faults, status=invalid.status)
     except StaleVersion:
         return _form(request, case_id, kind, raw, former=former, changes=changes_since(request, case_id)[1], status=412)
-    return see(f"/cases/{case_id}?done=signed#records")
+    return see("/work?done=signed" if only_asked(call.who) else f"/cases/{case_id}?done=signed#records")
+
+
+def _only_traces(request: Asked, kind: Kind) -> bool:
+    """Whether this form is, for this person, the log of a tracing and no assessment: what weighs an option is not asked of them."""
+    return kind.form is OptionSheet and only_asked(call_of(request).who)
 
 
 def _kind(code: str) -> Kind:
@@ -187,13 +196,16 @@ def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, stat
     view = show_case(store_of(request), call_of(request), case_id)
     faults = tuple(says.get("faults", ()))
     spare = {"spare": says["spare"]} if "spare" in says else {}
+    drawn = controls_of(kind.form, flattened(kind.form, raw), faults, registers_of(view), **spare)
+    traces = _only_traces(request, kind)
     return page(
         request,
         "file.html",
         status=status,
         case=view,
         kind=kind,
-        controls=controls_of(kind.form, flattened(kind.form, raw), faults, registers_of(view), **spare),
+        controls=tuple(one for one in drawn if one.path in LOG - {"assessor"}) if traces else drawn,
+        traces=traces,
         faults=faults,
         former=says.get("former", ""),
         again={name: dict(says.get("again", {})).get(name, "") for name in ("version", "key")},

@@ -15,8 +15,10 @@ from casework.machines.policy import role_may
 from casework.services.accounts import seated_lately
 from casework.services.cases import registers_cases
 from casework.services.due import Group
+from casework.services.field import only_asked
 from casework.services.house_home import my_houses
 from casework.services.questions import unanswered
+from casework.services.reports import follows_reports, my_reports
 from casework.services.work import Part, my_work
 from casework.words import Words
 
@@ -48,7 +50,19 @@ def work_list(request: Asked) -> Response[Any]:
         "houses": my_houses(store, call) if first else (),
         "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
     }
+    told |= {
+        "errands": only_asked(call.who),
+        "follows": follows_reports(call.who),
+        "notice": NOTICES.get(request.query_params.get("done", "")),
+    }
     told |= {"registers_cases": registers_cases(call.who), "unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
     told["notice"] = NOTICES.get(request.query_params.get("done", ""))
     horizon = store.params.work_horizon_days
     return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=horizon, **told)
+
+
+@get("/reports", sync_to_thread=True)
+def report_list(request: Asked) -> Response[Any]:
+    """List the caller's own reports and how far they have come."""
+    found = my_reports(store_of(request), call_of(request), after=request.query_params.get("after", "")[:300])
+    return page(request, "reports.html", found=found, notice=NOTICES.get(request.query_params.get("done", "")))

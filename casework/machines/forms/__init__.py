@@ -31,13 +31,16 @@ from casework.machines.forms.intake import (
     Proof,
 )
 from casework.machines.forms.options import (
+    LOG,
     NOT_APPLICABLE,
     RULED_OUT,
+    TRACERS,
     Attempt,
     CarerVerification,
     Condition,
     OptionSheet,
     PassedOver,
+    beyond_the_log,
 )
 from casework.machines.forms.placement import Acceptance, AdmissionMinutes, HandoverMinutes, Notified, Referral
 from casework.machines.forms.planning import SUPPORT_REASONS, CarePlan, Service
@@ -53,11 +56,13 @@ __all__ = [
     "HEADINGS",
     "HOME",
     "KINDS",
+    "LOG",
     "NOT_APPLICABLE",
     "RIGHTS",
     "RULED_OUT",
     "SEALED",
     "SUPPORT_REASONS",
+    "TRACERS",
     "Acceptance",
     "Action",
     "AdmissionMinutes",
@@ -121,6 +126,7 @@ __all__ = [
     "StatementLetter",
     "SupportPackage",
     "Training",
+    "beyond_the_log",
     "check",
     "code_of",
     "decode",

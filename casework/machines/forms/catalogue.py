@@ -106,7 +106,7 @@ def _kinds() -> Iterator[Kind]:
     yield Kind("F02", PersonalData, Words("Data pribadi anak dan keluarga", "Personal data of child and family"), FIELD)
     yield Kind("F03", InitialAssessment, Words("Asesmen awal anak dan keluarga", "Initial assessment"), ON_DUTY)
     yield Kind("F04", ComprehensiveAssessment, Words("Asesmen lanjutan", "Comprehensive assessment"), WORKER, "supervisor")
-    yield Kind("F05", OptionSheet, Words("Lembar penelusuran opsi keluarga", "Family-option sheet"), WORKER)
+    yield Kind("F05", OptionSheet, Words("Lembar penelusuran opsi keluarga", "Family-option sheet"), FIELD)
     yield Kind("F06", ChildView, Words("Lembar pendapat anak", "The child's view"), ON_DUTY)
     yield Kind("F07", CaseConference, Words("Notulen pembahasan kasus", "Case conference minutes"), OFFICE)
     yield Kind("F08", CarePlan, Words("Rencana pengasuhan", "Care plan"), WORKER, "supervisor")

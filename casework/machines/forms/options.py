@@ -72,6 +72,22 @@ class OptionSheet(Record, frozen=True, kw_only=True, tag="F05"):
             yield fault("named_applicant", "Sebutkan nama pemohon yang sedang diproses.", "Name the applicant in process.")
 
 
+TRACERS = frozenset({"tksk", "psm"})
+"""Who keeps the log of the tracing and weighs nothing: a sheet of theirs neither makes nor unmakes a result."""
+LOG = frozenset({"rung", "candidate", "candidate_name", "relation", "degree", "attempts", "contacted_on", "assessor"})
+"""What of a sheet is the log of the tracing: who was looked for, and what was tried."""
+
+
+def beyond_the_log(sheet: OptionSheet) -> Iterator[Fault]:
+    """Yield what weighs the option rather than telling what was tried: a TKSK or PSM traces, and never assesses (DOMAIN 4)."""
+    for field in msgspec.structs.fields(sheet):
+        left = "open" if field.name == "status" else field.default
+        if field.name not in LOG and getattr(sheet, field.name) != left:
+            yield fault(field.name, "Penilaian ditulis oleh pekerja sosial.", "The social worker writes what weighs the option.")
+    if not sheet.attempts:
+        yield fault("attempts", "Tulis apa yang dicoba, sekurang-kurangnya satu.", "Write what was tried, at least one attempt.")
+
+
 RULED_OUT: frozenset[str] = frozenset(get_args(RuledOutCode))
 NOT_APPLICABLE: frozenset[str] = frozenset(get_args(NotApplicableCode))
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from casework.machines import law
 from casework.machines.facts import Facts
-from casework.machines.forms import CareAgreement, CarerVerification, OptionSheet, Religion
-from casework.machines.guards.evidence import OFFICE, anniversary, current, kin, newest
+from casework.machines.forms import TRACERS, CareAgreement, CarerVerification, OptionSheet, Religion
+from casework.machines.guards.evidence import OFFICE, anniversary, kin, known, newest
 from casework.machines.guards.making import SUPERVISOR, WORKER, guard
 from casework.machines.guards.standing import ADOPTIVE_HOMES, FOSTER_HOMES, GUARDIAN_HOMES, KIN_HOMES, carer_gaps
 from casework.words import Words
@@ -75,8 +75,15 @@ def kin_assessed_suitable(facts: Facts) -> Iterator[Words]:
     named = facts.subject.relative
     if not any(relative.id == named for relative in kin(facts)):
         yield Words("Kerabat ini tidak ada dalam daftar keluarga.", "This relative is not in the family register.")
-    sheet = current(facts, OptionSheet, facts.params.option_family_days, lambda option: option.rung == "kin" and option.candidate == named)
-    if sheet is None or sheet.body.status != "suitable" or sheet.body.willing != "yes" or sheet.author_role not in OFFICE:
+    weighed = (one for one in known(facts, OptionSheet) if one.author_role not in TRACERS)
+    sheet = next((one for one in weighed if (one.body.rung, one.body.candidate) == ("kin", named)), None)
+    if (
+        sheet is None
+        or facts.age_days(sheet) > facts.params.option_family_days
+        or sheet.body.status != "suitable"
+        or sheet.body.willing != "yes"
+        or sheet.author_role not in OFFICE
+    ):
         yield Words("Belum ada lembar berlaku yang menyatakan layak dan bersedia.", "No current sheet says suitable and willing.")
     yield from carer_gaps(facts, KIN_HOMES, relatives=True)
 

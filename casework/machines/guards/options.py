@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from casework.machines import law
 from casework.machines.facts import Facts, Filed
-from casework.machines.forms import NOT_APPLICABLE, RULED_OUT, Attempt, OptionSheet, Rung
+from casework.machines.forms import NOT_APPLICABLE, RULED_OUT, TRACERS, Attempt, OptionSheet, Rung
 from casework.machines.guards.evidence import PARENTS, THREE, approved_plan, day, kin, known, surely_at_least
 from casework.machines.guards.making import guard
 from casework.machines.spoken import OPTIONS
@@ -131,10 +131,14 @@ def _gaps_among(sheets: dict[str, Filed[OptionSheet]], facts: Facts, rung: Rung)
 
 
 def _sheets(facts: Facts) -> Sheets:
-    """Return the newest sheet of each candidate by rung: a newer result, or a search taken up again, replaces an older one."""
+    """Return the newest sheet of each candidate by rung: a newer result, or a search taken up again, replaces an older one.
+
+    What a TKSK or PSM traced is a log: its attempts count, and it neither makes nor unmakes a result.
+    """
     newest: Sheets = {}
     for record in known(facts, OptionSheet):
-        newest.setdefault(record.body.rung, {}).setdefault(record.body.candidate, record)
+        if record.author_role not in TRACERS:
+            newest.setdefault(record.body.rung, {}).setdefault(record.body.candidate, record)
     return newest
 
 

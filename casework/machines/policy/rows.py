@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from casework.machines.forms import KINDS
 from casework.machines.policy.terms import BROKEN, CAPACITIES, Rule
 from casework.machines.register import SHEETS
-from casework.machines.settling import RESERVED
+from casework.machines.settling import FIELD_WORK, RESERVED
 from casework.words import Words
 
 WORKER = ("social_worker",)
@@ -50,13 +50,42 @@ DELEGABLE = ("decide", "approve_correction", "assign", "advance", "complete_task
 def _read() -> Iterator[Rule]:
     yield Rule(
         code="case.office",
-        who=(*OFFICE, *FIELD),
+        who=OFFICE,
         may=("find", "open_case", "read_deliberation", "open_paper", "open_process", "open_decision", "hear_task"),
         source="DOMAIN 4; TRUST 3",
         why=Words(
             "Kantor melihat kasusnya: tahap, langkah, tenggat, surat. Isi catatan diatur tersendiri.",
             "The office sees its cases: state, steps, deadlines, papers. What records say has rows of its own.",
         ),
+    )
+    yield Rule(
+        code="case.field",
+        who=FIELD,
+        may=("find", "open_case"),
+        source="DOMAIN 4: tksk, psm",
+        why=Words(
+            "Hanya anak yang untuknya ia diminta turun ke lapangan, selama permintaan itu terbuka.",
+            "Only a child for whom they were asked into the field, as long as that is open.",
+        ),
+    )
+    yield Rule(
+        code="case.field_part",
+        who=FIELD,
+        may=("read_deliberation",),
+        verdict="mask",
+        source="DOMAIN 4: tksk, psm",
+        why=Words(
+            "Hanya yang diminta dan yang ditulisnya: bukan pertimbangan, keputusan, surat, atau proses kantor.",
+            "Only what was asked and what they wrote: not what the office weighs, decides, holds or has going on.",
+        ),
+    )
+    yield Rule(
+        code="task.field",
+        who=FIELD,
+        may=("hear_task",),
+        of=tuple(FIELD_WORK),
+        source="DOMAIN 4: tksk, psm",
+        why=Words("Permintaan kepadanya sendiri.", "What they themselves were asked."),
     )
     yield Rule(
         code="case.house",
@@ -207,6 +236,16 @@ def _case() -> Iterator[Rule]:
         why=Words("Menerima laporan dan mencegah pencatatan ganda.", "Taking in reports, and keeping a child from being entered twice."),
     )
     yield Rule(
+        code="report.follow",
+        who=FIELD,
+        may=("follow_report",),
+        source="DOMAIN 4: reporter",
+        why=Words(
+            "Pelapor melihat sampai di mana laporannya, tidak kasusnya.",
+            "Who reported sees how far the report has come, not the case.",
+        ),
+    )
+    yield Rule(
         code="case.census",
         who=("supervisor", *ON_DUTY),
         may=("bring_census",),
@@ -215,7 +254,7 @@ def _case() -> Iterator[Rule]:
     )
     yield Rule(
         code="step",
-        who=(*OFFICE, *FIELD, *HOUSE, "province_officer"),
+        who=(*OFFICE, *HOUSE, "province_officer"),
         may=("advance",),
         source="DOMAIN 7",
         why=Words(
@@ -229,6 +268,16 @@ def _case() -> Iterator[Rule]:
         may=("assign",),
         source="DOMAIN 4: supervisor",
         why=Words("Supervisor menugaskan.", "A supervisor assigns."),
+    )
+    yield Rule(
+        code="field.ask",
+        who=(*WORKER, *LEADS),
+        may=("ask_field",),
+        source="DOMAIN 4: tksk, psm; 2: TKSK, PSM",
+        why=Words(
+            "Pekerja sosial anak itu atau pemimpin kantor meminta TKSK atau PSM menelusuri, berkunjung, atau memverifikasi.",
+            "The child's worker or who leads the office asks a TKSK or PSM to trace, to visit or to verify.",
+        ),
     )
     yield from (
         Rule(code=f"sign.{code}", who=_known(kind.signers), may=("sign",), of=(code,), source="DOMAIN 3", why=kind.title)
@@ -255,12 +304,12 @@ def _case() -> Iterator[Rule]:
     )
     yield Rule(
         code="supersede.office",
-        who=(*OFFICE, *FIELD),
+        who=OFFICE,
         may=("supersede",),
         source="DOMAIN 7.0.1",
         why=Words(
-            "Kantor membetulkan catatan yang boleh dibacanya; lembaga hanya miliknya sendiri.",
-            "The office corrects what it may read; a house only its own.",
+            "Kantor membetulkan catatan yang boleh dibacanya; lembaga, TKSK, dan PSM hanya miliknya sendiri.",
+            "The office corrects what it may read; a house, a TKSK and a PSM only their own.",
         ),
     )
     yield Rule(
@@ -522,7 +571,7 @@ def _offices() -> Iterator[Rule]:
     )
     yield Rule(
         code="work.own",
-        who=(*ON_DUTY, *LEADS, *HOUSE),
+        who=(*ON_DUTY, *LEADS, *FIELD, *HOUSE),
         may=("has_work",),
         source="DOMAIN 4",
         why=Words("Daftar kerja sendiri.", "One's own work list."),

@@ -9,7 +9,7 @@ import msgspec
 
 from casework.words import Words
 
-Relation: TypeAlias = Literal["assigned", "office", "supervised", "house", "receiver", "appointed", "glass", "none"]
+Relation: TypeAlias = Literal["assigned", "asked", "office", "supervised", "house", "receiver", "appointed", "glass", "none"]
 Verdict: TypeAlias = Literal["allow", "mask", "step_up", "deny"]
 Action: TypeAlias = Literal[
     "find",
@@ -24,9 +24,11 @@ Action: TypeAlias = Literal[
     "open_decision",
     "hear_task",
     "register",
+    "follow_report",
     "find_children",
     "bring_census",
     "assign",
+    "ask_field",
     "advance",
     "sign",
     "supersede",
@@ -99,9 +101,11 @@ ACTION_WORDS: Mapping[Action, Words] = {
     "open_decision": Words("membuka permohonan persetujuan", "opening a request for approval"),
     "hear_task": Words("melihat tugas dan tenggat", "hearing of tasks and deadlines"),
     "register": Words("mendaftarkan kasus", "registering a case"),
+    "follow_report": Words("melihat sampai di mana laporannya sendiri", "seeing how far one's own report has come"),
     "find_children": Words("mencari anak dalam register", "searching the register of children"),
     "bring_census": Words("membawa masuk daftar penghuni lama", "bringing in lists of existing residents"),
     "assign": Words("menugaskan", "assigning a case"),
+    "ask_field": Words("meminta TKSK atau PSM turun ke lapangan", "asking a TKSK or PSM into the field"),
     "advance": Words("meminta langkah, atau persetujuannya", "asking for a step, or its approvals"),
     "sign": Words("menulis dan menandatangani formulir", "writing and signing a form"),
     "supersede": Words("mengganti catatan orang lain", "replacing somebody else's record"),
@@ -161,6 +165,9 @@ ACTION_WORDS: Mapping[Action, Words] = {
 """What each action is, in words."""
 RELATIONS: Mapping[Relation, Words] = {
     "assigned": Words("ditugaskan kepada saya, atau belum kepada siapa pun", "assigned to me, or to nobody yet"),
+    "asked": Words(
+        "diminta turun ke lapangan untuk anak ini, selama permintaannya terbuka", "asked into the field for this child, while that is open"
+    ),
     "office": Words("kantor saya", "my office"),
     "supervised": Words("kantor yang saya pimpin atau supervisi", "an office I lead or supervise"),
     "house": Words("lembaga saya: anak tinggal di sana atau ditawarkan ke sana", "my house: the child lives there or is offered to it"),
@@ -181,8 +188,8 @@ class Capacity(msgspec.Struct, frozen=True):
 CAPACITIES: Mapping[str, Capacity] = {
     "social_worker": Capacity("social_worker", "assigned"),
     "social_worker_on_duty": Capacity("social_worker", "office"),
-    "tksk": Capacity("tksk", "office"),
-    "psm": Capacity("psm", "office"),
+    "tksk": Capacity("tksk", "asked"),
+    "psm": Capacity("psm", "asked"),
     "supervisor": Capacity("supervisor", "supervised"),
     "dinas_head": Capacity("dinas_head", "supervised"),
     "lksa_head": Capacity("lksa_head", "house"),

@@ -15,6 +15,7 @@ from casework.store.walls.attachments import ATTACHMENT_RULES
 from casework.store.walls.complaints import COMPLAINT_RULES
 from casework.store.walls.data_requests import DATA_REQUEST_RULES
 from casework.store.walls.delegations import DELEGATION_RULES
+from casework.store.walls.field import FIELD_RULES
 from casework.store.walls.glass import GLASS_RULES
 from casework.store.walls.houses import HOUSE_RULES
 from casework.store.walls.keys import KEY_RULES
@@ -30,7 +31,7 @@ def _grouped() -> dict[tuple[str, Change], tuple[Rule, ...]]:
         return rule.table, rule.change
 
     about_people = (*ATTACHMENT_RULES, *COMPLAINT_RULES, *DATA_REQUEST_RULES, *KEY_RULES)
-    written = (*about_people, *OUTBOX_RULES, *REVIEW_RULES, *QUESTION_RULES, *DELEGATION_RULES, *GLASS_RULES)
+    written = (*about_people, *OUTBOX_RULES, *REVIEW_RULES, *QUESTION_RULES, *DELEGATION_RULES, *FIELD_RULES, *GLASS_RULES)
     rules = (*RULES, *HOUSE_RULES, *PROCESS_RULES, *written)
     return {key: tuple(found) for key, found in groupby(sorted(rules, key=place), key=place)}
 

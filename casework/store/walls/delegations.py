@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from casework.store.walls.rules import Rule, _frozen, _listed, _never, _no_replace
 
-DELEGATE_ROLES = ("supervisor", "dinas_head", "social_worker", "tksk", "psm")
-"""Roles of an office in which somebody may stand in for another; of a house or a receiving body nobody does."""
+DELEGATE_ROLES = ("supervisor", "dinas_head", "social_worker")
+"""Roles of an office in which somebody may stand in for another; of a house or a receiving body, and in the field, nobody does."""
 LONGEST_DAYS = 30
 """No delegation lasts longer (TRUST 3), whatever `delegation_days` says."""
 

@@ -305,6 +305,10 @@ def _of_its_case(table: str) -> Iterator[Rule]:
     yield Rule(table, "insert", other, f"{table}: it belongs to its case's office")
 
 
+FIELD_WORK = ("field_tracing", "field_visit", "field_check")
+"""Tasks that are not the case's worker's but of one person who works in the field (field.py)."""
+
+
 def _tasks() -> Iterator[Rule]:
     yield _no_replace("task", "id")
     yield from _of_its_case("task")
@@ -312,7 +316,7 @@ def _tasks() -> Iterator[Rule]:
     yield _frozen("task", "id", "case_id", "office_id", "process_id")
     theirs = "SELECT 1 FROM process AS p WHERE p.id = NEW.process_id AND p.case_id = NEW.case_id"
     yield Rule("task", "insert", f"NEW.process_id IS NOT NULL AND NOT EXISTS ({theirs})", "task: its process is of its case")
-    worker = f"NEW.worker IS DISTINCT FROM ({_CASE.format('assigned_to')})"
+    worker = f"NEW.kind NOT IN {_listed(FIELD_WORK)} AND NEW.worker IS DISTINCT FROM ({_CASE.format('assigned_to')})"
     yield Rule("task", "insert", f"NEW.settled_at IS NULL AND {worker}", "task: it is its case's worker's")
     yield Rule("task", "update", f"NEW.worker IS DISTINCT FROM OLD.worker AND {worker}", "task: it is its case's worker's")
 

@@ -69,7 +69,7 @@ def prepare(database: Database) -> Ground:
     call = Call(who=OPERATOR, at=START - timedelta(days=29))
     office = people.create_office(store, call, "Dinas Sosial Kabupaten Kutai Barat (contoh)", "dinas")
     made = {key: _employ(store, call, key, name, role, office) for key, (name, role) in NEIGHBOURS.items()}
-    deputy = _employ(store, call, DEPUTY, "Wati Rahayu", "tksk", town.cast.offices["dinas"])
+    deputy = _employ(store, call, DEPUTY, "Wati Rahayu", "social_worker", town.cast.offices["dinas"])
     with store.write(call) as unit:
         unit.run(account.update().values(certificate_until=NEVER).where(account.c.certificate_until.is_not(None)))
         accounts.add_seat(unit, deputy.account, Seat("supervisor", town.cast.offices["dinas"]), START + DEPUTED)

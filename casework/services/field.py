@@ -1,0 +1,114 @@
+"""What is asked of a TKSK or PSM: to trace, to visit, to check facts. It opens the child's case to them, and no longer than it is open.
+
+Signing the form that was asked for (F05, F15), or verifying, does it; who may ask ends it. Each is an entry of the case's journal.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Literal
+
+import msgspec
+
+from casework.errors import Fault, Invalid, NotFound, Refusal
+from casework.machines.facts import WITA
+from casework.machines.forms import Form, OptionSheet, beyond_the_log
+from casework.machines.settling import FIELD_WORK
+from casework.services.access import acting
+from casework.services.command import Saved, command, done, open_for_change
+from casework.services.refusals import already_settled
+from casework.store import approvals, field, journal
+from casework.store.call import ASKED_ROLES, CASEWORK_ROLES, Who
+from casework.store.cases import CaseRow
+from casework.store.unit import Unit
+from casework.words import Words
+
+FARTHEST_DAYS = 30
+"""No errand is given longer than this: with it the child's case stays open to somebody outside the office."""
+LAST_MINUTE = time(23, 59)
+Errand = Literal["field_tracing", "field_visit", "field_check"]
+
+
+class AskField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ask a TKSK or PSM (a natural person's id) to do something by a day. `note` is what they need to know, in words."""
+
+    case: str
+    person: str
+    kind: Errand
+    by: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    note: Annotated[str, msgspec.Meta(min_length=3, max_length=500, pattern=r"\S")]
+
+
+class EndField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Take back what was asked. Whoever was asked sees the case no more."""
+
+    case: str
+    task: str
+
+
+def only_asked(who: Who) -> bool:
+    """Whether this person sees a child only while something asked of them is open."""
+    roles = {seat.role for seat in who.seats}
+    return bool(roles & ASKED_ROLES) and not roles & CASEWORK_ROLES
+
+
+@command(Saved)
+def ask_field(unit: Unit, ask: AskField) -> Saved:
+    """Ask somebody into the field. Raises Refusal, or Invalid for somebody who does not work there and a day that is too far."""
+    case = open_for_change(unit, ask.case)
+    role = acting(unit, case, "ask_field")
+    if case.state in {"closed", "voided"}:
+        raise Refusal((already_settled(Words("Kasus ini sudah ditutup.", "This case is closed.")),))
+    due_at = _due(unit, ask.by)
+    if ask.person not in {one.id for one in field.officers_of(unit, case.id)}:
+        words = Words("Pilih TKSK atau PSM yang bertugas di kantor ini.", "Choose a TKSK or PSM who works for this office.")
+        raise Invalid(Fault("$.person", words))
+    if any((one.kind, one.worker) == (ask.kind, ask.person) for one in _open(unit, case)):
+        raise Refusal((already_settled(Words("Itu sudah diminta darinya dan belum selesai.", "They were asked that, and it is open.")),))
+    (task,) = approvals.add_tasks(unit, case, ask.kind, [due_at], worker=ask.person)
+    approvals.note_task(unit, case, task.id, ask.note.strip())
+    case = journal.append(unit, case, "field_asked", role, items=(ask.person, task.id), reason_code=ask.kind)
+    return done(task.id, case)
+
+
+@command(Saved)
+def end_field(unit: Unit, ask: EndField) -> Saved:
+    """Take back what was asked and is not done. Raises NotFound for anything else."""
+    case = open_for_change(unit, ask.case)
+    role = acting(unit, case, "ask_field")
+    task = next((one for one in _open(unit, case) if one.id == ask.task), None)
+    if task is None:
+        raise NotFound("task")
+    approvals.settle_task(unit, task.id, "ended")
+    case = journal.append(unit, case, "field_ended", role, items=(task.worker, task.id), reason_code=task.kind)
+    return done(task.id, case)
+
+
+def check_log(role: str, body: Form) -> None:
+    """Raise Invalid where somebody who traces and never assesses wrote more than the log of the tracing."""
+    if role in ASKED_ROLES and isinstance(body, OptionSheet) and (faults := tuple(beyond_the_log(body))):
+        raise Invalid(*faults)
+
+
+def fulfil(unit: Unit, case: CaseRow, role: str, form: str) -> None:
+    """Close what the caller was asked and has done now by signing a form ("" by verifying): nobody else's."""
+    if role in ASKED_ROLES:
+        mine = (one for one in _open(unit, case) if one.worker == unit.call.who.person and FIELD_WORK[one.kind] == form)
+        approvals.settle(unit, mine, dict.fromkeys(FIELD_WORK, form or "verified"))
+
+
+def _open(unit: Unit, case: CaseRow) -> tuple[approvals.TaskRow, ...]:
+    return tuple(one for one in approvals.tasks_of(unit, case.id) if one.kind in FIELD_WORK and one.settled_at is None)
+
+
+def _due(unit: Unit, by: str) -> datetime:
+    today = unit.call.at.astimezone(WITA).date()
+    last = today + timedelta(days=FARTHEST_DAYS)
+    try:
+        wanted = date.fromisoformat(by)
+    except ValueError:
+        wanted = date.min
+    if not today <= wanted <= last:
+        words = Words(f"Pilih hari ini sampai {FARTHEST_DAYS} hari ke depan.", f"Choose a day from today to {FARTHEST_DAYS} days ahead.")
+        raise Invalid(Fault("$.by", words))
+    return datetime.combine(wanted, LAST_MINUTE, WITA)

@@ -1,0 +1,63 @@
+"""Who can be asked into the field for a case, and the reports of somebody who sees no case."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, bindparam, or_, select
+
+from casework.store.call import ASKED_ROLES
+from casework.store.instants import to_text
+from casework.store.schema import account, assignment, care_case, child, event, person
+from casework.store.statements import Query
+from casework.store.unit import Unit
+
+PAGE = 50
+"""Reports on one page. One more is read, to know whether there is another page."""
+
+
+class Officer(msgspec.Struct, frozen=True):
+    """A natural person who works in the field for an office, in which role."""
+
+    id: str
+    name: str
+    role: str
+
+
+_office = select(care_case.c.office_id).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
+OFFICERS = Query(
+    select(person.c.id, person.c.name, assignment.c.role)
+    .distinct()
+    .join(account, account.c.person_id == person.c.id)
+    .join(assignment, assignment.c.account_id == account.c.id)
+    .where(
+        account.c.active == 1,
+        assignment.c.office_id == _office,
+        or_(*(assignment.c.role == role for role in sorted(ASKED_ROLES))),
+        assignment.c.valid_from <= bindparam("now"),
+        or_(assignment.c.valid_until.is_(None), assignment.c.valid_until > bindparam("now")),
+    )
+    .order_by(person.c.name, assignment.c.role)
+)
+"""Who can be asked into the field for a case: whoever works there for its office, by name."""
+
+
+def officers_of(unit: Unit, case_id: str) -> tuple[Officer, ...]:
+    """Return who can be asked into the field for a case."""
+    return tuple(Officer(row.id, row.name, row.role) for row in unit.ask(OFFICERS, case_id=case_id, now=to_text(unit.call.at)))
+
+
+REPORTS = Query(
+    select(care_case.c.id, care_case.c.number, care_case.c.state, care_case.c.assigned_to, event.c.recorded_at, child.c.name.label("name"))
+    .join(care_case, care_case.c.id == event.c.case_id)
+    .join(child, child.c.id == care_case.c.child_id)
+    .where(event.c.actor == bindparam("person"), event.c.kind == "case_registered", event.c.case_id < bindparam("after_id"))
+    .order_by(event.c.case_id.desc())
+    .limit(PAGE + 1)
+)
+
+
+def reports_of(unit: Unit, person_id: str, after: str) -> list[Row[Any]]:
+    """Return the cases that somebody registered, newest first, whoever may see them: never more of them than how far they are."""
+    return unit.ask(REPORTS, person=person_id, after_id=after)

@@ -1,0 +1,26 @@
+"""What raw SQL may never do to what is asked in the field, in the grammar of `rules.py`: whoever is asked may see the child."""
+
+from collections.abc import Iterator
+
+from casework.store.walls.rules import FIELD_WORK, Rule, _changed, _listed
+
+FIELD_ROLES = ("tksk", "psm")
+"""In which roles people work in the field."""
+
+
+def _field() -> Iterator[Rule]:
+    """Only who works in the field for the office of the case is asked, for good, and what has ended does not begin again."""
+    field = f"IN {_listed(FIELD_WORK)}"
+    seat = f"""
+        SELECT 1 FROM assignment AS a JOIN account AS h ON h.id = a.account_id
+        WHERE h.person_id = NEW.worker AND h.active = 1 AND a.office_id = NEW.office_id AND a.role IN {_listed(FIELD_ROLES)}
+          AND a.valid_from <= NEW.created_at AND (a.valid_until IS NULL OR a.valid_until > NEW.created_at)"""
+    yield Rule("task", "insert", f"NEW.kind {field} AND NOT EXISTS ({seat})", "task: who works in the field of its office is asked")
+    fixed = _changed("worker", "kind", "created_at")
+    moved = f"{fixed} OR (OLD.settled_at IS NOT NULL AND NEW.settled_at IS NULL)"
+    words = "task: what is asked in the field stays with whom it was asked, and ends once"
+    yield Rule("task", "update", f"(OLD.kind {field} OR NEW.kind {field}) AND ({moved})", words)
+
+
+FIELD_RULES = tuple(_field())
+"""Every rule about what is asked in the field, in the order in which the table's own are tried."""

@@ -1,0 +1,179 @@
+"""A TKSK or PSM sees a child while something asked of them is open, writes what they tried and saw, and weighs nothing."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from casework.errors import NotFound
+from casework.machines import policy
+from casework.machines.settling import FIELD_WORK
+from casework.services import audit, caseload, cases, delegations, field, journals, journey_map, lists, records, reports, views, work
+from casework.services.cases import AssignCase
+from casework.services.field import AskField, EndField
+from casework.services.records import SignRecord, VerifyRecord
+from casework.store.walls import field as walls
+from casework.store.walls import rules
+from tests.services.story import Story
+from tests.services.ways import IN_CARE
+
+ATTEMPT = {"on": "2026-03-02", "method": "visit", "result": "Rumah kosong; tetangga tidak tahu."}
+
+
+def sees(story: Story, by: str = "iwan") -> bool:
+    """Whether somebody finds the case, by every way there is."""
+    call, case = story.call(by), story.case
+    listed = {line.id for line in caseload.caseload(story.store, call)} | {one.case for one in work.my_work(story.store, call)}
+    found = {line.id for line in lists.list_cases(story.store, call, named=story.row["number"])}
+    try:
+        shown = views.show_case(story.store, call, case).id == case
+    except NotFound:
+        shown = False
+    assert (case in listed) == (case in found) == shown
+    return shown
+
+
+def log(story: Story, **changed: Any) -> SignRecord:
+    body = {"rung": "nuclear", "attempts": [ATTEMPT], "status": "open", "assessor": "Iwan Setiadi"} | changed
+    return SignRecord(case=story.case, form="F05", body=body)
+
+
+def test_the_walls_and_the_tables_name_the_same_errands_and_roles() -> None:
+    assert (*FIELD_WORK,) == rules.FIELD_WORK
+    assert policy.roles_in("asked") == {*walls.FIELD_ROLES}
+
+
+def test_a_case_is_open_while_what_was_asked_is_and_to_nobody_else_in_the_field(assessing: Story) -> None:
+    assessing.enrol("putu", "psm")
+    assert not sees(assessing)
+    assessing.errand("iwan")
+    assert sees(assessing)
+    assert not sees(assessing, "putu")
+    assessing.do(records.sign_record, "iwan", SignRecord(case=assessing.case, form="F15", body=assessing.body("F15")))
+    assert not sees(assessing)
+    assert audit.verify_trail(assessing.store, assessing.call("nadia")).whole
+
+
+def test_who_may_ask_takes_it_back_and_the_case_is_gone(assessing: Story) -> None:
+    task = assessing.errand("iwan", by="sari")
+    assessing.do(field.end_field, "bambang", EndField(case=assessing.case, task=task))
+    assert not sees(assessing)
+    assert assessing.refused(field.end_field, "bambang", EndField(case=assessing.case, task=task)) == {"not_found"}
+    entry = assessing.entries()[-1]
+    assert (entry.kind, entry.items, entry.reason_code) == ("field_ended", (assessing.person("iwan"), task), "field_visit")
+
+
+@pytest.mark.parametrize("by", ["maya", "iwan", "nadia"])
+def test_only_the_childs_worker_and_who_leads_ask(assessing: Story, by: str) -> None:
+    assessing.errand("iwan", "field_tracing")
+    ask = AskField(
+        case=assessing.case, person=assessing.person("iwan"), kind="field_visit", by=assessing.now.date().isoformat(), note="Siapa?"
+    )
+    assert assessing.refused(field.ask_field, by, ask) == {"role_not_allowed"}
+
+
+def test_who_is_asked_works_in_the_field_of_the_office_by_a_day_that_is_near(assessing: Story) -> None:
+    stranger = assessing.enrol("jauh", "tksk", assessing.other_office())
+    today = assessing.now.date()
+
+    def refused(person: str, days: int = 3) -> set[str]:
+        by = (today + timedelta(days=days)).isoformat()
+        ask = AskField(case=assessing.case, person=person, kind="field_visit", by=by, note="Temui neneknya.")
+        return assessing.refused(field.ask_field, "bambang", ask)
+
+    for person in (stranger.person, assessing.person("maya"), assessing.person("halimah"), "nobody", ""):
+        assert refused(person) == {"invalid"}
+    assert refused(assessing.person("iwan"), -2) == refused(assessing.person("iwan"), field.FARTHEST_DAYS + 2) == {"invalid"}
+    assert refused(assessing.person("iwan")) == set()
+    assert refused(assessing.person("iwan")) == {"already_done"}
+
+
+def test_what_was_tried_counts_for_the_tracing_and_closes_only_what_was_asked(assessing: Story) -> None:
+    weighed = assessing.sign("F05", rung="nuclear")
+    before = str(views.show_case(assessing.store, assessing.call("sari"), assessing.case).ladder)
+    assessing.errand("iwan", "field_tracing")
+    assessing.errand("iwan", "field_check")
+    assessing.do(records.sign_record, "iwan", log(assessing))
+    assert sees(assessing), "the check is open still"
+    assert str(views.show_case(assessing.store, assessing.call("sari"), assessing.case).ladder) == before, "a log unmakes no result"
+    assessing.do(records.verify_record, "iwan", VerifyRecord(case=assessing.case, record=weighed))
+    assert not sees(assessing)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"status": "ruled_out", "code": "deceased", "reason": "Sudah lama."},
+        {"assessed_suitable": "yes"},
+        {"child_view": "Ia mau."},
+        {"attempts": []},
+    ],
+    ids=lambda more: next(iter(more)),
+)
+def test_who_traces_weighs_nothing_and_tells_what_was_tried(assessing: Story, more: dict[str, Any]) -> None:
+    assessing.errand("iwan", "field_tracing")
+    assert assessing.refused(records.sign_record, "iwan", log(assessing, **more)) == {"invalid"}
+    assert assessing.refused(records.sign_record, "sari", log(assessing, **{"status": "open"} | more)) in ({"invalid"}, set())
+
+
+def test_a_sheet_of_the_worker_is_not_replaced_from_the_field(assessing: Story) -> None:
+    sheet = assessing.sign("F05", rung="nuclear")
+    assessing.errand("iwan", "field_tracing")
+    ask = log(assessing)
+    assert assessing.refused(records.sign_record, "iwan", SignRecord(case=ask.case, form="F05", body=ask.body, supersedes=sheet)) == {
+        "role_not_allowed"
+    }
+
+
+def test_of_the_case_only_what_was_asked_and_what_they_did_is_shown(tell: Callable[..., Story]) -> None:
+    admitted = tell(*IN_CARE)
+    admitted.enrol("putu", "psm")
+    admitted.errand("putu", "field_tracing")
+    admitted.errand("iwan")
+    view = views.show_case(admitted.store, admitted.call("iwan"), admitted.case)
+    assert (view.steps, view.ladder, view.papers, view.processes, view.requests, view.bodies, view.hosts, view.officers) == ((),) * 8
+    assert {record.form for record in view.records} <= {"F01", "F02", "F05", "F15", "F17"}
+    assert [(task.kind, task.note) for task in view.tasks] == [("field_visit", "Temui keluarganya.")]
+    assert view.timeline == ()
+    assert [one.actor for one in journals.journal_of(admitted.store, admitted.call("iwan"), admitted.case).entries] == []
+    with pytest.raises(NotFound):
+        journey_map.map_of_case(admitted.store, admitted.call("iwan"), admitted.case)
+
+
+def test_a_new_worker_takes_over_the_tasks_of_the_case_and_not_what_the_field_was_asked(assessing: Story) -> None:
+    assessing.errand("iwan")
+    assessing.do(cases.assign_case, "bambang", AssignCase(case=assessing.case, person=assessing.person("maya")))
+    assert sees(assessing)
+    workers = {row["kind"]: row["worker"] for row in assessing.rows("SELECT kind, worker FROM task WHERE settled_at IS NULL")}
+    assert workers.pop("field_visit") == assessing.person("iwan")
+    assert {*workers.values()} <= {assessing.person("maya")}
+
+
+def test_nobody_in_the_field_stands_in_for_who_decides(assessing: Story) -> None:
+    ask = delegations.Delegate(taker="iwan", role="supervisor", office=assessing.row["office_id"], days=3)
+    assert assessing.refused(delegations.delegate, "bambang", ask) == {"invalid"}
+
+
+def test_who_reports_from_the_field_sees_how_far_it_is_and_not_the_case(tell: Callable[..., Story]) -> None:
+    story = tell("reported")
+    made = story.do(cases.register_case, "iwan", story.report())
+    story.case = made.id
+    assert not sees(story)
+
+    def told() -> list[tuple[str, str, bool]]:
+        return [(one.child, one.status.en, one.open) for one in reports.my_reports(story.store, story.call("iwan"))]
+
+    assert [status for _, status, _ in told()] == ["received, waiting for a social worker"]
+    assert story.row["number"] in str(reports.my_reports(story.store, story.call("iwan")))
+    story.do(cases.assign_case, "bambang", AssignCase(case=made.id, person=story.person("sari")))
+    assert [status for _, status, _ in told()] == ["a social worker is on it"]
+    for by in ("sari", "nadia", "halimah"):
+        with pytest.raises(NotFound):
+            reports.my_reports(story.store, story.call(by))
+
+
+def test_a_closed_case_asks_nobody_into_the_field(tell: Callable[..., Story]) -> None:
+    story = tell("closed_unfounded")
+    ask = AskField(case=story.case, person=story.person("iwan"), kind="field_visit", by=story.now.date().isoformat(), note="Siapa?")
+    assert story.refused(field.ask_field, "bambang", ask) == {"already_done"}

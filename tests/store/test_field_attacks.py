@@ -1,0 +1,61 @@
+"""Raw SQL against what is asked in the field: nobody else is asked, nobody is exchanged, nothing ended begins again."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.databases import Database
+from tests.store.world import AT, CASE, LATER, MODES, Raw, raw_on, refused_inside
+
+ASKED = {
+    "id": "errand", "case_id": CASE, "kind": "field_visit", "due_at": LATER, "created_at": AT, "created_seq": 1, "office_id": "office",
+    "worker": "worker",
+}  # fmt: skip
+INSERTS: dict[str, dict[str, Any]] = {
+    "of somebody without a seat in the field": {"worker": "head"},
+    "of a stranger to the office": {"worker": "stranger"},
+    "of who is suspended": {"worker": "gone"},
+    "of nobody": {"worker": None},
+    "before their seat began": {"created_at": "2026-11-01T00:00:00.000000Z"},
+}
+UPDATES = {
+    "of somebody else": "worker = 'other'",
+    "another task made of it": "kind = 'contact'",
+    "asked at another time": f"created_at = '{LATER}'",
+}
+
+
+@pytest.fixture
+def errand(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
+    """Somebody past the program, in an office where a TKSK was asked into the field."""
+    raw = raw_on(towns(MODES[mode][0]), mode)
+    raw.run("BEGIN")
+    for person in ("stranger", "gone"):
+        raw.insert("person", {"id": person, "name": person, "created_at": AT})
+    for account, person, active, office in (
+        ("mate", "worker", 1, "office"),
+        ("second", "other", 1, "office"),
+        ("far", "stranger", 1, ""),
+        ("left", "gone", 0, "office"),
+    ):
+        known = {"id": account, "person_id": person, "username": account, "password_hash": "", "created_at": AT, "active": active}
+        raw.insert("account", known)
+        if office:
+            seat = {"id": f"seat-{account}", "account_id": account, "role": "tksk", "office_id": office, "valid_from": AT}
+            raw.insert("assignment", seat)
+    raw.insert("task", ASKED)
+    yield raw
+    raw.run("ROLLBACK")
+    raw.close()
+
+
+@pytest.mark.parametrize("mode", ["foreign keys off", "checks off too", "postgresql, as the application"])
+def test_only_who_works_in_the_field_is_asked_and_it_stays_theirs(errand: Raw) -> None:
+    assert errand.insert("task", ASKED | {"id": "lawful", "kind": "field_check", "worker": "other"}) == 1
+    for change in INSERTS.values():
+        refused_inside(errand, lambda row=ASKED | {"id": "new"} | change: errand.insert("task", row))  # type: ignore[misc]
+    for told in UPDATES.values():
+        refused_inside(errand, lambda told=told: errand.run(f"UPDATE task SET {told} WHERE id = 'errand'"))  # type: ignore[misc]  # noqa: S608 - our own text
+    assert errand.run(f"UPDATE task SET settled_at = '{LATER}' WHERE id = 'errand'") == 1  # noqa: S608 - our own text
+    refused_inside(errand, lambda: errand.run("UPDATE task SET settled_at = NULL WHERE id = 'errand'"))
