@@ -12,6 +12,7 @@ from threading import Thread
 
 import pytest
 
+PROGRAM = "casework.http.app:create"
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -42,7 +43,7 @@ def copy_of(database: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def served(database: Path, app: str = "casework.http.app:create") -> Iterator[str]:
+def served(database: Path, app: str = PROGRAM) -> Iterator[str]:
     """Serve a database on a port of its own, and yield the address. Another `app` than the program's own has another clock."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

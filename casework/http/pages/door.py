@@ -146,7 +146,7 @@ def door(request: Asked, *, status: int = 200, back: str = "", **says: Any) -> R
     Its challenge is for who has a passkey.
     """
     asked = passkeys.ask_to_enter(store_of(request), passage_of(request.scope).at, site_of(request.scope))
-    said: dict[str, Any] = {"wrong": False, "ended": False, "username": "", "notice": None, "held": "", **says}
+    said: dict[str, Any] = {"wrong": False, "ended": False, "username": "", "notice": None, "held": "", "picture": False, **says}
     return page(request, "sign_in.html", status=status, back=back, passkey=asked, provider=_provider(request), **said)
 
 

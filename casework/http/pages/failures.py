@@ -19,6 +19,7 @@ from casework.http.pages.rendering import Asked, bare_page, language_of, page, s
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
 from casework.http.session import PROOF, former_session, session_of, site_of, store_of, through_of
+from casework.http.uploads import takes_pictures
 from casework.services import passkeys, second_factor
 from casework.services.journals import Entry, journal_of
 from casework.services.labels import label_of
@@ -28,6 +29,8 @@ from casework.words import Language
 _MACHINERY = frozenset({"csrf", "key", "version"})
 _CHOSEN = frozenset({"case", "do", "trigger", "with", "host", "answer", "request", "digest", "decision", "person", "password"})
 """Fields that nobody types: they are sent again as they were."""
+UPLOAD = "picture-kind"
+"""Where a picture is chosen on the page of a case."""
 _ANSWERED_HERE = frozenset({"caseload_full", "supervision_full"})
 """Refusals that a word in the very form that was sent would answer."""
 
@@ -56,10 +59,15 @@ def page_error(request: Asked, error: Exception) -> Response[Any] | Redirect:
         problem=told.problem,
         title=kind.title,
         detail=kind.detail,
-        case_id=case_of(request),
-        host_id=str(request.path_params.get("host_id", "")),
+        case_id=_above(request, "/cases/", case_of(request)),
+        host_id=_above(request, "/hosts/", str(request.path_params.get("host_id", ""))),
         **_again(request, error),
     )
+
+
+def _above(request: Asked, under: str, named: str) -> str:
+    """Return whose page somebody can go back to: none from that very page, which would only fail again."""
+    return "" if request.method in SAFE and request.url.path == f"{under}{named}" else named
 
 
 def _signed_out(request: Asked) -> Response[Any] | Redirect:
@@ -69,7 +77,8 @@ def _signed_out(request: Asked) -> Response[Any] | Redirect:
     """
     if request.method in SAFE:
         return see(f"/?back={request.url.path}")
-    return door(request, status=401, back=_nearest(request, f"{request.url.path}/"), ended=True, held=held_of(request))
+    back, picture = _nearest(request, f"{request.url.path}/"), takes_pictures(request.scope)
+    return door(request, status=401, back=f"{back}#{UPLOAD}" if picture else back, ended=True, held=held_of(request), picture=picture)
 
 
 def _nearest(request: Asked, address: str) -> str:
