@@ -152,7 +152,7 @@ def own_capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     held |= policy.capacities_in(frozenset(seat.role for seat in _house_seats(unit, case)), "house")
     if not seats.isdisjoint(ASKED_ROLES) and unit.ask(ASKED, case_id=case.id, person=who.person):
         held |= policy.capacities_in(seats, "asked")
-    return frozenset(one for one in held if policy.may((one,), "find"))
+    return held.intersection(policy.holders("find"))
 
 
 def office_capacities(who: Who, office: str, at: datetime) -> frozenset[str]:

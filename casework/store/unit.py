@@ -69,7 +69,9 @@ class Unit:
         self._known: dict[tuple[Any, ...], tuple[list[Any], int]] = {}
         self._shut: set[tuple[Any, ...]] = set()
         self._hand = Hand(store.keyring, self._wrapped_keys)
-        self._changes: list[Change] = []
+        self._gathered: Asked | None = None
+        self._changes = 0
+        self._changed: dict[str, int] = {}
         self._put: list[Given] = []
         self._moved: dict[str, int] = {}
         self._urgent: list[dict[str, Any]] = []
@@ -105,7 +107,7 @@ class Unit:
 
     def _remember(self, query: Query, key: tuple[Any, ...], rows: list[Any]) -> None:
         """Know the answer to a question; personal values in it are opened when somebody asks for it."""
-        self._known[key] = rows, len(self._changes)
+        self._known[key] = rows, self._changes
         if query.sealed and rows:
             self._shut.add(key)
         elif query is KEY_OF_CASE:
@@ -141,11 +143,7 @@ class Unit:
 
     def _knows(self, query: Query, key: tuple[Any, ...]) -> bool:
         known = self._known.get(key)
-        return known is not None and (known[1] == len(self._changes) or not self._changed(query, known[1]))
-
-    def _changed(self, query: Query, after: int) -> bool:
-        """Whether a change that was put after so many others is to a table that the query reads."""
-        return any(not change.tables.isdisjoint(query.tables) for change in self._changes[after:])
+        return known is not None and (known[1] == self._changes or all(self._changed.get(table, 0) <= known[1] for table in query.tables))
 
     def look_ahead(self, *queries: Query, **values: Any) -> None:
         """Gather what a decision about these things will want to know: nobody else decides about them meanwhile."""
@@ -154,8 +152,11 @@ class Unit:
 
     def gather(self, *queries: Query, **values: Any) -> None:
         """Ask many queries with one statement, so that each is known when it is asked; what is known already is not asked again."""
+        if (known := self._gathered) is not None and set(queries).issubset(known.queries) and values.items() <= known.values.items():
+            return
         engine = self._driver.engine
-        asked = Asked(tuple(query for query in queries if not self._knows(query, query.key(engine, values))), values)
+        unknown = tuple(query for query in queries if not self._knows(query, query.key(engine, values))) if self._known else queries
+        asked = Asked(unknown, values)
         if asked.queries:
             self.foretell(asked, self._give(asked))
 
@@ -163,6 +164,7 @@ class Unit:
         """Take the answer to what will be asked, fetched together with those of others."""
         for query, rows in zip(asked.queries, found, strict=True):
             self._remember(query, query.key(self._driver.engine, asked.values), rows)
+        self._gathered = asked
 
     def lock(self, *names: str) -> None:
         """Let nobody else decide about these things before this unit ends: a case, a host, an actor's stream.
@@ -188,7 +190,9 @@ class Unit:
 
     def put(self, change: Change, *values: Values) -> None:
         """Carry out a change with the others: before the next question that is not known, or before the commit."""
-        self._changes.append(change)
+        self._changes += 1
+        self._changed |= dict.fromkeys(change.tables, self._changes)
+        self._gathered = None
         self._put.append(Given(change, values))
 
     def rows(self, statement: Executable, values: Any = None) -> list[Any]:
@@ -254,6 +258,7 @@ class Unit:
     def _forget(self) -> None:
         self._known.clear()
         self._shut.clear()
+        self._gathered = None
 
     def _mark(self) -> None:
         """Set the savepoint of an attempt before its first change reaches the database."""

@@ -85,8 +85,12 @@ def _fits(named_in_row: tuple[str, ...], asked: str) -> bool:
 
 def ruled(held: Iterable[str], action: Action, of: str = ANY, state: str = ANY) -> Ruling:
     """Return the best that the table says to somebody with these capacities; of equals, what it says to the one it names first."""
-    known = frozenset(held)
-    rulings = (rule(capacity, action, of, state) for capacity in holders(action, of, state) if capacity in known)
+    return _ruled(frozenset(held), action, of, state)
+
+
+@cache
+def _ruled(held: frozenset[str], action: Action, of: str, state: str) -> Ruling:
+    rulings = (rule(capacity, action, of, state) for capacity in holders(action, of, state) if capacity in held)
     return min(rulings, key=lambda one: _BEST[one.verdict], default=_NOBODY)
 
 
