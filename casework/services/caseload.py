@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import chain
+from itertools import chain, islice
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -20,8 +20,8 @@ from casework.services.due import group_of
 from casework.services.keyset import Page, page_of, position
 from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
+from casework.store import approvals, cases
 from casework.store import caseload as store
-from casework.store import cases
 from casework.store.call import ASKED_ROLES, HOUSE_ROLES, Who
 from casework.store.caseload import Line
 from casework.store.instants import from_text, to_text
@@ -89,6 +89,14 @@ def caseload(
             found += [unit.ask(near, **one, **named) for one in asked_in_field(unit)]
         page = page_of("newest", chain(*found), lambda row: (row.id,), lambda row: row.id, newest=True)
     return Page(case_lines(unit, tuple(map(store.line_of, page.lines))), page.after)
+
+
+@question
+def idle_cases(unit: Unit) -> tuple[CaseLine, ...]:
+    """Return the caller's own cases, and of whom they cover, for which nothing is due and nobody decides: no other list names them."""
+    named = {"after_id": store.NEWEST[0], "since": approvals.undecided_since(unit)[0]}
+    found = chain(*(unit.ask(query, **values) for query, values in _ranges(unit, store.WORKER_IDLE, named, mine=True)))
+    return case_lines(unit, tuple(map(store.line_of, islice(found, store.PAGE))))
 
 
 @question

@@ -183,6 +183,14 @@ def requests_of(unit: Unit, case_id: str, *, statuses: tuple[str, ...] | None = 
 _r = approval_request.c
 
 
+IN_TIME: ColumnElement[bool] = or_(
+    _r.kind != "decision",
+    _r.requested_at >= bindparam("since"),
+    exists().where(approval_decision.c.request_id == _r.id, approval_decision.c.at >= bindparam("since")),
+)
+"""Of open requests, those that time has not ended."""
+
+
 def turn(role: Any, kind: Any, due: str = "after_due", last: str = "after_id") -> ColumnElement[bool]:
     """Return the condition for the requests of a kind that wait for a role; `due` and `last` name the values that they come behind."""
     return and_(
@@ -191,11 +199,7 @@ def turn(role: Any, kind: Any, due: str = "after_due", last: str = "after_id") -
         _r.kind == kind,
         tuple_(_r.due_at, _r.id) > tuple_(bindparam(due), bindparam(last)),
         _r.requester != bindparam("person"),
-        or_(
-            _r.kind != "decision",
-            _r.requested_at >= bindparam("since"),
-            exists().where(approval_decision.c.request_id == _r.id, approval_decision.c.at >= bindparam("since")),
-        ),
+        IN_TIME,
     )
 
 

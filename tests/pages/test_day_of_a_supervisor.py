@@ -44,12 +44,17 @@ def test_a_day_of_a_supervisor_and_of_the_head(day: Day) -> None:
 
 
 def ask(worker: Person) -> None:
-    """From the first page to a request: the child, and the button."""
+    """From the first page to a request are two clicks, and one page between them: the child. What is asked waits on no list of theirs."""
+    expect(worker.tab.locator("h1")).to_have_text(worker.w("Pekerjaan saya", "My work"))
+    worker.told("Tanpa tenggat: apa langkah berikutnya?", "Nothing is due: what comes next?")
+    worker.looks_right()
     worker.clicks = 0
-    worker.press("Daftar kasus", "List of cases")
     worker.press("Dewi Lestari", "Dewi Lestari")
     worker.press("Minta persetujuan", "Request approval", SUPPORT)
     worker.told("Persetujuan diminta.", "Approval is requested.")
+    assert worker.clicks == 2
+    worker.tab.goto("/work")
+    expect(worker.tab.get_by_role("link", name="Dewi Lestari")).to_have_count(0)
 
 
 def give_back(supervisor: Person) -> None:
@@ -73,7 +78,7 @@ def give_back(supervisor: Person) -> None:
 
 
 def ask_again(worker: Person) -> None:
-    worker.tab.goto("/cases?name=Dewi")
+    worker.tab.goto("/work")
     worker.press("Dewi Lestari", "Dewi Lestari")
     worker.told("dikembalikan", "returned")
     worker.press("Minta persetujuan", "Request approval", SUPPORT)

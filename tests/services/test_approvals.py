@@ -10,6 +10,7 @@ from casework.errors import NotFound
 from casework.machines.clocks import workdays_after
 from casework.services import approvals, cases, decisions, people, records, registers
 from casework.services.approvals import DecideApproval, RequestApproval
+from casework.services.caseload import idle_cases
 from casework.services.cases import AssignCase
 from casework.services.records import AttachDocument, CompareDocument, VerifyRecord
 from casework.services.registers import AddRelative, ChangeHost, ChangeStaff
@@ -175,6 +176,20 @@ def test_who_is_asked_again_sees_why_it_was_turned_down_and_what_came_since(kin:
     added = kin.sign("F10", carer="bibi")
     third = seen(kin.wish("place_with_kin", relative="bibi"))
     assert (third.since, third.unchanged) == ((added,), False)
+
+
+def test_a_case_that_no_date_calls_for_is_its_workers_to_go_on_with_unless_somebody_decides(kin: Story) -> None:
+    def idle(by: str = "sari") -> list[str]:
+        return [line.id for line in idle_cases(kin.store, kin.call(by))]
+
+    assert (idle(), idle("maya"), idle("bambang")) == ([kin.case], [], [])
+    request = kin.wish("place_with_kin", relative="bibi")
+    assert idle() == []
+    kin.decide(request, "bambang", "return", reason="Kesepakatan belum jelas.")
+    assert idle() == [kin.case]
+    kin.wish("place_with_kin", relative="bibi")
+    kin.later(days=PARAMS.approval_expiry_days, minutes=1)
+    assert idle() == [kin.case], "nobody decided, and the time for it is over"
 
 
 def test_the_second_approver_can_reject_what_the_first_approved(admission: Story) -> None:

@@ -13,6 +13,7 @@ from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.machines.policy import role_may
 from casework.services.accounts import seated_lately
+from casework.services.caseload import idle_cases
 from casework.services.cases import registers_cases
 from casework.services.due import Group
 from casework.services.field import only_asked
@@ -48,6 +49,7 @@ def work_list(request: Asked) -> Response[Any]:
     first = "after" not in request.query_params
     told: dict[str, Any] = {
         "houses": my_houses(store, call) if first else (),
+        "idle": idle_cases(store, call) if first and any(role_may(seat.role, "ask_correction") for seat in call.who.seats) else (),
         "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
     }
     told |= {
