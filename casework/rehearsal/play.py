@@ -23,6 +23,7 @@ from casework.store import approvals, cases, people, processes, trail
 from casework.store.call import Call, Who
 from casework.store.cases import CaseRow
 from casework.store.store import Store
+from casework.store.unit import Unit
 from casework.words import Words
 
 A = TypeVar("A", bound=msgspec.Struct)
@@ -170,19 +171,19 @@ class Play:
 
     def _listened(self, line: Line) -> Line:
         """Return a line with what the new entries of the journal say that the deed brought: in this child's case, and in the others'."""
-        here = self._news(self.case)
-        others = ((known.about.name, known.case) for key, known in self._known.items() if key != self._key)
-        elsewhere = tuple((name, effect) for name, case in others for event in self._news(case) for effect in event.effects)
+        others = [(known.about.name, known.case) for key, known in self._known.items() if key != self._key]
+        with self.store.read(Call(who=self.who(OBSERVER), at=self.now)) as unit:
+            here = self._news(unit, self.case)
+            elsewhere = tuple((name, effect) for name, case in others for event in self._news(unit, case) for effect in event.effects)
         effects = tuple(effect for event in here for effect in event.effects)
         steps = (*line.steps, *_moved(here))
         return msgspec.structs.replace(line, effects=(*line.effects, *effects), steps=steps, elsewhere=elsewhere)
 
-    def _news(self, case: str) -> tuple[Event, ...]:
+    def _news(self, unit: Unit, case: str) -> tuple[Event, ...]:
         """Return the entries of a case's journal since it was read last; none for a child without a case yet."""
         if not case:
             return ()
-        with self.store.read(Call(who=self.who(OBSERVER), at=self.now)) as unit:
-            stored = [entry for entry in trail.stream_of(unit, case) if entry.seq > self._heard.get(case, 0)]
+        stored = trail.newer_entries(unit, case, self._heard.get(case, 0))
         self._heard[case] = max((entry.seq for entry in stored), default=self._heard.get(case, 0))
         return tuple(decode_event(entry.body) for entry in stored)
 

@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Row, and_, bindparam, exists, insert, or_, select, text, tuple_
 
-from casework.errors import NotFound
 from casework.machines.facts import Subject
 from casework.machines.settling import ESCALATED
 from casework.store.cases import CaseRow
@@ -160,10 +159,7 @@ def add_request(  # noqa: PLR0913 - a request has that many columns
 
 def get_request(unit: Unit, request_id: str) -> RequestRow:
     """Return one request. Raises NotFound."""
-    found = unit.ask(REQUEST, request=request_id)
-    if not found:
-        raise NotFound("approval request")
-    return _requests(unit, found)[0]
+    return _requests(unit, [unit.ask_one(REQUEST, "approval request", request=request_id)])[0]
 
 
 _of_this_case = select(approval_request.c.id).where(approval_request.c.case_id == bindparam("case_id"))

@@ -8,7 +8,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Row, bindparam, literal_column, select, union, union_all
 
-from casework.errors import NotFound
 from casework.ledger.event import Evidence, commitment
 from casework.machines.facts import Document, Filed
 from casework.machines.forms import Form, Intake
@@ -99,10 +98,7 @@ def add_record(unit: Unit, case: CaseRow, form: str, body: Form, *, role: str, s
 
 def get_record(unit: Unit, record_id: str) -> RecordRow:
     """Return one record. Raises NotFound. Whether the caller may see its case is asked by the service."""
-    found = unit.ask(RECORD, record=record_id)
-    if not found:
-        raise NotFound("record")
-    return _record(found[0])
+    return _record(unit.ask_one(RECORD, "record", record=record_id))
 
 
 def standing(unit: Unit, record_id: str) -> tuple[str, str] | None:

@@ -245,9 +245,13 @@ def date_staff(unit: Unit, host_id: str, column: str, days: Mapping[str, str]) -
             unit.run(staff.update().where(staff.c.id == member.id).values({column: told}))
 
 
+HOST = Query(select(host).where(host.c.id == bindparam("host")))
+STAFF = Query(select(staff).where(staff.c.host_id == bindparam("host")))
+
+
 def host_row(unit: Unit, host_id: str) -> Any:
     """Return a host's row. Raises NotFound."""
-    return unit.need(select(host).where(host.c.id == host_id), "host")
+    return unit.ask_one(HOST, "host", host=host_id)
 
 
 def is_host(unit: Unit, host_id: str) -> bool:
@@ -262,7 +266,7 @@ def all_hosts(unit: Unit) -> list[Row[Any]]:
 
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:
     """Return a host's staff."""
-    return sorted(unit.rows(select(staff).where(staff.c.host_id == host_id)), key=lambda row: (row.name, row.id))
+    return sorted(unit.ask(STAFF, host=host_id), key=lambda row: (row.name, row.id))
 
 
 _of_child = select(placement.c.host_id).where(placement.c.child_id == _child_here, sql_text(LIVE_PLACEMENT))

@@ -42,6 +42,7 @@ def told_of(table: Table) -> tuple[ColumnElement[Any], ...]:
 
 _e, _a = event.c, actor_event.c
 STREAM = Query(select(*told_of(event)).where(_e.case_id == bindparam("case_id")).order_by(_e.seq))
+NEWER = Query(select(*told_of(event)).where(_e.case_id == bindparam("case_id"), _e.seq > bindparam("after")).order_by(_e.seq))
 ENTRY = Query(select(*told_of(event)).where(_e.case_id == bindparam("case_id"), _e.seq == bindparam("seq")))
 OLDER = Query(
     select(*told_of(event)).where(_e.case_id == bindparam("case_id"), _e.seq < bindparam("before")).order_by(_e.seq.desc()).limit(PAGE + 1)
@@ -84,6 +85,11 @@ def page(case_id: str, own: int, tried: tuple[str, str, int]) -> dict[str, Any]:
 def stream_of(unit: Unit, case_id: str) -> tuple[Stored, ...]:
     """Return the whole stream of a case, oldest first."""
     return tuple(as_stored(row) for row in unit.ask(STREAM, case_id=case_id))
+
+
+def newer_entries(unit: Unit, case_id: str, after: int) -> tuple[Stored, ...]:
+    """Return what a case's stream has got since a number, oldest first."""
+    return tuple(as_stored(row) for row in unit.ask(NEWER, case_id=case_id, after=after))
 
 
 def entry_of(unit: Unit, case_id: str, seq: int) -> Stored | None:

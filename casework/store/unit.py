@@ -105,6 +105,13 @@ class Unit:
             self._known[key] = self._hand.open(rows, query.sealed, query.row._make), after
         return self._known[key][0]
 
+    def ask_one(self, query: Query, what: str, **values: Any) -> Any:
+        """Return the first row of a query. Raises NotFound when there is none."""
+        found = self.ask(query, **values)
+        if not found:
+            raise NotFound(what)
+        return found[0]
+
     def _remember(self, query: Query, key: tuple[Any, ...], rows: list[Any]) -> None:
         """Know the answer to a question; personal values in it are opened when somebody asks for it."""
         self._known[key] = rows, self._changes

@@ -138,6 +138,7 @@ IN_OFFICE = {"office": "office7", "worker": "person7", "state": "family", "host"
 FROM = {"after_id": "case112345", "after_due": "2026-01-01T00:00:112345Z", "kind": "decision", "person": "person9", "since": AT}
 BACK = {
     "before": 5,
+    "after": 3,
     "host_id": "host7",
     "machine": "grievance",
     "process": "process7",
@@ -196,6 +197,7 @@ READS: dict[str, tuple[Query, ...]] = {
     "a supervisor's work list": (caseload.OFFICE_LATE, caseload.SUPERVISOR_OWN, *caseload.TURNS.values(), caseload.WORKER_OWN),
     "decisions waiting": (approvals.WAITING,),
     "a case's journal": (trail.STREAM,),
+    "a case's newer entries": (trail.NEWER,),
     "a case's older entries": (trail.OLDER,),
     "what a page shows of a case": views._SHOWN,
     "what a journal tells": journals._TOLD,
