@@ -69,11 +69,11 @@ def test_a_blocked_admission_says_what_is_missing_why_and_who_fixes_it(worker: V
         "naskah",
         "Perbaikan",
         "pekerja sosial yang ditugaskan",
-        "all_family_options_ruled_out",
+        "Belum semua pilihan pengasuhan keluarga tersingkir.",
         "supervisor, lalu Kepala Dinas Sosial",
     ):
         assert words in page.text, words
-    assert f"/cases/{office.blocked}/file/F05" in page.links
+    assert {f"/cases/{office.blocked}/file/F05", "/help/rules/all_family_options_ruled_out"} <= {*page.links}
 
 
 def test_the_page_names_the_same_reasons_that_the_law_refuses_with(worker: Visitor, office: Office) -> None:

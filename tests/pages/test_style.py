@@ -8,13 +8,36 @@ from casework.http.pages.statics import HERE
 
 STYLE = (HERE / "casework.css").read_bytes()
 
-READABLE = 4.5
-"""WCAG 2.2, 1.4.3: contrast of text."""
-PAIRS = [
-    ("ink", "ground"), ("ink", "sheet"), ("soft", "ground"), ("soft", "sheet"), ("link", "ground"), ("link", "sheet"), ("on-act", "act"),
-    ("on-deep", "deep"), ("stop", "sheet"), ("stop", "ground"), ("ok", "ok-ground"), ("wait", "wait-ground"), ("stop", "stop-ground"),
-    ("off", "off-ground"), ("here", "here-ground"), ("state", "state-ground"),
-]  # fmt: skip
+READABLE, VISIBLE = 4.5, 3.0
+"""WCAG 2.2: contrast of text (1.4.3), and of what shows where one is or what is a control (1.4.11)."""
+ON = {"ground", "sheet", "line", "here", "on-act", "ink"}
+"""What signs stand on, and lines that only please the eye."""
+RULES = re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r":root\{.*?\}", "", STYLE.decode()))
+
+
+def _of(declared: str, body: str) -> list[str]:
+    return re.findall(rf"(?<![-\w])(?:{declared}):[^;]*?var\(--([a-z-]+)\)", body)
+
+
+def texts() -> set[tuple[str, str]]:
+    """Return (text, ground) of every rule: what names no ground of its own stands on the page and on a sheet."""
+    found = {("ink", "stop-ground"), ("link", "stop-ground"), ("soft", "state-ground")}
+    for selector, body in RULES:
+        text, ground = _of("color", body), _of("background", body)
+        if "::before" not in selector:
+            found |= {(one, under) for one in text or ["ink"] for under in ground} or {
+                (one, on) for one in text for on in ("ground", "sheet")
+            }
+    return found - {("on-deep", "ground"), ("on-deep", "sheet"), ("here", "ground"), ("here", "sheet")}
+
+
+def signs() -> set[tuple[str, str]]:
+    """Return (sign, ground) of every outline, border, stroke, bar and dot that says something."""
+    marks = {
+        sign for _, body in RULES for sign in _of("outline|border|border-left|border-color|border-left-color|stroke|fill|box-shadow", body)
+    }
+    dots = {sign for selector, body in RULES if "::before" in selector for sign in _of("background", body)}
+    return {(sign, on) for sign in (marks | dots) - ON for on in ("ground", "sheet")}
 
 
 def themes() -> dict[str, dict[str, str]]:
@@ -30,12 +53,29 @@ def luminance(colour: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def contrast(colours: dict[str, str], one: str, other: str) -> float:
+    dark, light = sorted((luminance(colours[one]), luminance(colours[other])))
+    return (light + 0.05) / (dark + 0.05)
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("pair", PAIRS, ids="-on-".join)
-def test_text_can_be_read(theme: str, pair: tuple[str, str]) -> None:
+def test_every_text_can_be_read_and_every_sign_seen_whatever_it_stands_on(theme: str) -> None:
     colours = themes()[theme]
-    dark, light = sorted((luminance(colours[pair[0]]), luminance(colours[pair[1]])))
-    assert (light + 0.05) / (dark + 0.05) >= READABLE
+    assert {("ok", "ok-ground"), ("on-act", "act"), ("stop", "sheet"), ("link", "ground")} <= texts()
+    assert {("focus", "ground"), ("act", "sheet"), ("state", "ground"), ("off", "ground")} <= signs()
+    faint = [(*pair, contrast(colours, *pair)) for pair in sorted(texts()) if contrast(colours, *pair) < READABLE]
+    unseen = [(*pair, contrast(colours, *pair)) for pair in sorted(signs()) if contrast(colours, *pair) < VISIBLE]
+    assert (faint, unseen) == ([], [])
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_header_shows_where_the_focus_is(theme: str) -> None:
+    own = dict(re.findall(r"--([a-z-]+):#([0-9a-f]{3,6})", next(body for selector, body in RULES if selector.strip() == ".top")))
+    assert contrast(themes()[theme] | own, "focus", "deep") >= VISIBLE
+
+
+def test_no_rule_has_a_colour_that_is_no_part_of_a_theme() -> None:
+    assert [body for selector, body in RULES if re.search(r"(?<!-focus:)#[0-9a-f]{3,6}\b", body) and selector != "a,.top,summary"] == []
 
 
 def test_the_style_sheet_is_small_and_loads_nothing() -> None:
@@ -45,4 +85,7 @@ def test_the_style_sheet_is_small_and_loads_nothing() -> None:
 
 
 def test_paper_has_its_own_rules() -> None:
-    assert b"@media print" in STYLE
+    printed = STYLE.partition(b"@media print{")[2].partition(b"}}")[0]
+    hidden = printed.partition(b"{display:none!important}")[0].rpartition(b"}")[2].split(b",")
+    assert {b"nav", b"form", b".button", b".who", b".told"} <= {*hidden}
+    assert b"break-inside:avoid" in printed

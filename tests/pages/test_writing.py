@@ -155,7 +155,7 @@ def test_approving_unread_evidence_is_refused_and_says_so_beforehand(enter: Rece
     assert "Bukti yang mengikat belum semuanya dibuka." in page.text
     answer = supervisor.send(page.form(f"/decisions/{office.request}"), decision="approve")
     assert answer.status_code == 409
-    assert "evidence_not_opened" in answer.text
+    assert "Bukti yang mengikat belum semuanya dibuka." in answer.text
 
 
 def test_rejecting_without_a_reason_comes_back(enter: Reception, office: Office) -> None:
