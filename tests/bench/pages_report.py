@@ -1,5 +1,6 @@
 """What the measurement of the pages comes to: the slowest and heaviest of each kind, held against the budgets, as a page."""
 
+import os
 import platform
 import sqlite3
 import tempfile
@@ -54,20 +55,21 @@ def _lines(found: list[Timed], cases: int, times: int) -> Iterator[str]:
     yield ""
     yield "Written by `python -m tests.bench.pages --report`; do not edit. Over a copy of a seeded database somebody of every role follows"
     yield f"the links of their pages; of each kind of page the slowest are asked for {times} times, in one process, without a network."
-    yield "Each row is the slowest page of its kind, over everybody who opens it. The best of the times is held against the budget: other"
-    yield "programs used the machine meanwhile, and the median shows how much. Weight is what goes over the wire, packed."
+    yield "Each row is the page of its kind that costs the processor most, over everybody who opens it. The clock says what a reader waits for on"
+    yield "this machine as busy as it was (the load tells; a load above the cores makes everything wait); the processor what the page itself"
+    yield "costs. Weight is what goes over the wire, packed."
     yield ""
     yield f"{datetime.now(UTC).date()}. Machine: {machine.processor}, {machine.cores} cores; {machine.memory:.0f} GiB; {machine.system};"
-    yield f"Python {platform.python_version()}; SQLite {sqlite3.sqlite_version}. {len({one.who for one in found})} people, one a stranger."
+    yield f"Python {platform.python_version()}; SQLite {sqlite3.sqlite_version}. {len({one.who for one in found})} people, one a stranger. Load: {os.getloadavg()[1]:.1f}."
     yield ""
     yield "| budget | must | worst | where | |"
     yield "|---|--:|--:|---|---|"
     yield from _budgets(held)
     yield ""
-    yield "| kind of page | ms, best | median | processor | KB | for whom |"
+    yield "| kind of page | ms, processor | clock, best | clock, median | KB | for whom |"
     yield "|---|--:|--:|--:|--:|---|"
-    for one in worst(held, lambda each: each.best):
-        figures = f"{one.best:.1f} | {one.median:.1f} | {one.cpu:.1f} | {one.weight / 1024:.1f}"
+    for one in worst(held, lambda each: each.cpu):
+        figures = f"{one.cpu:.1f} | {one.best:.1f} | {one.median:.1f} | {one.weight / 1024:.1f}"
         yield f"| `{_shown(one)}`{'' if one.page else ' (file)'} | {figures} | {_role(one.who)} |"
     for one in worst((each for each in found if each.address in CHECKS), lambda each: each.best):
         yield ""
@@ -76,9 +78,10 @@ def _lines(found: list[Timed], cases: int, times: int) -> Iterator[str]:
 
 def _budgets(found: list[Timed]) -> Iterator[str]:
     pages = [one for one in found if one.page]
-    slow = worst(found, lambda one: one.best)[0]
+    slow, dear = worst(found, lambda one: one.best)[0], worst(found, lambda one: one.cpu)[0]
     heavy, fresh = worst(pages, lambda one: one.weight)[0], worst(pages, lambda one: one.fresh)[0]
-    yield _budget("server time of any page", MOST_MS, slow.best, "ms", _shown(slow))
+    yield _budget("server time of any page, of the processor", MOST_MS, dear.cpu, "ms", _shown(dear))
+    yield _budget("server time of any page, by the clock", MOST_MS, slow.best, "ms", _shown(slow))
     yield _budget("a later view, over the wire", MOST_KB, heavy.weight / 1024, "KB", heavy.kind)
     yield _budget("a first view, with style and scripts", MOST_FRESH_KB, fresh.fresh / 1024, "KB", fresh.kind)
     yield _budget("requests to any other host", 0, sum(one.elsewhere for one in pages), "", f"{len({one.kind for one in pages})} kinds")

@@ -23,7 +23,7 @@ def test_a_walk_goes_where_a_page_leads_searches_what_it_names_and_stays_within(
 
 def test_what_is_over_a_budget_is_said_not_to_be_met() -> None:
     assert "**not met**" not in page_of([GOOD], 10, 5)
-    over = {"best": 51.0, "weight": 16 * 1024, "fresh": 41 * 1024, "elsewhere": 1}
+    over = {"cpu": 51.0, "best": 51.0, "weight": 16 * 1024, "fresh": 41 * 1024, "elsewhere": 1}
     for name, figure in over.items():
         bad = msgspec.structs.replace(GOOD, kind="/bad", **{name: figure})
         assert [line for line in page_of([GOOD, bad], 10, 5).splitlines() if "**not met**" in line], name
