@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import re
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import lru_cache
 
 import msgspec
 
+from casework.services.areas import District, Village, areas
 from casework.store.spelling import distance, fold
 
-_FILE = Path(__file__).with_name("kukar_areas.csv")
 _PREFIX = re.compile(r"^(kecamatan|kec|desa|kelurahan|kel|kampung|ds)\b\.?\s*", re.IGNORECASE)
 _CODE = re.compile(r"64\.?02\.?(\d{2})(?:\.?(\d{4}))?")
 MISTAKES = 2
 """Letters that may be wrong in a name of eight or more; one in a shorter name."""
 _LONG = 8
-
-
-class District(msgspec.Struct, frozen=True):
-    """A kecamatan."""
-
-    code: str
-    name: str
-
-
-class Village(msgspec.Struct, frozen=True):
-    """A desa or kelurahan; `district` is its district's code."""
-
-    code: str
-    name: str
-    district: str
-
-
-class Areas(msgspec.Struct, frozen=True):
-    """Every district and village."""
-
-    districts: tuple[District, ...]
-    villages: tuple[Village, ...]
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -48,15 +24,6 @@ class Found(msgspec.Struct, frozen=True):
     name: str = ""
     corrected: bool = False
     near: tuple[str, ...] = ()
-
-
-@cache
-def areas() -> Areas:
-    """Return the register."""
-    with _FILE.open(encoding="utf-8", newline="") as file:
-        rows = [*csv.DictReader(file)]
-    districts = {row["district_code"]: District(row["district_code"], row["district"]) for row in rows}
-    return Areas(tuple(districts.values()), tuple(Village(row["village_code"], row["village"], row["district_code"]) for row in rows))
 
 
 @lru_cache(maxsize=4096)

@@ -11,8 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from casework.census.headings import FORMS, HOUSES, STAYS, Form
-from casework.census.places import areas
 from casework.census.report import save_privately
+from casework.services.areas import areas
 from casework.words import Words
 
 ROWS = 1000

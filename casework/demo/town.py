@@ -10,8 +10,7 @@ from typing import Any
 
 import msgspec
 
-from casework.census.places import areas
-from casework.demo import houses
+from casework.demo import field, houses
 from casework.errors import DefinitionError
 from casework.machines.facts import WITA
 from casework.machines.parameters import Parameters
@@ -22,6 +21,7 @@ from casework.rehearsal.moments import moment
 from casework.rehearsal.play import Play
 from casework.rehearsal.script import Script, script_of
 from casework.rehearsal.sense import STARTS
+from casework.services.areas import areas
 from casework.services.breaches import ReportBreach, report_breach
 from casework.services.numbers.sums import count_cells
 from casework.services.tick import tick
@@ -83,6 +83,7 @@ def build(path: Path, now: datetime, params: Parameters, progress: Callable[[str
         progress(story.who["name"])
         _tell(store, cast, story, now)
     houses.enter(store, cast, now)
+    field.ask(store, cast, now)
     report_breach(store, houses.call_of(store, cast, "dian", now - KNOWN), ReportBreach())
     tick(store, now)
     count_cells(store, now)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from casework.census.places import areas
+from casework.services.areas import areas
 from tests.census.workbooks import Book, Line
 
 ANAK, KELUARGA, LKSA, PENEMPATAN = "Data Anak", "keluarga", "LKSA", "PENEMPATAN"

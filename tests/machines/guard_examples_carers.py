@@ -50,6 +50,15 @@ fails(
     code, "ruled out since", facts(record(OptionSheet, 5, **SUITABLE), record(OptionSheet, 1, **{**SUITABLE, "status": "ruled_out"}), **KIN)
 )
 fails(code, "unwilling", facts(record(OptionSheet, 1, **{**SUITABLE, "willing": "no"}), **KIN))
+holds(
+    code,
+    "a log of the tracing by a PSM since",
+    facts(
+        record(OptionSheet, 1, **SUITABLE),
+        record(OptionSheet, 0, header={"author_role": "psm"}, **SUITABLE | {"status": "open", "willing": ""}),
+        **KIN,
+    ),
+)
 fails(code, "assessed by a PSM", facts(record(OptionSheet, 1, header={"author_role": "psm"}, **SUITABLE), **KIN))
 fails(code, "not in the family register", facts(record(OptionSheet, 1, **SUITABLE), subject=to(relative=UNCLE.id)))
 fails(

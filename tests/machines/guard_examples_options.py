@@ -54,6 +54,10 @@ holds(
     "traced in vain, all attempts repeated on the last sheet",
     facts(*tracing()[:2], option("nuclear", 6, code="untraceable", attempts=tuple(each.body.attempts[0] for each in tracing()))),
 )
+for _role in ("tksk", "psm"):
+    _log = option("nuclear", 0, status="open", code="", header={"author_role": _role})
+    holds(code, f"a log of the tracing by a {_role} since", facts(option("nuclear", 1), _log))
+    fails(code, f"only a log of the tracing by a {_role}", facts(_log))
 fails(code, "91 days old", nuclear(91))
 fails(code, "nothing filed", facts(), says="own family: no option sheet (F05) is filed")
 fails(code, "suitable", nuclear(status="suitable", code=""))

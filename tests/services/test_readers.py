@@ -59,6 +59,7 @@ TELLS_NO_CHILD = {
     "audit.entries_in_all": "a number",
     "audit.erased": "numbers of cases of which nothing is left",
     "audit.take_checkpoint": "digests",
+    "reports.my_reports": "how far one's own reports are, by initials, no case",
     "delegations.list_delegations": "who stands in for whom, no case",
     "delegations.offers": "the people of an office",
     "accounts.list_people": "accounts",

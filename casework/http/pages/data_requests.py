@@ -21,6 +21,7 @@ from casework.machines.data_rights import AGAINST_WORDS, APPLICANT_WORDS, BASIS_
 from casework.machines.forms import KINDS
 from casework.machines.forms.fields import HOME
 from casework.machines.forms.reading import read
+from casework.services.areas import village_names
 from casework.services.captions import DISTRICTS
 from casework.services.copies import Held, take_copy
 from casework.services.data_requests import DecideRequest, TakeRequest, decide_request, list_requests, take_request
@@ -78,10 +79,9 @@ def called(field: str) -> Words:
 
 
 def said(field: str, value: str | None) -> Words:
-    """Return what the register says of a child, in words; the name of a district stands for its code."""
-    if field == "district_code" and value in DISTRICTS:
-        return Words(DISTRICTS[value], DISTRICTS[value])
-    return told(field, value)
+    """Return what the register says of a child, in words; the name of a district or village stands for its code."""
+    named = {"district_code": DISTRICTS, "village_code": village_names()}.get(field, {}).get(value or "")
+    return Words(named, named) if named else told(field, value)
 
 
 def answers(record: Held, named: dict[str, Words]) -> tuple[Control, ...]:
