@@ -61,6 +61,7 @@ def test_a_paper_is_compared_once(assessing: Story) -> None:
 
 @pytest.mark.parametrize("by", ["iwan", "bambang", "yusuf", "nadia"])
 def test_only_social_workers_compare_papers(assessing: Story, by: str) -> None:
+    assessing.errand("iwan")
     assert compare(assessing, attach(assessing), by) == {"role_not_allowed"}
 
 
@@ -121,6 +122,7 @@ def test_who_asked_does_not_approve_whichever_account_they_use(tell: Any) -> Non
 
 @pytest.mark.parametrize("by", ["sari", "maya", "iwan", "nadia"])
 def test_only_a_supervisor_or_the_head_approves_a_correction(assessing: Story, by: str) -> None:
+    assessing.errand("iwan")
     change = correct(assessing, "name", "Baru", compared(assessing))
     assert approve(assessing, change, by) == {"role_not_allowed"}
 
