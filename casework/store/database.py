@@ -52,12 +52,17 @@ def open_engine(target: str, limits: Limits | None = None) -> Engine:
     url = make_url(target if "://" in target else f"sqlite:///{target}")
     if url.get_backend_name() == "postgresql":
         return _open_postgresql(url, limits)
-    options: dict[str, Any] = {} if _in_memory(url.database, url.get_backend_name()) else {"pool_timeout": limits.pool_seconds}
-    engine = create_engine(url, hide_parameters=True, **options)
+    in_memory = _in_memory(url.database, url.get_backend_name())
+    engine = create_engine(url, hide_parameters=True, **({} if in_memory else _pool(limits, limits.connections + 1)))
     busy = f"PRAGMA busy_timeout = {round(limits.lock_seconds * 1000)}"
     event.listen(engine, "connect", partial(_prepare_sqlite, pragmas=(busy, *SQLITE_PRAGMAS)))
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _pool(limits: Limits, size: int) -> dict[str, Any]:
+    """Connections are kept, and none is opened beyond them: on SQLite to open one means to read the whole schema, walls included."""
+    return {"pool_size": size, "max_overflow": 0, "pool_timeout": limits.pool_seconds, "pool_use_lifo": True}
 
 
 def begin_log_anew(connection: Connection) -> None:
@@ -94,11 +99,8 @@ def _open_postgresql(url: URL, limits: Limits) -> Engine:
         url.set(drivername="postgresql+psycopg").difference_update_query(["options"]),
         hide_parameters=True,
         use_native_hstore=False,
-        pool_size=limits.connections,
-        max_overflow=0,
-        pool_timeout=limits.pool_seconds,
-        pool_use_lifo=True,
         connect_args=connect,
+        **_pool(limits, limits.connections),
     )
     event.listen(engine, "before_cursor_execute", _begin_postgresql)
     return engine

@@ -10,10 +10,11 @@ Seconds = Annotated[float, msgspec.Meta(ge=0.01, le=3600)]
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Time-outs in seconds. Whoever waited that long is told that the database is busy (503 with Retry-After); nothing was changed.
 
-    Both engines: `lock_seconds` for a lock that somebody else holds, `pool_seconds` for a connection of this process. PostgreSQL only:
-    `connect_seconds` for each host of the address, `statement_seconds` for one statement, `idle_seconds` for a transaction in which
-    nothing happens, `connections` at most from each process. `pooler` says that a pooler stands between which gives every transaction
-    another connection (PgBouncer): no prepared statements then, and these time-outs are set on the role by its administrator.
+    Both engines: `lock_seconds` for a lock that somebody else holds, `pool_seconds` for a connection of this process, `connections` at
+    most from each process (on SQLite besides the one that writes). PostgreSQL only: `connect_seconds` for each host of the address,
+    `statement_seconds` for one statement, `idle_seconds` for a transaction in which nothing happens. `pooler` says that a pooler stands
+    between which gives every transaction another connection (PgBouncer): no prepared statements then, and these time-outs are set on
+    the role by its administrator.
     """
 
     connect_seconds: Seconds = 5

@@ -1,14 +1,17 @@
 """How every connection behaves: the pragmas, who takes the write lock when, and savepoints that really save."""
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy import Connection, Engine, event, insert, inspect, select
 from sqlalchemy.exc import IntegrityError
 
 from casework.store import database as opening
+from casework.store.limits import Limits
 from casework.store.schema import person
 from tests.databases import Database
 from tests.store.world import AT
@@ -46,6 +49,23 @@ def test_every_connection_has_its_pragmas(engine: Engine, pragma: str, value: ob
     with engine.connect() as first, engine.connect() as second:
         assert first.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
         assert second.exec_driver_sql(f"PRAGMA {pragma}").scalar_one() == value
+
+
+def test_many_readers_at_once_share_the_connections_that_are_kept(path: Path) -> None:
+    engine = opening.open_engine(str(path), Limits(connections=3))
+    opened: list[object] = []
+    event.listen(engine, "connect", lambda connection, _record: opened.append(connection))
+    together = threading.Barrier(12)
+
+    def read(_number: int) -> None:
+        together.wait()
+        for _ in range(5):
+            _people(engine)
+
+    with ThreadPoolExecutor(12) as readers:
+        list(readers.map(read, range(12)))
+    engine.dispose()
+    assert 1 <= len(opened) <= 4
 
 
 def test_a_path_and_a_url_name_the_same_database(path: Path, engine: Engine) -> None:
