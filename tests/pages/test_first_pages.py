@@ -20,7 +20,7 @@ def test_a_house_sees_its_places_and_which_child_waits_for_its_answer(enter: Rec
     nur = re.findall(r'<option value="(\w{26})">LKSA Nur Mahakam', worker.see(f"/cases/{office.blocked}").source)[0]
     assert worker.send(form, host=nur).status_code == 303
     asked = fauzan.see(f"/work?lang={language}")
-    assert f"/cases/{office.blocked}" in asked.links
+    assert f"/cases/{office.blocked}#h-care" in asked.links
     assert ("terima atau tolak" if language == "id" else "accept or decline") in asked.text
     answering = fauzan.see(f"/cases/{office.blocked}").form("/offers")
     assert fauzan.send(answering, answer="decline", reason="Tempat penuh bulan ini.").status_code == 303
