@@ -150,10 +150,12 @@ async def walked(browser: Browser) -> dict[str, dict[str, Served]]:
 
 
 async def timed(browser: Browser, times: int) -> list[Timed]:
-    """Return the slowest pages of each kind that somebody opens: found by opening some once, then asked for again."""
+    """Return the slowest pages of each kind that somebody opens, and the heaviest: found by opening some once, then asked for again."""
     found, beside = [], dict[str, int]()
     for kind, pages in (await walked(browser)).items():
-        for address in sorted(pages, key=lambda one: pages[one].wall, reverse=True)[:WORST]:
+        heaviest = max(pages, key=lambda one: pages[one].weight)
+        slowest = sorted(pages, key=lambda one: pages[one].wall, reverse=True)[:WORST]
+        for address in dict.fromkeys((*slowest, heaviest)):
             again = [await browser.ask(address) for _ in range(1 if pages[address].wall > 1_000 else times)]
             text = again[-1].text
             for file in BESIDE.findall(text):
