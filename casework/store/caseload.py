@@ -142,11 +142,11 @@ _of_house = _c.id.in_(union(_live_there, _offered_there))
 OFFICE, OFFICE_STATE = _newest(_of_office), _newest(_of_office, _in_state)
 WORKER, WORKER_STATE = _newest(_of_worker, _of_office), _newest(_of_worker, _of_office, _in_state)
 _going_on = and_(_c.state != "closed", _c.state != "voided")
-_nothing_due = ~exists().where(task.c.case_id == _c.id, _open)
+_nothing_due = ~exists().where(task.c.case_id == _c.id, task.c.worker == _c.assigned_to, _open)
 _undecided = or_(*(approval_request.c.status == status for status in approvals.OPEN))
 _asked_for = and_(approval_request.c.case_id == _c.id, _undecided, approvals.IN_TIME)
 WORKER_IDLE = _newest(_of_worker, _of_office, _going_on, _nothing_due, ~exists().where(_asked_for))
-"""A worker's cases that no date calls for and no approver holds: what comes next is theirs to ask for."""
+"""A worker's cases that no date calls them for and no approver holds: what comes next is theirs to ask for, whatever others were asked."""
 _of_district = select(child.c.district_code).where(child.c.id == _c.child_id).scalar_subquery() == bindparam("district")
 OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _newest(_of_office, _in_state, _of_district)
 """An office's cases of children of one district. The register of children is not gone through for it."""

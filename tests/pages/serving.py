@@ -58,6 +58,8 @@ def served(database: Path, app: str = PROGRAM) -> Iterator[str]:
                 break
         assert server.poll() is None, "".join(said)
         Thread(target=server.stdout.read if server.stdout else said.clear, daemon=True).start()
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        server.communicate(timeout=20)
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.communicate(timeout=20)
