@@ -10,10 +10,12 @@ import msgspec
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines import policy
 from casework.machines.facts import Subject
-from casework.machines.forms import KINDS, code_of
+from casework.machines.forms import KINDS, Form, OptionSheet, code_of
 from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
+from casework.machines.spoken import OPTIONS
 from casework.services import urgent
 from casework.services.access import first_allowed, passed
+from casework.services.captions import DOCUMENT_KINDS, spoken
 from casework.services.cases import check_reason
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
@@ -252,10 +254,17 @@ def _hands(unit: Unit, case: CaseRow, snapshot: Snapshot, request: approvals.Req
 
 
 def _titles(snapshot: Snapshot, items: frozenset[str]) -> tuple[Words, ...]:
-    titles = [KINDS[code_of(record.body)].title for record in snapshot.facts.records if record.id in items]
-    papers = [Words(paper.kind, paper.kind) for paper in snapshot.facts.documents if paper.id in items]
+    """Name what was not opened, nobody in it: a refusal is journalled. Sheets say which kind of care they are about."""
+    titles = [_titled(record.body) for record in snapshot.facts.records if record.id in items]
+    papers = [spoken(DOCUMENT_KINDS, paper.kind) for paper in snapshot.facts.documents if paper.id in items]
     pictures = [Words("foto", "a picture") for picture in snapshot.facts.attached if picture.id in items]
     return tuple(titles + papers + pictures)
+
+
+def _titled(body: Form) -> Words:
+    title = KINDS[code_of(body)].title
+    rung = spoken(OPTIONS, body.rung) if isinstance(body, OptionSheet) else None
+    return Words(f"{title.id}: {rung.id}", f"{title.en}: {rung.en}") if rung else title
 
 
 def _settle(unit: Unit, request: approvals.RequestRow, decision: str) -> str:

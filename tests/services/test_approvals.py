@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import msgspec
 import pytest
 
-from casework.errors import NotFound
+from casework.errors import NotFound, Refusal
 from casework.machines.clocks import workdays_after
+from casework.machines.spoken import OPTIONS
 from casework.services import approvals, cases, decisions, people, records, registers
 from casework.services.approvals import DecideApproval, RequestApproval
 from casework.services.caseload import idle_cases
@@ -117,6 +118,17 @@ def test_nobody_approves_what_they_did_not_open_but_may_return_it(admission: Sto
     request = asked(admission)
     assert admission.against(request, "bambang", read=False) == {"evidence_not_opened"}
     assert admission.against(request, "bambang", "return", reason="Lengkapi dulu.", read=False) == set()
+
+
+def test_what_was_not_opened_is_told_apart_without_a_name(admission: Story) -> None:
+    request = asked(admission)
+    with pytest.raises(Refusal) as refused:
+        approvals.decide_approval(
+            admission.store, admission.call("bambang"), admission.decision(request, "bambang", "approve", reason="", read=False)
+        )
+    unopened = [title.en for reason in refused.value.reasons for title in reason.details]
+    told = {title.rpartition(": ")[2] for title in unopened if ": " in title}
+    assert {"foster parents", "guardianship", "kin"} <= told <= {words.en for words in OPTIONS.values()}
 
 
 def test_a_receipt_belongs_to_the_person_not_to_the_account(kin: Story) -> None:
