@@ -187,9 +187,8 @@ def _readable(unit: Unit, held: frozenset[str], row: AttachmentRow) -> bool:
     own = row.added_by == unit.call.who.person and may(held, "add_attachment")
     if row.withdrawn_at is not None:
         return may(held, "withdraw_attachment")
-    if own or not row.record:
-        return own or may(held, "open_attachment", row.kind)
-    return may(held, "open_attachment", row.kind) and may_open(held, _form_of(unit, row))
+    about = may_open(held, _form_of(unit, row)) if row.record else may(held, "open_paper")
+    return own or (about and may(held, "open_attachment", row.kind))
 
 
 def _form_of(unit: Unit, row: AttachmentRow) -> str:

@@ -129,8 +129,8 @@ def _tasks(unit: Unit, order: Literal["due", "late"], *, mine: bool, after: str)
     found = [unit.ask(query, **values) for query, values in _ranges(unit, office, named, mine=mine)]
     if not mine:
         found += [_of_house(unit, host, late=late, beyond=(due, after_id)) for host in _hosts(unit)]
-        errands = store.FIELD_LATE if late else store.FIELD_DUE
-        found += [unit.ask(errands, **one, **named) for one in asked_in_field(unit)]
+    if not mine and not late:
+        found += [unit.ask(store.FIELD_DUE, **one, **named) for one in asked_in_field(unit)]
     return page_of(order, chain(*found), _due_key, (lambda row: row.task) if late else (lambda row: row.id), newest=False)
 
 
@@ -150,10 +150,10 @@ def _ranges(unit: Unit, query: Query, named: dict[str, str], *, mine: bool) -> I
 
 
 def asked_in_field(unit: Unit) -> list[dict[str, str]]:
-    """Return the offices for which the caller works in the field, each with who they are: what is asked of them is looked for there."""
+    """Return the offices for which the caller works in the field, with who they are and when: what is asked of them is looked for there."""
     who = unit.call.who
     offices = {seat.office for seat in who.seats if seat.role in ASKED_ROLES and seat.host is None}
-    return [{"office": office, "person": who.person} for office in sorted(offices)]
+    return [{"office": office, "person": who.person, "now": to_text(unit.call.at)} for office in sorted(offices)]
 
 
 def _hosts(unit: Unit) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""What is asked of a TKSK or PSM: to trace, to visit, to check facts. It opens the child's case to them, and no longer than it is open.
+"""What is asked of a TKSK or PSM: to trace, to visit, to check facts. It opens the child's case to them while it is open, to its day.
 
-Signing the form that was asked for (F05, F15), or verifying, does it; who may ask ends it. Each is an entry of the case's journal.
+Signing the form that was asked for (F05, F15), or verifying a sheet, does it; who may ask ends it. Each is an entry of the case's journal.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ FARTHEST_DAYS = 30
 """No errand is given longer than this: with it the child's case stays open to somebody outside the office."""
 LAST_MINUTE = time(23, 59)
 Errand = Literal["field_tracing", "field_visit", "field_check"]
+CHECKED = "F05"
+"""What somebody verifies who was asked to check facts: the sheet of an option."""
 
 
 class AskField(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -63,7 +65,7 @@ def ask_field(unit: Unit, ask: AskField) -> Saved:
     if ask.person not in {one.id for one in field.officers_of(unit, case.id)}:
         words = Words("Pilih TKSK atau PSM yang bertugas di kantor ini.", "Choose a TKSK or PSM who works for this office.")
         raise Invalid(Fault("$.person", words))
-    if any((one.kind, one.worker) == (ask.kind, ask.person) for one in _open(unit, case)):
+    if any((one.kind, one.worker) == (ask.kind, ask.person) and one.due_at >= unit.call.at for one in _open(unit, case)):
         raise Refusal((already_settled(Words("Itu sudah diminta darinya dan belum selesai.", "They were asked that, and it is open.")),))
     (task,) = approvals.add_tasks(unit, case, ask.kind, [due_at], worker=ask.person)
     approvals.note_task(unit, case, task.id, ask.note.strip())
@@ -90,11 +92,20 @@ def check_log(role: str, body: Form) -> None:
         raise Invalid(*faults)
 
 
-def fulfil(unit: Unit, case: CaseRow, role: str, form: str) -> None:
-    """Close what the caller was asked and has done now by signing a form ("" by verifying): nobody else's."""
-    if role in ASKED_ROLES:
-        mine = (one for one in _open(unit, case) if one.worker == unit.call.who.person and FIELD_WORK[one.kind] == form)
-        approvals.settle(unit, mine, dict.fromkeys(FIELD_WORK, form or "verified"))
+def fulfil(unit: Unit, case: CaseRow, form: str) -> None:
+    """Close what the caller was asked and has done now by signing a form: nobody else's."""
+    _settle(unit, case, form, form)
+
+
+def fulfil_check(unit: Unit, case: CaseRow, form: str) -> None:
+    """Close the check that the caller was asked for and has done now by verifying a sheet."""
+    if form == CHECKED:
+        _settle(unit, case, "", "verified")
+
+
+def _settle(unit: Unit, case: CaseRow, by: str, how: str) -> None:
+    mine = (one for one in _open(unit, case) if one.worker == unit.call.who.person and FIELD_WORK[one.kind] == by)
+    approvals.settle(unit, mine, dict.fromkeys(FIELD_WORK, how))
 
 
 def _open(unit: Unit, case: CaseRow) -> tuple[approvals.TaskRow, ...]:

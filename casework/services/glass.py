@@ -22,6 +22,7 @@ from casework.services.names import Names
 from casework.services.refusals import already_settled
 from casework.services.seen import Seen, opening
 from casework.store import approvals, cases, delegations, glass, journal, readings
+from casework.store.call import ASKED_ROLES
 from casework.store.cases import CaseRow
 from casework.store.unit import Unit
 from casework.words import Words
@@ -119,10 +120,14 @@ def break_glass(unit: Unit, ask: BreakGlass) -> Broken:
 
 
 def _seated(unit: Unit, case: CaseRow) -> frozenset[str]:
-    """Return the capacities that somebody's seats in the office of a case give, whether or not they may find it, to break its glass."""
+    """Return the capacities that somebody's seats in the office of a case give, whether or not they may find it, to break its glass.
+
+    Who works in the field has theirs only of a case for which something asked of them is open: nothing else was given to them.
+    """
     who = unit.call.who
     here = (seat for seat in who.seats if (seat.office, seat.host, seat.body) == (case.office_id, None, None))
     found = frozenset[str]().union(*(cases.capacities_of_seat(who, seat, unit.call.at) for seat in here))
+    found -= policy.capacities_in(ASKED_ROLES, "asked") - cases.own_capacities(unit, case)
     return found if policy.may(found, "break_glass") else frozenset()
 
 

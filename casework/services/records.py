@@ -23,7 +23,7 @@ from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
 from casework.services.entries import enter_record
 from casework.services.evidence import supersede_changed
-from casework.services.field import check_log, fulfil
+from casework.services.field import check_log, fulfil, fulfil_check
 from casework.services.network import Consequences
 from casework.services.recruitment import open_incident, tells_of_recruitment
 from casework.services.refusals import already_settled, locked_by_death, settled_by_its_form
@@ -164,8 +164,8 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
     if renews(unit, filed):
         brought.happened(f"signed:{ask.form}")
     kinds = () if role in ASKED_ROLES and ask.form == "F05" else _kinds_fulfilled(ask.form, body)
-    fulfil(unit, case, role, ask.form)
     if not ask.supersedes:
+        fulfil(unit, case, ask.form)
         theirs = OF_THE_OFFICE if not may((role,), "read_reasons") else frozenset()
         _come_again(brought, tuple(kind for kind in kinds if kind not in theirs), ask.form)
     case = enter_record(unit, brought, case, "record_signed", role, filed, instead_of=ask.supersedes)
@@ -246,7 +246,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     records.set_verified(unit, filed.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened(f"verified:{filed.form}")
-    fulfil(unit, case, role, "")
+    fulfil_check(unit, case, filed.form)
     case = enter_record(unit, brought, case, "record_verified", role, filed)
     supersede_changed(unit, case)
     return done(filed.id, case)

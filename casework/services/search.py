@@ -56,7 +56,7 @@ def search_cases(unit: Unit, typed: str, *, state: str = "", after: str = "", li
 
 def _hits(unit: Unit, typed: str, state: str) -> Iterator[Hit]:
     """Yield what matches within the caller's scope; what is surest comes last, so that it counts."""
-    known = cases.known_to(unit.call.who, state)
+    known = cases.known_to(unit.call.who, unit.call.at, state)
     digits = "".join(letter for letter in typed if letter.isdigit())
     if len(digits) == NIK_DIGITS:
         found = search.children_numbered(unit, digits, cards=True)

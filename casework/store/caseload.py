@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exists, func, or_, select, tuple_, union
 from sqlalchemy import text as sql_text
 
-from casework.machines.settling import ESCALATED, RESERVED
+from casework.machines.settling import ESCALATED, FIELD_WORK, RESERVED
 from casework.store import approvals, cases
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
 from casework.store.schema import (
@@ -120,11 +120,14 @@ def _tasks(*where: ColumnElement[bool] | TextClause, limit: int | None = PAGE + 
 
 
 _sooner = task.alias("sooner")
-_first_of_its_case = ~exists().where(
-    _sooner.c.case_id == task.c.case_id,
-    _sooner.c.settled_at.is_(None),
-    tuple_(_sooner.c.due_at, _sooner.c.id) < tuple_(task.c.due_at, task.c.id),
-)
+
+
+def _first_of_its_case(*among: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The open task of its case that is due first, of all or of those that are somebody's own."""
+    earlier = tuple_(_sooner.c.due_at, _sooner.c.id) < tuple_(task.c.due_at, task.c.id)
+    return ~exists().where(_sooner.c.case_id == task.c.case_id, _sooner.c.settled_at.is_(None), earlier, *among)
+
+
 _of_office, _of_worker = _c.office_id == bindparam("office"), _c.assigned_to == bindparam("worker")
 _in_state = _c.state == bindparam("state")
 _due_in_office = task.c.office_id == bindparam("office")
@@ -155,11 +158,14 @@ _asked_of_me = and_(_of_office, _c.id.in_(cases.ASKED_CASES))
 FIELD, FIELD_STATE = _newest(_asked_of_me), _newest(_asked_of_me, _in_state)
 FIELD_DISTRICT, FIELD_DISTRICT_STATE = _newest(_asked_of_me, _of_district), _newest(_asked_of_me, _in_state, _of_district)
 """The cases for which somebody was asked into the field, and of them those of children of one district."""
-OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case), _tasks(_due_from_worker, _first_of_its_case)
+_of_the_same = _sooner.c.worker == task.c.worker
+OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case()), _tasks(_due_from_worker, _first_of_its_case(_of_the_same))
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
-_in_field = (_due_in_office, task.c.worker == bindparam("person"), cases.IN_FIELD)
-FIELD_DUE, FIELD_LATE, FIELD_OWN = _tasks(*_in_field, _first_of_its_case), _tasks(*_in_field, _late), _tasks(*_in_field, limit=None)
-"""What somebody was asked to do in the field, wherever it leads, however far ahead."""
+_in_field = (_due_in_office, *cases.IN_FIELD_NOW)
+_asked_sooner = or_(*(_sooner.c.kind == kind for kind in FIELD_WORK)), _sooner.c.due_at >= bindparam("now")
+FIELD_DUE = _tasks(*_in_field, _first_of_its_case(_of_the_same, *_asked_sooner))
+FIELD_OWN = _tasks(*_in_field, limit=None)
+"""What somebody was asked to do in the field, wherever it leads, however far ahead: what is past its day is no longer theirs."""
 HEAD_TASKS = _tasks(_due_in_office, sql_text(ESCALATING), or_(*(task.c.kind == kind for kind in ESCALATED.values())), limit=None)
 """What the head of an office was reminded of today: one line for each child of whom something must not wait."""
 HOUSE_TASKS = _tasks(_of_house, limit=None)

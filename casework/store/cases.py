@@ -150,7 +150,7 @@ def own_capacities(unit: Unit, case: CaseRow) -> frozenset[str]:
     held = policy.capacities_in(_working(who, seats, unit.call.at), "office", "supervised", *mine)
     held |= policy.capacities_in(frozenset(seat.role for seat in who.seats), "appointed")
     held |= policy.capacities_in(frozenset(seat.role for seat in _house_seats(unit, case)), "house")
-    if not seats.isdisjoint(ASKED_ROLES) and unit.ask(ASKED, case_id=case.id, person=who.person):
+    if not seats.isdisjoint(ASKED_ROLES) and unit.ask(ASKED, case_id=case.id, person=who.person, now=to_text(unit.call.at)):
         held |= policy.capacities_in(seats, "asked")
     return held.intersection(policy.holders("find"))
 
@@ -221,7 +221,9 @@ def _today(at: datetime) -> date:
 
 IN_FIELD = or_(*(task.c.kind == kind for kind in FIELD_WORK))
 """Whether a task is of somebody who was asked into the field."""
-_asked = (task.c.worker == bindparam("person"), task.c.settled_at.is_(None), IN_FIELD)
+IN_FIELD_NOW = (task.c.worker == bindparam("person"), IN_FIELD, task.c.due_at >= bindparam("now"))
+"""What somebody was asked, and may still do: past its day it opens the case no more, whoever forgot to end it."""
+_asked = (*IN_FIELD_NOW, task.c.settled_at.is_(None))
 ASKED = Query(select(task.c.id).where(task.c.case_id == bindparam("case_id"), *_asked).limit(1))
 """Whether somebody was asked into the field for a case, and has not done it."""
 ASKED_CASES = select(task.c.case_id).where(*_asked)
@@ -345,12 +347,13 @@ def other_open_case(unit: Unit, case: CaseRow) -> bool:
 class Known(msgspec.Struct, frozen=True):
     """The cases whose child somebody may know by name: of their offices or houses, in a state if one is named ("" is any).
 
-    `person` is who was asked into the field, "" for anybody else.
+    `person` is who was asked into the field, "" for anybody else; `now` what is still asked is measured by.
     """
 
     offices: tuple[str, ...]
     hosts: tuple[str, ...]
     state: str
+    now: str
     person: str = ""
 
     @property
@@ -361,14 +364,15 @@ class Known(msgspec.Struct, frozen=True):
     @property
     def values(self) -> dict[str, str]:
         """The values of the condition."""
-        return {"offices": as_list(self.offices), "hosts": as_list(self.hosts), "state": self.state, "person": self.person}
+        named = {"offices": as_list(self.offices), "hosts": as_list(self.hosts), "state": self.state}
+        return named | {"person": self.person, "now": self.now}
 
 
-def known_to(who: Who, state: str = "") -> Known:
-    """Return the cases (in a state) whose child somebody may know by name."""
+def known_to(who: Who, at: datetime, state: str = "") -> Known:
+    """Return the cases (in a state) whose child somebody may know by name at a moment."""
     offices = (seat.office for seat in who.seats if seat.host is None and seat.role in CASEWORK_ROLES)
     asked = any(seat.role in ASKED_ROLES for seat in who.seats)
-    return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state, who.person if asked else "")
+    return Known(tuple(offices), tuple(seat.host for seat in who.seats if seat.host), state, to_text(at), who.person if asked else "")
 
 
 def _known(*, in_hosts: bool, in_state: bool, asked: bool) -> ColumnElement[bool]:

@@ -172,7 +172,9 @@ def world(homes: Callable[[str], Databases], tmp_path_factory: pytest.TempPathFa
     own = story.do(records.attach_document, "maya", msgspec.structs.replace(paper, number="2"))
     change = RequestIdentityChange(case=story.case, field="name", new_value="Nama Baru", document=attached.id)
     story.do(corrections.request_identity_change, "sari", change)
-    story.do(attachments.add_attachment, "sari", AddAttachment(case=story.case, kind="police_statement", picture=redrawn(photo())))
+    sheet = story.rows("SELECT id FROM record WHERE form = 'F05' AND verified_by IS NOT NULL")[0]["id"]
+    picture = AddAttachment(case=story.case, kind="police_statement", picture=redrawn(photo()), record=sheet)
+    story.do(attachments.add_attachment, "sari", picture)
     story.wish("admit_to_institution", host="harapan")
     for by in ("iwan", "putu"):
         story.errand(by)

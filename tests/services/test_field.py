@@ -9,12 +9,32 @@ import pytest
 from casework.errors import NotFound
 from casework.machines import policy
 from casework.machines.settling import FIELD_WORK
-from casework.services import audit, caseload, cases, delegations, field, journals, journey_map, lists, records, reports, views, work
+from casework.services import (
+    attachments,
+    audit,
+    caseload,
+    cases,
+    delegations,
+    field,
+    filed,
+    glass,
+    journals,
+    journey_map,
+    lists,
+    records,
+    reports,
+    views,
+    work,
+)
+from casework.services.attachments import AddAttachment, drawn
 from casework.services.cases import AssignCase
 from casework.services.field import AskField, EndField
-from casework.services.records import SignRecord, VerifyRecord
+from casework.services.glass import BreakGlass
+from casework.services.records import AttachDocument, SignRecord, VerifyRecord
+from casework.store.instants import from_text
 from casework.store.walls import field as walls
 from casework.store.walls import rules
+from tests.pictures import photo
 from tests.services.story import Story
 from tests.services.ways import IN_CARE
 
@@ -53,6 +73,22 @@ def test_a_case_is_open_while_what_was_asked_is_and_to_nobody_else_in_the_field(
     assessing.do(records.sign_record, "iwan", SignRecord(case=assessing.case, form="F15", body=assessing.body("F15")))
     assert not sees(assessing)
     assert audit.verify_trail(assessing.store, assessing.call("nadia")).whole
+
+
+def test_what_was_asked_ends_by_itself_with_its_day_and_can_be_asked_anew(assessing: Story) -> None:
+    assessing.errand("iwan", days=2)
+    assessing.later(days=2)
+    assert sees(assessing), "the day itself counts"
+    assessing.later(days=1)
+    assert not sees(assessing)
+    assert not caseload.caseload(assessing.store, assessing.call("iwan"), order="due").lines
+    assert not caseload.overdue_tasks(assessing.store, assessing.call("iwan")).lines
+    assert assessing.refused(records.sign_record, "iwan", assessing.form("F15")) == {"not_found"}
+    assert "field_visit" in {row["kind"] for row in assessing.rows("SELECT kind FROM task WHERE settled_at IS NULL")}
+    assessing.errand("iwan")
+    assert sees(assessing)
+    assessing.sign("F15", "iwan")
+    assert not assessing.rows("SELECT id FROM task WHERE kind = 'field_visit' AND settled_at IS NULL")
 
 
 def test_who_may_ask_takes_it_back_and_the_case_is_gone(assessing: Story) -> None:
@@ -101,6 +137,30 @@ def test_what_was_tried_counts_for_the_tracing_and_closes_only_what_was_asked(as
     assert not sees(assessing)
 
 
+def test_only_a_sheet_that_was_verified_is_the_check_that_was_asked(assessing: Story) -> None:
+    visit = assessing.sign("F15")
+    assessing.errand("iwan", "field_check")
+    assessing.do(records.verify_record, "iwan", VerifyRecord(case=assessing.case, record=visit))
+    assert sees(assessing)
+
+
+def test_a_correction_is_not_what_was_asked_after_it(assessing: Story) -> None:
+    assessing.errand("iwan")
+    visit = assessing.sign("F15", "iwan")
+    assessing.errand("iwan")
+    again = assessing.sign("F15", "iwan", supersedes=visit)
+    assert sees(assessing)
+    assert again != visit
+
+
+def test_what_was_asked_of_somebody_is_done_in_whichever_role_they_do_it(assessing: Story) -> None:
+    """Maya is a social worker of the office with one seat, and a PSM with another."""
+    assessing.enrol("maya_psm", "psm", same_as="maya")
+    assessing.errand("maya")
+    assessing.sign("F15", "maya")
+    assert not assessing.rows("SELECT id FROM task WHERE kind = 'field_visit' AND settled_at IS NULL")
+
+
 @pytest.mark.parametrize(
     "more",
     [
@@ -112,9 +172,10 @@ def test_what_was_tried_counts_for_the_tracing_and_closes_only_what_was_asked(as
     ids=lambda more: next(iter(more)),
 )
 def test_who_traces_weighs_nothing_and_tells_what_was_tried(assessing: Story, more: dict[str, Any]) -> None:
+    """The child's worker signs the very same sheet."""
     assessing.errand("iwan", "field_tracing")
     assert assessing.refused(records.sign_record, "iwan", log(assessing, **more)) == {"invalid"}
-    assert assessing.refused(records.sign_record, "sari", log(assessing, **{"status": "open"} | more)) in ({"invalid"}, set())
+    assert assessing.refused(records.sign_record, "sari", log(assessing, **more)) == set()
 
 
 def test_a_sheet_of_the_worker_is_not_replaced_from_the_field(assessing: Story) -> None:
@@ -133,12 +194,68 @@ def test_of_the_case_only_what_was_asked_and_what_they_did_is_shown(tell: Callab
     admitted.errand("iwan")
     view = views.show_case(admitted.store, admitted.call("iwan"), admitted.case)
     assert (view.steps, view.ladder, view.papers, view.processes, view.requests, view.bodies, view.hosts, view.officers) == ((),) * 8
-    assert {record.form for record in view.records} <= {"F01", "F02", "F05", "F15", "F17"}
+    assert {record.form for record in view.records} <= {"F01", "F02", "F05", "F15"}
     assert [(task.kind, task.note) for task in view.tasks] == [("field_visit", "Temui keluarganya.")]
     assert view.timeline == ()
     assert [one.actor for one in journals.journal_of(admitted.store, admitted.call("iwan"), admitted.case).entries] == []
     with pytest.raises(NotFound):
         journey_map.map_of_case(admitted.store, admitted.call("iwan"), admitted.case)
+
+
+def test_of_incidents_they_read_only_what_they_reported(assessing: Story) -> None:
+    theirs = assessing.sign("F17", "maya")
+    assessing.errand("iwan")
+    own = assessing.sign("F17", "iwan")
+    with pytest.raises(NotFound):
+        filed.show_record(assessing.store, assessing.call("iwan"), assessing.case, theirs)
+    assert assessing.refused(records.verify_record, "iwan", VerifyRecord(case=assessing.case, record=theirs)) == {"not_found"}
+    assert filed.show_record(assessing.store, assessing.call("iwan"), assessing.case, own).record.form == "F17"
+    view = views.show_case(assessing.store, assessing.call("iwan"), assessing.case)
+    assert [record.id for record in view.records if record.form == "F17"] == [own]
+
+
+def test_of_pictures_they_open_those_of_a_record_they_may_read_and_their_own(assessing: Story) -> None:
+    def add(by: str, shade: int, **about: str) -> str:
+        ask = AddAttachment(case=assessing.case, kind="visit", picture=drawn("visit", photo(shade)), **about)
+        return assessing.do(attachments.add_attachment, by, ask).id
+
+    visit, screen = assessing.sign("F15"), assessing.rows("SELECT id FROM record WHERE form = 'F03'")[0][0]
+    paper = AttachDocument(case=assessing.case, kind="other", number="1", issuer="RT", issued_on="2026-01-02")
+    letter = assessing.do(records.attach_document, "sari", paper).id
+    of_visit, of_screen = add("sari", 90, record=visit), add("sari", 91, record=screen)
+    of_letter, of_nothing = add("sari", 92, document=letter), add("sari", 93)
+    assessing.errand("iwan")
+    own = add("iwan", 94)
+    view = views.show_case(assessing.store, assessing.call("iwan"), assessing.case)
+    assert {one.id for one in view.attachments if one.may_open} == {one.id for one in view.attachments} == {of_visit, own}
+    for picture in (of_screen, of_letter, of_nothing):
+        with pytest.raises(NotFound):
+            attachments.show_attachment(assessing.store, assessing.call("iwan"), assessing.case, picture)
+    assert attachments.show_attachment(assessing.store, assessing.call("iwan"), assessing.case, own).content
+
+
+def test_who_was_not_asked_breaks_no_glass(assessing: Story) -> None:
+    ask = BreakGlass(case=assessing.row["number"], code="child_in_danger", reason="Tetangga menelepon malam ini.")
+    assert assessing.refused(glass.break_glass, "iwan", ask) == {"not_found"}
+    assessing.errand("iwan", days=2)
+    assessing.later(days=3)
+    assert assessing.refused(glass.break_glass, "iwan", ask) == {"not_found"}
+    assessing.errand("iwan")
+    assert assessing.refused(glass.break_glass, "iwan", ask) == set()
+
+
+@pytest.mark.parametrize("errand_first", [True, False])
+def test_what_is_due_first_to_somebody_else_hides_no_case(tell: Callable[..., Story], *, errand_first: bool) -> None:
+    """The worker's and the officer's lists are each by their own tasks."""
+    assessing = tell("comprehensive_assessment")
+    (sooner,) = assessing.rows("SELECT min(due_at) AS due FROM task WHERE settled_at IS NULL")
+    days = (from_text(sooner["due"]) - assessing.now).days
+    assessing.errand("iwan", days=0 if errand_first else days + 2)
+    (row,) = assessing.rows("SELECT kind FROM task WHERE settled_at IS NULL ORDER BY due_at LIMIT 1")
+    assert (row["kind"] == "field_visit") == errand_first
+    for by, mine in (("sari", True), ("iwan", False)):
+        lines = caseload.caseload(assessing.store, assessing.call(by), mine=mine, order="due").lines
+        assert [line.id for line in lines if line.id == assessing.case] == [assessing.case], by
 
 
 def test_a_new_worker_takes_over_the_tasks_of_the_case_and_not_what_the_field_was_asked(assessing: Story) -> None:

@@ -28,9 +28,10 @@ FOUND = "Polisi menegaskan panggilan itu."
 
 @pytest.fixture
 def told(tell: Callable[..., Story]) -> Story:
-    """A case in planning that is Sari's, with an assessment that her colleague Maya may not read."""
+    """A case in planning that is Sari's, with an assessment that her colleague Maya may not read, nor Iwan, who was asked to visit."""
     story = tell(*KIN)
     story.enrol("atun", "admin")
+    story.errand("iwan")
     return story
 
 

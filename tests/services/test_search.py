@@ -171,7 +171,7 @@ def test_nothing_of_another_office_is_found_counted_or_crowds_out_ones_own(neigh
     assert found(neighbours, number) == []
     assert sorted(found(neighbours, "Sity Amina", by="lain_supervisor")) == sorted(theirs)
     with neighbours.store.read(neighbours.call("sari")) as unit:
-        assert [row.case_id for row in index.cases_named(unit, "Siti Aminah", case_rows.known_to(unit.call.who))] == [mine]
+        assert [row.case_id for row in index.cases_named(unit, "Siti Aminah", case_rows.known_to(unit.call.who, unit.call.at))] == [mine]
         assert search.search_cases(unit, "Siti Aminah", after=theirs[0]) == (), "a case that is not theirs is no place in their list"
 
 
@@ -347,7 +347,7 @@ def test_no_search_reads_a_table_from_end_to_end(reported: Story) -> None:
     for number in range(30):
         register(reported, f"Siti {'abcdefghij'[number % 10]}minah", nik=f"64020312031600{number:02d}")
     with reported.store.read(reported.call("sari")) as unit:
-        values, known = index.sought(unit, "Siti Aminah").values, case_rows.known_to(unit.call.who)
+        values, known = index.sought(unit, "Siti Aminah").values, case_rows.known_to(unit.call.who, unit.call.at)
         nik = blind.number_key(SEARCH_KEY, "nik", NIK)
         plans = [
             plan(unit, index.FREQUENCIES, values | {f"g{place}": 1 for place in range(index.MOST_GRAMS)}),

@@ -23,6 +23,7 @@ UPDATES = {
     "of somebody else": "worker = 'other'",
     "another task made of it": "kind = 'contact'",
     "asked at another time": f"created_at = '{LATER}'",
+    "made to last longer": "due_at = '2030-01-01T00:00:00.000000Z'",
 }
 
 

@@ -26,8 +26,8 @@ OFFICE = (*WORKER, *ON_DUTY, *LEADS)
 ANYBODY = tuple(CAPACITIES)
 DUTY_FORMS = ("F01", "F02", "F03", "F05", "F06", "F10", "F13", "F15", "F17", "F22", "F23", "F26")
 """What a colleague on duty reads of a case that is another's: to act in danger, to see the child, to verify (F05, F13)."""
-FIELD_FORMS = ("F01", "F02", "F05", "F15", "F17")
-"""What who works in the subdistrict writes, and verifies."""
+FIELD_FORMS = ("F01", "F02", "F05", "F15")
+"""What who works in the subdistrict reads, and verifies: never an incident (F17) that somebody else reported."""
 HOUSE_FORMS = ("F02", "F08", "F09", "F10", "F11", "F12", "F15", "F16", "F20", "F21", "F27")
 """What an institution may read of a child who lives there: never incidents (F17), assessments or option sheets."""
 HOUSE_PROCESSES = ("placement", "periodic_review", "identity_document")
@@ -147,7 +147,10 @@ def _read() -> Iterator[Rule]:
         may=("open_record",),
         of=FIELD_FORMS,
         source="DOMAIN 4: tksk, psm",
-        why=Words("Penerimaan laporan, penelusuran, kunjungan rumah.", "Intake, tracing log, home visits."),
+        why=Words(
+            "Penerimaan laporan, penelusuran, kunjungan rumah; insiden hanya yang dilaporkannya sendiri.",
+            "Intake, tracing log, home visits; of incidents only what they reported themselves.",
+        ),
     )
     yield Rule(
         code="record.house",
@@ -159,12 +162,22 @@ def _read() -> Iterator[Rule]:
     )
     yield Rule(
         code="picture.office",
-        who=(*OFFICE, *FIELD),
+        who=OFFICE,
         may=("open_attachment",),
         source="DOMAIN 3; 4; TRUST 4",
         why=Words(
             "Foto surat dibuka seperti suratnya; foto pada formulir hanya oleh yang boleh membaca formulirnya.",
             "A picture of a paper is opened as the paper is; one that belongs to a record only by who may read the record.",
+        ),
+    )
+    yield Rule(
+        code="picture.field",
+        who=FIELD,
+        may=("open_attachment",),
+        source="DOMAIN 4: tksk, psm",
+        why=Words(
+            "Foto pada formulir yang boleh dibacanya dan foto yang ditambahkannya sendiri, bukan foto surat.",
+            "Pictures that belong to a record they may read, and those they added themselves: none of a paper.",
         ),
     )
     yield Rule(
@@ -688,8 +701,10 @@ def _offices() -> Iterator[Rule]:
         verdict="step_up",
         source="DOMAIN 4: admin; TRUST 3",
         why=Words(
-            "Yang bekerja di kantor kasus itu dan tidak boleh membaca isinya, dengan alasan; kantor lain tetap tidak menemukannya.",
-            "Who works in the office of the case and may not read its story, with a reason; to another office it stays not found.",
+            "Yang bekerja di kantor kasus itu dan tidak boleh membaca isinya, dengan alasan; kantor lain tetap tidak menemukannya, "
+            "begitu pula TKSK dan PSM yang tidak diminta.",
+            "Who works in the office of the case and may not read its story, with a reason; to another office it stays not found, "
+            "and to a TKSK or PSM who was not asked.",
         ),
     )
     yield Rule(

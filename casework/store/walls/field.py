@@ -16,9 +16,9 @@ def _field() -> Iterator[Rule]:
         WHERE h.person_id = NEW.worker AND h.active = 1 AND a.office_id = NEW.office_id AND a.role IN {_listed(FIELD_ROLES)}
           AND a.valid_from <= NEW.created_at AND (a.valid_until IS NULL OR a.valid_until > NEW.created_at)"""
     yield Rule("task", "insert", f"NEW.kind {field} AND NOT EXISTS ({seat})", "task: who works in the field of its office is asked")
-    fixed = _changed("worker", "kind", "created_at")
+    fixed = _changed("worker", "kind", "created_at", "due_at")
     moved = f"{fixed} OR (OLD.settled_at IS NOT NULL AND NEW.settled_at IS NULL)"
-    words = "task: what is asked in the field stays with whom it was asked, and ends once"
+    words = "task: what is asked in the field stays with whom it was asked, by its day, and ends once"
     yield Rule("task", "update", f"(OLD.kind {field} OR NEW.kind {field}) AND ({moved})", words)
 
 
