@@ -287,7 +287,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("what_happened", "Apa yang terjadi", "What happened"),
     ("subject_household", "Tempat/rumah yang bersangkutan", "Household concerned"),
     ("persons", "Orang yang terlibat", "Persons involved"),
-    ("accused_staff", "Petugas yang dilaporkan (ID petugas)", "Staff accused (their ids)"),
+    ("accused_staff", "Petugas yang dilaporkan", "Staff accused"),
     ("child_in_danger", "Apakah anak dalam bahaya?", "Is the child in danger?"),
     ("crime", "Apakah ini tindak pidana?", "Is this a crime?"),
     ("immediate_action", "Tindakan segera", "Immediate action"),

@@ -121,6 +121,8 @@ def report_an_incident(head: Person) -> None:
     head.press("Laporkan insiden", "Report an incident")
     head.choose(type="physical")
     head.write(happened_at=f"{YESTERDAY}T19:30", what_happened="Dipukul teman sekamar.", immediate_action="Dipisahkan, diperiksa.")
+    accused = head.tab.get_by_role("group", name=head.w("Petugas yang dilaporkan", "Staff accused"))
+    accused.get_by_label("Dewi Kartika (LKSA Harapan Mahakam)").check()
     head.looks_right()
     head.press("Tandatangani", "Sign")
     head.told("Formulir ditandatangani.", "The form is signed.")

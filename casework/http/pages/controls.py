@@ -50,6 +50,7 @@ IDS: dict[str, tuple[str, ...]] = {
     "document": ("paper",),
     "member": ("member",),
     "members": ("member",),
+    "accused_staff": ("member",),
     "inspection": ("inspection",),
     "district_code": ("district",),
 }

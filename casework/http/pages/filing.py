@@ -12,13 +12,13 @@ from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid, NotFound, StaleVersion
-from casework.http.pages.controls import Option, controls_of, flattened, posted
+from casework.http.pages.controls import Option, Registers, controls_of, flattened, posted
 from casework.http.pages.failures import changes_since
 from casework.http.pages.reading import fields_of, registers_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of
-from casework.machines.forms import KINDS, LOG, Intake, OptionSheet, Religion, decode
+from casework.machines.forms import KINDS, LOG, Incident, Intake, OptionSheet, Religion, decode
 from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
@@ -28,8 +28,8 @@ from casework.services.filed import show_record
 from casework.services.lists import find_children
 from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
-from casework.services.registers import Sought, list_hosts
-from casework.services.views import show_case
+from casework.services.registers import Sought, list_accusable, list_hosts
+from casework.services.views import CaseView, show_case
 from casework.words import Words
 
 _REGISTER_FORM = "F01"
@@ -192,11 +192,20 @@ def _kind(code: str) -> Kind:
     return KINDS[code]
 
 
+def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
+    """Return what a form chooses by id; a report of an incident also names staff."""
+    known = registers_of(view)
+    if kind.form is not Incident:
+        return known
+    staff = list_accusable(store_of(request), call_of(request), view.id)
+    return {**known, "member": tuple(Option(one.id, Words(*[f"{one.name} ({one.house})"] * 2)) for one in staff)}
+
+
 def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, status: int = 200, **says: Any) -> Response[Any]:
     view = show_case(store_of(request), call_of(request), case_id)
     faults = tuple(says.get("faults", ()))
     spare = {"spare": says["spare"]} if "spare" in says else {}
-    drawn = controls_of(kind.form, flattened(kind.form, raw), faults, registers_of(view), **spare)
+    drawn = controls_of(kind.form, flattened(kind.form, raw), faults, _registers(request, view, kind), **spare)
     traces = _only_traces(request, kind)
     return page(
         request,
@@ -222,6 +231,6 @@ def record_page(request: Asked, case_id: FromPath[str], record_id: FromPath[str]
     open_evidence(store, call, OpenEvidence(case=case_id, items=(record_id,)))
     raw: dict[str, Any] = msgspec.to_builtins(record.body)
     kind = KINDS[record.record.form]
-    registers = registers_of(show_case(store, call, case_id))
+    registers = _registers(request, show_case(store, call, case_id), kind)
     answers = controls_of(kind.form, flattened(kind.form, raw), (), registers, spare=0)
     return page(request, "record.html", view=record, record=record.record, kind=kind, answers=answers)
