@@ -91,12 +91,16 @@ def caseload(
     return Page(case_lines(unit, tuple(map(store.line_of, page.lines))), page.after)
 
 
+MOST_IDLE = store.PAGE
+"""So many cases are told as idle; the list of all of them is a link away."""
+
+
 @question
 def idle_cases(unit: Unit) -> tuple[CaseLine, ...]:
     """Return the caller's own cases, and of whom they cover, for which nothing is due and nobody decides: no other list names them."""
     named = {"after_id": store.NEWEST[0], "since": approvals.undecided_since(unit)[0]}
     found = chain(*(unit.ask(query, **values) for query, values in _ranges(unit, store.WORKER_IDLE, named, mine=True)))
-    return case_lines(unit, tuple(map(store.line_of, islice(found, store.PAGE))))
+    return case_lines(unit, tuple(map(store.line_of, islice(found, MOST_IDLE))))
 
 
 @question

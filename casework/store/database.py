@@ -52,8 +52,9 @@ def open_engine(target: str, limits: Limits | None = None) -> Engine:
     url = make_url(target if "://" in target else f"sqlite:///{target}")
     if url.get_backend_name() == "postgresql":
         return _open_postgresql(url, limits)
+    # Beside the readers: the pen's own connection, and the one that somebody takes who holds the pen.
     in_memory = _in_memory(url.database, url.get_backend_name())
-    engine = create_engine(url, hide_parameters=True, **({} if in_memory else _pool(limits, limits.connections + 1)))
+    engine = create_engine(url, hide_parameters=True, **({} if in_memory else _pool(limits, limits.connections + 2)))
     busy = f"PRAGMA busy_timeout = {round(limits.lock_seconds * 1000)}"
     event.listen(engine, "connect", partial(_prepare_sqlite, pragmas=(busy, *SQLITE_PRAGMAS)))
     event.listen(engine, "begin", _begin_sqlite)

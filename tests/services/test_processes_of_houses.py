@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from casework.errors import Invalid, Refusal
+from casework.errors import Invalid, NotFound, Refusal
 from casework.services import people, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.records import sign_record
-from casework.services.registers import AddStaff, ChangeHost, ChangeStaff
+from casework.services.registers import AddHost, AddStaff, ChangeHost, ChangeStaff
 from casework.store.call import Call, Seat
 from tests.services.beside import DEWI, another_resident, asked, beside, entries_of, house, make, report, standing, state, whole
 from tests.services.story import OPERATOR, PARAMS, Story
@@ -46,6 +46,27 @@ def test_an_incident_restricts_the_house_suspends_the_accused_and_brings_every_c
 def test_what_is_no_harm_done_by_a_house_accuses_nobody(resident: Story) -> None:
     report(resident, type="missing", accused_staff=[])
     assert standing(resident, "host", house(resident)) == "active"
+
+
+def told_of(story: Story, by: str) -> set[tuple[str, str]]:
+    """Return the staff whom a report may name, as this person is told: who, and of which house."""
+    return {(one.name, one.house) for one in registers.list_accusable(story.store, story.call(by), story.case)}
+
+
+def test_a_report_names_staff_of_the_childs_houses_and_a_house_is_told_its_own(resident: Story) -> None:
+    """Whoever may read the report also knows whom it names, be they of a house where the child never lived."""
+    elsewhere = resident.do(registers.add_host, "bambang", AddHost(name="LKSA Lain", kind="lksa")).id
+    stranger = resident.do(registers.add_staff, "bambang", AddStaff(host=elsewhere, name="Petugas Lain", duty="pengasuh")).id
+    own, other = ("Dewi Kartika", "LKSA Harapan Mahakam"), ("Petugas Lain", "LKSA Lain")
+    assert own in told_of(resident, "sari")
+    assert other not in told_of(resident, "sari")
+    report(resident, accused_staff=[stranger])
+    assert {own, other} <= told_of(resident, "bambang")
+    assert own in told_of(resident, "halimah")
+    assert other not in told_of(resident, "halimah")
+    resident.enrol("lain", "supervisor", resident.other_office())
+    with pytest.raises(NotFound):
+        told_of(resident, "lain")
 
 
 def test_a_step_of_a_host_tells_every_child_there_why(resident: Story) -> None:

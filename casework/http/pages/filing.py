@@ -12,7 +12,7 @@ from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid, NotFound, StaleVersion
-from casework.http.pages.controls import Option, Registers, controls_of, flattened, posted
+from casework.http.pages.controls import Control, Option, Registers, controls_of, flattened, posted
 from casework.http.pages.failures import changes_since
 from casework.http.pages.reading import fields_of, registers_of
 from casework.http.pages.rendering import Asked, page, see
@@ -192,6 +192,11 @@ def _kind(code: str) -> Kind:
     return KINDS[code]
 
 
+def _can_be_answered(control: Control) -> bool:
+    """Whether there is anybody whom a report could accuse: a child who never lived in a house has no staff."""
+    return control.path != "accused_staff" or bool(control.options or control.rows or control.values)
+
+
 def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
     """Return what a form chooses by id; a report of an incident also names staff."""
     known = registers_of(view)
@@ -213,7 +218,7 @@ def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, stat
         status=status,
         case=view,
         kind=kind,
-        controls=tuple(one for one in drawn if one.path in LOG - {"assessor"}) if traces else drawn,
+        controls=tuple(one for one in drawn if one.path in LOG - {"assessor"}) if traces else tuple(filter(_can_be_answered, drawn)),
         traces=traces,
         faults=faults,
         former=says.get("former", ""),

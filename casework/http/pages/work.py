@@ -13,7 +13,7 @@ from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.machines.policy import role_may
 from casework.services.accounts import seated_lately
-from casework.services.caseload import idle_cases
+from casework.services.caseload import MOST_IDLE, idle_cases
 from casework.services.cases import registers_cases
 from casework.services.due import Group
 from casework.services.field import only_asked
@@ -50,15 +50,15 @@ def work_list(request: Asked) -> Response[Any]:
     told: dict[str, Any] = {
         "houses": my_houses(store, call) if first else (),
         "idle": idle_cases(store, call) if first and any(role_may(seat.role, "ask_correction") for seat in call.who.seats) else (),
+        "most": MOST_IDLE,
         "leads": any(role_may(seat.role, "lead") for seat in call.who.seats),
-    }
-    told |= {
         "errands": only_asked(call.who),
         "follows": follows_reports(call.who),
         "notice": NOTICES.get(request.query_params.get("done", "")),
+        "registers_cases": registers_cases(call.who),
+        "unanswered": unanswered(store, call),
+        "seated": seated_lately(store, call),
     }
-    told |= {"registers_cases": registers_cases(call.who), "unanswered": unanswered(store, call), "seated": seated_lately(store, call)}
-    told["notice"] = NOTICES.get(request.query_params.get("done", ""))
     horizon = store.params.work_horizon_days
     return page(request, "work.html", sections=sections, groups=GROUPS, parts=PARTS, older=older, horizon=horizon, **told)
 
