@@ -38,7 +38,7 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_page(stranger: Visitor) 
 
 def test_a_person_sees_their_work_first_and_each_line_leads_to_where_it_is_done(enter: Reception, office: Office) -> None:
     seen = {by: enter(by).see("/work") for by in ("sari", "bambang", "halimah")}
-    assert "Tidak ada pekerjaan yang menunggu Anda." in seen["sari"].text
+    assert "Tidak ada yang jatuh tempo." in seen["sari"].text
     assert f'href="/decisions/{office.request}"' in seen["bambang"].source
     assert "Putuskan permohonan “terima di LKSA”: Intan Permata" in seen["bambang"].text
     assert not any(name in seen["halimah"].text for name in ("Bayu", "Intan"))
