@@ -203,7 +203,7 @@ def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
     if kind.form is not Incident:
         return known
     staff = list_accusable(store_of(request), call_of(request), view.id)
-    return {**known, "member": tuple(Option(one.id, Words(*[f"{one.name} ({one.house})"] * 2)) for one in staff)}
+    return {**known, "member": tuple(Option(one.id, Words(f"{one.name} ({one.house})", f"{one.name} ({one.house})")) for one in staff)}
 
 
 def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, status: int = 200, **says: Any) -> Response[Any]:
