@@ -12,7 +12,7 @@ from casework.ledger.event import Step
 from casework.machines import policy
 from casework.machines.engine import Machine, Move
 from casework.machines.facts import WITA, HostKind
-from casework.machines.forms import Incident, Religion
+from casework.machines.forms import Religion
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.host import HOST
 from casework.machines.placement import PLACEMENT
@@ -27,8 +27,7 @@ from casework.services.evidence import supersede_changed
 from casework.services.house_papers import note_papers
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled, takes_no_child, waiver_too_long
-from casework.services.sight import INCIDENT, is_house, may_open
-from casework.store import cases, journal, offers, people, processes, records, registers
+from casework.store import journal, offers, people, processes, registers
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -367,32 +366,6 @@ def is_sought(host: HostSummary, sought: Sought) -> bool:
     """Whether a host is one that somebody looks for."""
     asked = ((sought.kind, host.kind), (sought.district, host.district_code), (sought.standing, host.status))
     return all(wanted in {"", has} for wanted, has in asked) and sought.service in {"", *host.services}
-
-
-class Accusable(msgspec.Struct, frozen=True):
-    """Somebody of the staff whom a report of an incident may name, and of which institution."""
-
-    id: str
-    name: str
-    house: str
-
-
-@question
-def list_accusable(unit: Unit, case_id: str) -> tuple[Accusable, ...]:
-    """Return the staff whom a report of an incident about this child may name, or names. Raises NotFound.
-
-    They are those of the houses where the child lives or lived; a house is told its own. Who may read the reports knows whom they name.
-    """
-    case = cases.get_case(unit, case_id)
-    held = cases.capacities(unit, case)
-    reads = may_open(held, INCIDENT)
-    if not reads and not policy.may(held, "sign", INCIDENT):
-        return ()
-    filed = (record.body for record in records.filed(unit, case_id)) if reads else ()
-    named = {one for body in filed if isinstance(body, Incident) for one in body.accused_staff}
-    own = cases.own_hosts(unit, case)
-    found = (row for row in registers.staff_about(unit, case_id, named) if reads or not is_house(held) or row.host_id in own)
-    return tuple(Accusable(row.id, row.name, row.house) for row in found)
 
 
 class BodySummary(msgspec.Struct, frozen=True):

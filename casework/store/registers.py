@@ -246,9 +246,6 @@ def date_staff(unit: Unit, host_id: str, column: str, days: Mapping[str, str]) -
 
 
 HOST = Query(select(host).where(host.c.id == bindparam("host")))
-_lived = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"))
-_at_house = select(*staff.c, host.c.name.label("house")).join(host, host.c.id == staff.c.host_id)
-STAFF_ABOUT = Query(_at_house.where(or_(staff.c.host_id.in_(_lived), listed(staff.c.id, "named"))))
 STAFF = Query(select(staff).where(staff.c.host_id == bindparam("host")))
 
 
@@ -265,11 +262,6 @@ def is_host(unit: Unit, host_id: str) -> bool:
 def all_hosts(unit: Unit) -> list[Row[Any]]:
     """Return every host, by kind and name."""
     return sorted(unit.rows(select(host)), key=lambda row: (row.kind, row.name, row.id))
-
-
-def staff_about(unit: Unit, case_id: str, named: Iterable[str]) -> list[Row[Any]]:
-    """Return the staff of the institutions in which a case placed its child, and those `named`, with the institution's name as `house`."""
-    return sorted(unit.ask(STAFF_ABOUT, case_id=case_id, named=as_list(named)), key=lambda row: (row.house, row.name, row.id))
 
 
 def staff_of(unit: Unit, host_id: str) -> list[Row[Any]]:

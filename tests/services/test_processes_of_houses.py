@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from casework.errors import Invalid, NotFound, Refusal
-from casework.services import people, processes, registers
+from casework.services import accusable, people, processes, registers
 from casework.services.processes import AdvanceHost, AdvanceStaff
 from casework.services.records import sign_record
 from casework.services.registers import AddHost, AddStaff, ChangeHost, ChangeStaff
@@ -50,7 +50,7 @@ def test_what_is_no_harm_done_by_a_house_accuses_nobody(resident: Story) -> None
 
 def told_of(story: Story, by: str) -> set[tuple[str, str]]:
     """Return the staff whom a report may name, as this person is told: who, and of which house."""
-    return {(one.name, one.house) for one in registers.list_accusable(story.store, story.call(by), story.case)}
+    return {(one.name, one.house) for one in accusable.list_accusable(story.store, story.call(by), story.case)}
 
 
 def test_a_report_names_staff_of_the_childs_houses_and_a_house_is_told_its_own(resident: Story) -> None:

@@ -41,7 +41,7 @@ TELLS_NO_CHILD = {
     "hosts.show_host": "a house and what runs out there",
     "registers.list_hosts": "houses",
     "registers.list_bodies": "organisations",
-    "registers.list_accusable": "the staff of houses, asked beside a form that leaves an entry",
+    "accusable.list_accusable": "the staff of houses, asked beside a form that leaves an entry",
     "house_deadlines.list_house_deadlines": "what runs out in houses",
     "house_entries.list_entries": "the register of LKS",
     "complaint_views.places_to_name": "names that are public",

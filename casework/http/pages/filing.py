@@ -22,13 +22,14 @@ from casework.machines.forms import KINDS, LOG, Incident, Intake, OptionSheet, R
 from casework.machines.forms.catalogue import Kind
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
+from casework.services.accusable import list_accusable
 from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
 from casework.services.field import only_asked
 from casework.services.filed import show_record
 from casework.services.lists import find_children
 from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
-from casework.services.registers import Sought, list_accusable, list_hosts
+from casework.services.registers import Sought, list_hosts
 from casework.services.views import CaseView, show_case
 from casework.words import Words
 
