@@ -20,7 +20,7 @@ from casework.services.due import group_of
 from casework.services.keyset import Page, page_of, position
 from casework.services.lists import CaseLine, case_lines
 from casework.services.sight import masks, tasks_told
-from casework.store import approvals, cases
+from casework.store import approvals, cases, people
 from casework.store import caseload as store
 from casework.store.call import ASKED_ROLES, HOUSE_ROLES, Who
 from casework.store.caseload import Line
@@ -36,7 +36,8 @@ Lateness: TypeAlias = Literal["critical", "overdue"]
 class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     """Something that should have been done. `days_late` counts whole days; `mine`: the case is the caller's.
 
-    It is `critical` after as many days as make a review critical: those lines come first, as what is overdue longest does.
+    It is `critical` after as many days as make a review critical: those lines come first, as what is overdue longest does. `asked_of` is
+    who was asked into the field, "" where it is the worker's.
     """
 
     id: str
@@ -50,6 +51,7 @@ class TaskLine(msgspec.Struct, frozen=True, kw_only=True):
     lateness: Lateness
     label: Words
     worker: str
+    asked_of: str
     mine: bool
 
 
@@ -112,7 +114,8 @@ def overdue_tasks(unit: Unit, *, mine: bool = False, after: str = "") -> Page[Ta
     page = _tasks(unit, "late", mine=mine, after=after)
     lines = tuple(map(store.line_of, page.lines))
     held = {line.case.id: cases.capacities(unit, line.case) for line in lines}
-    return Page(tuple(_late(unit, line, hidden=masks(held[line.case.id])) for line in lines), page.after)
+    names = names_of_asked(unit, lines)
+    return Page(tuple(_late(unit, line, names, hidden=masks(held[line.case.id])) for line in lines), page.after)
 
 
 @question
@@ -121,7 +124,7 @@ def head_tasks(unit: Unit) -> tuple[TaskLine, ...]:
     led = sorted(seat.office for seat in unit.call.who.seats if seat.host is None and policy.may((seat.role,), "ratify"))
     named = {"after_due": "", "after_id": ""}
     return tuple(
-        _late(unit, store.line_of(row), hidden=False) for office in led for row in unit.ask(store.HEAD_TASKS, office=office, **named)
+        _late(unit, store.line_of(row), {}, hidden=False) for office in led for row in unit.ask(store.HEAD_TASKS, office=office, **named)
     )
 
 
@@ -181,7 +184,13 @@ def asked_by(line: Line) -> Words | None:
     return captions.asked_for_by(by.machine, by.body, from_text(by.since)) if by else None
 
 
-def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
+def names_of_asked(unit: Unit, lines: Iterable[Line]) -> dict[str, str]:
+    """Return the names of those who were asked into the field, by id: nothing is asked of the database where nobody was."""
+    asked = {line.asked_of for line in lines if line.asked_of}
+    return people.names_of(unit, asked) if asked else {}
+
+
+def _late(unit: Unit, line: Line, names: dict[str, str], *, hidden: bool) -> TaskLine:
     case, due_at = line.case, from_text(line.due_at)
     return TaskLine(
         id=line.task,
@@ -195,5 +204,6 @@ def _late(unit: Unit, line: Line, *, hidden: bool) -> TaskLine:
         lateness="critical" if group_of(unit, due_at) == "critical" else "overdue",
         label=MACHINES[case.machine, case.version].states[case.state].label,
         worker=line.worker,
+        asked_of=names.get(line.asked_of, ""),
         mine=case.assigned_to == unit.call.who.person,
     )

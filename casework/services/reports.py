@@ -17,6 +17,7 @@ from casework.store import field
 from casework.store.call import Who
 from casework.store.caseload import NEWEST
 from casework.store.instants import from_text
+from casework.store.sealing import ERASED_TEXT
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -29,7 +30,7 @@ ENDED = {
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report of one's own: the child by initials, when it came in, and how far it is. Nothing of what became of the child."""
+    """A report of one's own: the child by initials (or that it was erased), since when, how far it is. Nothing of what became of it."""
 
     number: str
     child: str
@@ -54,7 +55,7 @@ def my_reports(unit: Unit, *, after: str = "") -> Page[Report]:
         tuple(
             Report(
                 number=row.number,
-                child=initials(row.name),
+                child=row.name if row.name == ERASED_TEXT else initials(row.name),
                 reported_at=from_text(row.recorded_at),
                 status=ENDED.get(row.state, GOES_ON if row.assigned_to else WAITS),
                 open=row.state not in ENDED,

@@ -64,7 +64,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
 
     `asked_by` says which process of the case asks for it, None where none does; `far`: no work list looks so far ahead.
     `note` is why the case was assigned beyond a worker's limit, for those who assign; or what somebody was asked to do in the field
-    (`asked_of`).
+    (`asked_of`), for them and for those who ask.
     """
 
     id: str
@@ -288,7 +288,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             far=task.due_at > until,
             settled_at=task.settled_at,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
-            note=_note(task, held),
+            note=_note(task, held, unit.call.who.person),
             asked_of=names.person(task.worker) if task.kind in FIELD_WORK else "",
         )
         for task in approvals.tasks_of(unit, case.id)
@@ -296,8 +296,9 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
     )
 
 
-def _note(task: approvals.TaskRow, held: frozenset[str]) -> str:
-    shown = task.kind in FIELD_WORK or (task.kind in BEYOND and may(held, "assign"))
+def _note(task: approvals.TaskRow, held: frozenset[str], person: str) -> str:
+    asked = task.kind in FIELD_WORK and (may(held, "ask_field") or task.worker == person)
+    shown = asked or (task.kind in BEYOND and may(held, "assign"))
     return (task.note or "") if shown and not masks(held) else ""
 
 

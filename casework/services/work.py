@@ -15,7 +15,7 @@ import msgspec
 from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.services import captions
-from casework.services.caseload import asked_by, asked_in_field
+from casework.services.caseload import asked_by, asked_in_field, names_of_asked
 from casework.services.command import question
 from casework.services.complaint_views import ComplaintLine, unanswered
 from casework.services.due import Group, group_of, horizon
@@ -52,7 +52,8 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
     (`escalated`), a `decision`, a `complaint`, or something about a `house`. One of `case`, `request`, `complaint` and `host` leads to
     where it is done: a decision names its case too. `asked_by` says which process asks for it, None where none does.
-    `in_place_of` names the colleague for whom the caller stands in.
+    `in_place_of` names the colleague for whom the caller stands in, `asked_of` who was asked into the field: what is late then is not the
+    worker's.
     """
 
     id: str
@@ -63,6 +64,7 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     about: str
     number: str
     worker: str
+    asked_of: str = ""
     due_at: datetime
     days_late: int
     case: str = ""
@@ -95,7 +97,9 @@ def my_work(unit: Unit, *, after: str = "") -> Page[WorkLine]:
     beyond = due, last
     found = [*_in_field(unit), *_in_houses(unit), *_about_houses(unit), *_complaints(unit), *_in_offices(unit, beyond)]
     page = page_of("work", (one for one in found if _key(one) > beyond), _key, lambda one: one.id, newest=False)
-    return Page(tuple(_told(unit, one) for one in page), page.after)
+    lines = (caseload.line_of(one.line) for one in page if not isinstance(one.line, HouseDeadline | ComplaintLine))
+    names = names_of_asked(unit, lines)
+    return Page(tuple(_told(unit, one, names) for one in page), page.after)
 
 
 def _key(one: _Found) -> tuple[str, str]:
@@ -193,7 +197,7 @@ def _complaints(unit: Unit) -> Iterator[_Found]:
                 yield _Found(one.id, to_text(one.due_at), "complaint", one.state, one)
 
 
-def _told(unit: Unit, one: _Found) -> WorkLine:
+def _told(unit: Unit, one: _Found, names: dict[str, str]) -> WorkLine:
     due_at, at = from_text(one.due_at), unit.call.at
     common: dict[str, Any] = {"id": one.id, "group": group_of(unit, due_at), "part": one.part, "due_at": due_at}
     common |= {"days_late": max((at - due_at).days, 0), "in_place_of": one.in_place_of}
@@ -213,6 +217,7 @@ def _told(unit: Unit, one: _Found) -> WorkLine:
         about=line.name,
         number=case.number,
         worker=line.worker,
+        asked_of=names.get(line.asked_of, ""),
         case=case.id,
         request=one.id if decision else "",
     )

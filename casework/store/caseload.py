@@ -54,7 +54,8 @@ class AskedBy(msgspec.Struct, frozen=True):
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A case with what its line shows. `born` is an ISO date; `task`, `kind` and `due_at` (as stored) are of one open task, or "".
 
-    Where the line is of a request, they are its id, what is asked for, and by when.
+    Where the line is of a request, they are its id, what is asked for, and by when. `asked_of` is who was asked into the field (a person's
+    id), "" where the task is not of that kind.
     """
 
     case: CaseRow
@@ -64,13 +65,17 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     task: str = ""
     kind: str = ""
     due_at: str = ""
+    asked_of: str = ""
     asked_by: AskedBy | None = None
 
 
 _c = care_case.c
 _open = task.c.settled_at.is_(None)
 _CASE_COLUMNS = tuple(_c)
-_TASK_COLUMNS = (task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at"), task.c.process_id.label("process"))
+_TASK_COLUMNS = (
+    *(task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at")),
+    *(task.c.process_id.label("process"), task.c.worker.label("whose")),
+)
 
 
 def _shown(page: Select[Any], *order: tuple[str, bool]) -> Query:
@@ -229,6 +234,7 @@ SOME_OFFICES = Query(select(office.c.id, office.c.name).where(listed(office.c.id
 def line_of(row: Any) -> Line:
     """Return the line of a row of a page of cases, or of a page of tasks, each with its case."""
     told = {name: getattr(row, name) for name in ("task", "kind", "due_at") if hasattr(row, name)}
+    told |= {"asked_of": row.whose} if told.get("kind") in FIELD_WORK else {}
     return Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "", asked_by=_asked_by(row), **told)
 
 

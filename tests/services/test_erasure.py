@@ -9,8 +9,8 @@ import pytest
 
 from casework.errors import Erased, NotFound
 from casework.http.problems import tell
-from casework.services import audit, caseload, cases, copies, data_requests, exports, journals, lists, readers, trails, views, work
-from casework.services.cases import RegisterCase
+from casework.services import audit, caseload, cases, copies, data_requests, exports, journals, lists, readers, reports, trails, views, work
+from casework.services.cases import AssignCase, RegisterCase
 from casework.services.data_requests import DecideRequest, TakeRequest
 from casework.services.exports import Export
 from casework.services.tick import tick
@@ -111,6 +111,19 @@ def test_whoever_might_have_seen_it_reads_that_it_was_erased_and_nothing_breaks(
     (line,) = data_requests.list_requests(told.store, told.call("yusuf")).requests
     assert (line.name, line.reason and line.reason.en[:9]) == (ERASED_TEXT, "processed")
     tick(told.store, told.now)
+
+
+def test_who_reported_from_the_field_reads_that_it_was_erased(tell: Callable[..., Story]) -> None:
+    story = tell("reported")
+    story.case = story.do(cases.register_case, "iwan", story.report(name=f"{CANARY} Anggrek")).id
+    story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("sari")))
+    story.sign("F01", void_reason="entered_in_error")
+    story.decide(story.wish("void_registration", reason="entered_in_error"), "bambang")
+    story.advance("void_registration", reason="entered_in_error")
+    assert [one.child for one in reports.my_reports(story.store, story.call("iwan")).lines] == ["K. A."]
+    erased(story)
+    (line,) = reports.my_reports(story.store, story.call("iwan")).lines
+    assert (line.number, line.child, line.open) == (story.row["number"], ERASED_TEXT, False)
 
 
 def test_nothing_more_is_written_about_it(told: Story) -> None:

@@ -258,6 +258,25 @@ def test_what_is_due_first_to_somebody_else_hides_no_case(tell: Callable[..., St
         assert [line.id for line in lines if line.id == assessing.case] == [assessing.case], by
 
 
+def test_what_is_late_in_the_field_is_told_of_whom_it_was_asked(assessing: Story) -> None:
+    task = assessing.errand("iwan", days=2)
+    assessing.later(days=3)
+    (line,) = (one for one in work.my_work(assessing.store, assessing.call("bambang")) if one.id == task)
+    assert (line.part, line.asked_of) == ("escalated", "Iwan Setiadi")
+    (late,) = (one for one in caseload.overdue_tasks(assessing.store, assessing.call("bambang")) if one.id == task)
+    assert late.asked_of == "Iwan Setiadi"
+
+
+def test_what_they_need_to_know_is_read_by_them_and_by_who_asks(assessing: Story) -> None:
+    assessing.errand("iwan")
+    read = {
+        by: [task.note for task in views.show_case(assessing.store, assessing.call(by), assessing.case).tasks if task.asked_of]
+        for by in ("sari", "bambang", "yusuf", "iwan", "maya", "nadia")
+    }
+    told, untold = ["Temui keluarganya."], [""]
+    assert read == {"sari": told, "bambang": told, "yusuf": told, "iwan": told, "maya": untold, "nadia": untold}
+
+
 def test_a_new_worker_takes_over_the_tasks_of_the_case_and_not_what_the_field_was_asked(assessing: Story) -> None:
     assessing.errand("iwan")
     assessing.do(cases.assign_case, "bambang", AssignCase(case=assessing.case, person=assessing.person("maya")))
