@@ -25,7 +25,7 @@ from casework.http.session import COOKIE
 from casework.settings import Settings
 from tests.databases import Database
 from tests.http.conftest import PASSWORD, Place, new_case
-from tests.http.test_serve import environment, free_port, workers_of
+from tests.http.test_serve import environment, free_port, lay_key, workers_of
 from tests.soak.oracle import Judged, judge
 
 KILLS = int(os.environ.get("CASEWORK_SOAK_KILLS", "200"))
@@ -49,6 +49,7 @@ class Service:
         self._folder = folder
         self._environment = {**environment(settings.database), "CASEWORK_CONFIG": str(folder)}
         (folder / "casework.toml").write_text(f"search_key = {str(settings.search_key)!r}\n")
+        lay_key(settings, folder)
         self._process = self._start()
 
     def _start(self) -> subprocess.Popen[bytes]:
@@ -155,10 +156,13 @@ def service(settings: Settings, tmp_path: Path) -> Iterator[Service]:
 
 
 def sign_in(port: int, username: str) -> str:
+    until = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
             entered = httpx.post(f"http://127.0.0.1:{port}/api/sessions", json={"username": username, "password": PASSWORD}, timeout=30)
         except httpx.TransportError:
+            assert time.monotonic() < until, "nobody answers: see the log of the service"
+            time.sleep(MOMENT_SECONDS)
             continue
         assert entered.status_code == 201, entered.text
         return entered.cookies[COOKIE]
