@@ -60,6 +60,7 @@ holds(
     ),
 )
 fails(code, "assessed by a PSM", facts(record(OptionSheet, 1, header={"author_role": "psm"}, **SUITABLE), **KIN))
+fails(code, "assessed by a house", facts(record(OptionSheet, 1, header={"author_role": "lksa_head"}, **SUITABLE), **KIN))
 fails(code, "not in the family register", facts(record(OptionSheet, 1, **SUITABLE), subject=to(relative=UNCLE.id)))
 fails(
     code,

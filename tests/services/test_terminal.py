@@ -163,7 +163,7 @@ def test_a_service_gets_tokens_at_the_terminal_and_a_person_none(database: Path)
 
 def test_a_role_is_delegated_listed_and_taken_back_at_the_terminal(database: Path) -> None:
     office = run(database, "user", "office", "Dinas Sosial").output.strip()
-    for username, role in (("surya", "supervisor"), ("rina", "tksk")):
+    for username, role in (("surya", "supervisor"), ("rina", "dinas_head")):
         made = run(database, "user", "add", username, "--name", username, "--role", role, "--office", office, "--invite")
         assert made.exit_code == 0, made.output
     answer = run(
