@@ -14,7 +14,7 @@ from casework.services.records import SignRecord, sign_record
 from casework.store.store import Store
 
 ASKED: tuple[tuple[str, Errand, int, str], ...] = (
-    ("Dewi Lestari", "field_visit", 0, "Ibunya bilang sudah kembali berjualan. Lihat keadaan rumah dan bicara dengan Dewi sendiri."),
+    ("Dewi Lestari", "field_visit", 2, "Ibunya bilang sudah kembali berjualan. Lihat keadaan rumah dan bicara dengan Dewi sendiri."),
     ("Bayu Saputra", "field_tracing", 3, "Paman dari pihak ayah katanya tinggal dekat dermaga Samboja. Tanyakan kepada RT dan tetangga."),
     ("Fajar Ramadhan", "field_check", 9, "Cocokkan dengan RT Tabang Lama: benarkah bibinya pindah ke Samarinda?"),
 )
