@@ -72,6 +72,18 @@ class Server:
     """One cluster with its two roles: who owns the tables, and as whom the program serves."""
 
     def __init__(self, folder: Path, bin_folder: Path, settings: Mapping[str, str] = SETTINGS) -> None:
+        self._settle_in(folder, bin_folder, settings)
+        options = ("--auth=trust", "--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C", "--username", ADMINISTRATOR)
+        subprocess.run(
+            [bin_folder / "initdb", "-D", folder / "data", *options], check=True, cwd=folder, stdout=subprocess.DEVNULL, **self._identity
+        )
+        self.start()
+        with self.connect() as raw:
+            raw.execute(f"CREATE ROLE {OWNER} LOGIN")
+            raw.execute(f"CREATE ROLE {APPLICATION} LOGIN")
+
+    def _settle_in(self, folder: Path, bin_folder: Path, settings: Mapping[str, str]) -> None:
+        """Take a folder, as somebody who is not root: `initdb` and `postgres` refuse to run as root."""
         self.folder = folder
         self._settings = settings
         self._bin = bin_folder
@@ -85,14 +97,6 @@ class Server:
             nobody = pwd.getpwnam("nobody")
             os.chown(folder, nobody.pw_uid, nobody.pw_gid)
             self._identity = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-        options = ("--auth=trust", "--no-sync", "--no-instructions", "--encoding=UTF8", "--locale=C", "--username", ADMINISTRATOR)
-        subprocess.run(
-            [bin_folder / "initdb", "-D", folder / "data", *options], check=True, cwd=folder, stdout=subprocess.DEVNULL, **self._identity
-        )
-        self.start()
-        with self.connect() as raw:
-            raw.execute(f"CREATE ROLE {OWNER} LOGIN")
-            raw.execute(f"CREATE ROLE {APPLICATION} LOGIN")
 
     def start(self) -> None:
         """Start, and return when it answers."""

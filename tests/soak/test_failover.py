@@ -50,14 +50,7 @@ class Standby(Server):
     """A copy of a primary that follows it, and can take its place."""
 
     def __init__(self, folder: Path, primary: Server) -> None:
-        self.folder = folder
-        self._settings = REPLICATED
-        self._bin = programs()
-        self._numbers = count(1)
-        self._identity = primary._identity
-        self._process = None
-        if self._identity:
-            os.chown(folder, self._identity["user"], self._identity["group"])
+        self._settle_in(folder, programs(), REPLICATED)
         options = ("--write-recovery-conf", "--no-sync", "--checkpoint=fast", "--wal-method=stream")
         subprocess.run(
             [self._bin / "pg_basebackup", "-D", folder / "data", "-h", primary.folder, "-U", ADMINISTRATOR, *options],
