@@ -298,12 +298,17 @@ def test_requests_about_data_are_handled_as_the_table_says(world: World) -> None
 
 
 def test_a_picture_is_added_and_withdrawn_as_the_table_says(world: World) -> None:
-    """Nothing changes here: the picture is there already, and who asks to withdraw it names a version that is past."""
+    """Nothing changes here: the picture is there already, and who asks to withdraw it names a version that is past.
+
+    It belongs to a sheet: who may not read that one adds nothing to it.
+    """
     case, picture = f"/api/cases/{world.case}/attachments", world.one("SELECT id FROM attachment")
+    sheet = world.one("SELECT record_id FROM attachment")
     sent: dict[str, Any] = {"content": photo(), "headers": {"content-type": "image/jpeg"}}
     for by, held in PEOPLE.items():
-        answer = world.enter(by).post(f"{case}?kind=police_statement", version=world.story.row["seq"], **sent)
-        assert denied(answer) != policy.may(held, "add_attachment"), (by, answer.text)
+        answer = world.enter(by).post(f"{case}?kind=police_statement&record={sheet}", version=world.story.row["seq"], **sent)
+        adds = policy.may(held, "add_attachment") and policy.may(held, "open_record", "F05")
+        assert denied(answer) != adds, (by, answer.text)
         assert "already_done" in answer.text or denied(answer), (by, answer.text)
         gone = world.ask(by, ("POST", f"{case}/{picture}/withdrawal", {"why": "twice"}), version=1)
         assert (gone.status_code == 412) == policy.may(held, "find"), (by, gone.text)
