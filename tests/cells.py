@@ -25,6 +25,9 @@ def lay_beside(target: str) -> None:
     place = master_kept(target).path
     if place is None or (place.exists() and place.read_text(encoding="ascii").strip() == MASTER.read().hex()):
         return
+    if "://" in target and place.exists():
+        msg = f"somebody's own master key lies at {place.resolve()}: the tests do not write over it; run them where there is none"
+        raise RuntimeError(msg)
     unfinished = place.with_name(f"{place.name}.{os.getpid()}")
     unfinished.write_text(MASTER.read().hex() + "\n", encoding="ascii")
     unfinished.rename(place)
