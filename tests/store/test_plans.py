@@ -13,39 +13,22 @@ import pytest
 from sqlalchemy import Alias, Table, bindparam, select
 from sqlalchemy.sql.visitors import iterate
 
-from casework.services import journals, views
-from casework.services.exceptions import EXCEPTIONS
 from casework.store import (
-    accounts,
     answers,
     approvals,
-    caseload,
-    cases,
-    complaints,
-    delegations,
     facts,
-    house_days,
-    listing,
-    numbers,
-    people,
     placements,
-    prevention,
-    processes,
-    readings,
     registers,
-    search,
     sessions,
     sifting,
-    sums,
-    trail,
-    workload,
 )
 from casework.store.gathering import asked_by_many, done_for_many
 from casework.store.schema import care_case, event
 from casework.store.statements import Query, together
 from tests.databases import ENGINES, Database, File, Served, as_bytes, dropped, wreck
 from tests.postgresql import APPLICATION
-from tests.store.world import AT, LATER
+from tests.store.reads import READS, VALUES
+from tests.store.world import AT
 
 MANY = 20_000
 BIG = frozenset(
@@ -132,124 +115,6 @@ def large(towns: Callable[[str], Database], request: pytest.FixtureRequest) -> I
     with dropped(towns(request.param).copy()) as copy:
         wreck(copy, *filler(copy))
         yield copy
-
-
-IN_CASE = {"case_id": "case100007", "host": "host7"}
-IN_OFFICE = {"office": "office7", "worker": "person7", "state": "family", "host": "host7", "now": LATER, "role": "supervisor"}
-FROM = {"after_id": "case112345", "after_due": "2026-01-01T00:00:112345Z", "kind": "decision", "person": "person9", "since": AT}
-BACK = {
-    "before": 5,
-    "after": 3,
-    "host_id": "host7",
-    "machine": "grievance",
-    "process": "process7",
-    "at": LATER,
-    "most": 10,
-    "moment": LATER,
-    "decision_due": "2026-01-01T00:00:112345Z",
-    "decision_id": "",
-    "account": "person7",
-    "attempt": 5,
-    "cases": '["case100007", "case100107"]',
-    "children": '["child7", "child107"]',
-    "numbers": '["N7", "N107"]',
-    "offices": '["office7"]',
-    "hosts": '["host7"]',
-    "session": "hash",
-    "key": "key",
-    "case": "case100007",
-    "case_key": "case100007",
-    "case_seq": 2,
-    "actor_key": "person7",
-    "actor_seq": 2,
-    "seconds": 60,
-    "least": 20,
-    "states": '["family"]',
-    "triggers": '["open"]',
-    "forms": '["F02"]',
-    "report": "R1",
-    "overdue": AT,
-    "critical": AT,
-    "district": "64.02.07",
-    "oldest": AT,
-    "accounts": '["account7", "account9"]',
-    "everywhere": 0,
-    "houses": '["host7"]',
-    "keepers": '["office7"]',
-    **dict.fromkeys(("paper", "policy", "police_record", "review", "training"), "2027-01-01"),
-}
-VALUES: dict[str, Any] = IN_CASE | IN_OFFICE | FROM | BACK | {"since": AT, "until": LATER}
-READS: dict[str, tuple[Query, ...]] = {
-    "an office's cases": (caseload.OFFICE,),
-    "an office's cases in a state": (caseload.OFFICE_STATE,),
-    "a worker's cases": (caseload.WORKER,),
-    "a worker's cases in a state": (caseload.WORKER_STATE,),
-    "an office's cases by what is due": (caseload.OFFICE_DUE,),
-    "a worker's cases by what is due": (caseload.WORKER_DUE,),
-    "what is overdue in an office": (caseload.OFFICE_LATE,),
-    "what is overdue for a worker": (caseload.WORKER_LATE,),
-    "a house's children": (caseload.HOUSE,),
-    "a house's children in a state": (caseload.HOUSE_STATE,),
-    "a house's tasks": (caseload.HOUSE_TASKS,),
-    "what a worker has to do": (caseload.WORKER_OWN,),
-    "the cases for which somebody was asked into the field": (caseload.FIELD, caseload.FIELD_STATE),
-    "what somebody was asked to do in the field": (cases.ASKED, caseload.FIELD_DUE, caseload.FIELD_OWN),
-    "what a supervisor has to do": (caseload.SUPERVISOR_OWN,),
-    "what the head of an office has to do": (caseload.HEAD_OWN,),
-    "what a house owes": (caseload.HOUSE_OWES,),
-    "a supervisor's work list": (caseload.OFFICE_LATE, caseload.SUPERVISOR_OWN, *caseload.TURNS.values(), caseload.WORKER_OWN),
-    "decisions waiting": (approvals.WAITING,),
-    "a case's journal": (trail.STREAM,),
-    "a case's newer entries": (trail.NEWER,),
-    "a case's older entries": (trail.OLDER,),
-    "what a page shows of a case": views._SHOWN,
-    "what a journal tells": journals._TOLD,
-    "what an older page of a journal tells": journals._OLDER,
-    "the first tasks of cases": (listing.OPEN_TASKS,),
-    "the lines of cases": (caseload.CASES,),
-    "what a search asks about numbers": (*search.WITH_NUMBER.values(), search.ANY_WITH_NUMBER),
-    "what a search asks about children": (*search.OF_CHILDREN.values(), registers.CHILDREN),
-    "what was tried on a case": (trail.TRIED,),
-    "who looked at a case": (readings.OF_CASE,),
-    "who searched": (readings.OF_MANY,),
-    "what an account has looked at": (readings.BY_ACCOUNT,),
-    "numbers by state": (listing.COUNTS,),
-    "separations prevented": (prevention.SUPPORTED,),
-    "requests for an institution": (prevention.ASKED,),
-    **{f"numbers: {name.lower()}": (query,) for name, query in sorted(vars(numbers).items()) if isinstance(query, Query)},
-    **{f"sums: {name.lower()}": (query,) for name, query in sorted(vars(sums).items()) if isinstance(query, Query)},
-    "everything about a case": (*facts.ABOUT_A_CASE, *registers.ABOUT_A_HOST),
-    "what concerns a host": (processes.OF_HOST,),
-    "what of one kind concerns a host": (processes.OF_HOST_AND_MACHINE,),
-    "a process and its steps": (processes.ONE, processes.STEPS),
-    "what the clock looks at": (processes.WAKING,),
-    "an office's cases of a district": (caseload.OFFICE_DISTRICT,),
-    "an office's cases of a district in a state": (caseload.OFFICE_DISTRICT_STATE,),
-    "what the head of an office was reminded of": (caseload.HEAD_TASKS,),
-    "how many cases each of a team carries": (workload._CASES_BY_WORKER,),
-    "what is late for each of a team": (workload._LATE_BY_WORKER,),
-    "what waits for each role of an office": (workload._WAITING_BY_ROLE,),
-    "who is in a team": (workload._TEAM,),
-    "how many children each house has": (caseload.CHILDREN_BY_HOUSE,),
-    "how many reports each house is late with": (caseload.LATE_BY_HOUSE,),
-    "whom a house was asked to take": (caseload.HOUSE_ASKED,),
-    "what runs out about the houses": house_days.QUERIES,
-    "safeguarding of a house": (processes.CRITICAL_REVIEWS,),
-    "who works or worked in a house": (people.OF_A_HOUSE,),
-    "who works in the houses that a case concerns": (people.OF_HOUSES_BESIDE,),
-    "the seats of accounts": (accounts.SEATS,),
-    "seats given lately": (accounts.SEATED,),
-    "what was lent and taken": (delegations.TAKEN, delegations.TAKEN_BY),
-    "complaints not answered": (complaints.UNANSWERED,),
-    "what of one kind an office has": (processes.OF_OFFICE,),
-    "the numbers and children of cases": (listing.NUMBERS, listing.CAPTIONS),
-    **{
-        f"exceptions: {kind.code}, {whose}": (query,)
-        for kind in EXCEPTIONS
-        for whose, query in (("all", kind.asked.whole), ("offices", kind.asked.offices))
-    },
-    "the sign-in check": (sessions.SESSION, sessions.SEATS, answers.ANSWER),
-}
 
 
 def names_of(queries: tuple[Query, ...]) -> dict[str, str]:
