@@ -32,6 +32,12 @@ def accused(worker: Visitor, office: Office) -> str:
     return case
 
 
+def test_nobody_is_asked_for_staff_where_the_child_never_lived_in_a_house(worker: Visitor, office: Office) -> None:
+    page = worker.see(f"/cases/{office.blocked}/file/F17")
+    assert 'name="what_happened"' in page.source
+    assert 'name="accused_staff"' not in page.source
+
+
 def test_a_step_beside_the_journey_is_made_with_its_button(accused: str, enter: Reception) -> None:
     supervisor = enter("bambang")
     page = supervisor.see(accused)

@@ -195,7 +195,7 @@ def _kind(code: str) -> Kind:
 
 def _can_be_answered(control: Control) -> bool:
     """Whether there is anybody whom a report could accuse: a child who never lived in a house has no staff."""
-    return control.path != "accused_staff" or bool(control.options or control.rows or control.values)
+    return control.path != "accused_staff" or bool(control.options or control.value)
 
 
 def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
