@@ -77,7 +77,7 @@ BEYOND: Mapping[Action, tuple[str, str, str]] = {
     "withdraw": ("who asked would do it, nobody else can", "tests/services/test_approvals.py", "test_only_who_asked_withdraws"),
     "ratify": (
         "it needs an emergency",
-        "tests/services/test_approvals.py",
+        "tests/services/test_ratifications.py",
         "test_who_ratifies_an_emergency_follows_from_where_the_child_went",
     ),
     "enter_late": (
