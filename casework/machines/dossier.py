@@ -18,7 +18,8 @@ from casework.machines.facts import WITA, Case, Child, Facts, Filed, Host, Place
 from casework.machines.forms import Form
 from casework.machines.guards.evidence import PROPOSED
 from casework.machines.parameters import Parameters
-from casework.machines.paths import SIGNATURES, Dossier, Situation
+from casework.machines.paths import SIGNATURES, Dossier
+from casework.machines.situations import Situation
 from casework.machines.vectors import Axis
 
 NOW = datetime(2031, 3, 12, 10, 0, tzinfo=WITA)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from casework.machines.engine import Machine, Transition
-from casework.machines.paths import Firing, Situation
+from casework.machines.situations import Firing, Situation
 from casework.machines.versions import MIGRATE, crossings, declared
 from casework.words import Words
 

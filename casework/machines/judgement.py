@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casework.machines.engine import HELD
 from casework.machines.invariants import Doors, Ends, FromHome, Goal, Invariant, Never, Requires, Settled, Through
-from casework.machines.paths import Firing, Situation
+from casework.machines.situations import Firing, Situation
 
 
 def reaches(goal: Goal, firing: Firing) -> bool:

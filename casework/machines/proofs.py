@@ -15,7 +15,8 @@ from casework.machines.engine import Machine
 from casework.machines.invariants import Ends, Invariant, Requires
 from casework.machines.joined import Joined
 from casework.machines.judgement import concerns, reaches, wrong
-from casework.machines.paths import LAPSE, SIGNATURES, Dossier, Firing, Reach, Situation, Step, Truths, lapsed
+from casework.machines.paths import LAPSE, SIGNATURES, Dossier, Reach, Step, Truths
+from casework.machines.situations import Firing, Situation, lapsed
 from casework.machines.vectors import VectorSet
 from casework.machines.versions import ends_of
 from casework.machines.walks import ENDS, REACHABLE, Proof, prove_walks

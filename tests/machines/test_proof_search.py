@@ -12,7 +12,8 @@ from casework.machines.care import CARE
 from casework.machines.dossier import CARE_DOSSIER, WORTH
 from casework.machines.engine import HELD, Guard
 from casework.machines.facts import Facts
-from casework.machines.paths import Reach, Situation, Step, Truths, after, lapsed
+from casework.machines.paths import Reach, Step, Truths
+from casework.machines.situations import Situation, after, lapsed
 from casework.machines.vectors import Axis, Vectors
 from tests.machines.toys import TOY_AXES
 

@@ -7,7 +7,7 @@ import msgspec
 from casework.errors import Law
 from casework.machines.engine import Ask, Definition, Guard, Machine, State, Transition, compile_machine
 from casework.machines.invariants import Invariant
-from casework.machines.paths import Situation
+from casework.machines.situations import Situation
 from casework.machines.vectors import Axis
 from casework.words import Words
 
