@@ -9,7 +9,8 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Reason, Refusal
 from casework.machines import policy
-from casework.machines.facts import Subject
+from casework.machines.engine import Transition
+from casework.machines.facts import Facts, Subject
 from casework.machines.forms import KINDS, Form, OptionSheet, code_of
 from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
 from casework.machines.spoken import OPTIONS
@@ -17,11 +18,19 @@ from casework.services import urgent
 from casework.services.access import first_allowed, passed
 from casework.services.captions import DOCUMENT_KINDS, spoken
 from casework.services.cases import check_reason
+from casework.services.closing import judge
 from casework.services.command import Saved, command, done, open_for_change
 from casework.services.effects import due_for_approval, renews
 from casework.services.evidence import supersede_changed
 from casework.services.network import Consequences
-from casework.services.refusals import appointed_after_request, approval_not_needed, evidence_not_opened, not_before, request_settled
+from casework.services.refusals import (
+    OPEN_BUSINESS,
+    appointed_after_request,
+    approval_not_needed,
+    evidence_not_opened,
+    not_before,
+    request_settled,
+)
 from casework.store import approvals, cases, delegations, journal, people, records
 from casework.store.cases import CaseRow
 from casework.store.facts import Snapshot, evidence_ids, facts_for, read_snapshot
@@ -108,8 +117,24 @@ def open_request(unit: Unit, case: CaseRow, ask: RequestApproval) -> tuple[str, 
         urgent.note(unit, "approval_urgent_hours", "request", request_id, case, due_at)
     bound = records.commitments(unit, case.id, evidence_ids(facts, row))
     return request_id, journal.append(
-        unit, case, "approval_requested", role, trigger=ask.trigger, items=(request_id,), evidence=bound, evidence_digest=facts.ask.digest
+        unit,
+        case,
+        "approval_requested",
+        role,
+        trigger=ask.trigger,
+        items=(request_id,),
+        evidence=bound,
+        evidence_digest=facts.ask.digest,
+        guards=_stood(snapshot, facts, row),
     )
+
+
+def _stood(snapshot: Snapshot, facts: Facts, row: Transition[Facts]) -> tuple[tuple[str, bool], ...]:
+    """Return how every guard of a step stood when it was asked for; last, where it would end the case, what must be finished before."""
+    outcome = judge(snapshot, facts, facts.trigger)
+    unmet = [reason.code for reason in outcome.reasons] if isinstance(outcome, Refusal) else []
+    codes = (*(guard.code for guard in row.guards), *(code for code in unmet if code == OPEN_BUSINESS))
+    return tuple((code, code not in unmet) for code in codes)
 
 
 @command(Decision)

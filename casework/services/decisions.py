@@ -22,6 +22,7 @@ from casework.services.seen import Seen, opening
 from casework.services.sight import masks
 from casework.services.steps import Request, Step, request_view, steps_of, told_request
 from casework.store import approvals, cases, listing, people, records, registers
+from casework.store.bound import Bound, bound_to
 from casework.store.facts import Snapshot, read_snapshot
 from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
@@ -31,13 +32,22 @@ TURNED_DOWN = ("returned", "rejected")
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """A request that waits for this caller's decision. `age_hours` since it was made."""
+    """A request that waits for this caller's decision. `age_hours` since it was made.
+
+    Of its `evidence` this caller has `opened` so many pieces: all must be, to approve. `signed` of `signatures` approvals are given.
+    `lacking` is how many conditions of the step were not met when it was asked for; None where what is asked is no step.
+    """
 
     request: Request
     case: str
     number: str
     child: str
     age_hours: int
+    evidence: int
+    opened: int
+    signed: int
+    signatures: int
+    lacking: int | None
 
 
 class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,7 +85,9 @@ def waiting_decisions(unit: Unit, after: str = "") -> Page[Waiting]:
     about = listing.captions_of(unit, frozenset(one.case_id for one in page)) if page else {}
     carers = listing.carers_of(unit, frozenset(carer for one in page for carer in (one.subject.carer, one.subject.receiver) if carer))
     names = Names(unit, persons=people.names_of(unit, {one.requester for one in page}), carers=carers)
-    return Page(tuple(_waiting(unit, one, about[one.case_id], names) for one in page), page.after)
+    ties = bound_to(unit, page)
+    read = records.read_by(unit, unit.call.who.person, frozenset(item for bound in ties.values() for item in bound.evidence))
+    return Page(tuple(_waiting(unit, one, about[one.case_id], names, (ties[one.id], read)) for one in page), page.after)
 
 
 def _turns(unit: Unit) -> Iterator[tuple[str, str, str]]:
@@ -92,13 +104,21 @@ def _turns(unit: Unit) -> Iterator[tuple[str, str, str]]:
             yield from ((office, other, "ratification") for other in policy.holders("decide") if other != role)
 
 
-def _waiting(unit: Unit, request: approvals.RequestRow, about: listing.CaseCaption, names: Names) -> Waiting:
+def _waiting(
+    unit: Unit, request: approvals.RequestRow, about: listing.CaseCaption, names: Names, evidence: tuple[Bound, frozenset[str]]
+) -> Waiting:
+    bound, read = evidence
     return Waiting(
         request=told_request(request, names, unit.call, (about.machine, about.version), reasoned=True),
         case=request.case_id,
         number=about.number,
         child=about.child,
         age_hours=int((unit.call.at - request.requested_at).total_seconds() // 3600),
+        evidence=len(bound.evidence),
+        opened=len(bound.evidence & read),
+        signed=len(request.decisions),
+        signatures=len(request.needs),
+        lacking=bound.lacking,
     )
 
 

@@ -102,10 +102,13 @@ def waiver_too_long(last: date) -> Reason:
     )
 
 
+OPEN_BUSINESS = "open_business"
+
+
 def open_business(left: tuple[Words, ...]) -> Reason:
     """A case does not end while something beside it is open (I6). `left` says what, and how many."""
     return Reason(
-        code="open_business",
+        code=OPEN_BUSINESS,
         words=Words("Kasus tidak dapat diakhiri: masih ada urusan terbuka.", "The case cannot end: something beside it is still open."),
         law=(Law("ketentuan aplikasi / product rule 7.1.2, 7.1.4 I6", "DESIGN"), Law("SNPA pelaporan kekerasan", "SEEN-2")),
         fix=Words(

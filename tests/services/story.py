@@ -257,6 +257,10 @@ class Story:
         """Return the id of the open request of a kind."""
         return self.play.open_request(kind, trigger).id
 
+    def line(self, request: str, by: str) -> decisions.Waiting:
+        """Return the line of a request among those that wait for somebody."""
+        return next(line for line in decisions.waiting_decisions(self.store, self.call(by)) if line.request.id == request)
+
     def decide(self, request: str, by: str, decision: str = "approve", *, reason: str = "", read: bool = True) -> Decision:
         """Decide as somebody who opened everything first (`read`)."""
         return self.do(approvals.decide_approval, by, self.decision(request, by, decision, reason=reason, read=read))

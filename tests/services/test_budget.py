@@ -16,7 +16,7 @@ from sqlalchemy import event as hooks
 from casework.errors import NotFound, NotSignedIn, Refusal
 from casework.ledger.event import Through
 from casework.machines.facts import Subject
-from casework.services import caseload, cases, counts, journals, lists, processes, sessions, trails, views, work
+from casework.services import caseload, cases, counts, decisions, journals, lists, processes, sessions, trails, views, work
 from casework.services.cases import AdvanceCase
 from casework.services.sessions import SignIn, hash_token
 from casework.services.trails import Sought
@@ -29,8 +29,8 @@ STATEMENTS = 8
 """On SQLite, BEGIN and COMMIT among them: what SPEED allows."""
 ROUND_TRIPS = 3
 """To PostgreSQL: what SPEED allows."""
-ADMISSION, PROCESS_STEP = (32, 2), (11, 6)
-"""What a move costs that places a child, and a step beside the journey: statements on SQLite, round trips to PostgreSQL."""
+ADMISSION, PROCESS_STEP, WAITING = (32, 2), (11, 6), (11, 10)
+"""What a move costs that places a child, a step beside the journey, and a list of what waits: on SQLite, on PostgreSQL."""
 
 
 @contextmanager
@@ -142,6 +142,24 @@ def test_a_read_stays_within_its_budget(cared: Story, read: str) -> None:
         spent = told()[before:]
     print(f"{read}: {len(spent)}")  # noqa: T201 - shown with -s
     assert 0 < len(spent) <= (statements if sqlite(cared) else round_trips), "\n".join(spent)
+
+
+def test_a_list_of_what_waits_asks_no_more_for_many_lines_than_for_one(admission: Story) -> None:
+    """The three turns of a supervisor, then once each: signatures, captions, people, what they are bound to, what was opened."""
+    call = admission.call("bambang")
+
+    def spent() -> int:
+        with counted(admission) as told:
+            decisions.waiting_decisions(admission.store, call)
+            before = len(told())
+            lines = decisions.waiting_decisions(admission.store, call).lines
+            print(f"{len(lines)} decisions waiting: {len(told()) - before}")  # noqa: T201 - shown with -s
+            return len(told()) - before
+
+    admission.wish("admit_to_institution", host="harapan")
+    one = spent()
+    admission.wish("place_with_kin")
+    assert spent() == one <= WAITING[not sqlite(admission)]
 
 
 def test_an_admission_stays_within_its_budget(admission: Story) -> None:

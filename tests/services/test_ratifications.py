@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from casework.services import decisions
 from casework.store.instants import from_text
 from tests.services.story import PARAMS, Story
 
@@ -64,3 +65,14 @@ def test_who_rejected_the_ratification_does_not_decide_it_again_as_the_head(dang
 
 def test_a_ratification_cannot_be_taken_back(danger: Story) -> None:
     assert danger.withdraw(place(danger, "rpsa"), "maya") == {"role_not_allowed"}
+
+
+def test_a_ratification_that_waits_counts_the_evidence_of_the_move_that_was_made(danger: Story) -> None:
+    request = place(danger, "rpsa")
+    bound = decisions.show_decision(danger.store, danger.call("bambang"), request).evidence
+    line = danger.line(request, "bambang")
+    assert (line.evidence, line.signatures, line.lacking) == (len(bound), 1, None)
+    assert line.evidence
+    danger.decide(request, "bambang", "reject", reason="alasan contoh")
+    again = danger.waiting("ratification")
+    assert (danger.line(again, "yusuf").evidence, danger.line(again, "yusuf").signed) == (line.evidence, 0)
