@@ -119,6 +119,15 @@ class Delegated(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: str
 
 
+class Errand(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked of a natural person in the field: which task, of what kind, and until when the case is open to them for it."""
+
+    id: str
+    person: str
+    kind: str
+    due_at: str
+
+
 class Signature(msgspec.Struct, frozen=True, kw_only=True):
     """One approval that was consumed: request, role, natural person, and the evidence digest it was bound to."""
 
@@ -152,7 +161,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     `guards` holds every guard's outcome in the order of the row; `codes` every refusal code; `effects` what the move brought;
     `items` the ids that the entry created or changed. `steps` are those of processes that this entry made or brought about, in their order;
     `cause` names the entry of another stream that brought this one about, as `stream#seq`. `before` are the rules that held until this
-    entry, where it brought the case under others (`migrated`); `delegation` is what an entry of the kind `delegated` made.
+    entry, where it brought the case under others (`migrated`); `delegation` is what an entry of the kind `delegated` made, `errand` what
+    one of the kind `field_asked` asked; `ended` are the tasks in the field that were over with this entry, whatever it was about.
     """
 
     v: int = msgspec.field(default=1)
@@ -184,6 +194,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: str = ""
     before: Rules | None = None
     delegation: Delegated | None = None
+    errand: Errand | None = None
+    ended: tuple[str, ...] = ()
 
 
 SIGNED: frozenset[Kind] = frozenset({"moved", "migrated"})

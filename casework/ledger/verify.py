@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -17,6 +17,7 @@ from casework.errors import Fault as WrongValue
 from casework.errors import Invalid
 from casework.ledger.delegations import Delegations, as_one
 from casework.ledger.erasure import Erasure
+from casework.ledger.errands import Errands
 from casework.ledger.event import NO_HASH, SIGNED, Event, decode_event, event_hash
 from casework.ledger.fault import Fault, Rulebook, fault_of
 from casework.ledger.glasses import Glasses
@@ -50,6 +51,7 @@ class CaseHead(msgspec.Struct, frozen=True, kw_only=True):
     round: int
 
 
+Beside: TypeAlias = Delegations | Glasses | Errands
 Held = Mapping[str, tuple[int, str]]
 """A checkpoint: for each stream the number and the hash of its last entry, as remembered outside the database."""
 
@@ -61,12 +63,12 @@ def verify(
     held: Held | None = None,
     processes: Replay | None = None,
     policies: Mapping[str, frozenset[str]] | None = None,
-    beside: tuple[Delegations | Glasses, ...] = (),
+    beside: tuple[Beside, ...] = (),
 ) -> Iterator[Fault]:
     """Yield every fault of a journal. `rows` come grouped by stream, by rising number; `heads` by case id; `rulebooks` by name and version.
 
     `processes` replays the steps beside the journey that the entries name; `policies` are the rows of each known version by its digest;
-    those `beside` replay in whose place anybody acted, and what was seen under a broken glass.
+    those `beside` replay in whose place anybody acted, what was seen under a broken glass, and who was asked into the field.
 
     Yields nothing for a clean journal.
     """
@@ -129,7 +131,7 @@ class _Trail:
         row: EventRow,
         processes: Replay | None = None,
         policies: Mapping[str, frozenset[str]] | None = None,
-        beside: tuple[Delegations | Glasses, ...] = (),
+        beside: tuple[Beside, ...] = (),
     ) -> Iterator[Fault]:
         """Check one entry against its own bytes, the one before it, and the rules."""
         if not _well_typed(row.seq, row.body):

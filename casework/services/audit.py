@@ -8,12 +8,13 @@ from itertools import chain
 import msgspec
 
 from casework.ledger.delegations import Delegations
+from casework.ledger.errands import Errands
 from casework.ledger.event import decode_event
 from casework.ledger.fault import Fault
 from casework.ledger.glasses import Glasses
 from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
 from casework.services.command import question
-from casework.store import attachments, delegations, erasing, glass, ledger
+from casework.store import attachments, delegations, erasing, field, glass, ledger
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -97,7 +98,8 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     heads = ledger.case_heads(unit)
     faults = []
     policies, wrong = ledger.policies(unit)
-    replays = ledger.replay(unit), policies, (Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)))
+    beside = Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)), Errands(field.heads(unit))
+    replays = ledger.replay(unit), policies, beside
     told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
     for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit), _unerased(unit)):
         faults.append(fault)

@@ -299,6 +299,7 @@ def _make(unit: Unit, case: CaseRow, snapshot: Snapshot, facts: Facts, move: Mov
         reason_code=facts.subject.reason,
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
+        ended=tuple(brought.ended),
         items=tuple(item for item in (facts.subject.host, facts.subject.relative, facts.subject.receiver) if item),
     )
     brought.follow(f"case:{moved.id}#{moved.seq}")

@@ -97,10 +97,11 @@ class Agenda:
         """Close the open tasks of a process ("": of the case itself) that are of the kinds that are named, each with how."""
         self._close([task for task in self._open if task.process == of and task.kind in hows], hows)
 
-    def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> None:
-        """Close every open task, but those of these processes."""
+    def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> list[TaskRow]:
+        """Close every open task, but those of these processes, and return what was closed."""
         ended = [task for task in self._open if task.process not in but and task.kind not in OUTLIVES]
         self._close(ended, {task.kind: how for task in self._open})
+        return ended
 
     def _close(self, tasks: list[TaskRow], hows: Mapping[str, str]) -> None:
         approvals.settle(self._unit, tasks, hows)

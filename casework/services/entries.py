@@ -31,6 +31,7 @@ def enter_record(
         evidence=records.commitments(unit, case.id, (filed.id,)),
         effects=tuple(brought.words),
         steps=tuple(brought.steps),
+        ended=tuple(brought.ended),
     )
     brought.follow(f"case:{case.id}#{case.seq}")
     return case

@@ -11,15 +11,18 @@ from typing import Annotated, Literal
 import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
+from casework.ledger import event
 from casework.machines.facts import WITA
 from casework.machines.forms import Form, OptionSheet, beyond_the_log
 from casework.machines.settling import FIELD_WORK
 from casework.services.access import acting
 from casework.services.command import Saved, command, done, open_for_change
+from casework.services.network import Consequences
 from casework.services.refusals import already_settled
 from casework.store import approvals, field, journal
 from casework.store.call import ASKED_ROLES, CASEWORK_ROLES, Who
 from casework.store.cases import CaseRow
+from casework.store.instants import to_text
 from casework.store.unit import Unit
 from casework.words import Words
 
@@ -69,7 +72,8 @@ def ask_field(unit: Unit, ask: AskField) -> Saved:
         raise Refusal((already_settled(Words("Itu sudah diminta darinya dan belum selesai.", "They were asked that, and it is open.")),))
     (task,) = approvals.add_tasks(unit, case, ask.kind, [due_at], worker=ask.person)
     approvals.note_task(unit, case, task.id, ask.note.strip())
-    case = journal.append(unit, case, "field_asked", role, items=(ask.person, task.id), reason_code=ask.kind)
+    errand = event.Errand(id=task.id, person=ask.person, kind=ask.kind, due_at=to_text(due_at))
+    case = journal.append(unit, case, "field_asked", role, items=(ask.person, task.id), reason_code=ask.kind, errand=errand)
     return done(task.id, case)
 
 
@@ -82,7 +86,7 @@ def end_field(unit: Unit, ask: EndField) -> Saved:
     if task is None:
         raise NotFound("task")
     approvals.settle_task(unit, task.id, "ended")
-    case = journal.append(unit, case, "field_ended", role, items=(task.worker, task.id), reason_code=task.kind)
+    case = journal.append(unit, case, "field_ended", role, items=(task.worker, task.id), reason_code=task.kind, ended=(task.id,))
     return done(task.id, case)
 
 
@@ -92,20 +96,22 @@ def check_log(role: str, body: Form) -> None:
         raise Invalid(*faults)
 
 
-def fulfil(unit: Unit, case: CaseRow, form: str) -> None:
+def fulfil(brought: Consequences, case: CaseRow, form: str) -> None:
     """Close what the caller was asked and has done now by signing a form: nobody else's."""
-    _settle(unit, case, form, form)
+    _settle(brought, case, form, form)
 
 
-def fulfil_check(unit: Unit, case: CaseRow, form: str) -> None:
+def fulfil_check(brought: Consequences, case: CaseRow, form: str) -> None:
     """Close the check that the caller was asked for and has done now by verifying a sheet."""
     if form == CHECKED:
-        _settle(unit, case, "", "verified")
+        _settle(brought, case, "", "verified")
 
 
-def _settle(unit: Unit, case: CaseRow, by: str, how: str) -> None:
-    mine = (one for one in _open(unit, case) if one.worker == unit.call.who.person and FIELD_WORK[one.kind] == by)
+def _settle(brought: Consequences, case: CaseRow, by: str, how: str) -> None:
+    unit = brought.unit
+    mine = [one for one in _open(unit, case) if one.worker == unit.call.who.person and FIELD_WORK[one.kind] == by]
     approvals.settle(unit, mine, dict.fromkeys(FIELD_WORK, how))
+    brought.ended += (one.id for one in mine)
 
 
 def _open(unit: Unit, case: CaseRow) -> tuple[approvals.TaskRow, ...]:

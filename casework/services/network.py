@@ -22,6 +22,7 @@ from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
+from casework.machines.settling import FIELD_WORK
 from casework.services import due, urgent
 from casework.services.due import REPLACED, Agenda
 from casework.services.houses import house_facts
@@ -49,7 +50,7 @@ SYSTEM = frozenset({"system"})
 class Consequences:
     """What happens beside the journey with one entry, of a case's stream or of the actor's own (`case` None): hosts and their staff.
 
-    `steps` and `words` belong into the entry; `follow` is called once it is written.
+    `steps`, `words` and what `ended` of the tasks in the field belong into the entry; `follow` is called once it is written.
     """
 
     def __init__(self, unit: Unit, case: CaseRow | None, *, facts: Facts | None = None) -> None:
@@ -59,6 +60,7 @@ class Consequences:
         """
         self.steps: list[Step] = []
         self.words: list[str] = []
+        self.ended: list[str] = []
         self.unit = unit
         self._case = case
         self._from = unit.call.happened_at
@@ -268,7 +270,8 @@ class Consequences:
     def settle_all(self, how: str, *, but: str) -> None:
         """Close every open task, but those of processes of the machine `but` that go on."""
         going = (row for row in self._of_case() if row.machine == but and processes.machine_of(row).states[row.state].kind == "live")
-        self.agenda.settle_all(how, frozenset(row.id for row in going))
+        over = self.agenda.settle_all(how, frozenset(row.id for row in going))
+        self.ended += (task.id for task in over if task.kind in FIELD_WORK)
 
     def ask(self, wanted: Due, of: str = "") -> None:
         """Ask for a task of a process ("": of the case itself), and bring forward the process that is due with it."""

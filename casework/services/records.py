@@ -165,7 +165,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         brought.happened(f"signed:{ask.form}")
     kinds = () if role in ASKED_ROLES and ask.form == "F05" else _kinds_fulfilled(ask.form, body)
     if not ask.supersedes:
-        fulfil(unit, case, ask.form)
+        fulfil(brought, case, ask.form)
         theirs = OF_THE_OFFICE if not may((role,), "read_reasons") else frozenset()
         _come_again(brought, tuple(kind for kind in kinds if kind not in theirs), ask.form)
     case = enter_record(unit, brought, case, "record_signed", role, filed, instead_of=ask.supersedes)
@@ -246,7 +246,7 @@ def verify_record(unit: Unit, ask: VerifyRecord) -> Saved:
     records.set_verified(unit, filed.id, CAPACITIES[role].role)
     brought = Consequences(unit, case)
     brought.happened(f"verified:{filed.form}")
-    fulfil_check(unit, case, filed.form)
+    fulfil_check(brought, case, filed.form)
     case = enter_record(unit, brought, case, "record_verified", role, filed)
     supersede_changed(unit, case)
     return done(filed.id, case)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from sqlalchemy import Row, bindparam, or_, select
 
+from casework.ledger.errands import ErrandHead
+from casework.ledger.event import Errand
 from casework.store.call import ASKED_ROLES
+from casework.store.cases import IN_FIELD
 from casework.store.instants import to_text
-from casework.store.schema import account, assignment, care_case, child, event, person
+from casework.store.schema import account, assignment, care_case, child, event, person, task
 from casework.store.statements import Query
 from casework.store.unit import Unit
 
@@ -61,3 +65,13 @@ REPORTS = Query(
 def reports_of(unit: Unit, person_id: str, after: str) -> list[Row[Any]]:
     """Return the cases that somebody registered, newest first, whoever may see them: never more of them than how far they are."""
     return unit.ask(REPORTS, person=person_id, after_id=after)
+
+
+def heads(unit: Unit) -> Iterator[ErrandHead]:
+    """Yield every task in the field as its row says it, for verification."""
+    names = ("id", "case_id", "kind", "worker", "due_at", "created_at", "settled_at")
+    with unit.over_everything():
+        rows = unit.rows(select(*(task.c[name] for name in names)).where(IN_FIELD))
+    for row in rows:
+        asked = Errand(id=row.id, person=row.worker or "", kind=row.kind, due_at=row.due_at)
+        yield ErrandHead(asked=asked, case=row.case_id, asked_at=row.created_at, ended_at=row.settled_at)
