@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from casework.machines.care import CARE
 from casework.machines.clocks import months_after, workdays_after
 from casework.machines.effects import ONCE, Due
-from casework.machines.settling import OUTLIVES
+from casework.machines.settling import FIELD_WORK, OUTLIVES
 from casework.store import approvals
 from casework.store.approvals import TaskRow
 from casework.store.cases import CaseRow
@@ -97,11 +97,11 @@ class Agenda:
         """Close the open tasks of a process ("": of the case itself) that are of the kinds that are named, each with how."""
         self._close([task for task in self._open if task.process == of and task.kind in hows], hows)
 
-    def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> list[TaskRow]:
-        """Close every open task, but those of these processes, and return what was closed."""
+    def settle_all(self, how: str, but: frozenset[str] = frozenset()) -> list[str]:
+        """Close every open task, but those of these processes, and return those in the field that are over with it."""
         ended = [task for task in self._open if task.process not in but and task.kind not in OUTLIVES]
         self._close(ended, {task.kind: how for task in self._open})
-        return ended
+        return [task.id for task in ended if task.kind in FIELD_WORK]
 
     def _close(self, tasks: list[TaskRow], hows: Mapping[str, str]) -> None:
         approvals.settle(self._unit, tasks, hows)

@@ -22,7 +22,6 @@ from casework.machines.engine import SAME, Ask, Guard, Machine, Move, Transition
 from casework.machines.facts import Facts, Process
 from casework.machines.forms import Incident, Referral
 from casework.machines.houses import HouseFacts
-from casework.machines.settling import FIELD_WORK
 from casework.services import due, urgent
 from casework.services.due import REPLACED, Agenda
 from casework.services.houses import house_facts
@@ -270,8 +269,7 @@ class Consequences:
     def settle_all(self, how: str, *, but: str) -> None:
         """Close every open task, but those of processes of the machine `but` that go on."""
         going = (row for row in self._of_case() if row.machine == but and processes.machine_of(row).states[row.state].kind == "live")
-        over = self.agenda.settle_all(how, frozenset(row.id for row in going))
-        self.ended += (task.id for task in over if task.kind in FIELD_WORK)
+        self.ended += self.agenda.settle_all(how, frozenset(row.id for row in going))
 
     def ask(self, wanted: Due, of: str = "") -> None:
         """Ask for a task of a process ("": of the case itself), and bring forward the process that is due with it."""

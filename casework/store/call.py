@@ -67,10 +67,6 @@ class Who(msgspec.Struct, frozen=True, kw_only=True):
         """Whether a seat with this role (in this office, if named) is held."""
         return any(seat.role == role and office in {None, seat.office} for seat in self.seats)
 
-    def holds_in(self, office: str) -> bool:
-        """Whether any seat of this office itself is held: not one of a house, nor of a receiving body."""
-        return any(seat.office == office and seat.host is None and seat.body is None for seat in self.seats)
-
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
     """One command or question. `at` is now; `occurred_at` when it happened, if earlier; `seen` is the version the caller looked at.

@@ -109,11 +109,13 @@ def capacities(unit: Unit, case: CaseRow, action: str = "") -> frozenset[str]:
     """Return the capacities in which this caller may find this case; empty means the case does not exist for them.
 
     They are the caller's own and those delegated to them, as far as the delegation goes where an `action` is named; and that of a reader
-    for whoever broke the glass of this case.
+    for whoever broke the glass of this case. Who works there in the field only has that no longer than what they were asked.
     """
     who, held = unit.call.who, own_capacities(unit, case)
+    seated = {seat.role for seat in who.seats if (seat.office, seat.host, seat.body) == (case.office_id, None, None)}
+    holds = case.id in who.glass and bool(seated - ASKED_ROLES or held & policy.capacities_in(ASKED_ROLES, "asked"))
     held |= delegated(who, case, unit.call.at, action).keys() if who.delegations else frozenset()
-    return held | {BROKEN} if case.id in who.glass and who.holds_in(case.office_id) else held
+    return held | {BROKEN} if holds else held
 
 
 def delegated(who: Who, case: CaseRow, at: datetime, action: str = "") -> dict[str, str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from casework.errors import NotFound
+from casework.ledger import errands
 from casework.machines import policy
 from casework.machines.settling import FIELD_WORK
 from casework.services import (
@@ -62,6 +63,7 @@ def log(story: Story, **changed: Any) -> SignRecord:
 def test_the_walls_and_the_tables_name_the_same_errands_and_roles() -> None:
     assert (*FIELD_WORK,) == rules.FIELD_WORK
     assert policy.roles_in("asked") == {*walls.FIELD_ROLES}
+    assert walls.LONGEST_DAYS == field.FARTHEST_DAYS == errands.LONGEST.days - 1
 
 
 def test_a_case_is_open_while_what_was_asked_is_and_to_nobody_else_in_the_field(assessing: Story) -> None:
@@ -121,7 +123,7 @@ def test_who_is_asked_works_in_the_field_of_the_office_by_a_day_that_is_near(ass
     for person in (stranger.person, assessing.person("maya"), assessing.person("halimah"), "nobody", ""):
         assert refused(person) == {"invalid"}
     assert refused(assessing.person("iwan"), -2) == refused(assessing.person("iwan"), field.FARTHEST_DAYS + 2) == {"invalid"}
-    assert refused(assessing.person("iwan")) == set()
+    assert refused(assessing.person("iwan"), field.FARTHEST_DAYS) == set()
     assert refused(assessing.person("iwan")) == {"already_done"}
 
 
@@ -242,6 +244,27 @@ def test_who_was_not_asked_breaks_no_glass(assessing: Story) -> None:
     assert assessing.refused(glass.break_glass, "iwan", ask) == {"not_found"}
     assessing.errand("iwan")
     assert assessing.refused(glass.break_glass, "iwan", ask) == set()
+
+
+@pytest.mark.parametrize("over", ["taken back", "done", "past its day"])
+def test_a_glass_that_was_broken_in_the_field_ends_with_what_was_asked(assessing: Story, over: str) -> None:
+    """Not with its hour: nothing else was given to them (DOMAIN 4)."""
+    task = assessing.errand("iwan", days=0)
+    assessing.later(hours=23 - assessing.now.hour, minutes=30 - assessing.now.minute)
+    screen = assessing.rows("SELECT id FROM record WHERE form = 'F03'")[0][0]
+    ask = BreakGlass(case=assessing.row["number"], code="child_in_danger", reason="Tetangga menelepon malam ini.")
+    until = assessing.do(glass.break_glass, "iwan", ask).until
+    assert filed.show_record(assessing.store, assessing.call("iwan"), assessing.case, screen).record.form == "F03"
+    if over == "taken back":
+        assessing.do(field.end_field, "bambang", EndField(case=assessing.case, task=task))
+    elif over == "done":
+        assessing.sign("F15", "iwan")
+    else:
+        assessing.later(minutes=35)
+    assert assessing.now < until
+    with pytest.raises(NotFound):
+        filed.show_record(assessing.store, assessing.call("iwan"), assessing.case, screen)
+    assert not sees(assessing)
 
 
 @pytest.mark.parametrize("errand_first", [True, False])

@@ -18,6 +18,8 @@ INSERTS: dict[str, dict[str, Any]] = {
     "of who is suspended": {"worker": "gone"},
     "of nobody": {"worker": None},
     "before their seat began": {"created_at": "2026-11-01T00:00:00.000000Z"},
+    "for longer than a month": {"due_at": "2026-12-24T02:20:25.123456Z"},
+    "until no day at all": {"due_at": "9"},
 }
 UPDATES = {
     "of somebody else": "worker = 'other'",
@@ -53,7 +55,8 @@ def errand(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
 
 @pytest.mark.parametrize("mode", ["foreign keys off", "checks off too", "postgresql, as the application"])
 def test_only_who_works_in_the_field_is_asked_and_it_stays_theirs(errand: Raw) -> None:
-    assert errand.insert("task", ASKED | {"id": "lawful", "kind": "field_check", "worker": "other"}) == 1
+    lawful = {"id": "lawful", "kind": "field_check", "worker": "other", "due_at": "2026-12-23T02:20:25.123456Z"}
+    assert errand.insert("task", ASKED | lawful) == 1
     for change in INSERTS.values():
         refused_inside(errand, lambda row=ASKED | {"id": "new"} | change: errand.insert("task", row))  # type: ignore[misc]
     for told in UPDATES.values():

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+from casework.store.walls.delegations import no_moments
 from casework.store.walls.rules import FIELD_WORK, Rule, _changed, _listed
 
 FIELD_ROLES = ("tksk", "psm")
 """In which roles people work in the field."""
+LONGEST_DAYS = 30
+"""Nothing is asked in the field for longer, but for the rest of the day on which it was asked: the case is open that long."""
 
 
 def _field() -> Iterator[Rule]:
@@ -16,6 +19,8 @@ def _field() -> Iterator[Rule]:
         WHERE h.person_id = NEW.worker AND h.active = 1 AND a.office_id = NEW.office_id AND a.role IN {_listed(FIELD_ROLES)}
           AND a.valid_from <= NEW.created_at AND (a.valid_until IS NULL OR a.valid_until > NEW.created_at)"""
     yield Rule("task", "insert", f"NEW.kind {field} AND NOT EXISTS ({seat})", "task: who works in the field of its office is asked")
+    long = f"{no_moments('created_at', 'due_at')} OR days_between(NEW.created_at, NEW.due_at) > {LONGEST_DAYS + 1}"
+    yield Rule("task", "insert", f"NEW.kind {field} AND ({long})", f"task: it is asked in the field for {LONGEST_DAYS} days at most")
     fixed = _changed("worker", "kind", "created_at", "due_at")
     moved = f"{fixed} OR (OLD.settled_at IS NOT NULL AND NEW.settled_at IS NULL)"
     words = "task: what is asked in the field stays with whom it was asked, by its day, and ends once"
