@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, TextClause, and_, bindparam, exist
 from sqlalchemy import text as sql_text
 
 from casework.machines.settling import ESCALATED, FIELD_WORK, RESERVED
-from casework.store import approvals, cases
+from casework.store import approvals, field
 from casework.store.cases import STILL_OFFERED, CaseRow, case_of
 from casework.store.schema import (
     ESCALATING,
@@ -159,14 +159,14 @@ _of_district = select(child.c.district_code).where(child.c.id == _c.child_id).sc
 OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _newest(_of_office, _in_state, _of_district)
 """An office's cases of children of one district. The register of children is not gone through for it."""
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
-_asked_of_me = and_(_of_office, _c.id.in_(cases.ASKED_CASES))
+_asked_of_me = and_(_of_office, _c.id.in_(field.ASKED_CASES))
 FIELD, FIELD_STATE = _newest(_asked_of_me), _newest(_asked_of_me, _in_state)
 FIELD_DISTRICT, FIELD_DISTRICT_STATE = _newest(_asked_of_me, _of_district), _newest(_asked_of_me, _in_state, _of_district)
 """The cases for which somebody was asked into the field, and of them those of children of one district."""
 _of_the_same = _sooner.c.worker == task.c.worker
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case()), _tasks(_due_from_worker, _first_of_its_case(_of_the_same))
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
-_in_field = (_due_in_office, *cases.IN_FIELD_NOW)
+_in_field = (_due_in_office, *field.IN_FIELD_NOW)
 _asked_sooner = or_(*(_sooner.c.kind == kind for kind in FIELD_WORK)), _sooner.c.due_at >= bindparam("now")
 FIELD_DUE = _tasks(*_in_field, _first_of_its_case(_of_the_same, *_asked_sooner))
 FIELD_OWN = _tasks(*_in_field, limit=None)

@@ -19,9 +19,9 @@ from casework.machines.book import by_version
 from casework.machines.engine import Machine
 from casework.machines.facts import WITA
 from casework.machines.policy.terms import BROKEN, CERTIFIED
-from casework.machines.settling import FIELD_WORK
 from casework.machines.versions import renamed
 from casework.store.call import ASKED_ROLES, CASEWORK_ROLES, HOUSE_ROLES, Seat, Who
+from casework.store.field import ASKED, ASKED_CASES, IN_FIELD
 from casework.store.ids import new_id
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, child, child_key, counter, data_key, event, host_offer, placement, task
@@ -221,15 +221,6 @@ def _today(at: datetime) -> date:
     return at.astimezone(WITA).date()
 
 
-IN_FIELD = or_(*(task.c.kind == kind for kind in FIELD_WORK))
-"""Whether a task is of somebody who was asked into the field."""
-IN_FIELD_NOW = (task.c.worker == bindparam("person"), IN_FIELD, task.c.due_at >= bindparam("now"))
-"""What somebody was asked, and may still do: past its day it opens the case no more, whoever forgot to end it."""
-_asked = (*IN_FIELD_NOW, task.c.settled_at.is_(None))
-ASKED = Query(select(task.c.id).where(task.c.case_id == bindparam("case_id"), *_asked).limit(1))
-"""Whether somebody was asked into the field for a case, and has not done it."""
-ASKED_CASES = select(task.c.case_id).where(*_asked)
-"""The cases for which somebody was asked into the field."""
 _live = select(placement.c.host_id).where(placement.c.case_id == bindparam("case_id"), sql_text(LIVE_PLACEMENT))
 _this_round = select(care_case.c.round).where(care_case.c.id == bindparam("case_id")).scalar_subquery()
 _offered = select(host_offer.c.host_id).where(

@@ -10,8 +10,8 @@ from sqlalchemy import Row, bindparam, or_, select
 
 from casework.ledger.errands import ErrandHead
 from casework.ledger.event import Errand
+from casework.machines.settling import FIELD_WORK
 from casework.store.call import ASKED_ROLES
-from casework.store.cases import IN_FIELD
 from casework.store.instants import to_text
 from casework.store.schema import account, assignment, care_case, child, event, person, task
 from casework.store.statements import Query
@@ -19,6 +19,17 @@ from casework.store.unit import Unit
 
 PAGE = 50
 """Reports on one page. One more is read, to know whether there is another page."""
+
+
+IN_FIELD = or_(*(task.c.kind == kind for kind in FIELD_WORK))
+"""Whether a task is of somebody who was asked into the field."""
+IN_FIELD_NOW = (task.c.worker == bindparam("person"), IN_FIELD, task.c.due_at >= bindparam("now"))
+"""What somebody was asked, and may still do: past its day it opens the case no more, whoever forgot to end it."""
+_asked = (*IN_FIELD_NOW, task.c.settled_at.is_(None))
+ASKED = Query(select(task.c.id).where(task.c.case_id == bindparam("case_id"), *_asked).limit(1))
+"""Whether somebody was asked into the field for a case, and has not done it."""
+ASKED_CASES = select(task.c.case_id).where(*_asked)
+"""The cases for which somebody was asked into the field."""
 
 
 class Officer(msgspec.Struct, frozen=True):
