@@ -32,6 +32,7 @@ _MONTHS = (
     ("desember", "des", "dec", "december"),
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_COUNTED = re.compile(r"\d{4,5}")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[-/. ]\s*(\d{1,2})\s*[-/. ]\s*(\d{4}|\d{2})(?:[ T]\d.*)?")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d.*)?")
 _NAMED = re.compile(r"(?:(\d{1,2})[\s\-./,]+)?([A-Za-z]+)[\s\-./,]+(\d{4}|\d{2})")
@@ -83,7 +84,7 @@ def _counted(value: float) -> Day | Words:
 
 
 def _typed(text: str, today: date) -> Day | Words:
-    if text.isdigit() and int(text) in _SERIALS:
+    if _COUNTED.fullmatch(text) and int(text) in _SERIALS:
         return _counted(int(text))
     if match := _ISO.fullmatch(text):
         return _made(int(match[1]), int(match[2]), int(match[3]), None)

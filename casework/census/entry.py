@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from casework.census.cells import Day, Number, read_choice, read_day, read_number, read_text
@@ -13,6 +14,7 @@ from casework.words import Words
 
 LONGEST = 200
 MOST_PLACES = 1000
+_WHOLE = re.compile(r"\d{1,9}")
 EMPTY = Words("Kosong.", "Empty.")
 
 
@@ -115,7 +117,7 @@ class Entry:
     def count(self, key: str) -> int:
         """Return a whole number; 0 where there is none."""
         text = self.text(key).removesuffix(" anak").removesuffix(" orang").strip()
-        if text and not (text.isdigit() and int(text) <= MOST_PLACES):
+        if text and not (_WHOLE.fullmatch(text) and int(text) <= MOST_PLACES):
             self.problem(
                 "error", f"{key}_no_number", key, Words("Bukan angka.", "Not a number."), Words("Tulis angka saja.", "Write digits only.")
             )

@@ -50,6 +50,13 @@ def test_what_somebody_checked_to_be_another_child_comes_in(tmp_path: Path) -> N
     assert gathered(book, tmp_path).errors == ()
 
 
+@pytest.mark.parametrize("places", ["²", "9" * 5000])
+def test_places_that_are_no_number_are_told_of(tmp_path: Path, places: str) -> None:
+    book = Book(10)
+    book.houses[0]["Kapasitas"] = places
+    assert {one.code for one in gathered(book, tmp_path).problems} >= {"capacity_no_number"}
+
+
 def test_more_children_than_beds_are_listed_and_told_of_never_refused(tmp_path: Path) -> None:
     book = Book(60)
     for stay in book.stays:
@@ -102,7 +109,9 @@ def test_a_month_or_a_year_stays_what_it_is(typed: object, means: Day, surely_by
     assert means.surely_by == surely_by
 
 
-@pytest.mark.parametrize("typed", ["31-02-2014", "03/25/2014", "besok", "12-03", 0, -1, 1e300, "12 Foo 2014", "00-00-0000", "9999999999"])
+@pytest.mark.parametrize(
+    "typed", ["31-02-2014", "03/25/2014", "besok", "12-03", 0, -1, 1e300, "12 Foo 2014", "00-00-0000", "9999999999", "²", "9" * 5000]
+)
 def test_what_is_no_day_is_no_day(typed: object) -> None:
     assert isinstance(read_day(typed, TODAY), Words)  # type: ignore[arg-type]
 

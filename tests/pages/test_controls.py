@@ -117,6 +117,15 @@ def test_an_answer_that_cannot_be_read_comes_back_as_it_was_typed() -> None:
     assert (again["height_cm"], again["period_from"]) == (["seratus"], ["kemarin"])
 
 
+@pytest.mark.parametrize("typed", ["--5", "-", "²", "1 2", "1e3", "9" * 5000])
+def test_what_is_no_number_is_a_fault_of_its_field_and_comes_back_as_it_was_typed(typed: str) -> None:
+    raw = posted(KINDS["F16"].form, [("height_cm", typed)])
+    with pytest.raises(Invalid) as told:
+        decode("F16", raw)
+    assert "$.height_cm" in {fault.path for fault in told.value.faults}
+    assert flattened(KINDS["F16"].form, raw)["height_cm"] == [typed]
+
+
 def test_a_moment_is_typed_and_shown_in_wita() -> None:
     raw = posted(KINDS["F11"].form, [("received_at", "2026-11-21T09:12")])
     assert raw["received_at"] == "2026-11-21T09:12:00+08:00"

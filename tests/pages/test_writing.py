@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.pages.conftest import Office, Reception, Visitor
 from tests.pages.forms import Page
 
@@ -104,6 +106,13 @@ def test_a_small_form_that_was_wrong_can_be_corrected_on_the_spot(worker: Visito
     assert dict(again[1])["name"] == "Paman Udin"
     assert worker.send(again, degree="3").status_code == 303
     assert "Paman Udin" in worker.see(f"/cases/{office.blocked}").text
+
+
+@pytest.mark.parametrize("degree", ["9" * 5000, "--1"])
+def test_a_number_that_nobody_can_read_is_asked_for_again(worker: Visitor, office: Office, degree: str) -> None:
+    answer = worker.send(worker.see(f"/cases/{office.blocked}").form("/relatives"), name="Paman Udin", relation="paman", degree=degree)
+    assert answer.status_code == 422
+    assert dict(Page(answer.text).form("/relatives")[1])["name"] == "Paman Udin"
 
 
 def test_a_form_without_the_sessions_token_changes_nothing(worker: Visitor, office: Office) -> None:

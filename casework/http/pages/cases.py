@@ -11,6 +11,7 @@ from litestar.response.redirect import Redirect
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.http.pages.captions import NOTICES
+from casework.http.pages.controls import whole
 from casework.http.pages.reading import fields_of, name_of, subject_named
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
@@ -199,10 +200,10 @@ def end_in_field(request: Asked, case_id: FromPath[str], task_id: FromPath[str])
 def relative(request: Asked, case_id: FromPath[str]) -> Redirect:
     """Enter a relative into the family register."""
     fields = fields_of(request)
-    degree: Any = int(fields["degree"]) if fields.get("degree", "").isdecimal() else fields.get("degree", "")
     raw = {name: fields.get(name, "") for name in ("name", "relation", "status", "religion")}
     optional = {name: fields[name] for name in ("address", "phone") if fields.get(name)}
-    add_relative(store_of(request), call_of(request), read(AddRelative, {"case": case_id, "degree": degree, **raw, **optional}))
+    numbered = {"case": case_id, "degree": whole(fields.get("degree", ""))}
+    add_relative(store_of(request), call_of(request), read(AddRelative, {**numbered, **raw, **optional}))
     return see(f"/cases/{case_id}?done=relative")
 
 

@@ -34,6 +34,8 @@ _RADIO_LIMIT = 4
 _LONG_TEXT = 200
 _ZONE = "+08:00"
 _IN_ROW = re.compile(r"\.\d+\.")
+_WHOLE = re.compile(r"-?\d{1,18}")
+"""What is read as a number: what is longer than any answer stays as it was typed."""
 
 IDS: dict[str, tuple[str, ...]] = {
     "carer": ("relative", "host"),
@@ -296,12 +298,17 @@ def _read_text(kind: inspect.Type, text: str) -> Any:
     """Return a typed text as the raw value that `decode` expects; what cannot be turned stays text and becomes a fault there."""
     match kind:
         case inspect.IntType() | inspect.LiteralType(values=(int(), *_)):
-            return int(text) if text.strip().lstrip("-").isdecimal() else text
+            return whole(text)
         case inspect.DateTimeType():
             return f"{text}{':00' if text.count(':') == 1 else ''}{_ZONE}" if "T" in text and "+" not in text else text
         case inspect.StrType():
             return text if "\n" in text else text.strip()
     return text.strip()
+
+
+def whole(text: str) -> int | str:
+    """Return a whole number that was typed, or what was typed instead of one: that is a fault of its field, and never of ours."""
+    return int(text) if _WHOLE.fullmatch(text.strip()) else text
 
 
 def flattened(kind: type[msgspec.Struct], raw: Mapping[str, Any], *, prefix: str = "") -> dict[str, list[str]]:
