@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from casework.errors import Fault, Invalid
 from casework.machines.facts import WITA
+from casework.machines.forms.fields import no_year
 from casework.words import Language, Words
 
 MONTHS: dict[Language, tuple[str, ...]] = {
@@ -14,19 +15,23 @@ MONTHS: dict[Language, tuple[str, ...]] = {
 }
 
 
+NO_DAY = Words("Bukan tanggal yang sah (contoh: 2025-03-01).", "Not a valid date (example: 2025-03-01).")
+NOT_YET = Words("Tanggal ini masih di masa depan.", "This date lies in the future.")
+
+
 def check_days(**days: object) -> None:
-    """Raise Invalid with every one of these ISO dates, by field, that no calendar has (31 February). None is no date, and passes."""
-    words = Words("Bukan tanggal yang sah (contoh: 2025-03-01).", "Not a valid date (example: 2025-03-01).")
-    faults = tuple(Fault(f"$.{name}", words) for name, day in days.items() if day is not None and not _exists(str(day)))
-    if faults:
+    """Raise Invalid with every one of these ISO dates, by field, that no calendar and no case has. None is no date, and passes."""
+    wrong = {name: _wrong(str(day)) for name, day in days.items() if day is not None}
+    if faults := tuple(Fault(f"$.{name}", words) for name, words in wrong.items() if words):
         raise Invalid(*faults)
 
 
-def _exists(day: str) -> bool:
+def _wrong(written: str) -> Words | None:
     try:
-        return date.fromisoformat(day).isoformat() == day
+        found = date.fromisoformat(written)
     except ValueError:
-        return False
+        return NO_DAY
+    return no_year(found) if found.isoformat() == written else NO_DAY
 
 
 def moment(at: datetime, language: Language) -> str:

@@ -27,6 +27,7 @@ from casework.machines.register import (
 )
 from casework.services import access
 from casework.services.access import seated
+from casework.services.calendar import NOT_YET
 from casework.services.command import command, question
 from casework.services.network import Consequences
 from casework.services.refusals import already_settled
@@ -38,7 +39,6 @@ from casework.words import Words
 
 _TOGETHER = ({"licence"}, {"accreditation"}, {"waiver"}, {"policy", "dissemination"})
 """Kinds of entry that say the same columns of a house."""
-_NOT_YET = Words("Tanggal ini masih di masa depan.", "This date lies in the future.")
 
 
 class AddEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -95,7 +95,7 @@ def _check(unit: Unit, ask: AddEntry) -> None:
     """Raise Invalid for a day that has not come, or that contradicts another; NotFound for staff or an inspection of another house."""
     today = unit.call.at.astimezone(WITA).date()
     days = {name: getattr(ask.entry, name, None) for name in ("held_on", "dated")}
-    faults = [Fault(f"$.entry.{name}", _NOT_YET) for name, day in days.items() if isinstance(day, date) and day > today]
+    faults = [Fault(f"$.entry.{name}", NOT_YET) for name, day in days.items() if isinstance(day, date) and day > today]
     faults += [Fault(fault.path.replace("$.", "$.entry."), fault.words) for fault in ask.entry.faults()]
     if faults:
         raise Invalid(*faults)

@@ -20,7 +20,7 @@ from casework.machines.policy import may
 from casework.machines.register import SERVICES, ServiceKind, service_gaps, services_of
 from casework.machines.staff import STAFF
 from casework.services.access import acting, seated, seats
-from casework.services.calendar import check_days
+from casework.services.calendar import NOT_YET, check_days
 from casework.services.captions import relation_code
 from casework.services.command import Saved, command, done, open_for_change, question
 from casework.services.evidence import supersede_changed
@@ -34,7 +34,9 @@ from casework.words import Words
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=r"\S")]
 Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
 Services = Annotated[tuple[ServiceKind, ...], msgspec.Meta(max_length=7)]
-_DAYS = frozenset({"licence_until", "accredited_until", "accreditation_waiver_until", "policy_dated", "police_record_on", "code_signed_on"})
+_WRITTEN_ON = frozenset({"policy_dated", "police_record_on", "code_signed_on"})
+"""Days on which a paper was made: no paper is of tomorrow, and one dated so would never grow old."""
+_DAYS = _WRITTEN_ON | {"licence_until", "accredited_until", "accreditation_waiver_until"}
 
 
 class AddHost(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -154,7 +156,7 @@ def add_host(unit: Unit, ask: AddHost) -> Entered:
     if ask.office_id is not None and not people.is_office(unit, ask.office_id):
         raise Invalid(Fault("$.office_id", Words("Kantor ini tidak ada dalam daftar.", "This office is not in the register.")))
     check_waiver(unit, ask.accreditation_waiver_until)
-    columns = _columns(ask) | _serves(ask.kind, ask.services or (("children",) if ask.kind == "lksa" else ()))
+    columns = _columns(unit, ask) | _serves(ask.kind, ask.services or (("children",) if ask.kind == "lksa" else ()))
     host_id = registers.add_host(unit, status=HOST.definition.initial, **columns)
     papers = note_papers(unit, host_id, columns, role)
     steps = _entered(unit, HOST, host_id, host_id, "activate")
@@ -181,7 +183,7 @@ def change_host(unit: Unit, ask: ChangeHost) -> Entered:
         role = seated(unit, "waive")
         check_waiver(unit, ask.accreditation_waiver_until)
     host_as_seen(unit, ask.host)
-    columns = _columns(ask, "host")
+    columns = _columns(unit, ask, "host")
     if ask.services is not msgspec.UNSET:
         columns |= _serves(registers.host_row(unit, ask.host).kind, ask.services)
     registers.change_host(unit, ask.host, **columns)
@@ -240,7 +242,7 @@ def add_staff(unit: Unit, ask: AddStaff) -> Entered:
     if ask.person_id is not None and not people.names_of(unit, frozenset({ask.person_id})):
         raise Invalid(Fault("$.person_id", Words("Orang ini tidak ada dalam daftar.", "This person is not in the register.")))
     host_as_seen(unit, ask.host)
-    staff_id = registers.add_staff(unit, ask.host, status=STAFF.definition.initial, **_columns(ask, "host"))
+    staff_id = registers.add_staff(unit, ask.host, status=STAFF.definition.initial, **_columns(unit, ask, "host"))
     steps = _entered(unit, STAFF, staff_id, ask.host, "clear")
     journal.append_for_actor(unit, "host_changed", role=role, items=(ask.host, staff_id), reason_code="add_staff", steps=steps)
     return Entered(staff_id, registers.lock_host(unit, ask.host))
@@ -254,16 +256,19 @@ def change_staff(unit: Unit, ask: ChangeStaff) -> Entered:
     if ask.host not in {"", host_id}:
         raise NotFound("staff")
     host_as_seen(unit, host_id)
-    registers.change_staff(unit, ask.staff, **_columns(ask, "staff", "host"))
+    registers.change_staff(unit, ask.staff, **_columns(unit, ask, "staff", "host"))
     _changed(unit, ask.staff, role, items=(host_id, ask.staff), reason_code="change_staff")
     return Entered(ask.staff, registers.host_row(unit, host_id).revision)
 
 
-def _columns(ask: msgspec.Struct, *but: str) -> dict[str, object]:
-    """The fields of an ask as columns: unset ones left out, flags as 0 and 1. Raises Invalid for a day that no calendar has."""
+def _columns(unit: Unit, ask: msgspec.Struct, *but: str) -> dict[str, object]:
+    """The fields of an ask as columns: unset ones left out, flags as 0 and 1. Raises Invalid for a day that cannot be."""
     asked = {name: getattr(ask, name) for name in ask.__struct_fields__ if name not in but}
     given = {name: value for name, value in asked.items() if value is not msgspec.UNSET}
     check_days(**{name: value for name, value in given.items() if name in _DAYS})
+    today = unit.call.at.astimezone(WITA).date().isoformat()
+    if ahead := tuple(Fault(f"$.{name}", NOT_YET) for name, value in given.items() if name in _WRITTEN_ON and str(value or "") > today):
+        raise Invalid(*ahead)
     return {name: int(value) if isinstance(value, bool) else value for name, value in given.items()}
 
 
@@ -284,7 +289,7 @@ def add_relative(unit: Unit, ask: AddRelative) -> Saved:
     relation = relation_code(ask.relation)
     if relation in PARENTS and ask.degree != 1:
         raise Invalid(Fault("$.degree", Words("Orang tua adalah derajat 1.", "A parent is of degree 1.")))
-    columns = _columns(ask, "case") | {"relation": relation}
+    columns = _columns(unit, ask, "case") | {"relation": relation}
     relative_id = registers.add_relative(unit, case.child_id, **columns)
     case = journal.append(unit, case, "relative_added", role, items=(relative_id,))
     supersede_changed(unit, case)

@@ -84,6 +84,29 @@ def test_a_waiver_of_accreditation_ends_within_twelve_months(reported: Story, en
     assert reported.refused(service, "yusuf", fine) == set()
 
 
+PAPERS = {"host": ("policy_dated", "licence_until", "accredited_until"), "staff": ("police_record_on", "code_signed_on")}
+
+
+def paper_refused(story: Story, paper: str, day: str) -> CaseworkError:
+    """Return why an entry of the register with a paper of this day is refused."""
+    said: Any = {paper: day}
+    if paper in PAPERS["host"]:
+        return no(story, registers.add_host, "bambang", AddHost(name="Panti", kind="lksa", **said))
+    ask = AddStaff(host=story.play.cast.hosts["harapan"], name="Petugas", duty="pengasuh", **said)
+    return no(story, registers.add_staff, "bambang", ask)
+
+
+@pytest.mark.parametrize("paper", [paper for papers in PAPERS.values() for paper in papers])
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2026-02-30"])
+def test_a_paper_of_a_year_that_no_case_has_is_refused_with_its_field(reported: Story, paper: str, day: str) -> None:
+    assert faults(paper_refused(reported, paper, day)) == [f"$.{paper}"]
+
+
+@pytest.mark.parametrize("paper", ["policy_dated", "police_record_on", "code_signed_on"])
+def test_no_paper_is_of_tomorrow(reported: Story, paper: str) -> None:
+    assert faults(paper_refused(reported, paper, waiver(reported, 1))) == [f"$.{paper}"]
+
+
 def test_a_waiver_that_stands_may_be_said_again_and_taken_back(reported: Story) -> None:
     host = reported.play.cast.hosts["harapan"]
     until = waiver(reported, 300)

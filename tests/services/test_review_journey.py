@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from casework.machines.forms import decode
 from casework.services import approvals, cases, corrections, processes, records, registers, views
 from casework.services.approvals import RequestApproval
@@ -147,9 +149,10 @@ def test_an_identity_is_not_changed_into_nonsense(reported: Story) -> None:
     assert story.refused(corrections.request_identity_change, "sari", wanted) == {"invalid"}
 
 
-def test_a_birth_in_the_year_9999_is_refused(assessing: Story) -> None:
+@pytest.mark.parametrize("born", ["9999-01-01", "0011-05-03"])
+def test_a_birth_in_a_year_that_nobody_was_born_in_is_refused(assessing: Story, born: str) -> None:
     body = decode("F01", assessing.body("F01"))
-    ask = RegisterCase(intake=body, child=NewChild(name="Tes", born="9999-01-01", born_precision="day"))  # type: ignore[arg-type]
+    ask = RegisterCase(intake=body, child=NewChild(name="Tes", born=born, born_precision="day"))  # type: ignore[arg-type]
     assert assessing.refused(cases.register_case, "sari", ask) == {"invalid"}
 
 

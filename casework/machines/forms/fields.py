@@ -4,7 +4,7 @@ Every text is bounded; every moment carries its time zone; there are no floats. 
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, TypeAlias, TypeVar
 
 import msgspec
@@ -74,6 +74,14 @@ class Record(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def doubts(self) -> Iterator[Fault]:
         """Yield what looks wrong but may be true: a warning, never a block."""
         yield from ()
+
+
+def no_year(on: date) -> Words | None:
+    """Return why a day or moment lies in no year that a case has, or None: arithmetic with it could leave the calendar."""
+    if on.year in YEARS:
+        return None
+    first, last = YEARS[0], YEARS[-1]
+    return Words(f"Tahunnya harus antara {first} dan {last}.", f"The year must be between {first} and {last}.")
 
 
 def fault(path: str, indonesian: str, english: str) -> Fault:

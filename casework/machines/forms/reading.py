@@ -10,7 +10,7 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound
 from casework.machines.forms.catalogue import KINDS, Form
-from casework.machines.forms.fields import YEARS, Record
+from casework.machines.forms.fields import Record, no_year
 from casework.words import Words
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -62,9 +62,12 @@ def decode(code: str, raw: dict[str, Any] | bytes) -> Form:
 def read(kind: type[S], value: object) -> S:
     """Return `value` as any Struct: what is sent beside forms is read the same way. Raises Invalid with every fault."""
     try:
-        return msgspec.convert(value, kind)
+        found = msgspec.convert(value, kind)
     except msgspec.ValidationError as error:
         raise Invalid(*_faults(kind, value, "$")) from error
+    if absurd := tuple(_absurd_dates(found, "$")):
+        raise Invalid(*absurd)
+    return found
 
 
 def check(form: Record) -> tuple[Fault, ...]:
@@ -109,16 +112,15 @@ def _faults(kind: Any, value: Any, path: str) -> Iterator[Fault]:
 
 
 def _absurd_dates(value: object, path: str) -> Iterator[Fault]:
-    """Yield every date and moment of a form in a year that no case has: arithmetic with it could leave the calendar."""
+    """Yield every date and moment in a year that no case has."""
     if isinstance(value, msgspec.Struct):
         for field in msgspec.structs.fields(type(value)):
             yield from _absurd_dates(getattr(value, field.name), f"{path}.{field.encode_name}")
     elif isinstance(value, tuple):
         for place, item in enumerate(value):
             yield from _absurd_dates(item, f"{path}[{place}]")
-    elif isinstance(value, date) and value.year not in YEARS:
-        first, last = YEARS[0], YEARS[-1]
-        yield Fault(path, Words(f"Tahunnya harus antara {first} dan {last}.", f"The year must be between {first} and {last}."))
+    elif isinstance(value, date) and (words := no_year(value)):
+        yield Fault(path, words)
 
 
 def _field_faults(kind: type[msgspec.Struct], value: dict[str, Any], path: str) -> Iterator[Fault]:
