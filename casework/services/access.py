@@ -56,4 +56,4 @@ def offices_for(unit: Unit, action: Action) -> frozenset[str]:
 def offices_in_sight(unit: Unit) -> frozenset[str]:
     """Return the offices whose cases the caller may come to see: for who reads every office's, all of them."""
     who = unit.call.who
-    return frozenset(caseload.offices(unit)) if scope.of(who).reach == "whole" else cases.offices_seen(who, unit.call.at)
+    return frozenset(caseload.offices(unit)) if scope.is_whole(who) else cases.offices_seen(who, unit.call.at)

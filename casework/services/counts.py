@@ -42,7 +42,7 @@ def told_offices(unit: Unit) -> tuple[tuple[str, str, dict[str, int]], ...]:
     if not policy.may(seats(unit), "count"):
         raise NotFound("counts")
     led = offices_for(unit, "lead")
-    asked = None if scope.of(unit.call.who).reach == "whole" else led
+    asked = None if scope.is_whole(unit.call.who) else led
     kept = listing.counts_of(unit, asked)
     told = ((office, name, kept.get(office, {})) for office, name in caseload.offices(unit, asked).items())
     return tuple(found for found in told if any(found[2].values()) or found[0] in led)

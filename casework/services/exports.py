@@ -89,7 +89,7 @@ def _note(wanted: Export, unit: Unit) -> None:
 
 def _offices(who: Who, office: str) -> frozenset[str] | None:
     """Return the offices whose journal is taken out, None for all. Raises NotFound for whoever may not read one."""
-    anywhere = scope.of(who).reach == "whole" or any(seat.office == TERMINAL for seat in who.seats)
+    anywhere = scope.is_whole(who) or any(seat.office == TERMINAL for seat in who.seats)
     own = frozenset(seat.office for seat in who.seats if role_may(seat.role, "export_trail"))
     if not anywhere and (not own or (office and office not in own)):
         raise NotFound("trail")

@@ -139,4 +139,4 @@ def _may_ask(who: Who, offices: frozenset[str]) -> bool:
     Who reads an office's trail may about it, an auditor about every office, and whoever has the machine's own terminal.
     """
     reads = any(role_may(seat.role, "read_trail") for seat in who.seats if seat.host is None and seat.office in offices)
-    return reads or scope.of(who).reach == "whole" or any(seat.office == TERMINAL for seat in who.seats)
+    return reads or scope.is_whole(who) or any(seat.office == TERMINAL for seat in who.seats)

@@ -67,7 +67,7 @@ def _hits(unit: Unit, typed: str, state: str) -> Iterator[Hit]:
             if (score := _likeness(asked, row.name, row.alias)) >= LIKE:
                 yield Hit(score, row.case_id)
     if numbers := _numbers(unit, typed):
-        everything = scope.of(unit.call.who).reach == "whole"
+        everything = scope.is_whole(unit.call.who)
         found_cases = search.cases_numbered(unit, numbers, None if everything else known)
         yield from (Hit(EXACT, case, by_number=True) for case in found_cases)
 

@@ -79,7 +79,7 @@ def office_trail(unit: Unit, sought: Sought = EVERYTHING, after: str = "") -> Tr
 def offices_to_read(unit: Unit, office: str, action: Action = "read_trail") -> tuple[frozenset[str] | None, dict[str, str]]:
     """Return the offices whose trail is read, None for all, and those that may be chosen, each with its name. Raises NotFound."""
     held, every = offices_for(unit, action), caseload.offices(unit)
-    whole = bool(held) and scope.of(unit.call.who).reach == "whole"
+    whole = bool(held) and scope.is_whole(unit.call.who)
     own = every if whole else {one: every[one] for one in held if one in every}
     if not held or (office and office not in own):
         raise NotFound("trail")

@@ -222,7 +222,7 @@ class Store:
             driver = driver_of(connection)
             if self._pen is not None:
                 driver.say("BEGIN")
-            unit.enter(scope.of(call.who))
+            unit.enter(scope.of(call))
             try:
                 yield unit
             finally:

@@ -193,7 +193,7 @@ class Unit:
         finally:
             if widens:
                 self._whole = False
-                self.enter(scope.of(self.call.who))
+                self.enter(scope.of(self.call))
 
     def put(self, change: Change, *values: Values) -> None:
         """Carry out a change with the others: before the next question that is not known, or before the commit."""

@@ -146,6 +146,8 @@ def scans_of_server(database: Served, queries: tuple[Query, ...], reach: str) ->
     compiled = together(queries, "postgresql")
     with closing(database.server.connect(database.name, APPLICATION)) as raw, raw.transaction():
         settings = {"scope": reach, "offices": VALUES["office"], "hosts": VALUES["host"] if "host" in compiled.names else ""}
+        if reach == "field":
+            settings = {"scope": "person", "offices": "", "asked": VALUES["person"], "now": AT}
         for name, value in settings.items():
             raw.execute("SELECT set_config(%s, %s, true)", (f"casework.{name}", value))
         (told,) = raw.execute(f"EXPLAIN (FORMAT JSON) {compiled.sql}", compiled.with_values(VALUES)).fetchone() or ("[]",)
@@ -261,6 +263,12 @@ OVER_EVERYTHING = {
 @pytest.mark.parametrize("read", READS)
 def test_a_read_of_the_work_scans_nothing(large: Database, read: str) -> None:
     assert scans(large, READS[read], "whole" if read in OVER_EVERYTHING else "person") == []
+
+
+@pytest.mark.parametrize("large", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("read", [read for read in READS if "the field" in read])
+def test_who_sees_no_office_but_what_they_were_asked_scans_nothing_either(large: Database, read: str) -> None:
+    assert scans(large, READS[read], "field") == []
 
 
 def test_an_auditor_scans_nothing_either(large: Database) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import psycopg
@@ -24,7 +24,7 @@ from casework.store.walls import policies, roles
 from tests.databases import Cluster, Database, Served, dropped
 from tests.postgresql import APPLICATION, Server
 from tests.store.beside import place
-from tests.store.world import AT, CASE, FRESH, Raw, new_case, raw_on
+from tests.store.world import AT, CASE, FRESH, LATER, Raw, new_case, raw_on
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 AS_OWNER = pytest.mark.parametrize("mode", ["postgresql, as the owner"])
@@ -109,6 +109,29 @@ def test_a_house_sees_the_children_who_live_there_or_were_offered_to_it(served: 
     )  # fmt: skip
     assert seen(store, who("lksa_head", "office", "host")) == [CASE, FRESH]
     assert seen(store, who("lksa_head", "office", "another")) == []
+
+
+def test_who_works_in_the_field_sees_what_is_asked_of_them_until_its_day_or_its_end(served: Served, store: Store) -> None:
+    in_field = Who(person="worker", account="seated", name="n", seats=(Seat("tksk", "office"),))
+    known = {"id": "seated", "person_id": "worker", "username": "seated", "password_hash": "", "created_at": AT}
+    seat = {"id": "seat", "account_id": "seated", "role": "tksk", "office_id": "office", "valid_from": AT}
+    errand = {"id": "t", "case_id": CASE, "kind": "field_visit", "due_at": LATER, "created_at": AT, "created_seq": 1}
+    raw = raw_on(served, "postgresql, as the owner")
+    raw.insert("account", known)
+    raw.insert("assignment", seat)
+    assert seen(store, in_field) == seen(store, in_field, "event") == seen(store, in_field, "task") == []
+    raw.insert("task", errand | {"office_id": "office", "worker": "worker"})
+    assert seen(store, in_field) == [CASE]
+    assert seen(store, in_field, "event") == [CASE] * 3
+    assert {*seen(store, in_field, "task")} == {CASE}
+    assert seen(store, who("tksk", "office")) == [], "asked of somebody else"
+    assert seen(store, who("supervisor", "office")) == [CASE, FRESH]
+    after = datetime.fromisoformat(LATER) + timedelta(seconds=1)
+    with store.read(Call(who=in_field, at=after)) as unit:
+        assert unit.rows(text("SELECT id FROM care_case")) == []
+    raw.run("UPDATE task SET settled_at = ? WHERE id = 't'", LATER)
+    raw.close()
+    assert seen(store, in_field) == []
 
 
 def test_a_scope_ends_with_its_transaction(store: Store) -> None:

@@ -6,7 +6,7 @@ Everybody but the owner is bound, whatever the role is called. `(SELECT current_
 from collections.abc import Iterator
 
 from casework.store.schema import AT_A_DESK
-from casework.store.walls.rules import SLOTS
+from casework.store.walls.rules import FIELD_WORK, SLOTS, _listed
 
 BY_CASE = (
     *("event", "record", "document", "attachment", "draft", "task", "approval_request", "host_offer", "placement"),
@@ -15,7 +15,8 @@ BY_CASE = (
 """Tables whose rows are seen with their case. `care_case` itself, and decisions by their request, have policies of their own.
 
 So have processes: their office is their case's (walls), so the case is not asked; one that has no case (a host's, a member of staff's) is
-seen by every office, and by the house that it is about. A referral on a body's desk is seen by that body; of its case, nothing else is."""
+seen by every office, and by the house that it is about. A referral on a body's desk is seen by that body; of its case, nothing else is.
+Whoever works in the field only sees the cases for which something asked of them is open, and not past its day."""
 
 _REACH = "(SELECT current_setting('casework.scope', true))"
 _EVERYTHING = f"{_REACH} IN ('writer', 'whole')"
@@ -28,6 +29,12 @@ _CONCERNED = """
     SELECT EXISTS (SELECT 1 FROM placement AS p WHERE p.case_id = the_case AND p.host_id = ANY (string_to_array(hosts, ','))
                    AND p.status NOT IN ('disrupted', 'ended'))
         OR EXISTS (SELECT 1 FROM host_offer AS o WHERE o.case_id = the_case AND o.host_id = ANY (string_to_array(hosts, ',')))"""
+
+_ASKED = "(SELECT NULLIF(current_setting('casework.asked', true), ''))"
+_NOW = "NULLIF(current_setting('casework.now', true), '')"
+_ASKED_CASES = f"""
+    SELECT array_agg(t.case_id) FROM task AS t
+    WHERE t.worker = whom AND t.kind IN {_listed(FIELD_WORK)} AND t.settled_at IS NULL AND t.due_at >= now_is"""
 
 _COUNTS_LOCKED = f"""
     1 FROM case_count AS n
@@ -49,6 +56,10 @@ def statements(schema: str) -> Iterator[str]:
         f"CREATE OR REPLACE FUNCTION {schema}.house_concerned(the_case text, hosts text) RETURNS boolean LANGUAGE sql STABLE"
         f" SECURITY DEFINER SET search_path = {schema}, pg_temp AS $concerned${_CONCERNED}$concerned$"
     )
+    yield (
+        f"CREATE OR REPLACE FUNCTION {schema}.asked_cases(whom text, now_is text) RETURNS text[] LANGUAGE sql STABLE STRICT"
+        f" SECURITY DEFINER SET search_path = {schema}, pg_temp AS $asked${_ASKED_CASES}$asked$"
+    )
     for table, seen in _conditions(schema).items():
         yield f"ALTER TABLE {schema}.{table} ENABLE ROW LEVEL SECURITY"
         yield f"DROP POLICY IF EXISTS seen ON {schema}.{table}"
@@ -63,17 +74,16 @@ def tables() -> tuple[str, ...]:
 
 
 def _conditions(schema: str) -> dict[str, str]:
-    own = f"office_id = ANY ({_OFFICES}::text[]) OR ({_HOSTS} IS NOT NULL AND {schema}.house_concerned(id, {_HOSTS}))"
-    found = {"care_case": f"({own})"}
+    found = {"care_case": f"({_own(schema, 'id')})"}
     for table in BY_CASE:
         found[table] = f"EXISTS (SELECT 1 FROM {schema}.care_case AS c WHERE c.id = {table}.case_id)"
     found["event"] = f"EXISTS (SELECT 1 FROM {schema}.care_case AS c WHERE c.id = event.case_id OFFSET 0)"
     found["case_count"] = f"office_id = ANY ({_OFFICES}::text[])"
     request = f"SELECT 1 FROM {schema}.approval_request AS r WHERE r.id = approval_decision.request_id"
     found["approval_decision"] = f"EXISTS ({request})"
-    nobodys = f"cardinality({_OFFICES}) > 0 OR host_id = ANY (string_to_array({_HOSTS}, ','))"
+    nobodys = f"cardinality({_OFFICES}) > 0 OR {_ASKED} IS NOT NULL OR host_id = ANY (string_to_array({_HOSTS}, ','))"
     offices = f"office_id = ANY ({_OFFICES}::text[])"
-    of_case = f"{own.replace('(id,', '(case_id,')} OR (body_id = ANY ({_BODIES}::text[]) AND {AT_A_DESK})"
+    of_case = f"{_own(schema, 'case_id')} OR (body_id = ANY ({_BODIES}::text[]) AND {AT_A_DESK})"
     found["process"] = f"CASE WHEN case_id IS NOT NULL THEN {of_case} WHEN office_id IS NOT NULL THEN {offices} ELSE {nobodys} END"
     found["complaint"] = offices
     found["complaint_answer"] = f"EXISTS (SELECT 1 FROM {schema}.complaint AS c WHERE c.id = complaint_answer.complaint_id)"
@@ -82,3 +92,11 @@ def _conditions(schema: str) -> dict[str, str]:
     found["letter"] = f"EXISTS (SELECT 1 FROM {schema}.outbox AS o WHERE o.stream = letter.stream AND o.seq = letter.seq)"
     found["process_step"] = f"EXISTS (SELECT 1 FROM {schema}.process AS p WHERE p.id = process_step.process_id)"
     return found
+
+
+def _own(schema: str, case_id: str) -> str:
+    """Return the condition that a case is of one's office, concerns one's house, or is one for which one was asked into the field."""
+    here = f"office_id = ANY ({_OFFICES}::text[])"
+    asked = f"(SELECT {schema}.asked_cases({_ASKED}, {_NOW}))::text[]"
+    house = f"{_HOSTS} IS NOT NULL AND {schema}.house_concerned({case_id}, {_HOSTS})"
+    return f"{here} OR ({house}) OR ({_ASKED} IS NOT NULL AND {case_id} = ANY ({asked}))"
