@@ -14,15 +14,16 @@ _ORPHANS = {(True, True): "both_dead", (True, False): "father_dead", (False, Tru
 
 
 @opening("form", of_case)
-def begun_form(unit: Unit, case_id: str, form: str) -> tuple[dict[str, Any], bool]:
+def begun_form(unit: Unit, case_id: str, form: str, former: str = "") -> tuple[dict[str, Any], bool]:
     """Return how the caller's form begins, and whether it is a draft of theirs: their draft, else what a list told, else nothing.
 
-    Raises NotFound for a case that is not theirs. Only who may sign the form is shown what was told.
+    A correction of `former` begins with the draft of that correction, never with another. Raises NotFound for a case that is not theirs.
+    Only who may sign the form is shown what was told.
     """
     case = cases.get_case(unit, case_id)
-    if kept := drafts.find(unit, case.id, form):
+    if kept := drafts.find(unit, case.id, form, former):
         return kept, True
-    if form in {"F02", "F25"} and not cases.capacities(unit, case).isdisjoint(KINDS[form].signers):
+    if not former and form in {"F02", "F25"} and not cases.capacities(unit, case).isdisjoint(KINDS[form].signers):
         filed = [row.body for row in records.records_of(unit, case.id) if row.status != "void"]
         told = next((body.listed for body in filed if isinstance(body, Intake) and body.listed), None)
         if told is not None and form not in {row.form for row in records.records_of(unit, case.id)}:

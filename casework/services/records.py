@@ -76,11 +76,12 @@ DONE_BY_HAND = frozenset(
 
 
 class SaveDraft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Keep an unfinished form for its author. Nothing in it is checked, counted or shown to others."""
+    """Keep an unfinished form for its author. Nothing in it is checked, counted or shown to others. `supersedes` is what it corrects."""
 
     case: str
     form: str
     body: dict[str, Any]
+    supersedes: str = ""
 
 
 class SignRecord(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -134,12 +135,17 @@ class OpenEvidence(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 
 @command(Saved)
 def save_draft(unit: Unit, ask: SaveDraft) -> Saved:
-    """Keep one draft per author, case and form, for those who may sign it; an empty body throws it away. No entry: nothing was claimed."""
+    """Keep one draft per author, case, form and record that it corrects, for those who may sign it; an empty body throws it away.
+
+    No entry: nothing was claimed.
+    """
     case = open_for_change(unit, ask.case)
     if ask.form not in KINDS:
         raise NotFound("form")
-    acting(unit, case, "sign", ask.form)
-    drafts.keep(unit, case.id, ask.form, ask.body)
+    role = acting(unit, case, "sign", ask.form)
+    if ask.supersedes:
+        _former(unit, case, ask, role)
+    drafts.keep(unit, case.id, ask.form, ask.body, ask.supersedes)
     return done(ask.form, case)
 
 
@@ -177,7 +183,7 @@ def sign_record(unit: Unit, ask: SignRecord) -> Saved:
         approvals.settle_next(unit, case.id, ask.form, "monitoring_visit")
     if kind.countersigner:
         _ask_countersignature(unit, case, filed, kind.countersigner)
-    drafts.drop(unit, case.id, ask.form)
+    drafts.drop(unit, case.id, ask.form, ask.supersedes)
     supersede_changed(unit, case)
     return done(filed.id, case)
 
@@ -203,7 +209,8 @@ def _fulfilled(unit: Unit, case: CaseRow, kinds: tuple[str, ...]) -> Iterator[Ta
             yield task
 
 
-def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:
+def _former(unit: Unit, case: CaseRow, ask: SaveDraft | SignRecord, role: str) -> records.RecordRow:
+    """Return the record that a form corrects. Raises NotFound, Refusal for whom it is not to correct, Invalid for another kind."""
     former = records.get_record(unit, ask.supersedes)
     held, own = cases.capacities(unit, case), former.author == unit.call.who.person
     if former.case_id != case.id or not (own or may_open(held, former.form)):
@@ -213,6 +220,11 @@ def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:
     if former.form != ask.form:
         words = Words("Bukan catatan sejenis.", "Not a record of this kind.")
         raise Invalid(Fault("$.supersedes", words))
+    return former
+
+
+def _void_former(unit: Unit, case: CaseRow, ask: SignRecord, role: str) -> None:
+    former = _former(unit, case, ask, role)
     if former.status == "void":
         raise Refusal((already_settled(Words("Catatan itu sudah diganti.", "That record was superseded already.")),))
     records.set_void(unit, former.id)

@@ -208,7 +208,7 @@ NOTHING: Mapping[str, str] = {
     "data_request": "id case_id asked_by received_at task_id answer_id decided_by decided_at",
     "delegation": "id giver taker role office_id actions made_by made_at starts_at ends_at ended_by ended_at",
     "document": "id case_id round salt attached_by attached_at compared_by compared_role compared_at",
-    "draft": "case_id form person saved_at",
+    "draft": "case_id form person supersedes saved_at",
     "edge": "machine version source trigger dest approvals_before new_round",
     "event": "case_id seq kind machine version trigger source dest round approvals_before actor on_behalf_of requester approver_1"
     " approver_2 occurred_at recorded_at prev hash",

@@ -50,6 +50,21 @@ def test_a_draft_is_kept_for_its_author_and_counts_as_nothing(worker: Visitor, e
     assert "kunjungan" not in worker.see(f"/cases/{office.blocked}").text.partition("Catatan")[2].partition("Dokumen")[0].lower()
 
 
+def test_a_correction_that_was_left_as_a_draft_is_still_a_correction_of_that_record(worker: Visitor, office: Office) -> None:
+    case = f"/cases/{office.blocked}"
+    known = records_on(worker.see(case))
+    for school in ("masuk sekolah", "libur sekolah"):
+        worker.send(filing(worker, office.blocked, "F15"), do="sign", **(VISIT | {"school": school}))
+    first, second = sorted(records_on(worker.see(case)) - known)
+    correcting = f"{case}/file/F15?correct="
+    worker.send(worker.see(correcting + first).form("/file/F15"), do="draft", school="salah tulis")
+    again = worker.see(correcting + first)
+    assert "salah tulis" in again.source
+    assert dict(again.form("/file/F15")[1])["supersedes"] == first
+    for elsewhere in (correcting + second, f"{case}/file/F15"):
+        assert "salah tulis" not in worker.see(elsewhere).source
+
+
 def test_more_rows_can_be_had_without_losing_any(worker: Visitor, office: Office) -> None:
     form = filing(worker, office.blocked, "F05")
     answer = worker.send(form, do="rows", **{"attempts.0.result": "tidak ada di rumah", "attempts.1.result": "pindah ke Bontang"})

@@ -109,8 +109,8 @@ def test_an_unknown_form_is_not_found(assessing: Story) -> None:
     assert assessing.refused(records.save_draft, "sari", SaveDraft(case=assessing.case, form="F99", body={"a": 1})) == {"not_found"}
 
 
-def draft(story: Story, by: str, form: str = "F04") -> dict[str, object]:
-    return proposals.begun_form(story.store, story.call(by), story.case, form)[0]
+def draft(story: Story, by: str, form: str = "F04", former: str = "") -> dict[str, object]:
+    return proposals.begun_form(story.store, story.call(by), story.case, form, former)[0]
 
 
 def test_a_draft_is_its_authors_alone_and_is_gone_after_signing(assessing: Story) -> None:
@@ -133,6 +133,26 @@ def test_a_draft_is_replaced_by_the_next_and_thrown_away_when_empty(assessing: S
     assert draft(assessing, "sari") == {"medical": "b"}
     assessing.do(records.save_draft, "sari", SaveDraft(case=assessing.case, form="F04", body={}))
     assert draft(assessing, "sari") == {}
+
+
+def test_the_draft_of_a_correction_corrects_that_record_and_no_other(assessing: Story) -> None:
+    first, second = assessing.sign("F06"), assessing.sign("F06")
+    for former, place in (("", "baru"), (first, "yang pertama"), (second, "yang kedua")):
+        assessing.do(records.save_draft, "sari", SaveDraft(case=assessing.case, form="F06", body={"place": place}, supersedes=former))
+    assert [draft(assessing, "sari", "F06", former)["place"] for former in ("", first, second)] == ["baru", "yang pertama", "yang kedua"]
+    assessing.do(records.sign_record, "sari", SignRecord(case=assessing.case, form="F06", body=assessing.body("F06"), supersedes=first))
+    assert [draft(assessing, "sari", "F06", former) for former in (first, second, "")] == [{}, {"place": "yang kedua"}, {"place": "baru"}]
+
+
+def test_a_draft_corrects_a_record_of_its_case_and_form_that_its_author_may_correct(assessing: Story) -> None:
+    view, report = assessing.sign("F06"), assessing.sign("F17")
+    for by, form, former, told in (
+        ("sari", "F06", "0" * 26, "not_found"),
+        ("sari", "F03", view, "invalid"),
+        ("halimah", "F17", report, "not_found"),
+    ):
+        ask = SaveDraft(case=assessing.case, form=form, body={"place": "x"}, supersedes=former)
+        assert assessing.refused(records.save_draft, by, ask) == {told}, (by, form)
 
 
 def test_a_refused_signature_keeps_the_draft(assessing: Story) -> None:

@@ -149,7 +149,7 @@ def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
     """Show a form: empty, with the caller's draft, or with the record that it corrects (`?correct=`): opened, so receipted."""
     kind, former = _kind(code), request.query_params.get("correct", "")[:26]
     store, call = store_of(request), call_of(request)
-    raw, drafted = begun_form(store, call, case_id, code)
+    raw, drafted = begun_form(store, call, case_id, code, former)
     if former and not drafted:
         record = show_record(store, call, case_id, former)
         open_evidence(store, call, OpenEvidence(case=case_id, items=(former,)))
@@ -172,7 +172,7 @@ def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
         if fields.get("do") == "rows":
             return _form(request, case_id, kind, raw, former=former, spare=6, again=fields)
         if fields.get("do") == "draft":
-            save_draft(store, call, SaveDraft(case=case_id, form=code, body=raw))
+            save_draft(store, call, SaveDraft(case=case_id, form=code, body=raw, supersedes=former))
             return see(f"/cases/{case_id}?done=drafted")
         sign_record(store, call, SignRecord(case=case_id, form=code, body=raw, supersedes=former))
     except Invalid as invalid:

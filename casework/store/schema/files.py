@@ -94,9 +94,11 @@ draft = Table(
     Column("case_id", Text, ForeignKey("care_case.id"), primary_key=True),
     Column("form", Text, primary_key=True),
     Column("person", Text, ForeignKey("person.id"), primary_key=True),
+    Column("supersedes", Text, primary_key=True),
     Column("body", SealedBytes, nullable=False),
     need("saved_at"),
 )
+"""What nobody signed yet. `supersedes` is the id of the record that it is to correct, "" for a new one: neither stands for the other."""
 
 host_offer = Table(
     "host_offer",

@@ -540,10 +540,10 @@ def _report_sum() -> None:
 def _draft() -> None:
     op.create_table(
         "draft",
-        *_need("case_id", "form", "person"),
+        *_need("case_id", "form", "person", "supersedes"),
         Column("body", LargeBinary(), nullable=False),
         *_need("saved_at"),
-        PrimaryKeyConstraint("case_id", "form", "person", name=op.f("pk_draft")),
+        PrimaryKeyConstraint("case_id", "form", "person", "supersedes", name=op.f("pk_draft")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_draft_case_id")),
         ForeignKeyConstraint(["person"], ["person.id"], name=op.f("fk_draft_person")),
     )
