@@ -48,6 +48,12 @@ class Named(msgspec.Struct, frozen=True):
     note: Words | None = None
 
 
+class Near(Named, frozen=True):
+    """A place that may be chosen. `near` says how near it is to the child, by its place in `NEAR` (store/listing.py)."""
+
+    near: int = 0
+
+
 class PlacementView(msgspec.Struct, frozen=True, kw_only=True):
     """One episode of care, with whom and how long."""
 
@@ -117,7 +123,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     papers: tuple[PaperView, ...]
     attachments: tuple[AttachmentView, ...]
     relatives: tuple[Named, ...]
-    hosts: tuple[Named, ...]
+    hosts: tuple[Near, ...]
     bodies: tuple[Named, ...]
     workers: tuple[Named, ...]
     officers: tuple[Named, ...]
@@ -216,12 +222,12 @@ def _may_know(unit: Unit, held: frozenset[str], request: approvals.RequestRow) -
     return not is_house(held) or (open_to and not is_errand(held)) or request.requester == unit.call.who.person
 
 
-def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
+def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Near, ...]:
     if masks(held):
         return ()
     own = cases.own_hosts(unit, case) if is_house(held) else None
     return tuple(
-        Named(host.id, host.name, host.kind, captions.host_status(host.status))
+        Near(host.id, host.name, host.kind, captions.host_status(host.status), host.near)
         for host in listing.hosts_to_choose(unit, case.id)
         if own is None or host.id in own
     )

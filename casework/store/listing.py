@@ -108,18 +108,21 @@ def hosts_of_case(unit: Unit, case_id: str) -> dict[str, str]:
 
 CHOICES = 300
 """Hosts that a page offers: a list of more helps nobody. Any other is named by its id (the JSON interface)."""
+NEAR = ("concerned", "district", "office", "elsewhere")
+"""How near a host is to a case: the case has to do with it already, it is in the child's district, the case's office keeps it."""
 _office_here = select(care_case.c.office_id).where(care_case.c.id == _here).scalar_subquery()
-TO_CHOOSE = Query(
-    select(host.c.id, host.c.name, host.c.kind, host.c.status)
-    .order_by(case((_of_case, 0), (host.c.office_id == _office_here, 1), else_=2), host.c.id)
-    .limit(CHOICES)
+_district_here = (
+    select(child.c.district_code).join(care_case, care_case.c.child_id == child.c.id).where(care_case.c.id == _here).scalar_subquery()
 )
+_near = case((_of_case, 0), (host.c.district_code == _district_here, 1), (host.c.office_id == _office_here, 2), else_=3)
+_OFFERED = ("id", "name", "kind", "status", "religion", "capacity", "district_code")
+TO_CHOOSE = Query(select(*(host.c[name] for name in _OFFERED), _near.label("near")).order_by(_near, host.c.id).limit(CHOICES))
 
 
 def hosts_to_choose(unit: Unit, case_id: str) -> list[Any]:
     """Return the hosts that somebody may choose for a case, by kind and name: every one, but of very many CHOICES.
 
-    Those that the case has to do with come before those that its office keeps, and these before all others.
+    Those that are nearer (`NEAR`) come before all others.
     """
     return sorted(unit.ask(TO_CHOOSE, case_id=case_id), key=lambda row: (row.kind, row.name))
 

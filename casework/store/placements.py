@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, insert, select, text
+from sqlalchemy import Row, bindparam, func, insert, or_, select, text
 from sqlalchemy import case as case_of
 
 from casework.machines.facts import WITA, Placement
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, care_case, placement
-from casework.store.statements import Change, Query
+from casework.store.statements import Change, Query, as_list, listed
 from casework.store.unit import Unit
 
 LIVE = frozenset({"active", "unconfirmed", "on_leave", "reserved"})
@@ -59,6 +60,25 @@ def placements_of(unit: Unit, case: CaseRow) -> tuple[Placement, ...]:
 def midnight(at: datetime) -> str:
     """Return when the day of a moment began (WITA), as stored: what was held until before is over."""
     return to_text(at.astimezone(WITA).replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+CHILDREN_IN = Query(
+    select(placement.c.host_id, func.count().label("children"))
+    .where(
+        listed(placement.c.host_id, "houses"),
+        placement.c.child_id != bindparam("child"),
+        text(LIVE_PLACEMENT),
+        or_(placement.c.status != "reserved", placement.c.reserved_until >= bindparam("today")),
+    )
+    .group_by(placement.c.host_id)
+)
+"""How many places of houses are taken, as guards count them: not by one child itself, nor by a reservation that has run out."""
+
+
+def children_in(unit: Unit, houses: Iterable[str], *, but: str) -> dict[str, int]:
+    """Return how many children but this one hold a place in each of these houses; a house without one is left out."""
+    rows = unit.ask(CHILDREN_IN, houses=as_list(houses), child=but, today=midnight(unit.call.at))
+    return {row.host_id: row.children for row in rows}
 
 
 _columns_at_start = (

@@ -86,6 +86,7 @@ LINES = {
     "complaint_views.list_complaints",
     "desk.list_referrals",
     "newer_rules.look_ahead",
+    "places.places_for",
 }
 """Lists: a line says no more than membership of the office, or of the body, lets everybody there know."""
 

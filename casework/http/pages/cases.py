@@ -12,6 +12,7 @@ from litestar.response.redirect import Redirect
 from casework.errors import Fault, Invalid, NotFound
 from casework.http.pages.captions import NOTICES
 from casework.http.pages.controls import whole
+from casework.http.pages.places import nearest
 from casework.http.pages.reading import fields_of, name_of, subject_named
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
@@ -32,6 +33,7 @@ from casework.services.counts import counts
 from casework.services.field import AskField, EndField, ask_field, end_field, only_asked
 from casework.services.keyset import Page
 from casework.services.lists import list_cases
+from casework.services.places import of_register
 from casework.services.prevention import prevented
 from casework.services.processes import AdvanceProcess, advance_process
 from casework.services.records import (
@@ -124,6 +126,9 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         religions=RELIGIONS,
         notice=NOTICES.get(asked.get("done", "")),
         name_of=name_of,
+        nearest=nearest,
+        of_register=of_register,
+        asked_place="" if chosen.trigger else subject.host,
         corrections=_corrections(request, view),
         house=is_house(frozenset(view.capacities)),
         errands={kind: task_words(kind) for kind in FIELD_WORK},
