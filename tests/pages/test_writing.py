@@ -137,10 +137,40 @@ def test_a_form_without_the_sessions_token_changes_nothing(worker: Visitor, offi
 
 def test_registering_searches_first_and_shows_who_is_already_there(worker: Visitor) -> None:
     first = worker.see("/cases/new")
-    assert not [form for form in first.forms if ("key" in dict(form[1]) and form[0] == "/cases/new")]
-    found = worker.see("/cases/new?name=bayu")
+    assert [dict(fields)["do"] for action, fields in first.forms if action == "/cases/new"] == ["search"]
+    found = worker.see(worker.send(first.form("/cases/new"), name="bayu").headers["location"])
     assert "Bayu Saputra" in found.text
     assert "kasus terbuka" in found.text
+
+
+NIK = "6402011203140007"
+
+
+def test_whom_somebody_searches_for_stands_in_no_address(worker: Visitor, enter: Reception) -> None:
+    registering, listing = worker.see("/cases/new"), worker.see("/cases")
+    found = worker.send(registering.form("/cases/new"), name="Bayu", nik=NIK).headers["location"]
+    listed = worker.send(listing.form("/cases"), name="Bayu").headers["location"]
+    pages = [worker.see(address) for address in (found, listed)]
+    assert all("Bayu Saputra" in page.text for page in pages)
+    assert {"Bayu", NIK}.issubset({value for _, value in pages[0].form("/cases/new")[1]})
+    spoken = [link for page in pages for link in (*page.links, found, listed) if "bayu" in link.lower() or NIK in link]
+    assert spoken == []
+    opened = worker.see(next(link for link in pages[0].links if "new=1" in link))
+    assert dict(opened.form("/cases/new", nth=1)[1])["child.full_name"] == "Bayu"
+    other = enter("maya")
+    assert "Bayu" not in {value for _, value in other.see(found).form("/cases/new")[1]}
+    assert other.open("/cases?q=%C3%BC").status_code == 200
+
+
+def test_a_name_stands_in_no_title_that_a_browser_keeps(worker: Visitor, enter: Reception, office: Office) -> None:
+    pages = [
+        worker.see(f"/cases/{office.blocked}"),
+        worker.see(f"/cases/{office.blocked}/map"),
+        enter("bambang").see(f"/decisions/{office.request}"),
+    ]
+    titles = [page.source.partition("<title>")[2].partition("</title>")[0] for page in pages]
+    assert all("KKR-" in title for title in titles), titles
+    assert not any(part in title for title in titles for part in ("Bayu", "Saputra", "Intan")), titles
 
 
 def test_a_report_is_registered_from_the_page(worker: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Literal
+from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -30,6 +31,7 @@ from casework.services.lists import find_children
 from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
 from casework.services.registers import Sought, list_hosts
+from casework.services.searched import sealed_search, search_said
 from casework.services.views import CaseView, show_case
 from casework.words import Words
 
@@ -54,21 +56,29 @@ class ChildAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
 @get("/cases/new", sync_to_thread=True)
 def register_page(request: Asked) -> Response[Any]:
     """Search the register first; the form opens only after that, for a new child or for one that was found."""
-    asked = request.query_params
-    check_registrar(store_of(request), call_of(request))
-    name, nik, child_id = asked.get("name", "").strip()[:100], asked.get("nik", "").strip()[:20], asked.get("child", "")[:26]
-    found = find_children(store_of(request), call_of(request), name, nik) if name or nik else ()
+    store, call, asked = store_of(request), call_of(request), request.query_params
+    check_registrar(store, call)
+    said = search_said(store, call.who.account, asked.get("q", "")) or asked
+    name, nik, child_id = said.get("name", "").strip()[:100], said.get("nik", "").strip()[:20], asked.get("child", "")[:26]
+    found = find_children(store, call, name, nik) if name or nik else ()
     wanted = asked.get("new") == "1" or any(one.id == child_id for one in found)
     typed = {"child.full_name": [name], "child.nik": [nik]}
-    return _registering(request, name=name, nik=nik, child_id=child_id, found=found, wanted=wanted, typed=typed)
+    sealed = sealed_search(store, call.who.account, name=name, nik=nik)
+    return _registering(request, name=name, nik=nik, sealed=sealed, child_id=child_id, found=found, wanted=wanted, typed=typed)
 
 
 @post("/cases/new", sync_to_thread=True)
 def register(request: Asked) -> Response[Any] | Redirect:
-    """Register the case, or open the form as it was typed. Every fault of the form and of the child at once; nothing typed is lost."""
+    """Register the case, search, or open the form as it was typed. Every fault of form and child at once; nothing typed is lost.
+
+    A search goes on under an address that tells nobody whom it is for.
+    """
     form, fields = passage_of(request.scope).form, fields_of(request)
     child_id = fields.get("child_id", "")
     call = call_of(request)
+    if fields.get("do") == "search":
+        said = {"name": fields.get("name", "")[:100], "nik": fields.get("nik", "")[:20]}
+        return see(f"/cases/new?{urlencode({'q': sealed_search(store_of(request), call.who.account, **said)})}")
     child, intake = posted(ChildAnswers, form, prefix="child."), posted(Intake, form)
     typed = flattened(ChildAnswers, child, prefix="child.") | flattened(Intake, intake)
     if fields.get("do") == "rows":
@@ -129,7 +139,7 @@ def _registering(
     status: int = 200,
     **says: Any,
 ) -> Response[Any]:
-    said: dict[str, Any] = {"name": "", "nik": "", "found": (), "key": "", **says}
+    said: dict[str, Any] = {"name": "", "nik": "", "sealed": "", "found": (), "key": "", **says}
     return page(
         request,
         "register.html",
