@@ -11,8 +11,9 @@ import msgspec
 from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
+from casework.http.app import Clock, now
 from tests.pages.conftest import PASSWORD
-from tests.pages.serving import PROGRAM, copy_of, served
+from tests.pages.serving import copy_of, served
 
 EVIDENCE = "aside .due a"
 """What a decision rests on, each as a link."""
@@ -187,10 +188,10 @@ class Day(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def a_day(browser: Browser, database: Path, folder: Path, way: Way, password: str = PASSWORD, app: str = PROGRAM) -> Iterator[Day]:
+def a_day(browser: Browser, database: Path, folder: Path, way: Way, password: str = PASSWORD, clock: Clock = now) -> Iterator[Day]:
     """Serve a copy of a database for one day."""
     copy = copy_of(database, folder)
-    with served(copy, app) as address:
+    with served(copy, clock) as address:
         doors = Doors(browser, address, password)
         yield Day(copy, doors, Journal(copy), way)
         doors.close()

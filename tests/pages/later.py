@@ -1,16 +1,13 @@
-"""The program as it stands when what was closed today need not be kept any longer: its clock is years ahead."""
+"""When what was closed today need not be kept any longer: the clock is years ahead."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from litestar import Litestar
-
-from casework.http import app
+from casework.http.app import now
 from casework.machines.parameters import Parameters
 
-LATER = "tests.pages.later:create"
 _YEARS = timedelta(days=366) * (Parameters().retention_years + 1)
 
 
-def create() -> Litestar:
-    """Return the application, a year after the time of keeping is over."""
-    return app.create(clock=lambda: app.now() + _YEARS)
+def later() -> datetime:
+    """Return the moment, a year after the time of keeping is over."""
+    return now() + _YEARS

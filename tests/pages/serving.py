@@ -1,18 +1,25 @@
-"""The application as people meet it: a server process of its own on a free port, and Chromium."""
+"""The application as people meet it: a server on a free port, and Chromium."""
 
+import asyncio
 import os
 import shutil
 import socket
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from granian.constants import Interfaces
+from granian.server.embed import Server
+from litestar import Litestar
 
-PROGRAM = "casework.http.app:create"
+from casework.http.app import Clock, create, now
+from casework.settings import Settings
+
+PATIENCE_SECONDS = 20
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -43,23 +50,50 @@ def copy_of(database: Path, folder: Path) -> Path:
 
 
 @contextmanager
-def served(database: Path, app: str = PROGRAM) -> Iterator[str]:
-    """Serve a database on a port of its own, and yield the address. Another `app` than the program's own has another clock."""
+def served(database: Path, clock: Clock = now) -> Iterator[str]:
+    """Serve a database on a port of its own, in a thread, and yield the address. Another `clock` than the program's own may be years ahead.
+
+    It is the server of the product, but no process of its own: that one loads everything anew, and tests/http/test_serve.py is about it.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--port", str(port), app]
-    environment = {**os.environ, "CASEWORK_DATABASE": str(database)}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as server:
-        said = []
-        for line in server.stdout or ():
-            said.append(line)
-            if "Started worker" in line:
-                break
-        assert server.poll() is None, "".join(said)
-        Thread(target=server.stdout.read if server.stdout else said.clear, daemon=True).start()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.communicate(timeout=20)
+    running = _Running(create(Settings(database=str(database)), clock=clock), port)
+    running.start()
+    try:
+        running.wait()
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        running.stop()
+
+
+class _Running(Thread):
+    """A server and the loop it runs in."""
+
+    def __init__(self, app: Litestar, port: int) -> None:
+        super().__init__(name="served")
+        self._app, self._port = app, port
+        self._told_to_end: Callable[[], object] = int
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        server = Server(self._app, port=self._port, interface=Interfaces.ASGI, log_enabled=False)
+        self._told_to_end = partial(asyncio.get_running_loop().call_soon_threadsafe, server.stop)
+        await server.serve()
+
+    def wait(self) -> None:
+        """Return when it answers."""
+        until = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < until and self.is_alive():
+            with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", self._port)):
+                return
+            time.sleep(0.02)
+        pytest.fail("the server does not answer")
+
+    def stop(self) -> None:
+        """Let it end, and wait for that."""
+        self._told_to_end()
+        self.join(PATIENCE_SECONDS)
+        assert not self.is_alive()

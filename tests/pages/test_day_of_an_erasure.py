@@ -10,14 +10,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.pages.days import WAYS, Day, Person, a_day
-from tests.pages.later import LATER
+from tests.pages.later import later
 
 CHILD, NUMBER = "Gilang Maulana", "KKR-2026-0009"
 
 
 @pytest.fixture(params=WAYS, ids=str)
 def day(browser: Browser, town_built: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
-    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1], LATER) as day:
+    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1], later) as day:
         yield day
 
 
