@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from casework.store import walls
 from casework.store.database import begin_write, open_engine
 from tests.cells import lay_beside
+from tests.lending import borrowed
 from tests.postgresql import ADMINISTRATOR, APPLICATION, OWNER, Server
 
 ENGINES = ("sqlite", "postgresql")
@@ -55,7 +56,11 @@ class Databases(Protocol):
 
 def hurried(engine: Engine) -> Engine:
     """Let SQLite not wait for the disk (most tests are not about power cuts), and PostgreSQL plan a statement once in a connection."""
-    event.listen(engine, "connect", _hurry if engine.dialect.name == "sqlite" else _prepare_at_once)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _hurry)
+    else:
+        event.listen(engine, "connect", _prepare_at_once)
+        event.listen(engine, "do_connect", borrowed)
     return engine
 
 
@@ -65,6 +70,7 @@ def _hurry(connection: sqlite3.Connection, _record: object) -> None:
 
 def _prepare_at_once(connection: psycopg.Connection[Any], _record: object) -> None:
     connection.prepare_threshold = 0
+    connection.prepared_max = 5_000
 
 
 class Files:
@@ -237,11 +243,11 @@ class Served:
 
     def copy(self) -> "Served":
         self.rest()
-        return Served(self.server, self.server.create(self.name))
+        return Served(self.server, self.server.lender.lend(self.name))
 
     def drop(self) -> None:
         self.rest()
-        self.server.drop(self.name)
+        self.server.lender.give_back(self.name)
 
 
 @contextlib.contextmanager

@@ -23,6 +23,9 @@ from typing import Any
 
 import psycopg
 
+from tests import lending
+from tests.lending import Lender
+
 OWNER = "casework_owner"
 APPLICATION = "casework_app"
 ADMINISTRATOR = "postgres"
@@ -90,6 +93,7 @@ class Server:
         self._numbers = count(1)
         self._given_up: deque[str] = deque()
         self._kept: dict[tuple[str, str], psycopg.Connection[Any]] = {}
+        self.lender = Lender(self)
         self._process: subprocess.Popen[bytes] | None = None
         self._administrator: psycopg.Connection[Any] | None = None
         self._identity: dict[str, Any] = {}
@@ -127,6 +131,8 @@ class Server:
             self._administrator = None
         for database, _ in [*self._kept]:
             self._leave(database)
+        self.lender.end()
+        lending.leave(str(self.folder))
         if self._process is not None:
             self._process.send_signal(signal.SIGQUIT)
             self._process.wait()
@@ -145,6 +151,7 @@ class Server:
         """Close what was kept of a database."""
         for key in [key for key in self._kept if key[0] == database]:
             self._kept.pop(key).close()
+        lending.leave(str(self.folder), database)
 
     def url(self, database: str, role: str) -> str:
         """Return the address of a database for a role."""
@@ -155,7 +162,7 @@ class Server:
         if template:
             self._leave(template)
         name = f"t{next(self._numbers)}"
-        raw = self._ruling()
+        raw = self.ruling()
         quick = "STRATEGY FILE_COPY" if raw.info.server_version >= STRATEGIES else ""
         raw.execute(f"CREATE DATABASE {name} OWNER {OWNER} {f'TEMPLATE {template} {quick}' if template else ''}")
         return name
@@ -165,9 +172,9 @@ class Server:
         self._leave(name)
         self._given_up.append(name)
         if len(self._given_up) > GIVEN_UP:
-            self._ruling().execute(f"DROP DATABASE IF EXISTS {self._given_up.popleft()} WITH (FORCE)")
+            self.ruling().execute(f"DROP DATABASE IF EXISTS {self._given_up.popleft()} WITH (FORCE)")
 
-    def _ruling(self) -> psycopg.Connection[Any]:
+    def ruling(self) -> psycopg.Connection[Any]:
         """Return the connection that makes and drops databases: a new one for each costs as much as the database."""
         if self._administrator is None or self._administrator.closed:
             self._administrator = self.connect()

@@ -45,12 +45,14 @@ def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
     story.store._engine.dispose()
     with tempfile.NamedTemporaryFile() as log, Path(log.name).open() as trace:
         said: list[str] = []
+        traced: list[Any] = []
 
         def watch(raw: Any, _record: object) -> None:
             if isinstance(raw, sqlite3.Connection):
                 raw.set_trace_callback(lambda sql: None if said[-1:] == [sql] else said.append(sql))
             else:
                 raw.pgconn.trace(log.fileno())
+                traced.append(raw.pgconn)
 
         def told() -> list[str]:
             ctypes.CDLL(None).fflush(None)  # libpq writes its trace through a buffer of the C library
@@ -63,6 +65,8 @@ def counted(story: Story) -> Iterator[Callable[[], list[str]]]:
             yield told
         finally:
             hooks.remove(story.store._engine, "connect", watch)
+            for wire in traced:
+                wire.untrace()
 
 
 def knock(story: Story, token: str, seen: int | None) -> Knock:
