@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, Text, and_, bindparam, case, exists, func, literal_column, or_, select
 from sqlalchemy import text as sql_text
 
+from casework.machines.guards.standing import INSTITUTIONS
 from casework.store.placements import LIVE
 from casework.store.prevention import ADMISSION
 from casework.store.schema import (
@@ -60,15 +61,18 @@ _LIVED_IN_BY_OURS = exists(
 )
 HOUSES = Query(
     select(
-        *(host.c.id, host.c.name, host.c.status, host.c.capacity, host.c.caregivers, host.c.licence_until, host.c.accredited_until),
-        *(host.c.accreditation_waiver_until, host.c.policy_dated, host.c.policy_disseminated, host.c.complaint_channel),
-        host.c.district_code,
+        *(host.c.id, host.c.name, host.c.kind, host.c.status, host.c.capacity, host.c.caregivers, host.c.district_code),
+        *(host.c.licence_until, host.c.accredited_until, host.c.accreditation_waiver_until),
+        *(host.c.policy_dated, host.c.policy_disseminated, host.c.complaint_channel),
     )
-    .where(host.c.kind == "lksa", or_(host.c.office_id == bindparam("office"), and_(~_OF_AN_OFFICE, or_(_LIVED_IN_BY_OURS, ~_LIVED_IN))))
+    .where(
+        _any_of(host.c.kind, INSTITUTIONS),
+        or_(host.c.office_id == bindparam("office"), and_(~_OF_AN_OFFICE, or_(_LIVED_IN_BY_OURS, ~_LIVED_IN))),
+    )
     .order_by(host.c.id)
 )
-"""The institutions for children that an office answers for: on its own register; or on that of no social office, and either its own
-children live there or nobody's do."""
+"""The institutions for children, the regency's own (UPTD) among them, that an office answers for: on its own register; or on that of no
+social office, and either its own children live there or nobody's do."""
 RESIDENTS = Query(
     select(_p.host_id.label("host"), func.count().label("n"))
     .where(listed(_p.host_id, "hosts"), sql_text(LIVE_PLACEMENT))
@@ -161,6 +165,7 @@ LATE = Query(
 ENTRIES = Query(select(func.count().label("streams"), func.coalesce(func.sum(_c.seq), 0).label("entries")).where(_OFFICE))
 SIGNED_OFF = Query(
     select(func.count().label("n"), func.coalesce(func.max(trail_review.c.signed_at), literal_column("''")).label("last")).where(
-        trail_review.c.office_id == bindparam("office"), trail_review.c.signed_at.is_not(None)
+        trail_review.c.office_id.in_([bindparam("office"), literal_column("''")]), trail_review.c.signed_at.is_not(None)
     )
 )
+"""Reviews of an office's trail that were signed off, those over every office (an auditor's) among them."""

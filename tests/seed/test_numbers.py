@@ -208,7 +208,7 @@ def test_who_decided_how_and_how_long_it_took(counting: Counting) -> None:
     figures = {one.code: one for one in first.figures}
     assert figures["time_to_decide"].beside[0].en == f"{len(last)} requests decided"
     middle = median_low(last.values())
-    assert figures["time_to_decide"].value.en == f"{round(middle.total_seconds() / 60)} minutes" or middle >= timedelta(hours=2)
+    assert figures["time_to_decide"].value.id == f"{round(middle.total_seconds() / 60)} menit" or middle >= timedelta(hours=2)
 
 
 def test_reviews_by_house_and_how_late_they_are(counting: Counting) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Callable
+from datetime import UTC
 from typing import Any
 
 import msgspec
@@ -11,12 +12,17 @@ from openpyxl import load_workbook
 
 from casework.errors import Invalid, NotFound
 from casework.ledger.event import decode_event
+from casework.machines.facts import WITA
+from casework.services import registers
+from casework.services.calendar import day
 from casework.services.numbers import catalogue, files
 from casework.services.numbers.catalogue import HIDDEN, REPORTS, Sought, Table, show_choices, show_first_page, show_report, take_out
 from casework.services.numbers.shape import percent, spell_of, spelled
 from casework.services.numbers.sums import count_cells
+from casework.services.registers import AddHost
 from tests.services.story import Beginnings, Story
 from tests.services.test_budget import counted, sqlite
+from tests.services.test_reviews_of_the_trail import signed
 
 TOLD = ("bambang", "yusuf", "nadia")
 
@@ -84,6 +90,23 @@ def test_a_registered_resident_is_no_entry_but_lives_there(tell: Callable[..., S
     assert sum(cells[0] for cells in lines(report(story, "R2")).values()) == 1
 
 
+def test_the_regencys_own_institution_is_counted_with_the_others_and_is_no_lksa(reported: Story) -> None:
+    own = AddHost(name="UPTD Contoh", kind="uptd", office_id=reported.play.cast.offices["dinas"], capacity=12, caregivers=3)
+    host = reported.do(registers.add_host, "bambang", own).id
+    assert lines(report(reported, "R2"))["UPTD Contoh"][:4] == (0, 12, 12, 3)
+    told = {code: {line.labels[0].en for line in report(reported, code).lines} for code in ("R5", "R7", "R13")}
+    assert {code for code, names in told.items() if "UPTD Contoh" in names} == {"R5", "R7"}
+    assert host in dict(show_choices(reported.store, reported.call("yusuf"), "R7", Sought()).hosts)
+
+
+def test_the_day_of_the_last_review_is_that_of_the_office(reported: Story) -> None:
+    reported.later(hours=(3 - reported.now.astimezone(WITA).hour) % 24)
+    assert reported.now.astimezone(UTC).date() != reported.now.astimezone(WITA).date()
+    signed(reported)
+    (last,) = (note for note in report(reported, "R16").notes if "signed off" in note.en)
+    assert day(reported.now.astimezone(WITA).date(), "en") in last.en
+
+
 def test_an_incident_is_told_with_the_next_count_and_not_before(accused: Story) -> None:
     assert report(accused, "R10").lines == ()
     assert "Never" in report(accused, "R10").notes[0].en
@@ -137,10 +160,10 @@ def test_files_hold_the_rows_of_the_page_and_no_cell_that_is_a_formula(resident:
 
 def test_shares_round_halves_up_and_spans_are_told_coarsely_in_their_order() -> None:
     assert [percent(*one) for one in ((1, 2), (1, 8), (0, 3), (1, 0))] == [50, 13, 0, None]
-    spans = (10, 59 * 60, 3 * 3600, 30 * 3600, 5 * 86400, 400 * 86400)
+    spans = (10, 60, 59 * 60, 3 * 3600, 30 * 3600, 5 * 86400, 400 * 86400)
     spells = [spell_of(seconds) for seconds in spans]
     assert spells == sorted(spells)
-    assert [spelled(one).en for one in spells] == ["0 minutes", "59 minutes", "3 hours", "30 hours", "5 days", "400 days"]
+    assert [spelled(one).en for one in spells] == ["0 minutes", "1 minute", "59 minutes", "3 hours", "30 hours", "5 days", "400 days"]
 
 
 def test_a_page_of_numbers_asks_little(beginnings: Beginnings) -> None:

@@ -72,7 +72,7 @@ def _reviews(unit: Unit, scope: Scope) -> Counted:
 
 
 def _compliance(unit: Unit, scope: Scope) -> Counted:
-    houses = houses_of(unit, scope)
+    houses = tuple(row for row in houses_of(unit, scope) if row.kind == "lksa")
     staff: dict[str, Counter[bool]] = {row.id: Counter() for row in houses}
     for row in unit.ask(numbers.CLEARED, hosts=as_list(row.id for row in houses)):
         if row.status not in GONE:
@@ -111,9 +111,10 @@ def _host(row: Any, staff: Counter[bool]) -> Host:
 REPORTS = (
     Report(
         code="R2",
-        title=Words("Anak di LKSA: hunian, kapasitas, pengasuh", "Children in institutions: occupancy, capacity, caregivers"),
+        title=Words("Anak di LKSA dan UPTD: hunian, kapasitas, pengasuh", "Children in institutions: occupancy, capacity, caregivers"),
         about=Words(
-            "Semua anak yang kini tinggal di setiap LKSA dalam register kantor ini, atau yang tempatnya ditahan, dari kantor mana pun.",
+            "Semua anak yang kini tinggal di setiap LKSA dan UPTD dalam register kantor ini, atau yang tempatnya ditahan, "
+            "dari kantor mana pun.",
             "Every child who lives in each institution on this office's register now, or has a place kept there, whichever office's it is.",
         ),
         source="DOMAIN 6.1 R2; 2.6; SNPA",

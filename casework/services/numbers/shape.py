@@ -144,5 +144,5 @@ def spell_of(seconds: int) -> str:
 def spelled(spell: str) -> Words:
     """Return such a span in words."""
     number = int(spell[2:])
-    unit = {"m": ("menit", "minutes"), "h": ("jam", "hours"), "d": ("hari", "days")}[spell[1]]
-    return Words(f"{number} {unit[0]}", f"{number} {unit[1]}")
+    unit = {"m": ("menit", "minute"), "h": ("jam", "hour"), "d": ("hari", "day")}[spell[1]]
+    return Words(f"{number} {unit[0]}", f"{number} {unit[1]}{'' if number == 1 else 's'}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casework.machines.facts import WITA
 from casework.services.calendar import day
 from casework.services.numbers.groups import open_states
 from casework.services.numbers.shape import Column, Counted, Line, Report, Scope, plain
@@ -42,8 +43,8 @@ def _chain(unit: Unit, scope: Scope) -> Counted:
         )
     ]
     if signed.last:
-        at = from_text(signed.last).date()
-        notes.append(Words(f"Pemeriksaan terakhir disahkan {day(at, 'id')}.", f"The last review was signed off on {day(at, 'en')}."))
+        on = from_text(signed.last).astimezone(WITA).date()
+        notes.append(Words(f"Pemeriksaan terakhir disahkan {day(on, 'id')}.", f"The last review was signed off on {day(on, 'en')}."))
     lines = (
         Line((Words("Aliran kasus, satu rantai satu kasus", "Streams of cases, one chain a case"),), (int(kept.streams),)),
         Line((Words("Entri dalam rantai itu", "Entries in these chains"),), (int(kept.entries),)),
