@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from casework.services.sessions import Session
 from casework.words import Language
 
 KEY = "passage"
@@ -16,8 +17,8 @@ class Passage(msgspec.Struct, kw_only=True):
     """One request on its way. `account`, `code` and `failure` are for the log line.
 
     `headers` are by name in small letters; `interface` is whether the JSON interface was asked; `form` holds the fields of a form post.
-    `judged` is whether the proof that came along was looked at, `renewed` the token that it gave its session; `cookies` go out with the
-    answer, whatever it is.
+    `session` is kept where somebody only reads. `judged` is whether the proof that came along was looked at, `renewed` the token that it
+    gave its session; `cookies` go out with the answer, whatever it is.
     """
 
     request_id: str
@@ -30,6 +31,7 @@ class Passage(msgspec.Struct, kw_only=True):
     account: str = ""
     renewed: str = ""
     judged: bool = False
+    session: Session | None = None
     cookies: tuple[tuple[bytes, bytes], ...] = ()
     code: str = ""
     failure: Exception | None = None

@@ -56,8 +56,20 @@ def no_cookie() -> Cookie:
 
 
 def session_of(request: Request[Any, Any, Any]) -> Session:
-    """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway."""
+    """Return the session of a request. Raises NotSignedIn. What a page posts must hold this session's CSRF token: raises TurnedAway.
+
+    Reading a page it is looked up once: whoever served it and whoever draws its header ask for the same. A change asks every time.
+    """
     passage = passage_of(request.scope)
+    if passage.session is not None:
+        return passage.session
+    session = _session_of(request, passage)
+    if request.method in SAFE:
+        passage.session = session
+    return session
+
+
+def _session_of(request: Request[Any, Any, Any], passage: Passage) -> Session:
     if token := _bearer(request.scope):
         session = tokens.session_of(store_of(request), passage.at, token, _action(request.scope))
     else:

@@ -163,11 +163,14 @@ def offers(unit: Unit) -> tuple[Offer, ...]:
     others = policy.may(seats(unit), "arrange_delegation")
     led = offices_for(unit, "arrange_cover")
     found = []
-    for office in sorted(names) if others else sorted(led):
+    asked = frozenset(names) if others else led
+    teams: dict[str, list[Colleague]] = {}
+    for one in delegations.colleagues(unit, asked):
+        teams.setdefault(one.office, []).append(one)
+    for office in sorted(asked):
         held = cases.office_capacities(who, office, unit.call.at)
         roles = {CAPACITIES[one].role for one in held if policy.may({one}, "delegate", "decide")}
-        team = delegations.colleagues(unit, frozenset({office}))
-        if team:
+        if team := teams.get(office):
             found.append(
                 Offer(
                     office=office,
@@ -175,7 +178,7 @@ def offers(unit: Unit) -> tuple[Offer, ...]:
                     roles=tuple(sorted(roles)),
                     covers=office in led,
                     for_others=others,
-                    colleagues=team,
+                    colleagues=tuple(team),
                 )
             )
     return tuple(found)

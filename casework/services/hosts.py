@@ -14,7 +14,7 @@ from casework.services import captions
 from casework.services.access import seats
 from casework.services.command import question
 from casework.services.house_deadlines import HouseDeadline, near
-from casework.services.processes import Made, ProcessStep, ProcessView, register_view
+from casework.services.processes import Made, ProcessStep, ProcessView, register_views
 from casework.store import registers
 from casework.store.house_days import Reach
 from casework.store.unit import Unit
@@ -81,7 +81,9 @@ def show_host(unit: Unit, host_id: str) -> HostView:
     opens = policy.ruled(held, "open_host").verdict
     if opens == "deny" or (opens == "mask" and all(seat.host != host_id for seat in unit.call.who.seats)):
         raise NotFound("host")
-    row, standing = registers.host_row(unit, host_id), register_view(unit, host_id, host_id)
+    row, team = registers.host_row(unit, host_id), registers.staff_of(unit, host_id)
+    shown = register_views(unit, host_id, (host_id, *(member.id for member in team)))
+    standing = shown[host_id]
     return HostView(
         id=row.id,
         version=row.revision,
@@ -108,14 +110,10 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         caregivers=row.caregivers,
         known_to_rt=bool(row.known_to_rt),
         district_code=row.district_code,
-        staff=_staff(unit, host_id),
+        staff=tuple(_member(member, shown[member.id]) for member in team),
         deadlines=near(unit, Reach(frozenset({host_id}))),
         may_change=policy.may(held, "change_host"),
     )
-
-
-def _staff(unit: Unit, host_id: str) -> tuple[StaffView, ...]:
-    return tuple(_member(row, register_view(unit, host_id, row.id)) for row in registers.staff_of(unit, host_id))
 
 
 def _member(row: Any, clearance: ProcessView) -> StaffView:

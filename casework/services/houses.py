@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from casework.machines.engine import Ask
+from casework.machines.facts import Process
 from casework.machines.houses import HouseFacts, Member
 from casework.store import people, processes, registers
 from casework.store.processes import ProcessRow
@@ -13,25 +16,37 @@ from casework.store.unit import Unit
 
 def house_facts(unit: Unit, row: ProcessRow, ask: Ask) -> HouseFacts:
     """Return the facts about the host of a process; for a process of the staff machine, about the member too."""
-    host_id = row.host_id or row.id
+    return facts_of_each(unit, {row: processes.seen(unit, row)}, ask)[0]
+
+
+def facts_of_each(unit: Unit, rows: Mapping[ProcessRow, Process], ask: Ask) -> list[HouseFacts]:
+    """Return the facts about each of these processes of one host: what they have in common is read once."""
+    host_id = next(row.host_id or row.id for row in rows)
     accusations = processes.open_incidents_at(unit, host_id)
-    barred = registers.barred_elsewhere(unit, row.id) if row.machine == "staff" else False
+    barred = people.barred_elsewhere(unit, (row.id for row in rows if row.machine == "staff"))
     team = tuple(_member(entry) for entry in registers.staff_of(unit, host_id))
-    return HouseFacts(
+    members = {member.id: member for member in team}
+    about = partial(
+        HouseFacts,
         now=unit.call.at,
         params=unit.params,
         ask=ask,
         host=registers.host_facts(unit, "", host_id, host_id),
-        process=processes.seen(unit, row),
         staff=team,
-        member=next((member for member in team if member.id == row.id), None),
         children=registers.children_at(unit, host_id),
         open_incidents=len(accusations),
         critical_reviews=processes.critical_reviews_at(unit, host_id),
-        accusing=sum(row.id in accused for accused in accusations),
         persons_of_host=people.persons_of_host(unit, host_id),
-        barred_elsewhere=barred,
     )
+    return [
+        about(
+            process=seen,
+            member=members.get(row.id),
+            accusing=sum(row.id in accused for accused in accusations),
+            barred_elsewhere=row.id in barred,
+        )
+        for row, seen in rows.items()
+    ]
 
 
 def _member(entry: Any) -> Member:

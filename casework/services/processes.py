@@ -20,7 +20,7 @@ from casework.machines.refusals import role_words
 from casework.services import captions
 from casework.services.access import passed, seated
 from casework.services.command import command, open_for_change
-from casework.services.houses import house_facts
+from casework.services.houses import facts_of_each
 from casework.services.names import Names, names_for
 from casework.services.network import Consequences, asked_by, process_facts
 from casework.services.registers import host_as_seen
@@ -212,8 +212,17 @@ def list_processes(unit: Unit, case_id: str) -> tuple[ProcessView, ...]:
 
 def register_view(unit: Unit, host: str, process_id: str) -> ProcessView:
     """Return the standing of a host, or the clearance of a member of its staff, with what each next step lacks."""
-    row = processes.get(unit, process_id)
-    return process_view(row, house_facts(unit, row, Ask(unit.call.who.person, _held(unit, host))), processes.steps_of(unit, row.id))
+    return register_views(unit, host, (process_id,))[process_id]
+
+
+def register_views(unit: Unit, host: str, process_ids: Iterable[str]) -> dict[str, ProcessView]:
+    """Return the standing of a host and the clearances of its staff by id, each with what its next steps lack. Raises NotFound for none."""
+    rows = processes.some(unit, process_ids)
+    if not rows:
+        raise NotFound("process")
+    seen = {row: processes.seen(unit, row, made) for row, made in rows.items()}
+    facts = facts_of_each(unit, seen, Ask(unit.call.who.person, _held(unit, host)))
+    return {row.id: process_view(row, about, made) for (row, made), about in zip(rows.items(), facts, strict=True)}
 
 
 def process_view(

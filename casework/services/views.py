@@ -136,6 +136,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """The newest entries; the journal has the older ones."""
     chain: Chain
     forms: tuple[str, ...]
+    corrections: int | None
+    """How many corrections of the identity wait; None for somebody whose business they are not."""
 
 
 _SHOWN = (
@@ -146,6 +148,7 @@ _SHOWN = (
     records.TITLES,
     records.OPENED_IN_CASE,
     offers.OFFERS,
+    registers.CORRECTIONS,
     listing.TO_CHOOSE,
     listing.WORKERS,
     field.OFFICERS,
@@ -204,7 +207,14 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         timeline=timeline,
         chain=chain,
         forms=tuple(code for code in (sorted(AFTER_DEATH) if died(unit, case) else KINDS) if may(held, "sign", code)),
+        corrections=_corrections(unit, case, held),
     )
+
+
+def _corrections(unit: Unit, case: CaseRow, held: frozenset[str]) -> int | None:
+    if not may(held, "read_identity"):
+        return None
+    return 0 if died(unit, case) else len(unit.ask(registers.CORRECTIONS, case_id=case.id))
 
 
 def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, opened: frozenset[str]) -> tuple[RecordView, ...]:

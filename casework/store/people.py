@@ -274,3 +274,18 @@ def persons_of_host(unit: Unit, host_id: str) -> frozenset[str]:
 def persons_of_hosts_beside(unit: Unit, case_id: str, host_id: str) -> frozenset[str]:
     """Return the same of a host that a process of this case concerns: one question for all of them."""
     return frozenset(row.person_id for row in unit.ask(OF_HOUSES_BESIDE, case_id=case_id) if row.host_id == host_id)
+
+
+_other = staff.alias("other")
+BARRED_ELSEWHERE = Query(
+    select(staff.c.id).where(
+        listed(staff.c.id, "members"),
+        staff.c.person_id.in_(select(_other.c.person_id).where(_other.c.status == "barred", _other.c.id != staff.c.id)),
+    )
+)
+
+
+def barred_elsewhere(unit: Unit, members: Iterable[str]) -> frozenset[str]:
+    """Return of these entries of the register of staff those whose natural person another entry bars."""
+    asked = as_list(members)
+    return frozenset(row.id for row in unit.ask(BARRED_ELSEWHERE, members=asked)) if asked != as_list(()) else frozenset()

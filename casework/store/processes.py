@@ -24,7 +24,7 @@ from casework.store import records
 from casework.store.cases import CaseRow
 from casework.store.instants import from_text, to_text
 from casework.store.schema import LIVE_PLACEMENT, account, event, placement, process, process_step
-from casework.store.statements import Change, Query
+from casework.store.statements import Change, Query, as_list, listed
 from casework.store.unit import Unit
 
 
@@ -202,6 +202,8 @@ OF_OFFICE = Query(
 )
 ONE = Query(select(*_columns).where(process.c.id == bindparam("process")))
 STEPS = Query(_with_steps.where(process.c.id == bindparam("process")))
+MANY = Query(_with_steps.where(listed(process.c.id, "processes")))
+"""Some processes with every step they made: one row a step."""
 WAKING = Query(
     select(*_columns)
     .where(process.c.wakes_at <= bindparam("at", type_=Text))
@@ -269,9 +271,22 @@ def facts_of_case(unit: Unit, case_id: str) -> tuple[Process, ...]:
     return tuple(_process(unit, row, made[row.id]) for row in of_case(unit, case_id))
 
 
-def seen(unit: Unit, row: ProcessRow) -> Process:
-    """Return what guards may see of a process: as `row` says that it stands, which may be ahead of the database by unwritten steps."""
-    return _process(unit, row, steps_of(unit, row.id))
+def some(unit: Unit, process_ids: Iterable[str]) -> dict[ProcessRow, tuple[StepRow, ...]]:
+    """Return some processes, the oldest first, each with its steps, oldest first."""
+    rows: dict[str, ProcessRow] = {}
+    made: dict[str, list[StepRow]] = {}
+    for found in unit.ask(MANY, processes=as_list(process_ids)):
+        rows[found.id] = rows.get(found.id) or row_of(found)
+        made.setdefault(found.id, []).extend(_step(found))
+    return {row: tuple(made[row.id]) for row in rows.values()}
+
+
+def seen(unit: Unit, row: ProcessRow, made: Iterable[StepRow] | None = None) -> Process:
+    """Return what guards may see of a process: as `row` says that it stands, which may be ahead of the database by unwritten steps.
+
+    `made` are its steps, where they were read already.
+    """
+    return _process(unit, row, steps_of(unit, row.id) if made is None else made)
 
 
 def begun(row: ProcessRow) -> Process:

@@ -159,6 +159,10 @@ def identity_changes_of(unit: Unit, child_id: str) -> list[Row[Any]]:
     return unit.rows(select(identity_change).where(identity_change.c.child_id == child_id).order_by(identity_change.c.id.desc()))
 
 
+CORRECTIONS = Query(select(identity_change.c.id).where(identity_change.c.case_id == bindparam("case_id"), identity_change.c.applied == 0))
+"""What was asked for in a case to be corrected, and is not."""
+
+
 def apply_identity_change(unit: Unit, change: IdentityChange) -> None:
     """Approve a change and carry it out: the very cell that was asked for. The walls refuse any other change of an identity field."""
     approved = {"approved_by": unit.call.who.person, "approved_at": to_text(unit.call.at)}
@@ -343,12 +347,6 @@ def day(stored: str | None) -> date | None:
 def children_at(unit: Unit, host_id: str) -> int:
     """Return how many children live with a host, or have a place kept there."""
     return len(unit.rows(select(placement.c.id).where(placement.c.host_id == host_id, sql_text(LIVE_PLACEMENT))))
-
-
-def barred_elsewhere(unit: Unit, staff_id: str) -> bool:
-    """Whether another entry of the register bars the natural person of this one."""
-    person = select(staff.c.person_id).where(staff.c.id == staff_id).scalar_subquery()
-    return unit.row(select(staff.c.id).where(staff.c.person_id == person, staff.c.id != staff_id, staff.c.status == "barred")) is not None
 
 
 CLEARED = frozenset({"cleared", "expiring"})

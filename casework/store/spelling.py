@@ -23,6 +23,7 @@ _FORMS = {**dict.fromkeys(_MUHAMMADS.split(), "muhamad"), "akhmad": "ahmad", "ak
 """Forms of one name, as they are after the sounds."""
 _APART = frozenset({"bin", "binti", "bte", "alm", "h", "hj", "haji"})
 """Words that are no part of the name, unless they are all of it: titles, and whose child somebody is."""
+_NO_LETTER = re.compile(r"[^0-9a-z]+")
 _DOUBLED = re.compile(r"(\w)\1+")
 _MUCH_LIKE = 8
 """A word of so many letters may hold two mistakes, a shorter one a single mistake."""
@@ -54,6 +55,8 @@ def words(name: str) -> tuple[Word, ...]:
 
 def fold(text: str) -> str:
     """Return small letters and digits without accents, everything else as one space; an apostrophe joins (Ma'ruf)."""
+    if text.isascii():
+        return " ".join(_NO_LETTER.sub(" ", text.lower().replace("'", "").replace("`", "")).split())
     plain = "".join(letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter))
     return " ".join("".join(letter if letter.isalnum() else "" if letter in "'’`ʼ" else " " for letter in plain).split())  # noqa: RUF001
 

@@ -20,7 +20,7 @@ from casework.machines.book import journey, states_of
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.machines.forms.reading import read
-from casework.machines.policy import may, role_may
+from casework.machines.policy import role_may
 from casework.machines.settling import FIELD_WORK
 from casework.services.approvals import RequestApproval, WithdrawApproval, request_approval, withdraw_approval
 from casework.services.attachments import WHY_WORDS
@@ -28,7 +28,6 @@ from casework.services.captions import DISTRICTS, DOCUMENT_KINDS, PICTURE_KINDS,
 from casework.services.captions import task as task_words
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
-from casework.services.corrections import identity_changes
 from casework.services.counts import counts
 from casework.services.field import AskField, EndField, ask_field, end_field, only_asked
 from casework.services.keyset import Page
@@ -51,7 +50,7 @@ from casework.services.records import (
 from casework.services.registers import AddRelative, AnswerOffer, OfferChild, add_relative, answer_offer, offer_child
 from casework.services.searched import sealed_search, search_said
 from casework.services.sight import is_errand, is_house, masks
-from casework.services.views import CaseView, show_case
+from casework.services.views import show_case
 from casework.words import Words
 
 YEAR_DIGITS = 4
@@ -140,19 +139,11 @@ def case_page(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         nearest=nearest,
         of_register=of_register,
         asked_place="" if chosen.trigger else subject.host,
-        corrections=_corrections(request, view),
         house=is_house(frozenset(view.capacities)),
         errands={kind: task_words(kind) for kind in FIELD_WORK},
         does=FIELD_WORK,
         first_day=call_of(request).at.astimezone(WITA).date().isoformat(),
     )
-
-
-def _corrections(request: Asked, view: CaseView) -> int | None:
-    """Return how many corrections of the identity wait, or None for somebody whose business they are not."""
-    if not may(view.capacities, "read_identity"):
-        return None
-    return sum(not (change.applied or change.lapsed) for change in identity_changes(store_of(request), call_of(request), view.id).changes)
 
 
 @post("/cases/{case_id:str}/step", sync_to_thread=True)

@@ -48,6 +48,8 @@ identity_change = Table(
     Column("applied", Integer, nullable=False, server_default=text("0")),
     CheckConstraint("approved_by IS NULL OR approved_by <> asked_by", name="four_eyes"),
     one_of("field", "name", "born", "born_precision", "religion", "nik", "kk", "mother_name", "father_name", "sex"),
+    Index("ix_identity_change_case_id", "case_id"),
+    Index("ix_identity_change_child_id", "child_id"),
 )
 
 relative = Table(

@@ -1065,6 +1065,8 @@ def _identity_change() -> None:
         ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_identity_change_child_id")),
         ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_identity_change_document_id")),
     )
+    for column in ("case_id", "child_id"):
+        op.create_index(f"ix_identity_change_{column}", "identity_change", [column], unique=False)
 
 
 def _approval_decision() -> None:
