@@ -30,6 +30,7 @@ from casework import logs
 from casework.commands.opening import operator_call
 from casework.http.app import create, now, spare_the_collector
 from casework.http.session import COOKIE
+from casework.machines.book import journey, states_of
 from casework.services import people, sessions
 from casework.services.people import NewAccount
 from casework.settings import Settings
@@ -58,9 +59,12 @@ STARTS = (
 OUTSIDE = ("/", "/help", "/map", "/papers/check", "/pengaduan", "/pengaduan/jawaban")
 SOME = 8
 """Pages of one kind that one person opens."""
+EACH_STATE = 3
+"""Children of one state whose pages are opened, of one's own and of all."""
 WORST = 2
 """Of those, how many are asked for again."""
 TIMES = 7
+CHILD = re.compile(r'<a href="(/cases/[0-9a-z]{26})"')
 LINK = re.compile(r'<a[^>]* href="(/[^"#]*)')
 BESIDE = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 ELSEWHERE = re.compile(r'(?:src|srcset|action|poster)="(?:https?:)?//|<link[^>]* href="(?:https?:)?//|url\((?:https?:)?//|@import')
@@ -149,10 +153,28 @@ async def walked(browser: Browser) -> dict[str, dict[str, Served]]:
     return found
 
 
+async def of_every_state(browser: Browser) -> dict[str, Served]:
+    """Open pages of children in every state of the journey, and return them by address: the heaviest of all is among them.
+
+    What a page offers follows from where the child is, and most from whose case it is: of each state some of one's own, and some of any.
+    """
+    found = dict[str, Served]()
+    for state in states_of(journey().definition.name):
+        for whose in ("&show=mine", ""):
+            listed = await browser.ask(f"/cases?state={state}{whose}")
+            for address in dict.fromkeys(CHILD.findall(listed.text)[:EACH_STATE]):
+                served = await browser.ask(address)
+                found |= {address: served} if served.status == 200 else {}
+    return found
+
+
 async def timed(browser: Browser, times: int) -> list[Timed]:
     """Return the slowest pages of each kind that somebody opens, and the heaviest: found by opening some once, then asked for again."""
     found, beside = [], dict[str, int]()
-    for kind, pages in (await walked(browser)).items():
+    opened = await walked(browser)
+    if children := (await of_every_state(browser)) if browser.name else {}:
+        opened.setdefault(kind_of(next(iter(children))), {}).update(children)
+    for kind, pages in opened.items():
         heaviest = max(pages, key=lambda one: pages[one].weight)
         slowest = sorted(pages, key=lambda one: pages[one].wall, reverse=True)[:WORST]
         for address in dict.fromkeys((*slowest, heaviest)):

@@ -55,6 +55,7 @@ def _lines(found: list[Timed], cases: int, times: int) -> Iterator[str]:
     yield ""
     yield "Written by `python -m tests.bench.pages --report`; do not edit. Over a copy of a seeded database somebody of every role follows"
     yield f"the links of their pages; of each kind of page the slowest are asked for {times} times, in one process, without a network."
+    yield "Children in every state of the journey are opened, a worker's own among them: what a child's page weighs follows from both."
     yield "Each row is the page of its kind that costs the processor most, over everybody who opens it. The clock says what one waits"
     yield "for on this machine as busy as it was (a load above the cores makes everything wait); the processor what the page itself"
     yield "costs. Weight is what goes over the wire, packed."

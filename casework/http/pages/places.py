@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath
+from litestar.response.redirect import Redirect
 
-from casework.http.pages.rendering import Asked, page
+from casework.http.pages.reading import fields_of
+from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
 from casework.services.captions import DISTRICTS, HOST_KINDS, RELIGIONS
 from casework.services.places import Place, of_register, places_for
+from casework.services.searched import sealed_search, search_said
 from casework.services.views import CaseView, Near
 from casework.store.listing import NEAR
 from casework.words import Words
@@ -38,10 +41,10 @@ def nearest(case: CaseView, asks: tuple[str, ...], chosen: str) -> tuple[Near, .
 
 @get("/cases/{case_id:str}/places", sync_to_thread=True)
 def place_list(request: Asked, case_id: FromPath[str]) -> Response[Any]:
-    """List the places that a step could name, of very many only those nearby: `?all=1` all, `?name=` and `?district=` sift."""
-    asked = request.query_params
-    found = places_for(store_of(request), call_of(request), case_id, asked.get("step", ""))
-    named, district = asked.get("name", "").strip()[:100], asked.get("district", "")[:13]
+    """List the places that a step could name, of many only those nearby: `?all=1` all; `?district=`, a name (`?q=`, sealed) sift."""
+    store, call, asked = store_of(request), call_of(request), request.query_params
+    found = places_for(store, call, case_id, asked.get("step", ""))
+    named, district = search_said(store, call.who.account, asked.get("q", "")).get("name", ""), asked.get("district", "")[:13]
     near = [one for one in found.places if one.near < FAR]
     whole = bool(asked.get("all") or named or district or not near) or len(found.places) <= LONG
     sought = [one for one in (found.places if whole else near) if _is_sought(one, named, district)]
@@ -60,6 +63,16 @@ def place_list(request: Asked, case_id: FromPath[str]) -> Response[Any]:
         host_kinds=HOST_KINDS,
         religions=RELIGIONS,
     )
+
+
+@post("/places", sync_to_thread=True)
+def search_places(request: Asked) -> Redirect:
+    """Take a search to an address that tells nobody which household it is for. It changes nothing."""
+    fields = fields_of(request)
+    name, case_id = fields.get("name", "")[:100], fields.get("case", "")
+    asked = {"step": fields.get("step", "")[:60], "district": fields.get("district", "")[:13]}
+    asked["q"] = sealed_search(store_of(request), call_of(request).who.account, name=name)
+    return see(f"/cases/{quote(case_id[:26], safe='')}/places?{urlencode({key: said for key, said in asked.items() if said})}")
 
 
 def _is_sought(one: Place, named: str, district: str) -> bool:
