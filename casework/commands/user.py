@@ -10,10 +10,13 @@ from casework.machines.policy.rows import DELEGABLE
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services import delegations, identities, invitations, people, second_factor, tokens
 from casework.settings import Settings
-from casework.store.call import Seat
+from casework.store.call import ASKED_ROLES, Seat
 from casework.words import Language
 
 _password = click.option("--password", prompt=True, hide_input=True, confirmation_prompt=True, help="Ditanyakan. / Asked for.")
+_area = click.option(
+    "--area", default=None, help="Kode kecamatan (TKSK) atau desa (PSM), mis. 64.02.06. / District or village code, for a TKSK or PSM."
+)
 _asked = click.option("--password", default=None, hidden=True, help="Ditanyakan. / Asked for.")
 
 
@@ -46,6 +49,7 @@ def office(folder: Path | None, name: str, kind: str, district: str | None) -> N
 @click.option("--office", required=True, help="Id kantor. / Office id.")
 @click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
 @click.option("--body", default=None, help="Id lembaga tujuan, untuk petugas penerima rujukan. / Receiving body id, for its officer.")
+@_area
 @click.option("--certificate-until", default=None, help="Tanggal (2027-12-31), untuk pekerja sosial. / For social workers.")
 @click.option("--mail", default="", help="Alamat surel dinas, untuk hal mendesak. / E-mail at work, for urgent things.")
 @_language
@@ -62,6 +66,7 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     office: str,
     host: str | None,
     body: str | None,
+    area: str | None,
     certificate_until: str | None,
     mail: str,
     language: Language | None,
@@ -72,7 +77,7 @@ def add(  # noqa: PLR0913, PLR0917 - one parameter per option
     """Buat akun; mencetak id akun dan orangnya. / Create an account; prints the ids of account and person."""
     if not (invite or service) and password is None:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    seats = tuple(Seat(each, office, host, body) for each in role)
+    seats = tuple(Seat(each, office, host, body, area if each in ASKED_ROLES else None) for each in role)
     ask = people.NewAccount(
         username=username,
         password=None if invite else password,
@@ -163,10 +168,11 @@ def _tell_link(settings: Settings, token: str) -> None:
 @click.option("--role", type=click.Choice(sorted(ACCOUNT_ROLES)), required=True)
 @click.option("--office", required=True, help="Id kantor. / Office id.")
 @click.option("--host", default=None, help="Id LKSA, untuk petugas LKSA. / Institution id, for its own staff.")
+@_area
 @click.pass_obj
-def seat(folder: Path | None, username: str, role: str, office: str, host: str | None) -> None:
+def seat(folder: Path | None, username: str, role: str, office: str, host: str | None, area: str | None) -> None:
     """Beri akun satu tugas lagi, atau kembalikan sesudah pembekuan. / Give an account one more seat, or the old one back."""
-    people.give_seat(open_store(settings_of(folder)), operator_call(), username, Seat(role, office, host))
+    people.give_seat(open_store(settings_of(folder)), operator_call(), username, Seat(role, office, host, area=area))
     click.echo(f"{username}: {role}")
 
 

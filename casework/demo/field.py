@@ -15,10 +15,17 @@ from casework.store.store import Store
 
 ASKED: tuple[tuple[str, Errand, int, str], ...] = (
     ("Dewi Lestari", "field_visit", 2, "Ibunya bilang sudah kembali berjualan. Lihat keadaan rumah dan bicara dengan Dewi sendiri."),
-    ("Bayu Saputra", "field_tracing", 3, "Paman dari pihak ayah katanya tinggal dekat dermaga Samboja. Tanyakan kepada RT dan tetangga."),
-    ("Fajar Ramadhan", "field_check", 9, "Cocokkan dengan RT Tabang Lama: benarkah bibinya pindah ke Samarinda?"),
+    (
+        "Bayu Saputra",
+        "field_tracing",
+        3,
+        "Paman dari pihak ayah katanya pindah ke Tenggarong, dekat dermaga. Tanyakan kepada RT dan tetangga.",
+    ),
+    ("Fajar Ramadhan", "field_check", 9, "Bibinya katanya kini tinggal di Tenggarong. Cocokkan dengan RT di sana: benarkah?"),
 )
 """The child, what is asked, in how many days it is due, and what whoever goes there needs to know."""
+TENGGARONG = "64.02.06"
+"""Iwan's own district: kin of children from elsewhere are traced there."""
 
 
 SHEET: dict[str, Any] = {
@@ -26,7 +33,7 @@ SHEET: dict[str, Any] = {
     "candidate_name": "Bibi Halimatus",
     "relation": "bibi",
     "degree": 3,
-    "attempts": [{"on": "", "method": "phone", "result": "Nomornya tidak aktif; kata tetangga pindah ke Samarinda."}],
+    "attempts": [{"on": "", "method": "phone", "result": "Nomornya tidak aktif; kata tetangga pindah ke Tenggarong."}],
     "status": "open",
     "assessor": "Sari Wulandari",
 }
@@ -42,4 +49,6 @@ def ask(store: Store, cast: Cast, now: datetime) -> None:
     sign_record(store, call_of(store, cast, "sari", now), sheet)
     for name, kind, days, note in ASKED:
         by = (today + timedelta(days=days)).isoformat()
-        ask_field(store, call, AskField(case=case_of[name], person=cast.people["iwan"].person, kind=kind, by=by, note=note))
+        ask_field(
+            store, call, AskField(case=case_of[name], person=cast.people["iwan"].person, kind=kind, district=TENGGARONG, by=by, note=note)
+        )

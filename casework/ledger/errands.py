@@ -64,8 +64,8 @@ def _moment(text: str) -> datetime:
 
 _WORDS = {
     "errand_differs": Words(
-        "tugas lapangan berbeda dari jurnal: orang, kasus, tenggat, atau akhirnya",
-        "a task in the field differs from the journal: whose it is, of which case, by when, or when it ended",
+        "tugas lapangan berbeda dari jurnal: orang, kasus, kecamatan, tenggat, atau akhirnya",
+        "a task in the field differs from the journal: whose it is, of which case, where, by when, or when it ended",
     ),
     "errand_of_another_case": Words("tugas lapangan diakhiri dari kasus lain", "a task in the field was ended from another case"),
     "errand_too_long": Words("tugas lapangan lebih lama dari 30 hari", "a task in the field lasts for more than 30 days"),

@@ -120,11 +120,12 @@ class Delegated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked of a natural person in the field: which task, of what kind, and until when the case is open to them for it."""
+    """What was asked of a natural person in the field: which task, of what kind, in which district, until when the case is open to them."""
 
     id: str
     person: str
     kind: str
+    district: str
     due_at: str
 
 

@@ -42,6 +42,7 @@ class PersonEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     same_as: str = ""
     host: str = ""
     body: str = ""
+    area: str | None = None
 
 
 class HostEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,7 +139,7 @@ def _enrol(
     for key, entry in sheet().person.items():
         if bool(entry.host or entry.body) != housed:
             continue
-        seat = Seat(entry.role, offices[entry.office], hosts.get(entry.host), bodies.get(entry.body))
+        seat = Seat(entry.role, offices[entry.office], hosts.get(entry.host), bodies.get(entry.body), entry.area)
         ask = people.NewAccount(
             username=key,
             password=password,

@@ -18,6 +18,7 @@ from casework.machines.engine import Machine
 from casework.machines.register import FOR_CHILDREN
 from casework.seed import names
 from casework.seed.ids import Ids
+from casework.store.call import ASKED_ROLES
 from casework.store.streams import actor_row, step_row
 
 CASES = 1_500
@@ -28,6 +29,8 @@ BEDS = 48
 AT_WORK = {"host": "active", "staff": "cleared"}
 """Where every host and member of staff stands; its row is written as it begins, and follows its steps."""
 _YEARS_AGO = 6 * 365
+FIELD_DISTRICT = "64.02.06"
+"""Where the one who works in the field does: nothing is asked of them in the stories."""
 _NO_PASSWORD = "!"  # noqa: S105 - nobody signs in while a seeding is unfinished
 
 
@@ -180,6 +183,7 @@ class _Founder:
             office_id=office,
             host_id=host,
             body_id=None,
+            area=FIELD_DISTRICT if role in ASKED_ROLES else None,
             valid_from=self.since,
             valid_until=None,
         )

@@ -12,6 +12,7 @@ from casework.machines.guards.standing import INSTITUTIONS
 from casework.machines.roles import account_words
 from casework.services.access import offices_for
 from casework.services.admins import administers
+from casework.services.areas import area_name, by_district
 from casework.services.command import question
 from casework.services.keyset import PAGE, Page, cursor, position
 from casework.services.throttle import digest
@@ -56,11 +57,12 @@ class AccountView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Places(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a seat can be: offices, institutions and receiving bodies, each as (id, name)."""
+    """Where a seat can be: offices, institutions and receiving bodies, each as (id, name); in the field, districts with their villages."""
 
     offices: tuple[tuple[str, str], ...]
     houses: tuple[tuple[str, str], ...]
     bodies: tuple[tuple[str, str], ...]
+    areas: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...]
 
 
 @question
@@ -104,7 +106,7 @@ def places(unit: Unit) -> Places:
     with unit.over_everything():
         houses = tuple((one.id, one.name) for one in registers.all_hosts(unit) if one.kind in INSTITUTIONS)
         bodies = tuple((one.id, one.name) for one in registers.all_bodies(unit) if one.kind in PROVINCIAL)
-    return Places(offices=tuple((one.id, one.name) for one in accounts.offices(unit)), houses=houses, bodies=bodies)
+    return Places(offices=tuple((one.id, one.name) for one in accounts.offices(unit)), houses=houses, bodies=bodies, areas=by_district())
 
 
 @question
@@ -128,6 +130,6 @@ def _seats(unit: Unit, of: frozenset[str]) -> dict[str, tuple[SeatView, ...]]:
 
 
 def _seat(row: SeatRow, at: datetime) -> SeatView:
-    place = row.house or row.body
+    place = row.house or row.body or area_name(row.area)
     told = account_words(row.role)
     return SeatView(id=row.id, role=told, office=row.office, place=place, since=row.since, until=row.until, held=row.holds(at))

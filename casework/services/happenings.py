@@ -195,6 +195,8 @@ _SHARED: dict[str, Words] = {
     "open_business": Words("Masih ada urusan terbuka.", "Something beside the case is still open."),
     "settled_by_its_form": Words("Tugas selesai dengan formulirnya.", "The task is settled by its own form."),
     "already_done": Words("Sudah pernah dilakukan.", "It was done already."),
+    "other_district": Words("TKSK atau PSM itu bertugas di kecamatan lain.", "That TKSK or PSM works in another district."),
+    "visit_elsewhere": Words("Anak tidak tinggal di kecamatan itu.", "The child does not live in that district."),
     "stale_version": Words("Halaman yang dilihat sudah usang.", "The page that was seen was out of date."),
     "not_found": Words("Tidak ada, atau bukan haknya.", "No such thing, or not theirs."),
     "invalid": Words("Isian salah.", "The input was wrong."),

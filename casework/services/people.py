@@ -10,17 +10,19 @@ import msgspec
 
 from casework.errors import Fault, Invalid, NotFound, Refusal
 from casework.machines.guards.referring import PROVINCIAL
+from casework.machines.policy.terms import OF_A_DISTRICT
 from casework.machines.refusals import four_eyes
 from casework.machines.roles import ACCOUNT_ROLES
 from casework.services.addresses import check_mail
 from casework.services.admins import ADMINS, administered
+from casework.services.areas import is_district, village_names
 from casework.services.captions import OFFICE_KINDS
 from casework.services.invitations import offer
 from casework.services.passwords import hash_password, password_faults
 from casework.services.refusals import last_admin, not_cleared
 from casework.services.sessions import NOBODY
 from casework.store import accounts, journal, people, registers, sessions
-from casework.store.call import HOUSE_ROLES, RECEIVER_ROLES, Call, Seat
+from casework.store.call import ASKED_ROLES, HOUSE_ROLES, RECEIVER_ROLES, Call, Seat
 from casework.store.store import Store
 from casework.store.unit import Unit
 from casework.words import Language, Words
@@ -144,12 +146,25 @@ def _seat_faults(seats: tuple[Seat, ...]) -> Iterator[Fault]:
         "Hanya petugas penerima yang terikat pada satu lembaga tujuan.", "Only a receiver's officer belongs to a receiving body."
     )
     for place, seat in enumerate(seats):
+        if (wrong := _area_fault(seat)) is not None:
+            yield Fault(f"$.seats[{place}].area", wrong)
         if seat.role not in ACCOUNT_ROLES:
             yield Fault(f"$.seats[{place}].role", Words(f"Peran tidak dikenal: {seat.role}", f"Unknown role: {seat.role}"))
         if seat.host and seat.role not in HOUSE_ROLES:
             yield Fault(f"$.seats[{place}].host", only_houses)
         if seat.body and (seat.role not in RECEIVER_ROLES or seat.host):
             yield Fault(f"$.seats[{place}].body", only_receivers)
+
+
+def _area_fault(seat: Seat) -> Words | None:
+    """A TKSK works in a district, a PSM in a district or a village (DOMAIN 4); nobody else's seat has either."""
+    if seat.role not in ASKED_ROLES:
+        return Words("Hanya TKSK dan PSM yang terikat pada satu wilayah.", "Only a TKSK or PSM belongs to an area.") if seat.area else None
+    if seat.role in OF_A_DISTRICT:
+        known = is_district(seat.area or "")
+        return None if known else Words("Pilih kecamatan tempat TKSK ini bertugas.", "Choose the district in which this TKSK works.")
+    known = is_district(seat.area or "") or seat.area in village_names()
+    return None if known else Words("Pilih kecamatan atau desa tempat PSM ini bertugas.", "Choose the district or village of this PSM.")
 
 
 def _check_places(unit: Unit, ask: NewAccount) -> None:

@@ -1,5 +1,6 @@
 """Refusals that belong to services rather than to a row of a machine."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from casework.errors import Law, Reason
@@ -7,6 +8,7 @@ from casework.machines import law
 from casework.machines.guards.standing import NOT_FOR_CHILDREN
 from casework.machines.refusals import role_words
 from casework.services import captions
+from casework.services.areas import area_name
 from casework.words import Words
 
 _VERSIONS = (Law("ketentuan aplikasi / product rule 7.2", "DESIGN"),)
@@ -341,4 +343,39 @@ def last_admin() -> Reason:
         law=(Law("ketentuan aplikasi / product rule 4", "DESIGN"),),
         fix=Words("Jadikan orang lain admin lebih dahulu.", "Make somebody else an administrator first."),
         who=("admin",),
+    )
+
+
+_OWN_DISTRICT = (Law("ketentuan aplikasi / product rule 4: tksk, psm", "DESIGN"),)
+
+
+def other_district(name: str, areas: Iterable[str], where: str, there: Iterable[str]) -> Reason:
+    """Somebody was asked into a district that is not their own; `there` are those who work where it leads."""
+    works, leads, others = "; ".join(map(area_name, areas)), area_name(where), ", ".join(there)
+    instead = Words(f"Minta {others}.", f"Ask {others}.")
+    nobody = Words(
+        f"Belum ada TKSK atau PSM di {leads}: pekerja sosial pergi sendiri, atau admin memberi seseorang jabatan di sana.",
+        f"No TKSK or PSM works in {leads}: a social worker goes there, or an administrator gives somebody a seat there.",
+    )
+    return Reason(
+        code="other_district",
+        words=Words(f"{name} bertugas di {works}; ini ke {leads}.", f"{name} works in {works}; this leads to {leads}."),
+        law=_OWN_DISTRICT,
+        fix=instead if others else nobody,
+        who=("social_worker", "supervisor", "dinas_head"),
+    )
+
+
+def visit_elsewhere(where: str, lives: Iterable[str]) -> Reason:
+    """A home visit was asked for where the child does not live: kin who live elsewhere are traced."""
+    homes, leads = ", ".join(map(area_name, sorted(lives))), area_name(where)
+    return Reason(
+        code="visit_elsewhere",
+        words=Words(f"Anak ini tinggal di {homes}, tidak di {leads}.", f"This child lives in {homes}, not in {leads}."),
+        law=_OWN_DISTRICT,
+        fix=Words(
+            "Kunjungan rumah diminta di kecamatan tempat anak tinggal; keluarga di kecamatan lain ditelusuri.",
+            "A home visit is asked for in the district where the child lives; kin in another one are traced.",
+        ),
+        who=("social_worker", "supervisor", "dinas_head"),
     )

@@ -13,9 +13,9 @@ import msgspec
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
 from casework.machines.policy import ACTIONS, Action, may
-from casework.machines.refusals import role_words
 from casework.machines.settling import FIELD_WORK
 from casework.services import captions
+from casework.services.areas import area_name
 from casework.services.attachments import AttachmentView, attachments_of
 from casework.services.calendar import day
 from casework.services.cases import BEYOND
@@ -26,6 +26,7 @@ from casework.services.filed import PaperView, RecordView, papers_of, record_vie
 from casework.services.journals import Chain, Entry, newest_of_case
 from casework.services.ladder import Rung, ladder_of
 from casework.services.names import NEEDED, Names, names_for
+from casework.services.officers import OfficerView, officers_for
 from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND
 from casework.services.seen import Seen, opening
@@ -70,7 +71,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
 
     `asked_by` says which process of the case asks for it, None where none does; `far`: no work list looks so far ahead.
     `note` is why the case was assigned beyond a worker's limit, for those who assign; or what somebody was asked to do in the field
-    (`asked_of`), for them and for those who ask.
+    (`asked_of`, in the district `where`), for them and for those who ask.
     """
 
     id: str
@@ -84,6 +85,7 @@ class TaskView(msgspec.Struct, frozen=True, kw_only=True):
     may_complete: bool = False
     note: str = ""
     asked_of: str = ""
+    where: str = ""
 
 
 class OfferView(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,7 +128,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     hosts: tuple[Near, ...]
     bodies: tuple[Named, ...]
     workers: tuple[Named, ...]
-    officers: tuple[Named, ...]
+    officers: tuple[OfficerView, ...]
     """Who can be asked into the field, for those who may ask."""
     placements: tuple[PlacementView, ...]
     offers: tuple[OfferView, ...]
@@ -152,6 +154,7 @@ _SHOWN = (
     listing.TO_CHOOSE,
     listing.WORKERS,
     field.OFFICERS,
+    field.HOUSE_DISTRICT,
 )
 _JUDGED = (*ABOUT_A_CASE, *registers.ABOUT_A_HOST, people.OF_HOUSES_BESIDE)
 """What a page shows of a case, and what its guards may see: each asked with one statement, the second whole, whoever asks."""
@@ -199,7 +202,7 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         hosts=_hosts(unit, case, held),
         bodies=() if is_errand(held) else tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),
         workers=_workers(unit, case, held),
-        officers=_officers(unit, case, held),
+        officers=officers_for(unit, case) if may(held, "ask_field") else (),
         placements=_placements(snapshot, names),
         offers=_offers(unit, case, held, names),
         requests=tuple(request_view(one, snapshot, names) for one in snapshot.requests if _may_know(unit, held, one)),
@@ -247,12 +250,6 @@ def _workers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ..
     if not may(held, "assign"):
         return ()
     return tuple(Named(person, name) for person, name in listing.workers_of(unit, case.id))
-
-
-def _officers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:
-    if not may(held, "ask_field"):
-        return ()
-    return tuple(Named(one.id, one.name, one.role, role_words(one.role)) for one in field.officers_of(unit, case.id))
 
 
 def _placements(snapshot: Snapshot, names: Names) -> tuple[PlacementView, ...]:
@@ -306,6 +303,7 @@ def _tasks(unit: Unit, case: CaseRow, held: frozenset[str], beside: Mapping[str,
             may_complete=task.settled_at is None and task.kind in DONE_BY_HAND and may(held, "complete_task", task.kind),
             note=_note(task, held, unit.call.who.person),
             asked_of=names.person(task.worker) if task.kind in FIELD_WORK else "",
+            where=area_name(task.district) if task.district else "",
         )
         for task in approvals.tasks_of(unit, case.id)
         if (told is None or task.kind in told) and only in {"", task.worker}

@@ -28,7 +28,7 @@ from casework.store.unit import Unit
 
 
 class SeatRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A seat, held or over. `house` and `body` are names, "" where it is of neither."""
+    """A seat, held or over. `house` and `body` are names, `area` the code of a district or village, "" where it is of none."""
 
     id: str
     account: str
@@ -36,6 +36,7 @@ class SeatRow(msgspec.Struct, frozen=True, kw_only=True):
     office: str
     house: str
     body: str
+    area: str
     since: datetime
     until: datetime | None
 
@@ -132,6 +133,7 @@ def seats_of(unit: Unit, accounts: frozenset[str]) -> tuple[SeatRow, ...]:
             office=row.office,
             house=row.house or "",
             body=row.body or "",
+            area=row.area or "",
             since=from_text(row.valid_from),
             until=from_text(row.valid_until) if row.valid_until else None,
         )

@@ -285,9 +285,10 @@ class TaskRow(msgspec.Struct, frozen=True):
     note: str | None
     process: str = ""
     worker: str = ""
+    district: str = ""
 
 
-_TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker", "process_id")
+_TASK_COLUMNS = ("id", "case_id", "kind", "due_at", "created_at", "created_seq", "office_id", "worker", "process_id", "district")
 _ADD_TASK = Change(insert(task).values({name: bindparam(name) for name in _TASK_COLUMNS}))
 _SETTLE_TASK = Change(
     task.update()
@@ -296,12 +297,14 @@ _SETTLE_TASK = Change(
 )
 
 
-def add_tasks(unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "", worker: str = "") -> tuple[TaskRow, ...]:
+def add_tasks(
+    unit: Unit, case: CaseRow, kind: str, due: Iterable[datetime], process: str = "", worker: str = "", district: str = ""
+) -> tuple[TaskRow, ...]:
     """Insert tasks of a kind, one for each moment, and return them: the case's worker's, unless somebody else is named."""
     at, worker = unit.call.at, worker or case.assigned_to or ""
-    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, None, process, worker) for moment in due)
+    added = tuple(TaskRow(new_id(at), kind, moment, at, None, None, None, process, worker, district) for moment in due)
     about = {"case_id": case.id, "kind": kind, "created_at": to_text(at), "created_seq": case.seq + 1}
-    about |= {"office_id": case.office_id, "worker": worker or None, "process_id": process or None}
+    about |= {"office_id": case.office_id, "worker": worker or None, "process_id": process or None, "district": district or None}
     unit.put(_ADD_TASK, *({"id": row.id, "due_at": to_text(row.due_at), **about} for row in added))
     return added
 
@@ -384,6 +387,7 @@ def tasks_of(unit: Unit, case_id: str) -> tuple[TaskRow, ...]:
             row.note,
             row.process_id or "",
             row.worker or "",
+            row.district or "",
         )
         for row in found
     )

@@ -16,12 +16,16 @@ RECEIVER_ROLES = policy.roles_in("receiver")
 
 
 class Seat(msgspec.Struct, frozen=True):
-    """One role an account holds: for which office; for which host if it is an institution's own staff, for which body if it receives."""
+    """One role an account holds: for which office; for which host if it is an institution's own staff, for which body if it receives.
+
+    `area` is the code of the district or village in which somebody works in the field.
+    """
 
     role: str
     office: str
     host: str | None = None
     body: str | None = None
+    area: str | None = None
 
 
 CASEWORK_ROLES = policy.roles_in("assigned", "office", "supervised")

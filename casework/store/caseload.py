@@ -167,7 +167,8 @@ _of_the_same = _sooner.c.worker == task.c.worker
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case()), _tasks(_due_from_worker, _first_of_its_case(_of_the_same))
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
 _in_field = (_due_in_office, *field.IN_FIELD_NOW)
-_asked_sooner = or_(*(_sooner.c.kind == kind for kind in FIELD_WORK)), _sooner.c.due_at >= bindparam("now")
+_in_the_field = or_(*(_sooner.c.kind == kind for kind in FIELD_WORK))
+_asked_sooner = _in_the_field, _sooner.c.due_at >= bindparam("now"), field.in_own_district(_sooner)
 FIELD_DUE = _tasks(*_in_field, _first_of_its_case(_of_the_same, *_asked_sooner))
 FIELD_OWN = _tasks(*_in_field, limit=None)
 """What somebody was asked to do in the field, wherever it leads, however far ahead: what is past its day is no longer theirs."""

@@ -98,6 +98,7 @@ def add_seat(unit: Unit, account_id: str, seat: Seat, valid_until: datetime | No
             office_id=seat.office,
             host_id=seat.host,
             body_id=seat.body,
+            area=seat.area,
             valid_from=to_text(unit.call.at),
             valid_until=to_text(valid_until) if valid_until else None,
         )
@@ -168,7 +169,7 @@ ACTIVE = Query(
     .where(account.c.id == bindparam("account"), account.c.active == 1)
 )
 SEATS = Query(
-    select(assignment.c.role, assignment.c.office_id, assignment.c.host_id, assignment.c.body_id)
+    select(*(assignment.c[name] for name in ("role", "office_id", "host_id", "body_id", "area")))
     .where(assignment.c.account_id == bindparam("account"), _valid)
     .order_by(assignment.c.id)
 )
@@ -180,7 +181,7 @@ def who_is(unit: Unit, account_id: str, at: datetime) -> Who | None:
     if row is None:
         return None
     seats = unit.ask(SEATS, account=account_id, now=to_text(at))
-    held = tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id) for seat in seats)
+    held = tuple(Seat(seat.role, seat.office_id, seat.host_id, seat.body_id, seat.area) for seat in seats)
     return Who(
         person=row.person_id,
         account=row.id,

@@ -65,7 +65,7 @@ SESSION = Query(
     .where(session.c.token_hash == bindparam("session"))
 )
 SEATS = Query(
-    select(*(assignment.c[name] for name in ("role", "office_id", "host_id", "body_id", "valid_from", "valid_until")))
+    select(*(assignment.c[name] for name in ("role", "office_id", "host_id", "body_id", "area", "valid_from", "valid_until")))
     .join(session, session.c.account_id == assignment.c.account_id)
     .where(session.c.token_hash == bindparam("session"))
     .order_by(assignment.c.id)
@@ -82,7 +82,7 @@ def find_session(unit: Unit, token_hash: str) -> SessionRow | None:
         return None
     row, now = found[0], to_text(unit.call.at)
     seats = tuple(
-        Seat(seat.role, seat.office_id, seat.host_id, seat.body_id)
+        Seat(seat.role, seat.office_id, seat.host_id, seat.body_id, seat.area)
         for seat in unit.ask(SEATS, session=token_hash)
         if seat.valid_from <= now and (seat.valid_until is None or seat.valid_until > now)
     )

@@ -205,7 +205,9 @@ def browsers(app: Litestar, store: Store, at: datetime) -> Iterator[Browser]:
     call = msgspec.structs.replace(operator_call(), at=at)
     office = _office_of(store, call, PEOPLE[0])
     for role in MORE:
-        people.create_account(store, call, NewAccount(username=role, name=role, seats=(Seat(role, office),)))
+        people.create_account(
+            store, call, NewAccount(username=role, name=role, seats=(Seat(role, office, area="64.02.06" if role == "psm" else None),))
+        )
     for name in (*PEOPLE, *MORE):
         with store.write(call) as unit:
             account = account_named(unit, name)

@@ -110,7 +110,7 @@ def _built(databases: Databases, search_key: str) -> tuple[Database, Place]:
     other = people.create_office(store, call, "Dinas Sosial Kabupaten lain", "dinas")
 
     def person(username: str, role: str, where: str, host: str | None = None) -> Who:
-        seats = (Seat(role, where, host),)
+        seats = (Seat(role, where, host, area="64.02.06" if role == "tksk" else None),)
         certificate = "2027-12-31" if role == "social_worker" else None
         made = people.create_account(
             store, call, NewAccount(username=username, password=PASSWORD, seats=seats, name=username.title(), certificate_until=certificate)

@@ -10,6 +10,7 @@ def test_somebody_is_asked_into_the_field_and_it_is_taken_back(enter: Doorway, p
     ask = {
         "person": place.persons["joko"],
         "kind": "field_visit",
+        "district": "64.02.06",
         "by": START.astimezone(WITA).date().isoformat(),
         "note": "Temui neneknya.",
     }

@@ -97,7 +97,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Office:
     blocked = told(store, cast, bayu, without=("lembar orang tua asuh",))
     asked = told(store, cast, intan, step=(REQUEST,))
     until = (NOW.astimezone(WITA) + timedelta(days=7)).date().isoformat()
-    errand = AskField(case=blocked.case, person=cast.people["iwan"].person, kind="field_visit", by=until, note="Temui neneknya di rumah.")
+    iwan, told_him = cast.people["iwan"].person, "Temui neneknya di rumah."
+    errand = AskField(case=blocked.case, person=iwan, kind="field_visit", district="64.02.06", by=until, note=told_him)
     ask_field(store, Call(who=blocked.who("bambang"), at=blocked.now), errand)
     office = Office(
         file, cast, blocked.look().id, asked.look().id, asked.open_request("decision", "admit_to_institution").id, cast.hosts["harapan"]

@@ -30,7 +30,7 @@ def test_somebody_is_invited_sets_a_password_and_works_until_the_seat_is_ended(e
         assert page.unlabelled == [], address
     form = admin.see("/admin/people/new").form("/admin/people")
     office = dinas_on(admin.see("/admin/people/new"))
-    said = {"name": "Tuti Alawiyah", "username": "tuti", "role": "psm", "office": office}
+    said = {"name": "Tuti Alawiyah", "username": "tuti", "role": "psm", "office": office, "area": "64.02.06.1005"}
     wrong = admin.send(form, **said | {"role": ""})
     assert wrong.status_code == 422
     shown = Page(admin.send(form, **said).text)
@@ -52,13 +52,15 @@ def test_an_account_is_given_a_seat_a_certificate_and_a_mail_address(enter: Rece
     page = admin.see(person)
     office = dinas_on(page)
     assert admin.send(page.form(f"{person}/seats"), role="supervisor", office="tidak ada").status_code == 422
-    given = admin.send(page.form(f"{person}/seats"), role="psm", office=office)
+    assert admin.send(page.form(f"{person}/seats"), role="psm", office=office).status_code == 422, "nowhere"
+    given = admin.send(page.form(f"{person}/seats"), role="psm", office=office, area="64.02.13.1007")
     assert given.headers["location"] == f"{person}?done=seat_given"
     assert admin.send(page.form(f"{person}/certificate"), certificate_until="2031-01-02").status_code == 303
     assert admin.send(page.form(f"{person}/mail"), mail="iwan@dinsos.example", language="en").status_code == 303
     text = admin.see(person).text
     assert "2 Jan 2031" in text
     assert "iwan@dinsos.example" in text
+    assert "Sungai Seluang, Samboja" in text
     ended = admin.send(admin.see(person).form(f"{person}/invitation"))
     assert "/invitation/" in ended.text
     seen = enter("yusuf").see("/trail/exceptions?kind=seated")

@@ -125,7 +125,7 @@ def ask_and_take_back(supervisor: Person, officer: Person) -> None:
     supervisor.unfold("Minta TKSK atau PSM ke lapangan", "Ask a TKSK or PSM into the field")
     supervisor.tab.locator("#field-person").select_option(index=1)
     by = (datetime.now(UTC).astimezone(WITA).date() + timedelta(days=2)).isoformat()
-    supervisor.choose("#field", kind="field_visit")
+    supervisor.choose("#field", kind="field_tracing")
     supervisor.write("#field", by=by, note="Tanyakan kepada kepala dermaga.")
     supervisor.press("Minta", "Ask", "#field")
     supervisor.told("Tanyakan kepada kepala dermaga.", "Tanyakan kepada kepala dermaga.")

@@ -29,7 +29,7 @@ from casework.services.cases import AdvanceCase, Advanced, NewChild, RegisterCas
 from casework.services.field import AskField, Errand
 from casework.services.people import NewAccount
 from casework.services.records import SignRecord
-from casework.store.call import Call, Seat, Who
+from casework.store.call import ASKED_ROLES, Call, Seat, Who
 from casework.store.people import who_is
 from casework.store.store import Store
 from tests.cells import MASTER, personal
@@ -41,6 +41,8 @@ R = TypeVar("R")
 PARAMS = Parameters()
 SEARCH_KEY = bytes(range(32))
 PASSWORD = "kata-sandi-uji-coba"  # noqa: S105 - the password of people who do not exist
+TENGGARONG = "64.02.06"
+"""Where people of the cast work in the field."""
 OPERATOR = Who(person="operator", account="operator", name="operator", seats=(Seat("admin", "terminal"),))
 
 
@@ -163,9 +165,10 @@ class Story:
         same_as: str = "",
         certificate: str | None = "2030-01-01",
         body: str | None = None,
+        area: str = TENGGARONG,
     ) -> Who:
-        """Give somebody new, or the person behind a key, an account."""
-        seats = (Seat(role, self.play.cast.offices.get(office, office), body=body),)
+        """Give somebody new, or the person behind a key, an account; in the field, one of an area."""
+        seats = (Seat(role, self.play.cast.offices.get(office, office), body=body, area=area if role in ASKED_ROLES else None),)
         name = "" if same_as else username.title()
         ask = NewAccount(
             username=username,
@@ -247,10 +250,13 @@ class Story:
         ask = RequestApproval(case=self.case, trigger=trigger, subject=self.subject(**subject))
         return self.do(approvals.request_approval, by, ask).id
 
-    def errand(self, to: str, kind: Errand = "field_visit", by: str = "bambang", days: int = 7, case: str = "") -> str:
+    def errand(
+        self, to: str, kind: Errand = "field_visit", by: str = "bambang", days: int = 7, case: str = "", district: str = TENGGARONG
+    ) -> str:
         """Ask a TKSK or PSM into the field and return the task's id."""
         until = (self.now.astimezone(WITA) + timedelta(days=days)).date().isoformat()
-        ask = AskField(case=case or self.case, person=self.who(to).person, kind=kind, by=until, note="Temui keluarganya.")
+        said = {"person": self.who(to).person, "district": district, "by": until, "note": "Temui keluarganya."}
+        ask = AskField(case=case or self.case, kind=kind, **said)
         return self.do(field.ask_field, by, ask).id
 
     def waiting(self, kind: str, trigger: str = "") -> str:

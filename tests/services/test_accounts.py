@@ -95,7 +95,7 @@ def test_a_certificate_that_was_renewed_opens_the_work_again(reported: Story, of
 
 def test_the_list_is_searched_by_name_and_comes_page_by_page(reported: Story, office: str) -> None:
     for number in range(PAGE):
-        made = NewAccount(username=f"orang.{number:03d}", name=f"Warga 50%_{number:03d}", seats=(Seat("psm", office),))
+        made = NewAccount(username=f"orang.{number:03d}", name=f"Warga 50%_{number:03d}", seats=(Seat("auditor", office),))
         people.create_account(reported.store, reported.call("ratih"), made)
     first = accounts.list_people(reported.store, reported.call("ratih"))
     second = accounts.list_people(reported.store, reported.call("ratih"), after=first.after)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casework.errors import NotFound
+from casework.errors import Invalid, NotFound, Reason, Refusal
 from casework.ledger import errands
 from casework.machines import policy
 from casework.machines.settling import FIELD_WORK
@@ -22,21 +22,26 @@ from casework.services import (
     journals,
     journey_map,
     lists,
+    people,
     records,
+    registers,
     reports,
     views,
     work,
 )
+from casework.services.areas import area_name
 from casework.services.attachments import AddAttachment, drawn
 from casework.services.cases import AssignCase
 from casework.services.field import AskField, EndField
 from casework.services.glass import BreakGlass
 from casework.services.records import AttachDocument, SignRecord, VerifyRecord
+from casework.services.registers import ChangeHost
+from casework.store.call import Call, Seat
 from casework.store.instants import from_text, to_text
 from casework.store.walls import field as walls
 from casework.store.walls import rules
 from tests.pictures import photo
-from tests.services.story import Story
+from tests.services.story import OPERATOR, TENGGARONG, Story
 from tests.services.ways import IN_CARE
 
 ATTEMPT = {"on": "2026-03-02", "method": "visit", "result": "Rumah kosong; tetangga tidak tahu."}
@@ -106,7 +111,12 @@ def test_who_may_ask_takes_it_back_and_the_case_is_gone(assessing: Story) -> Non
 def test_only_the_childs_worker_and_who_leads_ask(assessing: Story, by: str) -> None:
     assessing.errand("iwan", "field_tracing")
     ask = AskField(
-        case=assessing.case, person=assessing.person("iwan"), kind="field_visit", by=assessing.now.date().isoformat(), note="Siapa?"
+        case=assessing.case,
+        person=assessing.person("iwan"),
+        kind="field_visit",
+        district=TENGGARONG,
+        by=assessing.now.date().isoformat(),
+        note="Siapa?",
     )
     assert assessing.refused(field.ask_field, by, ask) == {"role_not_allowed"}
 
@@ -117,7 +127,7 @@ def test_who_is_asked_works_in_the_field_of_the_office_by_a_day_that_is_near(ass
 
     def refused(person: str, days: int = 3) -> set[str]:
         by = (today + timedelta(days=days)).isoformat()
-        ask = AskField(case=assessing.case, person=person, kind="field_visit", by=by, note="Temui neneknya.")
+        ask = AskField(case=assessing.case, person=person, kind="field_visit", district=TENGGARONG, by=by, note="Temui neneknya.")
         return assessing.refused(field.ask_field, "bambang", ask)
 
     for person in (stranger.person, assessing.person("maya"), assessing.person("halimah"), "nobody", ""):
@@ -125,6 +135,96 @@ def test_who_is_asked_works_in_the_field_of_the_office_by_a_day_that_is_near(ass
     assert refused(assessing.person("iwan"), -2) == refused(assessing.person("iwan"), field.FARTHEST_DAYS + 2) == {"invalid"}
     assert refused(assessing.person("iwan"), field.FARTHEST_DAYS) == set()
     assert refused(assessing.person("iwan")) == {"already_done"}
+
+
+SAMBOJA, TABANG, AT_HOME = "64.02.13", "64.02.12", {"district_code": TENGGARONG, "village_code": "64.02.06.1005"}
+
+
+def no(story: Story, to: str, kind: field.Errand, district: str = "") -> tuple[Reason, ...]:
+    """Ask into a district, and return every reason against it."""
+    by, person = story.now.date().isoformat(), story.who(to).person
+    ask = AskField(case=story.case, person=person, kind=kind, district=district, by=by, note="Temui neneknya.")
+    try:
+        story.do(field.ask_field, "bambang", ask)
+    except Refusal as refusal:
+        return refusal.reasons
+    return ()
+
+
+def test_who_works_in_the_field_is_asked_in_their_own_district(tell: Callable[..., Story]) -> None:
+    """Kin who live elsewhere are traced by who works there; a home is visited where the child lives (DOMAIN 4)."""
+    story = tell("reported", child=AT_HOME)
+    story.enrol("putu", "psm", area="64.02.13.1007")
+    assert {one.code for one in no(story, "putu", "field_visit")} == {"other_district"}
+    assert {one.code for one in no(story, "putu", "field_visit", SAMBOJA)} == {"visit_elsewhere"}
+    assert {one.code for one in no(story, "iwan", "field_tracing", SAMBOJA)} == {"other_district"}
+    assert no(story, "iwan", "field_visit") == no(story, "putu", "field_tracing", SAMBOJA) == ()
+    assert sees(story)
+    assert sees(story, "putu")
+    assert {one.code for one in no(story, "iwan", "field_visit", TABANG)} == {"other_district", "visit_elsewhere", "already_done"}
+    assert [entry.errand.district for entry in story.entries() if entry.errand] == [TENGGARONG, SAMBOJA]
+    assert faults(story) == set()
+
+
+def test_a_no_to_another_district_says_who_works_where_and_whom_to_ask(tell: Callable[..., Story]) -> None:
+    story = tell("reported", child=AT_HOME)
+    story.enrol("putu", "psm", area="64.02.13.1007")
+    (reason,) = no(story, "putu", "field_check")
+    village = area_name("64.02.13.1007")
+    assert village.endswith(", Samboja")
+    assert (reason.words.id, reason.fix.id) == (f"Putu bertugas di {village}; ini ke Tenggarong.", "Minta Iwan Setiadi.")
+    assert (reason.words.en, reason.fix.en) == (f"Putu works in {village}; this leads to Tenggarong.", "Ask Iwan Setiadi.")
+    (nobody,) = no(story, "iwan", "field_check", TABANG)
+    assert "Tabang" in nobody.fix.id
+    assert "Tabang" in nobody.fix.en
+
+
+def test_a_child_is_visited_in_the_house_where_it_lives_too(tell: Callable[..., Story]) -> None:
+    story = tell(*IN_CARE, child=AT_HOME)
+    story.enrol("putu", "psm", area=SAMBOJA)
+    assert {one.code for one in no(story, "putu", "field_visit", SAMBOJA)} == {"visit_elsewhere"}
+    story.do(registers.change_host, "bambang", ChangeHost(host=story.play.cast.hosts["harapan"], district_code=SAMBOJA))
+    assert no(story, "putu", "field_visit", SAMBOJA) == ()
+
+
+def test_where_the_childs_district_is_not_entered_it_is_said_where_it_leads(assessing: Story) -> None:
+    by = assessing.now.date().isoformat()
+    ask = AskField(case=assessing.case, person=assessing.person("iwan"), kind="field_visit", by=by, note="Temui neneknya.")
+    assert assessing.refused(field.ask_field, "bambang", ask) == {"invalid"}
+    assert no(assessing, "iwan", "field_visit", TENGGARONG) == ()
+
+
+def test_who_is_given_another_district_has_nothing_to_do_in_the_old_one(assessing: Story) -> None:
+    assessing.errand("iwan")
+    admin = Call(who=OPERATOR, at=assessing.now)
+    (seat,) = assessing.rows("SELECT a.id FROM assignment AS a JOIN account AS h ON h.id = a.account_id WHERE h.username = 'iwan'")
+    people.give_seat(assessing.store, admin, "iwan", Seat("tksk", assessing.row["office_id"], area=SAMBOJA))
+    assert sees(assessing)
+    people.end_seat(assessing.store, admin, "iwan", seat["id"])
+    assessing.later(minutes=1)
+    assert not sees(assessing)
+    assert "field_visit" in {row["kind"] for row in assessing.rows("SELECT kind FROM task WHERE settled_at IS NULL")}
+
+
+def test_those_of_the_childs_own_village_and_district_are_named_first(tell: Callable[..., Story]) -> None:
+    story = tell("reported", child=AT_HOME)
+    for name, area in (("wayan", SAMBOJA), ("made", AT_HOME["village_code"]), ("ketut", TENGGARONG)):
+        story.enrol(name, "psm", area=area)
+    found = views.show_case(story.store, story.call("bambang"), story.case).officers
+    assert [(one.name, one.near) for one in found] == [("Made", True), ("Iwan Setiadi", True), ("Ketut", True), ("Wayan", False)]
+    assert found[-1].note.en.endswith(", Samboja")
+    assert views.show_case(story.store, story.call("nadia"), story.case).officers == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "area"),
+    [("tksk", None), ("tksk", "64.02.13.1007"), ("tksk", "64.02.99"), ("psm", None), ("psm", "99.99"), ("supervisor", SAMBOJA)],
+    ids=str,
+)
+def test_a_seat_in_the_field_names_a_known_area_and_no_other_seat_one(assessing: Story, role: str, area: str | None) -> None:
+    with pytest.raises(Invalid) as wrong:
+        people.give_seat(assessing.store, Call(who=OPERATOR, at=assessing.now), "maya", Seat(role, assessing.row["office_id"], area=area))
+    assert [fault.path for fault in wrong.value.faults] == ["$.seats[0].area"]
 
 
 def test_what_was_tried_counts_for_the_tracing_and_closes_only_what_was_asked(assessing: Story) -> None:
@@ -387,6 +487,7 @@ def test_a_task_in_the_field_that_differs_from_the_journal_is_found(assessing: S
         (task, "worker", f"'{assessing.person('maya')}'", f"'{row['worker']}'"),
         (task, "due_at", f"'{moment}'", f"'{row['due_at']}'"),
         (task, "kind", "'field_tracing'", "'field_visit'"),
+        (task, "district", "'64.02.01'", f"'{TENGGARONG}'"),
         (task, "case_id", f"'{other}'", f"'{assessing.case}'"),
         (task, "settled_at", f"'{moment}'", "NULL"),
         (ended, "settled_at", "NULL", f"'{over}'"),

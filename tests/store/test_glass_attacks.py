@@ -47,7 +47,14 @@ def shards(towns: Callable[[str], Database], mode: str) -> Iterator[Raw]:
         known = {"id": account, "person_id": person, "username": account, "password_hash": "", "created_at": AT, "active": active}
         raw.insert("account", known)
         if account != "loner":
-            seat = {"id": f"seat-{account}", "account_id": account, "role": "tksk", "office_id": "office", "valid_from": AT}
+            seat = {
+                "id": f"seat-{account}",
+                "account_id": account,
+                "role": "tksk",
+                "office_id": "office",
+                "area": "64.02.06",
+                "valid_from": AT,
+            }
             raw.insert("assignment", seat)
     about = {"kind": "glass_review", "due_at": LATER, "created_at": AT, "created_seq": 1, "office_id": "office", "worker": None}
     raw.insert("task", about | {"id": "asked", "case_id": CASE})

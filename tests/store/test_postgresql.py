@@ -114,13 +114,13 @@ def test_a_house_sees_the_children_who_live_there_or_were_offered_to_it(served: 
 def test_who_works_in_the_field_sees_what_is_asked_of_them_until_its_day_or_its_end(served: Served, store: Store) -> None:
     in_field = Who(person="worker", account="seated", name="n", seats=(Seat("tksk", "office"),))
     known = {"id": "seated", "person_id": "worker", "username": "seated", "password_hash": "", "created_at": AT}
-    seat = {"id": "seat", "account_id": "seated", "role": "tksk", "office_id": "office", "valid_from": AT}
+    seat = {"id": "seat", "account_id": "seated", "role": "tksk", "office_id": "office", "area": "64.02.06", "valid_from": AT}
     errand = {"id": "t", "case_id": CASE, "kind": "field_visit", "due_at": LATER, "created_at": AT, "created_seq": 1}
     raw = raw_on(served, "postgresql, as the owner")
     raw.insert("account", known)
     raw.insert("assignment", seat)
     assert seen(store, in_field) == seen(store, in_field, "event") == seen(store, in_field, "task") == []
-    raw.insert("task", errand | {"office_id": "office", "worker": "worker"})
+    raw.insert("task", errand | {"office_id": "office", "worker": "worker", "district": "64.02.06"})
     assert seen(store, in_field) == [CASE]
     assert seen(store, in_field, "event") == [CASE] * 3
     assert {*seen(store, in_field, "task")} == {CASE}

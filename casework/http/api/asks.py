@@ -106,10 +106,11 @@ class AskAssignment(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_
 
 
 class AskErrand(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ask a TKSK or PSM into the field: who, what, by which day, and what they need to know."""
+    """Ask a TKSK or PSM into the field: who, what, by which day, and what they need to know; where it leads, if not where the child is."""
 
     person: Code
     kind: Errand
+    district: Annotated[str, Meta(pattern=r"^[0-9.]{0,13}$")] = ""
     by: Day
     note: Annotated[str, Meta(min_length=3, max_length=500, pattern=r"\S")]
 

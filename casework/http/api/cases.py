@@ -173,7 +173,7 @@ def ask_field(
         example({"person": "01k9x0m5s7h3b2d4f6g8j0k1m2", "kind": "field_visit", "by": "2026-12-01", "note": "Temui neneknya."}),
     ],
 ) -> AskField:
-    """Ask a TKSK or PSM to trace the family, to visit, or to check facts: the case is open to them until it is done."""
+    """Ask a TKSK or PSM to trace the family, to visit, or to check facts in their own district: the case is open to them until then."""
     return AskField(case=case_id, **without(data))
 
 

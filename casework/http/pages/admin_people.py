@@ -22,7 +22,9 @@ from casework.services.people import NewAccount
 from casework.store.call import Seat
 from casework.words import Language
 
-SEATED = ("role", "office", "host", "body")
+SEATED = ("role", "office", "host", "body", "area")
+NOT_EACH = frozenset({"host", "body", "area"})
+"""What only some seats have."""
 ROLE_WORDS = {role: account_words(role) for role in ROLES if role in ACCOUNT_ROLES}
 LANGUAGES: dict[str, Language] = {"id": "id", "en": "en"}
 PEOPLE = "/admin/people"
@@ -138,7 +140,7 @@ def enter_mail(request: Asked, account_id: FromPath[str]) -> Response[Any] | Red
 
 
 def _seat_typed(typed: dict[str, str]) -> dict[str, str | None]:
-    return {name: typed.get(name) or None if name in {"host", "body"} else typed.get(name, "") for name in SEATED}
+    return {name: typed.get(name) or None if name in NOT_EACH else typed.get(name, "") for name in SEATED}
 
 
 def _username(request: Asked, account_id: str) -> str:

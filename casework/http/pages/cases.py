@@ -191,7 +191,8 @@ def assign(request: Asked, case_id: FromPath[str]) -> Redirect:
 def ask_into_field(request: Asked, case_id: FromPath[str]) -> Redirect:
     """Ask a TKSK or PSM to trace, to visit or to check."""
     fields = fields_of(request)
-    said = {name: fields.get(name, "") for name in ("person", "kind", "by", "note")}
+    person, _, district = fields.get("person", "").partition(" ")
+    said = {name: fields.get(name, "") for name in ("kind", "by", "note")} | {"person": person, "district": district}
     ask_field(store_of(request), call_of(request), read(AskField, {"case": case_id, **said}))
     return see(f"/cases/{case_id}?done=field_asked#field")
 

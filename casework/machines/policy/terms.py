@@ -209,6 +209,8 @@ COVERED = "social_worker"
 """The role whose caseload a colleague may cover."""
 CERTIFIED = frozenset({"social_worker"})
 """Roles in which nobody works without a valid certificate (DOMAIN 4: UU 14/2019)."""
+OF_A_DISTRICT = frozenset({"tksk"})
+"""Roles in the field that are held for a whole district (kecamatan), never for one of its villages."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):

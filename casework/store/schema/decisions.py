@@ -83,6 +83,7 @@ task = Table(
     need("office_id", ForeignKey("office.id")),
     Column("worker", Text, ForeignKey("person.id")),
     Column("process_id", Text, ForeignKey("process.id")),
+    Column("district", Text),
     Index("ix_task_case_id", "case_id"),
     Index(
         "ix_task_office_id_due",
@@ -96,7 +97,7 @@ task = Table(
         "ix_task_worker_due", "worker", "due_at", "id", sqlite_where=text("settled_at IS NULL"), postgresql_where=text("settled_at IS NULL")
     ),
 )
-"""`process_id` names the process that asked for it and settles it, NULL the case itself."""
+"""`process_id` names the process that asked for it and settles it, NULL the case itself; `district` is where an errand leads."""
 
 glass = Table(
     "glass",

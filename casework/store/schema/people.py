@@ -44,6 +44,7 @@ assignment = Table(
     need("office_id", ForeignKey("office.id")),
     Column("host_id", Text, ForeignKey("host.id")),
     Column("body_id", Text, ForeignKey("body.id")),
+    Column("area", Text),
     need("valid_from"),
     Column("valid_until", Text),
     Index("ix_assignment_account_id", "account_id"),
@@ -51,6 +52,7 @@ assignment = Table(
     Index("ix_assignment_valid_from_id", "valid_from", "id"),
     Index("ix_assignment_host_id", "host_id", sqlite_where=text("host_id IS NOT NULL"), postgresql_where=text("host_id IS NOT NULL")),
 )
+"""`area` is the code of the district, or the village, of who works in the field; nobody else's seat has one (walls)."""
 
 delegation = Table(
     "delegation",

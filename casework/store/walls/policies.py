@@ -6,6 +6,7 @@ Everybody but the owner is bound, whatever the role is called. `(SELECT current_
 from collections.abc import Iterator
 
 from casework.store.schema import AT_A_DESK
+from casework.store.walls.field import DISTRICT
 from casework.store.walls.rules import FIELD_WORK, SLOTS, _listed
 
 BY_CASE = (
@@ -16,7 +17,7 @@ BY_CASE = (
 
 So have processes: their office is their case's (walls), so the case is not asked; one that has no case (a host's, a member of staff's) is
 seen by every office, and by the house that it is about. A referral on a body's desk is seen by that body; of its case, nothing else is.
-Whoever works in the field only sees the cases for which something asked of them is open, and not past its day."""
+Whoever works in the field only sees the cases for which something asked of them is open, in their own district, and not past its day."""
 
 _REACH = "(SELECT current_setting('casework.scope', true))"
 _EVERYTHING = f"{_REACH} IN ('writer', 'whole')"
@@ -34,7 +35,10 @@ _ASKED = "(SELECT NULLIF(current_setting('casework.asked', true), ''))"
 _NOW = "NULLIF(current_setting('casework.now', true), '')"
 _ASKED_CASES = f"""
     SELECT array_agg(t.case_id) FROM task AS t
-    WHERE t.worker = whom AND t.kind IN {_listed(FIELD_WORK)} AND t.settled_at IS NULL AND t.due_at >= now_is"""
+    WHERE t.worker = whom AND t.kind IN {_listed(FIELD_WORK)} AND t.settled_at IS NULL AND t.due_at >= now_is
+      AND EXISTS (SELECT 1 FROM assignment AS a JOIN account AS h ON h.id = a.account_id
+                  WHERE h.person_id = whom AND h.active = 1 AND a.office_id = t.office_id AND substr(a.area, 1, {DISTRICT}) = t.district
+                    AND a.valid_from <= now_is AND (a.valid_until IS NULL OR a.valid_until > now_is))"""
 
 _COUNTS_LOCKED = f"""
     1 FROM case_count AS n

@@ -471,7 +471,7 @@ def _assignment() -> None:
     op.create_table(
         "assignment",
         *_need("id", "account_id", "role", "office_id"),
-        *_may("host_id", "body_id"),
+        *_may("host_id", "body_id", "area"),
         *_need("valid_from"),
         *_may("valid_until"),
         PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
@@ -899,7 +899,7 @@ def _task() -> None:
         Column("created_seq", Integer(), nullable=False),
         *_may("settled_at", "settled_how", "note"),
         *_need("office_id"),
-        *_may("worker", "process_id"),
+        *_may("worker", "process_id", "district"),
         PrimaryKeyConstraint("id", name=op.f("pk_task")),
         ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_task_case_id")),
         ForeignKeyConstraint(["office_id"], ["office.id"], name=op.f("fk_task_office_id")),
