@@ -69,7 +69,7 @@ def place_list(request: Asked, case_id: FromPath[str]) -> Response[Any]:
 def search_places(request: Asked) -> Redirect:
     """Take a search to an address that tells nobody which household it is for. It changes nothing."""
     fields = fields_of(request)
-    name, case_id = fields.get("name", "")[:100], fields.get("case", "")
+    name, case_id = fields.get("name", "")[:100], fields.get("of", "")
     asked = {"step": fields.get("step", "")[:60], "district": fields.get("district", "")[:13]}
     asked["q"] = sealed_search(store_of(request), call_of(request).who.account, name=name)
     return see(f"/cases/{quote(case_id[:26], safe='')}/places?{urlencode({key: said for key, said in asked.items() if said})}")
