@@ -1,6 +1,8 @@
 """What people do: forms are signed or come back whole, decisions are taken with open eyes, nobody overwrites anybody."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -15,6 +17,17 @@ VISIT = {
     "school": "masuk setiap hari",
     "concern": "no",
     "next_visit": "2027-01-02",
+}
+
+REPORT = {
+    "source": "community",
+    "referrer": "Ketua RT 04",
+    "chronology": "Anak tinggal sendiri sejak Minggu.",
+    "immediate_danger": "no",
+    "child_location": "rumah tetangga",
+    "contact_initiated_by": "community",
+    "known_to_rt": "yes",
+    "known_to_village": "yes",
 }
 
 
@@ -63,6 +76,32 @@ def test_a_correction_that_was_left_as_a_draft_is_still_a_correction_of_that_rec
     assert dict(again.form("/file/F15")[1])["supersedes"] == first
     for elsewhere in (correcting + second, f"{case}/file/F15"):
         assert "salah tulis" not in worker.see(elsewhere).source
+
+
+def test_what_is_refused_comes_back_as_it_was_typed_and_says_why(worker: Visitor, office: Office) -> None:
+    case = f"/cases/{office.blocked}"
+    known = records_on(worker.see(case))
+    worker.send(filing(worker, office.blocked, "F15"), do="sign", **VISIT)
+    (first,) = records_on(worker.see(case)) - known
+    correcting = f"{case}/file/F15?correct={first}"
+    for school in ("libur", "pindah sekolah"):
+        form = worker.see(correcting).form("/file/F15")
+        answer = worker.send(form, do="sign", **(VISIT | {"school": school}))
+    assert answer.status_code == 409
+    page = Page(answer.text)
+    assert "Catatan itu sudah diganti." in page.text
+    assert dict(page.form("/file/F15")[1])["school"].strip() == "pindah sekolah"
+
+
+def test_a_report_of_a_child_with_an_open_case_comes_back_as_it_was_typed(worker: Visitor, office: Office) -> None:
+    with closing(sqlite3.connect(office.file)) as database:
+        ((child,),) = database.execute("SELECT child_id FROM care_case WHERE id = ?", (office.blocked,))
+    form = worker.see("/cases/new?name=Bayu&new=1").form("/cases/new", nth=1)
+    answer = worker.send(form, child_id=child, **REPORT)
+    assert answer.status_code == 409
+    page = Page(answer.text)
+    assert "Anak ini sudah mempunyai kasus terbuka" in page.text
+    assert dict(page.form("/cases/new")[1])["chronology"].strip() == REPORT["chronology"]
 
 
 def test_more_rows_can_be_had_without_losing_any(worker: Visitor, office: Office) -> None:
@@ -175,17 +214,7 @@ def test_a_name_stands_in_no_title_that_a_browser_keeps(worker: Visitor, enter: 
 
 def test_a_report_is_registered_from_the_page(worker: Visitor) -> None:
     form = worker.see("/cases/new?name=Citra+Dewi&new=1").form("/cases/new", nth=1)
-    said = {
-        "source": "community",
-        "referrer": "Ketua RT 04",
-        "chronology": "Anak tinggal sendiri sejak Minggu.",
-        "immediate_danger": "no",
-        "child_location": "rumah tetangga",
-        "contact_initiated_by": "community",
-        "known_to_rt": "yes",
-        "known_to_village": "yes",
-    }
-    lacking = worker.send(form, **said)
+    lacking = worker.send(form, **REPORT)
     assert lacking.status_code == 422
     page = Page(lacking.text)
     assert "Jenis kelamin: Wajib diisi." in page.text

@@ -12,7 +12,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response.redirect import Redirect
 
-from casework.errors import Fault, Invalid, NotFound, StaleVersion
+from casework.errors import Fault, Invalid, NotFound, Refusal, StaleVersion
 from casework.http.pages.controls import Control, Option, Registers, controls_of, flattened, posted
 from casework.http.pages.failures import changes_since
 from casework.http.pages.reading import fields_of, registers_of
@@ -87,7 +87,10 @@ def register(request: Asked) -> Response[Any] | Redirect:
         ask = _asked(child, intake, child_id)
     except Invalid as invalid:
         return _registering(request, child_id=child_id, wanted=True, typed=typed, faults=invalid.faults, status=422)
-    saved = register_case(store_of(request), call, ask)
+    try:
+        saved = register_case(store_of(request), call, ask)
+    except Refusal as refusal:
+        return _registering(request, child_id=child_id, wanted=True, typed=typed, against=refusal.reasons, status=409)
     return see("/reports?done=reported" if only_asked(call.who) else f"/cases/{saved.id}?done=registered")
 
 
@@ -139,7 +142,7 @@ def _registering(
     status: int = 200,
     **says: Any,
 ) -> Response[Any]:
-    said: dict[str, Any] = {"name": "", "nik": "", "sealed": "", "found": (), "key": "", **says}
+    said: dict[str, Any] = {"name": "", "nik": "", "sealed": "", "found": (), "key": "", "against": (), **says}
     return page(
         request,
         "register.html",
@@ -169,7 +172,7 @@ def form_page(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
 
 @post("/cases/{case_id:str}/file/{code:str}", sync_to_thread=True)
 def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Response[Any] | Redirect:
-    """Sign the form, or keep it as a draft. What is wrong comes back beside what was typed, and so does a page that grew stale.
+    """Sign the form, or keep it as a draft. What is wrong or refused comes back beside what was typed, and so does a page that grew stale.
 
     Opened again with more rows it keeps key and version: what was sent once is not done twice, and what changed meanwhile is still told.
     """
@@ -187,6 +190,8 @@ def file_form(request: Asked, case_id: FromPath[str], code: FromPath[str]) -> Re
         sign_record(store, call, SignRecord(case=case_id, form=code, body=raw, supersedes=former))
     except Invalid as invalid:
         return _form(request, case_id, kind, raw, former=former, faults=invalid.faults, status=invalid.status)
+    except Refusal as refusal:
+        return _form(request, case_id, kind, raw, former=former, against=refusal.reasons, status=409)
     except StaleVersion:
         return _form(request, case_id, kind, raw, former=former, changes=changes_since(request, case_id)[1], status=412)
     return see("/work?done=signed" if only_asked(call.who) else f"/cases/{case_id}?done=signed#records")
@@ -236,6 +241,7 @@ def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, stat
         again={name: dict(says.get("again", {})).get(name, "") for name in ("version", "key")},
         drafted=says.get("drafted", False),
         changes=says.get("changes", ()),
+        against=says.get("against", ()),
     )
 
 
