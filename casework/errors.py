@@ -24,7 +24,19 @@ from typing import Any
 
 import msgspec
 
-from casework.words import Words
+from casework.words import Language, Words
+
+_IN_WORDS = {
+    "ketentuan aplikasi / product rule": Words("ketentuan aplikasi", "product rule"),
+    "retention_years": Words("tentang lama penyimpanan", "on how long is kept"),
+    "Identitas tidak boleh diubah (seed)": Words(
+        "catatan lapangan: identitas tidak boleh diubah", "field notes: identity is never changed"
+    ),
+    "(comparator)": Words("(pembanding)", "(comparator)"),
+    " art. ": Words(" pasal ", " art. "),
+    " Appendix ": Words(" Lampiran ", " Appendix "),
+}
+"""What in the name of a source is no proper name."""
 
 
 class Law(msgspec.Struct, frozen=True):
@@ -32,6 +44,13 @@ class Law(msgspec.Struct, frozen=True):
 
     source: str
     mark: str
+
+    def to(self, language: Language) -> str:
+        """Return its name for a reader: proper names as they stand, everything else in `language`."""
+        named = self.source
+        for stored, words in _IN_WORDS.items():
+            named = named.replace(stored, words.to(language))
+        return named
 
 
 class Reason(msgspec.Struct, frozen=True):

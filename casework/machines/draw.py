@@ -80,7 +80,7 @@ def mermaid(machine: Machine[Any], language: Language) -> str:
     lines += [f'    state "{safe(HELD_WORDS.to(language))}" as held'] if held else []
     lines += [f"    [*] --> {machine.definition.initial}"]
     for row in machine.definition.transitions:
-        label = safe(f"{row.label.to(language)} | {proposers(row, language)} | {approvers(row, language)} | {laws(row)}")
+        label = safe(f"{row.label.to(language)} | {proposers(row, language)} | {approvers(row, language)} | {laws(row, language)}")
         for source in _sources(machine, row):
             dest = {SAME: source, HELD: "held"}.get(row.dest, row.dest)
             lines.append(f"    {source} --> {dest} : {label}")
@@ -293,7 +293,7 @@ class _Drawing:
             row.label.to(self.language) + mark,
             proposers(row, self.language),
             approvers(row, self.language) if self.approved else occasions(row, self.language),
-            laws(row),
+            laws(row, self.language),
         )
 
 
@@ -328,9 +328,9 @@ def occasions(row: Transition[Any], language: Language) -> str:
     return f" {OR.to(language)} ".join(occasions) or ANOTHER_STEP.to(language)
 
 
-def laws(row: Transition[Any]) -> str:
+def laws(row: Transition[Any], language: Language) -> str:
     """Return the sources of a step."""
-    return "; ".join(law.source for law in row.law)
+    return "; ".join(law.to(language) for law in row.law)
 
 
 def safe(text: str) -> str:

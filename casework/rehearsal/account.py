@@ -142,7 +142,8 @@ def _beside(step: Moved, language: Language) -> str:
 def _reason(reason: Reason, language: Language) -> Iterator[str]:
     yield f"      {reason.words.to(language)}"
     yield from (f"        - {detail.to(language)}" for detail in reason.details)
-    yield f"        {_FIX.to(language)}: {reason.fix.to(language)}  {_LAW.to(language)}: {'; '.join(law.source for law in reason.law)}"
+    laws = "; ".join(law.to(language) for law in reason.law)
+    yield f"        {_FIX.to(language)}: {reason.fix.to(language)}  {_LAW.to(language)}: {laws}"
 
 
 def _verdict(played: Played, language: Language) -> Iterator[str]:

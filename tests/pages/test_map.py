@@ -51,7 +51,7 @@ def test_every_arc_is_drawn_at_its_source_with_its_role_and_its_law(stranger: Vi
             assert row is not None
             assert row.label.id in labels
             assert row.label.id[1:] in page.text
-            assert all(law.source in labels and law.source in page.text for law in row.law)
+            assert all(law.to("id") in labels and law.to("id") in page.text for law in row.law)
             drawn += 1
     assert drawn == len(machine.arcs)
 

@@ -80,3 +80,51 @@ def test_who_only_protects_data_begins_with_the_breaches(enter: Reception) -> No
     dian = enter("dian")
     assert dian.open("/").headers["location"] == "/breaches"
     assert "/cases" not in dian.see("/breaches").links
+
+
+def test_a_house_is_shown_its_own_steps_and_of_the_others_only_who_makes_them(enter: Reception, office: Office) -> None:
+    page = enter("halimah").see(f"/cases/{office.blocked}")
+    steps = page.source.partition('id="steps"')[2].partition("</section>")[0]
+    own, _, others = steps.partition("Yang dilakukan orang lain")
+    assert re.findall(r'id="step-(\w+)"', steps) == ["report_missing"]
+    assert "Lapor anak hilang/kabur" in own
+    assert "Terima di LKSA" in others
+    assert "pekerja sosial" in others
+    assert not re.findall(r"<a |<form|kurang", others)
+    for link in {link.split("#")[0] for link in page.links if link.startswith("/") and "/file/" not in link}:
+        assert enter("halimah").open(link).status_code in {200, 303}, link
+
+
+def test_who_only_reads_a_case_is_asked_to_choose_nothing(enter: Reception, office: Office) -> None:
+    page = enter("nadia").see(f"/cases/{office.blocked}")
+    assert "Anda hanya membaca" in page.text
+    assert "Pilih dahulu" not in page.text
+    assert [action for action, _ in page.forms if action.startswith("/cases/")] == []
+
+
+def test_a_restricted_house_is_not_restricted_again_unless_reviews_hold_it_back(enter: Reception, office: Office) -> None:
+    supervisor = enter("bambang")
+    address = f"/hosts/{office.lksa}"
+    (restrict,) = (form for form in supervisor.see(address).forms if ("trigger", "restrict") in form[1])
+    assert supervisor.send(restrict).status_code == 303
+    after = [dict(fields).get("trigger") for _, fields in supervisor.see(address).forms]
+    assert "lift" in after
+    assert "restrict" not in after
+
+
+def test_emergency_access_in_the_field_is_told_as_what_it_is(enter: Reception, office: Office) -> None:
+    page = enter("iwan").see(f"/cases/{office.blocked}")
+    before, _, after = page.source.partition("Anak dalam bahaya, dan pekerja sosialnya tidak terjangkau?")
+    assert "/glass" not in before
+    assert "/glass?case=" in after
+    assert "Kepala Dinas diberi tahu seketika" in after
+
+
+@pytest.mark.parametrize(("language", "said", "other"), [("id", "ketentuan aplikasi", "product rule"), ("en", "product rule", "ketentuan")])
+def test_what_is_no_proper_name_in_a_law_is_told_in_one_language(
+    enter: Reception, office: Office, language: str, said: str, other: str
+) -> None:
+    for address in (f"/cases/{office.blocked}", "/help/rules/all_family_options_ruled_out", "/map?state=care_planning"):
+        text = enter("sari").see(f"{address}{'&' if '?' in address else '?'}lang={language}").source
+        assert said in text, address
+        assert other not in text, address

@@ -51,7 +51,10 @@ def test_a_step_beside_the_journey_is_made_with_its_button(accused: str, enter: 
     assert "Insiden perlindungan: LKSA Harapan Mahakam sudah dipilah" in after.text
     assert "Pilah laporan → sudah dipilah" in after.text
     assert "insiden perlindungan: pilah laporan (sudah dipilah)" in after.text
-    assert "Record that the child is protected for somebody else" in Page(enter("nadia").open(f"{accused}?lang=en").text).text
+    read = Page(enter("nadia").open(f"{accused}?lang=en").text)
+    others = read.text.partition("What others do")[2]
+    assert "Record that the child is protected the assigned social worker, a social worker on duty or supervisor" in others
+    assert offering(read, "protect", accused) == []
 
 
 def test_a_step_that_lacks_something_has_no_button_but_says_what_and_by_which_law(accused: str, enter: Reception) -> None:
@@ -105,7 +108,7 @@ def test_the_standing_of_a_house_is_changed_by_steps_and_a_refusal_leads_back(of
 
 def test_a_house_sees_how_it_stands_and_who_decides_but_presses_nothing(office: Office, enter: Reception) -> None:
     page = enter("halimah").see(f"/hosts/{office.lksa}")
-    assert "dilakukan oleh: Kepala Dinas Sosial" in page.text
+    assert "Bekukan Kepala Dinas Sosial" in page.text.partition("Yang dilakukan orang lain")[2]
     assert {dict(fields).get("trigger") for action, fields in page.forms if "/step" in action} <= {"leave"}
 
 

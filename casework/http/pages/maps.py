@@ -164,7 +164,7 @@ def _arrows(lines: tuple[Line, ...], language: Language, *, here: Words, leading
             source, dest = (label, here) if leading_in else (here, label)
             told = [f"{line.mark}. {line.label.to(language)}: {source.to(language)} → {dest.to(language)}"]
             told += [f"{MADE_BY.to(language)} {line.by}", *([f"{APPROVED_BY.to(language)} {line.approvals}"] if line.approvals else [])]
-            told.append(f"{BY_LAW.to(language)} {'; '.join(law.source for law in line.law)}")
+            told.append(f"{BY_LAW.to(language)} {'; '.join(law.to(language) for law in line.law)}")
             yield Arrow(line.mark, state, ", ".join(told))
 
 
@@ -195,7 +195,7 @@ def _ahead(mark: str, one: Ahead, machine: Machine[Any], state: str, language: L
     if row is not None:
         told.append(f"{MADE_BY.to(language)} {proposers(row, language)}")
         told += [f"{APPROVED_BY.to(language)} {approvers(row, language)}"] if row.approvals else []
-        told.append(f"{BY_LAW.to(language)} {laws(row)}")
+        told.append(f"{BY_LAW.to(language)} {laws(row, language)}")
     return Arrow(mark, one.dest, ", ".join(told), "open" if _is_open(one) else "closed")
 
 
