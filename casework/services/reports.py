@@ -10,6 +10,7 @@ from casework.errors import NotFound
 from casework.machines import policy
 from casework.machines.policy import role_may
 from casework.services.access import seats
+from casework.services.areas import area_name
 from casework.services.children import initials
 from casework.services.command import question
 from casework.services.keyset import Page, page_of, position
@@ -30,10 +31,14 @@ ENDED = {
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """A report of one's own: the child by initials (or that it was erased), since when, how far it is. Nothing of what became of it."""
+    """A report of one's own: the child by initials (or that it was erased), since when, how far it is. Nothing of what became of it.
+
+    `district` is where the child is at home, by name, "" where that was not entered.
+    """
 
     number: str
     child: str
+    district: str
     reported_at: datetime
     status: Words
     open: bool
@@ -45,17 +50,19 @@ def follows_reports(who: Who) -> bool:
 
 
 @question
-def my_reports(unit: Unit, *, after: str = "") -> Page[Report]:
-    """Return a page of the caller's own reports, newest first. Raises NotFound for who sees the cases themselves, or nothing at all."""
+def my_reports(unit: Unit, *, after: str = "", district: str = "") -> Page[Report]:
+    """Return a page of the caller's own reports (of a district), newest first. Raises NotFound for who sees the cases, or nothing."""
     if not policy.may(seats(unit), "follow_report"):
         raise NotFound("reports")
     (last,) = position("reports", after, NEWEST)
-    found = page_of("reports", field.reports_of(unit, unit.call.who.person, last), lambda row: (row.id,), lambda row: row.id, newest=True)
+    rows = field.reports_of(unit, unit.call.who.person, last, district)
+    found = page_of("reports", rows, lambda row: (row.id,), lambda row: row.id, newest=True)
     return Page(
         tuple(
             Report(
                 number=row.number,
                 child=row.name if row.name == ERASED_TEXT else initials(row.name),
+                district=area_name(row.district) if row.district else "",
                 reported_at=from_text(row.recorded_at),
                 status=ENDED.get(row.state, GOES_ON if row.assigned_to else WAITS),
                 open=row.state not in ENDED,

@@ -15,6 +15,7 @@ import msgspec
 from casework.machines import policy
 from casework.machines.facts import WITA
 from casework.services import captions
+from casework.services.areas import area_name
 from casework.services.caseload import asked_by, asked_in_field, names_of_asked
 from casework.services.command import question
 from casework.services.complaint_views import ComplaintLine, unanswered
@@ -52,8 +53,8 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     `part` says why it stands on this list: a `task` of one's own, one of a case that is `unassigned`, one that its worker let pass
     (`escalated`), a `decision`, a `complaint`, or something about a `house`. One of `case`, `request`, `complaint` and `host` leads to
     where it is done: a decision names its case too. `asked_by` says which process asks for it, None where none does.
-    `in_place_of` names the colleague for whom the caller stands in, `asked_of` who was asked into the field: what is late then is not the
-    worker's.
+    `in_place_of` names the colleague for whom the caller stands in, `asked_of` who was asked into the field, in the district
+    `where`: what is late then is not the worker's.
     """
 
     id: str
@@ -65,6 +66,7 @@ class WorkLine(msgspec.Struct, frozen=True, kw_only=True):
     number: str
     worker: str
     asked_of: str = ""
+    where: str = ""
     due_at: datetime
     days_late: int
     case: str = ""
@@ -218,6 +220,7 @@ def _told(unit: Unit, one: _Found, names: dict[str, str]) -> WorkLine:
         number=case.number,
         worker=line.worker,
         asked_of=names.get(line.asked_of, ""),
+        where=area_name(line.where) if line.where else "",
         case=case.id,
         request=one.id if decision else "",
     )

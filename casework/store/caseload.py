@@ -55,7 +55,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A case with what its line shows. `born` is an ISO date; `task`, `kind` and `due_at` (as stored) are of one open task, or "".
 
     Where the line is of a request, they are its id, what is asked for, and by when. `asked_of` is who was asked into the field (a person's
-    id), "" where the task is not of that kind.
+    id), "" where the task is not of that kind, and `where` the code of the district to which that leads.
     """
 
     case: CaseRow
@@ -66,6 +66,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = ""
     due_at: str = ""
     asked_of: str = ""
+    where: str = ""
     asked_by: AskedBy | None = None
 
 
@@ -74,7 +75,7 @@ _open = task.c.settled_at.is_(None)
 _CASE_COLUMNS = tuple(_c)
 _TASK_COLUMNS = (
     *(task.c.id.label("task"), task.c.kind.label("kind"), task.c.due_at.label("due_at")),
-    *(task.c.process_id.label("process"), task.c.worker.label("whose")),
+    *(task.c.process_id.label("process"), task.c.worker.label("whose"), task.c.district.label("leads")),
 )
 
 
@@ -161,8 +162,9 @@ OFFICE_DISTRICT, OFFICE_DISTRICT_STATE = _newest(_of_office, _of_district), _new
 HOUSE, HOUSE_STATE = _newest(_of_house), _newest(_of_house, _in_state)
 _asked_of_me = and_(_of_office, _c.id.in_(field.ASKED_CASES))
 FIELD, FIELD_STATE = _newest(_asked_of_me), _newest(_asked_of_me, _in_state)
-FIELD_DISTRICT, FIELD_DISTRICT_STATE = _newest(_asked_of_me, _of_district), _newest(_asked_of_me, _in_state, _of_district)
-"""The cases for which somebody was asked into the field, and of them those of children of one district."""
+_asked_there = and_(_of_office, _c.id.in_(field.ASKED_CASES.where(task.c.district == bindparam("district"))))
+FIELD_DISTRICT, FIELD_DISTRICT_STATE = _newest(_asked_there), _newest(_asked_there, _in_state)
+"""The cases for which somebody was asked into the field, and of them those for which they were asked into one district."""
 _of_the_same = _sooner.c.worker == task.c.worker
 OFFICE_DUE, WORKER_DUE = _tasks(_due_in_office, _first_of_its_case()), _tasks(_due_from_worker, _first_of_its_case(_of_the_same))
 OFFICE_LATE, WORKER_LATE = _tasks(_due_in_office, _late), _tasks(_due_from_worker, _late)
@@ -235,7 +237,7 @@ SOME_OFFICES = Query(select(office.c.id, office.c.name).where(listed(office.c.id
 def line_of(row: Any) -> Line:
     """Return the line of a row of a page of cases, or of a page of tasks, each with its case."""
     told = {name: getattr(row, name) for name in ("task", "kind", "due_at") if hasattr(row, name)}
-    told |= {"asked_of": row.whose} if told.get("kind") in FIELD_WORK else {}
+    told |= {"asked_of": row.whose, "where": row.leads} if told.get("kind") in FIELD_WORK else {}
     return Line(case=case_of(row), name=row.name, born=row.born, worker=row.worker or "", asked_by=_asked_by(row), **told)
 
 

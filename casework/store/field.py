@@ -87,20 +87,29 @@ def officers_of(unit: Unit, case_id: str) -> tuple[Officer, ...]:
     return tuple(Officer(row.id, row.name, row.role, row.area) for row in unit.ask(OFFICERS, case_id=case_id, now=to_text(unit.call.at)))
 
 
-REPORTS = Query(
-    select(care_case.c.id, care_case.c.number, care_case.c.state, care_case.c.assigned_to, event.c.recorded_at, child.c.name.label("name"))
-    .join(care_case, care_case.c.id == event.c.case_id)
-    .join(child, child.c.id == care_case.c.child_id)
-    .where(event.c.actor == bindparam("person"), event.c.kind == "case_registered", event.c.case_id < bindparam("after_id"))
-    .order_by(event.c.case_id.desc())
-    .limit(PAGE + 1)
-)
+def _reports(*of_district: ColumnElement[bool]) -> Query:
+    told = (care_case.c.id, care_case.c.number, care_case.c.state, care_case.c.assigned_to, event.c.recorded_at)
+    mine = (event.c.actor == bindparam("person"), event.c.kind == "case_registered", event.c.case_id < bindparam("after_id"))
+    return Query(
+        select(*told, child.c.name.label("name"), child.c.district_code.label("district"))
+        .join(care_case, care_case.c.id == event.c.case_id)
+        .join(child, child.c.id == care_case.c.child_id)
+        .where(*mine, *of_district)
+        .order_by(event.c.case_id.desc())
+        .limit(PAGE + 1)
+    )
 
 
-def reports_of(unit: Unit, person_id: str, after: str) -> list[Row[Any]]:
+REPORTS = _reports()
+REPORTS_DISTRICT = _reports(child.c.district_code == bindparam("district"))
+"""The cases that somebody registered, and of them those of children who are at home in one district."""
+
+
+def reports_of(unit: Unit, person_id: str, after: str, district: str = "") -> list[Row[Any]]:
     """Return the cases that somebody registered, newest first, whoever may see them: never more of them than how far they are."""
+    asked = {"person": person_id, "after_id": after}
     with unit.over_everything():
-        return unit.ask(REPORTS, person=person_id, after_id=after)
+        return unit.ask(REPORTS_DISTRICT, **asked, district=district) if district else unit.ask(REPORTS, **asked)
 
 
 def heads(unit: Unit) -> Iterator[ErrandHead]:

@@ -216,12 +216,12 @@ class Story:
         """Sign a form and return the record's id."""
         return self.do(records.sign_record, by, self.form(form, by, supersedes=supersedes, **said)).id
 
-    def report(self, by: str = "sari", name: str = "Anak Lain") -> RegisterCase:
+    def report(self, by: str = "sari", name: str = "Anak Lain", **child: str) -> RegisterCase:
         """Return the ask to register a case for another child."""
         intake = decode("F01", self.body("F01", by))
         if not isinstance(intake, Intake):
             raise TypeError(intake)
-        return RegisterCase(intake=intake, child=NewChild(name=name))
+        return RegisterCase(intake=intake, child=NewChild(name=name, **child))
 
     def another_case(self) -> str:
         """Register a case for another child, and return its id; the story goes on with its own."""

@@ -432,6 +432,25 @@ def test_who_reports_from_the_field_sees_how_far_it_is_and_not_the_case(tell: Ca
             reports.my_reports(story.store, story.call(by))
 
 
+def test_reports_and_what_is_asked_are_listed_by_district(tell: Callable[..., Story]) -> None:
+    """Where a report's child is at home, and where an errand leads: not always the same."""
+    story = tell("reported", child=AT_HOME)
+    story.case = story.do(cases.register_case, "iwan", story.report(**AT_HOME)).id
+    story.do(cases.assign_case, "bambang", AssignCase(case=story.case, person=story.person("sari")))
+    story.enrol("putu", "psm", area=SAMBOJA)
+    assert no(story, "putu", "field_tracing", SAMBOJA) == ()
+
+    def told(by: str, district: str) -> set[str]:
+        return {line.id for line in caseload.caseload(story.store, story.call(by), district=district).lines}
+
+    assert (told("putu", SAMBOJA), told("putu", TENGGARONG), told("iwan", TENGGARONG)) == ({story.case}, set(), set())
+    (line,) = work.my_work(story.store, story.call("putu")).lines
+    assert line.where == "Samboja"
+    (report,) = reports.my_reports(story.store, story.call("iwan"), district=TENGGARONG)
+    assert report.district == "Tenggarong"
+    assert not reports.my_reports(story.store, story.call("iwan"), district=SAMBOJA).lines
+
+
 def test_a_closed_case_asks_nobody_into_the_field(tell: Callable[..., Story]) -> None:
     story = tell("closed_unfounded")
     ask = AskField(case=story.case, person=story.person("iwan"), kind="field_visit", by=story.now.date().isoformat(), note="Siapa?")

@@ -100,6 +100,8 @@ READS: dict[str, tuple[Query, ...]] = {
     "a house's tasks": (caseload.HOUSE_TASKS,),
     "what a worker has to do": (caseload.WORKER_OWN,),
     "the cases for which somebody was asked into the field": (caseload.FIELD, caseload.FIELD_STATE),
+    "what somebody reported": (field.REPORTS, field.REPORTS_DISTRICT),
+    "the cases for which somebody was asked into the field, in a district": (caseload.FIELD_DISTRICT, caseload.FIELD_DISTRICT_STATE),
     "what somebody was asked to do in the field": (field.ASKED, caseload.FIELD_DUE, caseload.FIELD_OWN),
     "what a supervisor has to do": (caseload.SUPERVISOR_OWN,),
     "what the head of an office has to do": (caseload.HEAD_OWN,),

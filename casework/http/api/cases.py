@@ -38,6 +38,8 @@ from casework.store.store import Store
 
 Sought = Annotated[str, QueryParameter(max_length=200)]
 Code = Annotated[str, QueryParameter(pattern="^[a-z0-9_]{0,64}$")]
+Place = Annotated[str, QueryParameter(pattern="^[0-9.]{0,13}$")]
+"""A district's code of the Ministry of Home Affairs, such as 64.02.06."""
 Cursor = Annotated[str, QueryParameter(pattern="^[A-Za-z0-9_-]{0,300}$")]
 """Where the page before ended: opaque, taken from the `Link` of the answer."""
 
@@ -184,9 +186,13 @@ def end_field(case_id: FromPath[str], task_id: FromPath[str]) -> EndField:
 
 
 @get("/reports", sync_to_thread=True)
-def list_reports(store: NamedDependency[Store], call: NamedDependency[Call], after: Cursor = "") -> Response[tuple[Report, ...]]:
-    """List one's own reports and how far they have come, for a TKSK or PSM. The next page is in `Link`."""
-    return paged(reports.my_reports(store, call, after=after), "/api/reports", {})
+def list_reports(
+    store: NamedDependency[Store], call: NamedDependency[Call], district: Place = "", after: Cursor = ""
+) -> Response[tuple[Report, ...]]:
+    """List one's own reports (from a district) and how far they have come, for a TKSK or PSM. The next page is in `Link`."""
+    return paged(
+        reports.my_reports(store, call, after=after, district=district), "/api/reports", {"district": district} if district else {}
+    )
 
 
 @command_route("/cases/{case_id:str}/relatives", registers.add_relative, created="/api/cases/{case_id}")

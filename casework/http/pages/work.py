@@ -13,6 +13,7 @@ from casework.http.pages.rendering import Asked, page
 from casework.http.session import call_of, store_of
 from casework.machines.policy import role_may
 from casework.services.accounts import seated_lately
+from casework.services.captions import DISTRICTS
 from casework.services.caseload import MOST_IDLE, idle_cases
 from casework.services.cases import registers_cases
 from casework.services.due import Group
@@ -65,6 +66,10 @@ def work_list(request: Asked) -> Response[Any]:
 
 @get("/reports", sync_to_thread=True)
 def report_list(request: Asked) -> Response[Any]:
-    """List the caller's own reports and how far they have come."""
-    found = my_reports(store_of(request), call_of(request), after=request.query_params.get("after", "")[:300])
-    return page(request, "reports.html", found=found, notice=NOTICES.get(request.query_params.get("done", "")))
+    """List the caller's own reports, all or of one district, and how far they have come."""
+    asked = request.query_params
+    district = asked.get("district", "") if asked.get("district", "") in DISTRICTS else ""
+    found = my_reports(store_of(request), call_of(request), after=asked.get("after", "")[:300], district=district)
+    older = urlencode({"district": district, "after": found.after}) if found.after else ""
+    said: dict[str, Any] = {"district": district, "districts": DISTRICTS, "older": older}
+    return page(request, "reports.html", found=found, notice=NOTICES.get(asked.get("done", "")), **said)
