@@ -77,4 +77,6 @@ def test_a_refusal_that_no_word_in_the_form_would_answer_offers_no_second_try(bu
     own = dict(sari.see(f"/cases/{office.blocked}").form("/relatives")[1])["csrf"]
     answer = sari.send(assigning(busy, office.blocked), person=maya(busy, office), reason=WHY, csrf=own)
     assert answer.status_code == 409
-    assert [form for form in Page(answer.text).forms if form[0].endswith("/assign")] == []
+    refused = Page(answer.text)
+    assert [form for form in refused.forms if form[0].endswith("/assign")] == []
+    assert WHY in refused.text, "what was typed can be read, and taken to where it belongs"

@@ -162,6 +162,13 @@ def test_a_small_form_that_was_wrong_can_be_corrected_on_the_spot(worker: Visito
     assert "Paman Udin" in worker.see(f"/cases/{office.blocked}").text
 
 
+def test_a_long_answer_that_was_wrong_comes_back_with_its_lines(worker: Visitor, office: Office) -> None:
+    told = "Rumah di ujung dermaga.\nTanyakan kepada Pak RT."
+    answer = worker.send(worker.see(f"/cases/{office.blocked}").form("/relatives"), name="", relation="paman", address=told)
+    assert answer.status_code == 422
+    assert dict(Page(answer.text).form("/relatives")[1])["address"].strip().splitlines() == told.splitlines()
+
+
 @pytest.mark.parametrize("degree", ["9" * 5000, "--1"])
 def test_a_number_that_nobody_can_read_is_asked_for_again(worker: Visitor, office: Office, degree: str) -> None:
     answer = worker.send(worker.see(f"/cases/{office.blocked}").form("/relatives"), name="Paman Udin", relation="paman", degree=degree)

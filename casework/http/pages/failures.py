@@ -14,7 +14,7 @@ from casework.errors import CaseworkError, Invalid, NotSignedIn, ProofNeeded, Re
 from casework.http.front import SAFE
 from casework.http.kinds import KINDS, UNEXPECTED
 from casework.http.pages.door import door
-from casework.http.pages.held import held_of, of_an_earlier_session
+from casework.http.pages.held import NEVER, held_of, of_an_earlier_session
 from casework.http.pages.rendering import Asked, bare_page, language_of, page, see
 from casework.http.passage import passage_of
 from casework.http.problems import Problem, kind_of, tell
@@ -93,18 +93,27 @@ def _nearest(request: Asked, address: str) -> str:
 
 
 def _again(request: Asked, error: Exception) -> dict[str, Any]:
-    """Return what was typed into a small form that was wrong, or lacked a word, so that it can be corrected on the spot."""
-    here = isinstance(error, Invalid) or (isinstance(error, Refusal) and error.codes <= _ANSWERED_HERE)
-    fields = passage_of(request.scope).form if here else ()
+    """Return what was typed into a small form: to be corrected on the spot where that helps, else, after a refusal, to be read again.
+
+    A refusal comes after the session's token was compared: nobody is shown what another typed. A password is typed again.
+    """
+    fields = passage_of(request.scope).form
     typed = [(name, label_of("", name), value) for name, value in fields if name not in _MACHINERY | _CHOSEN]
+    if isinstance(error, Refusal) and not error.codes <= _ANSWERED_HERE:
+        secret = request.url.path.startswith(NEVER)
+        return {"typed": [], "hidden_fields": [], "kept": [] if secret else [one for one in typed if one[2].strip()]}
+    if not isinstance(error, Invalid | Refusal):
+        typed = []
     hidden = [(name, value) for name, value in fields if name in _CHOSEN | {"version"}]
-    return {"typed": typed, "hidden_fields": hidden if typed else []}
+    return {"typed": typed, "hidden_fields": hidden if typed else [], "kept": []}
 
 
 def problem_page(problem: Problem, language: Language) -> bytes:
     """Write a problem that the front door met as a page, without knowing who asked."""
     kind = KINDS[problem.code]
-    return bare_page("error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", host_id="", typed=())
+    return bare_page(
+        "error.html", language, problem=problem, title=kind.title, detail=kind.detail, case_id="", host_id="", typed=(), kept=()
+    )
 
 
 def prove_page(request: Asked, *, wrong: bool) -> Response[Any]:

@@ -17,7 +17,7 @@ from casework.services.labels import label_of
 from casework.services.sessions import Session
 
 FIELD = "held"
-_NEVER = ("/account", "/invitation", "/sign-")
+NEVER = ("/account", "/invitation", "/sign-")
 """Where passwords and codes are typed: they are typed again."""
 _FORMS = re.compile(r"/cases/(new|[^/]+/file/[^/]+)")
 """Forms that can be opened again as they were typed."""
@@ -51,7 +51,7 @@ def of_an_earlier_session(request: Asked) -> Response[Any] | None:
 
 def _keeps(request: Asked) -> bool:
     path = request.url.path
-    return bool(passage_of(request.scope).form) and not path.startswith(_NEVER) and not takes_pictures(request.scope)
+    return bool(passage_of(request.scope).form) and not path.startswith(NEVER) and not takes_pictures(request.scope)
 
 
 def _fields(request: Asked) -> tuple[tuple[str, str], ...]:
