@@ -4,7 +4,7 @@
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -178,7 +178,7 @@ def require_current(engine: Engine) -> None:
             _refuse_other_revision(connection)
             _refuse_missing_columns(connection)
             breached = walls.breaches(connection)
-    except DBAPIError as error:
+    except (DBAPIError, sqlite3.Error) as error:
         raise StoreMismatch(_words_for(error)) from error
     if breached:
         msg = f"walls were dropped or altered past the program ({', '.join(breached)}): {_DAMAGED}"
@@ -270,15 +270,18 @@ def _refuse_missing_columns(connection: Connection) -> None:
     """Read the schema, and from a file one row of each table: a damaged root page is met here and not in the middle of a decision.
 
     A server answers for its own pages; and nobody having asked yet, row-level security would have it look at every row for one to show.
+    A file is asked by the driver itself: to dress up a thousand names and a row of each table as rows takes longer than to read them.
     """
-    found = {(table, column) for table, column in connection.exec_driver_sql(_COLUMNS[connection.dialect.name])}
-    tables = metadata.sorted_tables
+    raw = connection.connection.driver_connection
+    ask: Callable[[str], Any] = raw.execute if isinstance(raw, sqlite3.Connection) else connection.exec_driver_sql
+    found = {(table, column) for table, column in ask(_COLUMNS[connection.dialect.name])}
+    tables = (*metadata.tables.values(),)
     missing = [table.name for table in tables if not {(table.name, column.name) for column in table.columns} <= found]
     if missing:
         msg = f"tables or columns are missing ({', '.join(missing)}): {_DAMAGED}"
         raise StoreMismatch(msg)
     for look in _looks(tuple(map(connection.dialect.identifier_preparer.format_table, tables)), connection.dialect.name):
-        connection.exec_driver_sql(look).first()
+        ask(look).fetchone()
 
 
 def _looks(tables: tuple[str, ...], engine: str) -> tuple[str, ...]:
@@ -316,11 +319,12 @@ def _cut_short(path: Path, header: bytes) -> bool:
     return path.stat().st_size < (65536 if page == 1 else page) * pages
 
 
-def _words_for(error: DBAPIError) -> str:
+def _words_for(error: DBAPIError | sqlite3.Error) -> str:
     """Say what to do without the driver's text, which may quote values."""
-    if getattr(error.orig, "sqlstate", None) == RIGHT_REFUSED:
+    met = error.orig if isinstance(error, DBAPIError) else error
+    if getattr(met, "sqlstate", None) == RIGHT_REFUSED:
         return "this role may not do that: use the owner's address for `casework db upgrade`, the application role's for everything else"
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    code = getattr(met, "sqlite_errorcode", 0) & 0xFF
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return "the database is in use by another program: stop it, then try again"
     if code in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
