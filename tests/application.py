@@ -1,4 +1,4 @@
-"""The application, lent to one test after the other: its routes are the same for every installation and take longer to build than a test.
+"""Applications, lent to one test after the other: their routes are the same for every installation and take longer to build than a test.
 
 The store and the clock are each test's own, opened and prepared as `create` does.
 """
@@ -13,34 +13,38 @@ from casework.http.app import Clock, create, open_store
 from casework.settings import Settings
 from tests.databases import hurried
 
-_clocks: list[Clock] = []
-"""Of the test that has the application now."""
-_built: list[Litestar] = []
+
+class _Kept:
+    """An application and whose clock it reads now."""
+
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self.clock = clock
+        self.app = create(settings, clock=self.now)
+        self.app.state.store.close()
+
+    def now(self) -> datetime:
+        """Return the moment, as whoever has the application tells it."""
+        return self.clock()
 
 
-def _now() -> datetime:
-    return _clocks[-1]()
+_idle: list[_Kept] = []
 
 
 @contextmanager
 def lent(settings: Settings, clock: Clock) -> Iterator[Litestar]:
-    """Lend the application of this process, over one installation. Who adds routes, or needs two at once, builds their `own`."""
-    if _clocks:
-        raise RuntimeError("somebody has the application: what needs one beside it builds its own")
-    _clocks.append(clock)
+    """Lend an application of this process, over one installation. Who adds routes builds their `own`."""
+    kept = _idle.pop() if _idle else _Kept(settings, clock)
+    kept.clock = clock
+    app = kept.app
+    app.state.settings = settings
+    app.state.store = open_store(settings)
+    hurried(app.state.store._engine)
+    app.state.store.prepare(clock())
     try:
-        if not _built:
-            _built.append(create(settings, clock=_now))
-            _built[0].state.store.close()
-        app = _built[0]
-        app.state.settings = settings
-        app.state.store = open_store(settings)
-        hurried(app.state.store._engine)
-        app.state.store.prepare(clock())
         yield app
-        app.state.store.close()
     finally:
-        _clocks.clear()
+        app.state.store.close()
+        _idle.append(kept)
 
 
 @contextmanager

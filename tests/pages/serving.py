@@ -16,8 +16,9 @@ from granian.constants import Interfaces
 from granian.server.embed import Server
 from litestar import Litestar
 
-from casework.http.app import Clock, create, now
+from casework.http.app import Clock, now
 from casework.settings import Settings
+from tests.application import lent
 
 PATIENCE_SECONDS = 20
 ARGUMENTS = [
@@ -58,13 +59,14 @@ def served(database: Path, clock: Clock = now) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = _Running(create(Settings(database=str(database)), clock=clock), port)
-    running.start()
-    try:
-        running.wait()
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.stop()
+    with lent(Settings(database=str(database)), clock) as app:
+        running = _Running(app, port)
+        running.start()
+        try:
+            running.wait()
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.stop()
 
 
 class _Running(Thread):
