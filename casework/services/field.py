@@ -70,6 +70,12 @@ def only_asked(who: Who) -> bool:
     return bool(roles & ASKED_ROLES) and not roles & CASEWORK_ROLES
 
 
+def own_district(who: Who) -> str:
+    """Return the one district in which somebody works in the field, "" where there is none or there are several."""
+    districts = {district_of(seat.area) for seat in who.seats if seat.area}
+    return districts.pop() if len(districts) == 1 else ""
+
+
 @command(Saved)
 def ask_field(unit: Unit, ask: AskField) -> Saved:
     """Ask somebody into the field, in their own district. Raises Refusal with every reason, or Invalid with every fault of the ask."""

@@ -115,6 +115,7 @@ def report(officer: Person) -> None:
     officer.press("Daftarkan dan tandatangani F01", "Register and sign F01")
     officer.told("diterima, menunggu pekerja sosial", "received, waiting for a social worker")
     officer.told("Y. K.", "Y. K.")
+    officer.told("Tenggarong", "Tenggarong")
     officer.looks_right()
 
 

@@ -144,6 +144,19 @@ def test_who_is_invited_types_nothing_at_the_terminal_and_gets_a_link_that_anoth
     assert not may_enter(database, "sari", SECRET)
 
 
+def test_who_works_in_the_field_gets_a_seat_in_an_area_at_the_terminal(database: Path) -> None:
+    office = run(database, "user", "office", "Dinas Sosial").output.strip()
+    seat = ("--role", "psm", "--office", office)
+    nowhere = run(database, "user", "add", "putu", *seat, "--name", "Putu", "--invite")
+    made = run(database, "user", "add", "putu", *seat, "--area", "64.02.13.1007", "--name", "Putu", "--invite")
+    moved = run(database, "user", "seat", "putu", "--role", "tksk", "--office", office, "--area", "64.02.13")
+    refused = run(database, "user", "seat", "putu", "--role", "tksk", "--office", office, "--area", "64.02.13.1007")
+    assert (made.exit_code, moved.exit_code) == (0, 0)
+    assert nowhere.exit_code == refused.exit_code != 0
+    assert "$.seats[0].area" in nowhere.output
+    assert "district in which this TKSK works" in refused.output
+
+
 def test_a_service_gets_tokens_at_the_terminal_and_a_person_none(database: Path) -> None:
     office = run(database, "user", "office", "Dinas Sosial").output.strip()
     assert added(database, "sari", "--name", "Sari Wulandari").exit_code == 0

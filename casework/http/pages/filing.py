@@ -15,6 +15,7 @@ from litestar.response.redirect import Redirect
 from casework.errors import Fault, Invalid, NotFound, Refusal, StaleVersion
 from casework.http.pages.controls import Control, Option, Registers, controls_of, flattened, posted
 from casework.http.pages.failures import changes_since
+from casework.http.pages.hosts import PLACES
 from casework.http.pages.reading import fields_of, registers_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
@@ -25,7 +26,7 @@ from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.accusable import list_accusable
 from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
-from casework.services.field import only_asked
+from casework.services.field import only_asked, own_district
 from casework.services.filed import show_record
 from casework.services.lists import find_children
 from casework.services.proposals import begun_form
@@ -46,6 +47,7 @@ class ChildAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_o
     born: date | None = None
     born_precision: Literal["day", "month", "year", "unknown"] = "unknown"
     birth_place: Line = ""
+    district_code: Line = ""
     religion: Religion = "unknown"
     nik: Line = ""
     kk: Line = ""
@@ -62,7 +64,7 @@ def register_page(request: Asked) -> Response[Any]:
     name, nik, child_id = said.get("name", "").strip()[:100], said.get("nik", "").strip()[:20], asked.get("child", "")[:26]
     found = find_children(store, call, name, nik) if name or nik else ()
     wanted = asked.get("new") == "1" or any(one.id == child_id for one in found)
-    typed = {"child.full_name": [name], "child.nik": [nik]}
+    typed = {"child.full_name": [name], "child.nik": [nik], "child.district_code": [own_district(call.who)]}
     sealed = sealed_search(store, call.who.account, name=name, nik=nik)
     return _registering(request, name=name, nik=nik, sealed=sealed, child_id=child_id, found=found, wanted=wanted, typed=typed)
 
@@ -118,6 +120,7 @@ def _new_child(answers: ChildAnswers) -> NewChild:
         born=answers.born.isoformat() if answers.born else None,
         born_precision=answers.born_precision,
         born_place=answers.birth_place or None,
+        district_code=answers.district_code or None,
         religion=answers.religion,
         nik=answers.nik or None,
         kk=answers.kk or None,
@@ -151,7 +154,7 @@ def _registering(
         child_id=child_id,
         errands=only_asked(call_of(request).who),
         **said,
-        child=() if child_id else controls_of(ChildAnswers, typed, faults, prefix="child."),
+        child=() if child_id else controls_of(ChildAnswers, typed, faults, PLACES, prefix="child."),
         intake=controls_of(Intake, typed, faults, {"host": _institutions(request)}),
         faults=tuple(faults),
     )
