@@ -233,7 +233,7 @@ def test_an_account_seated_at_an_institution_works_there_and_nowhere_else(settin
     store.close()
     petugas = enter("petugas")
     me = petugas.get("/api/me").json()["who"]
-    assert me["seats"] == [{"role": "lksa_staff", "office": office, "host": place.lksa, "body": None}]
+    assert me["seats"] == [{"role": "lksa_staff", "office": office, "host": place.lksa, "body": None, "area": None}]
     assert [host["id"] for host in petugas.get("/api/hosts").json()] == [place.lksa]
     case, version = registered(enter("rina"))
     assert petugas.get(f"/api/cases/{case}").status_code == 404
