@@ -70,7 +70,6 @@ def _hurry(connection: sqlite3.Connection, _record: object) -> None:
 
 def _prepare_at_once(connection: psycopg.Connection[Any], _record: object) -> None:
     connection.prepare_threshold = 0
-    connection.prepared_max = 5_000
 
 
 class Files:

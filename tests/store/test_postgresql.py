@@ -258,6 +258,15 @@ def test_every_connection_has_its_time_outs(store: Store) -> None:
         assert [unit.rows(text(f"SHOW {name}"))[0][0] for name in names] == ["200ms", "1s", "1s"]
 
 
+def test_a_statement_is_planned_once_in_a_connection_however_many_others_come_between(store: Store) -> None:
+    with store.read(Call(who=NOBODY, at=NOW)) as unit:
+        raw: Any = unit._connection.connection.driver_connection
+        for number in range(150):
+            raw.execute(f"SELECT %s::integer AS answer_{number}", (number,), prepare=True)
+        (kept,) = raw.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%AS answer_%'").fetchone()
+    assert kept == 150
+
+
 def test_what_reads_the_whole_record_takes_its_time_and_nobody_after_it(store: Store) -> None:
     names = ("statement_timeout", "idle_in_transaction_session_timeout")
     for taken, expected in ((True, ["0", "0"]), (False, ["1s", "1s"])):
