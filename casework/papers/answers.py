@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -167,9 +168,10 @@ def _in_rows(field: inspect.Field) -> bool:
     return isinstance(inner, inspect.StructType)
 
 
-def _fields(kind: type[msgspec.Struct]) -> Iterator[inspect.Field]:
+@cache
+def _fields(kind: type[msgspec.Struct]) -> tuple[inspect.Field, ...]:
     known = inspect.type_info(kind)
-    yield from known.fields if isinstance(known, inspect.StructType) else ()
+    return known.fields if isinstance(known, inspect.StructType) else ()
 
 
 def spoken_of(form: msgspec.Struct, speech: Speech) -> dict[str, str]:

@@ -12,20 +12,18 @@ import msgspec
 
 from casework.machines.facts import WITA
 from casework.machines.forms import KINDS
-from casework.machines.policy import ACTIONS, Action, may
+from casework.machines.policy import may
 from casework.machines.settling import FIELD_WORK
 from casework.services import captions
 from casework.services.areas import area_name
-from casework.services.attachments import AttachmentView, attachments_of
 from casework.services.calendar import day
 from casework.services.cases import BEYOND
-from casework.services.children import ChildView, child_view
+from casework.services.child_file import SHOWN, ChildFile, Named, file_of
 from casework.services.closing import AFTER_DEATH, died
 from casework.services.due import horizon
-from casework.services.filed import PaperView, RecordView, papers_of, record_view
 from casework.services.journals import Chain, Entry, newest_of_case
 from casework.services.ladder import Rung, ladder_of
-from casework.services.names import NEEDED, Names, names_for
+from casework.services.names import Names, names_for
 from casework.services.officers import OfficerView, officers_for
 from casework.services.processes import ProcessView, processes_of
 from casework.services.records import DONE_BY_HAND
@@ -38,21 +36,6 @@ from casework.store.facts import ABOUT_A_CASE, Snapshot, read_snapshot
 from casework.store.instants import to_text
 from casework.store.unit import MACHINES, Unit
 from casework.words import Words
-
-
-class Named(msgspec.Struct, frozen=True):
-    """Something chosen or shown by name. `kind` is a code of its register, `note` what tells it from its namesakes."""
-
-    id: str
-    name: str
-    kind: str = ""
-    note: Words | None = None
-
-
-class Near(Named, frozen=True):
-    """A place that may be chosen. `near` says how near it is to the child, by its place in `NEAR` (store/listing.py)."""
-
-    near: int = 0
 
 
 class PlacementView(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,12 +82,9 @@ class OfferView(msgspec.Struct, frozen=True, kw_only=True):
     may_answer: bool
 
 
-class CaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as one page shows it. `version` is what a writer must say they saw; `rules` the version of the journey that decides it."""
+class CaseView(ChildFile, frozen=True, kw_only=True):
+    """A case as one page shows it: the child's file and all that goes on. `rules` is the version of the journey that decides it."""
 
-    id: str
-    number: str
-    version: int
     rules: int
     state: str
     label: Words
@@ -112,21 +92,11 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     round: int
     opened_at: datetime
     entered_at: datetime
-    child: ChildView
     worker: str
     office: str
-    capacities: tuple[str, ...]
-    may: tuple[Action, ...]
-    """What the policy lets this caller do with this case, of anything."""
     ladder: tuple[Rung, ...]
     steps: tuple[Step, ...]
     processes: tuple[ProcessView, ...]
-    records: tuple[RecordView, ...]
-    papers: tuple[PaperView, ...]
-    attachments: tuple[AttachmentView, ...]
-    relatives: tuple[Named, ...]
-    hosts: tuple[Near, ...]
-    bodies: tuple[Named, ...]
     workers: tuple[Named, ...]
     officers: tuple[OfficerView, ...]
     """Who can be asked into the field, for those who may ask."""
@@ -143,15 +113,11 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _SHOWN = (
-    cases.CASE,
-    cases.HOSTS_CONCERNED,
-    *NEEDED,
+    *SHOWN,
     trail.STREAM,
     records.TITLES,
-    records.OPENED_IN_CASE,
     offers.OFFERS,
     registers.CORRECTIONS,
-    listing.TO_CHOOSE,
     listing.WORKERS,
     field.OFFICERS,
     field.HOUSE_DISTRICT,
@@ -168,18 +134,12 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
     with unit.over_everything():
         unit.gather(*_JUDGED, case_id=case_id, host=chosen.subject.host)
     snapshot = read_snapshot(unit, case)
-    held = snapshot.facts.ask.capacities
-    hidden = masks(held)
-    names = names_for(unit, snapshot)
-    machine = MACHINES[case.machine, case.version]
-    state = machine.states[case.state]
-    opened = records.opened_by(unit, unit.call.who.person, case.id)
+    held, names = snapshot.facts.ask.capacities, names_for(unit, snapshot)
+    state = MACHINES[case.machine, case.version].states[case.state]
     timeline, chain = newest_of_case(unit, case, names)
     beside = processes_of(unit, snapshot, names)
     return CaseView(
-        id=case.id,
-        number=case.number,
-        version=case.seq,
+        **msgspec.structs.asdict(file_of(unit, snapshot, names)),
         rules=case.version,
         state=case.state,
         label=state.label,
@@ -187,20 +147,11 @@ def show_case(unit: Unit, case_id: str, chosen: captions.Chosen = captions.NOTHI
         round=case.round,
         opened_at=case.opened_at,
         entered_at=case.entered_at,
-        child=child_view(registers.child_of_case(unit, case.id), unit.call.at, hidden=hidden),
         worker=names.person(case.assigned_to or ""),
         office=case.office_id,
-        capacities=tuple(sorted(held)),
-        may=tuple(action for action in ACTIONS if may(held, action)),
         ladder=() if is_errand(held) else ladder_of(snapshot, names),
         steps=() if is_errand(held) else steps_of(snapshot, names, chosen),
         processes=beside,
-        records=_records(unit, case, held, names, opened),
-        papers=() if is_errand(held) else papers_of(unit, snapshot, names, opened),
-        attachments=attachments_of(unit, case, held, names, opened),
-        relatives=() if hidden else tuple(Named(r.id, r.name, r.relation, captions.degree(r.degree)) for r in snapshot.facts.relatives),
-        hosts=_hosts(unit, case, held),
-        bodies=() if is_errand(held) else tuple(Named(row.id, row.name, row.kind) for row in registers.all_bodies(unit)),
         workers=_workers(unit, case, held),
         officers=officers_for(unit, case) if may(held, "ask_field") else (),
         placements=_placements(snapshot, names),
@@ -220,30 +171,11 @@ def _corrections(unit: Unit, case: CaseRow, held: frozenset[str]) -> int | None:
     return 0 if died(unit, case) else len(unit.ask(registers.CORRECTIONS, case_id=case.id))
 
 
-def _records(unit: Unit, case: CaseRow, held: frozenset[str], names: Names, opened: frozenset[str]) -> tuple[RecordView, ...]:
-    return tuple(
-        record_view(row, unit.call.who.person, held, names, opened=row.id in opened)
-        for row in records.records_of(unit, case.id)
-        if not is_house(held) or may_open(held, row.form) or row.author == unit.call.who.person
-    )
-
-
 def _may_know(unit: Unit, held: frozenset[str], request: approvals.RequestRow) -> bool:
     """An institution hears of no request about a record that it may not open, unless it asked itself; who is in the field, of none else."""
     about_record = request.trigger.startswith("countersign:")
     open_to = not about_record or may_open(held, request.trigger.removeprefix("countersign:"))
     return not is_house(held) or (open_to and not is_errand(held)) or request.requester == unit.call.who.person
-
-
-def _hosts(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Near, ...]:
-    if masks(held):
-        return ()
-    own = cases.own_hosts(unit, case) if is_house(held) else None
-    return tuple(
-        Near(host.id, host.name, host.kind, captions.host_status(host.status), host.near)
-        for host in listing.hosts_to_choose(unit, case.id)
-        if own is None or host.id in own
-    )
 
 
 def _workers(unit: Unit, case: CaseRow, held: frozenset[str]) -> tuple[Named, ...]:

@@ -17,6 +17,7 @@ from casework.ledger.event import Event
 from casework.services import (
     attachments,
     audit,
+    child_file,
     corrections,
     decisions,
     filed,
@@ -122,6 +123,7 @@ def test_whoever_opens_something_of_a_child_leaves_an_entry(admission: Story) ->
     request = admission.wish("admit_to_institution", host="harapan")
     opened: tuple[tuple[str, Callable[..., Any], tuple[str, ...], tuple[str, ...]], ...] = (
         ("case", views.show_case, (admission.case,), ()),
+        ("case", child_file.show_file, (admission.case,), ()),
         ("journal", journals.journal_of, (admission.case,), ()),
         ("record", filed.show_record, (admission.case, record), (record,)),
         ("form", proposals.begun_form, (admission.case, "F03"), ()),

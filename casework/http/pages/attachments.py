@@ -18,7 +18,7 @@ from casework.http.showing import picture_shown
 from casework.http.uploads import a_place, arrived, drawn_anew, parted
 from casework.machines.forms.reading import read
 from casework.services.attachments import AddAttachment, WithdrawAttachment, add_attachment, withdraw_attachment
-from casework.services.views import show_case
+from casework.services.child_file import show_file
 
 
 @post("/cases/{case_id:str}/attachments")
@@ -42,7 +42,7 @@ async def add_picture(request: Asked, case_id: FromPath[str]) -> Redirect:
 @get("/cases/{case_id:str}/attachments/{attachment_id:str}", sync_to_thread=True)
 def picture_page(request: Asked, case_id: FromPath[str], attachment_id: FromPath[str]) -> Response[Any]:
     """Show a picture as wide as the window: a browser that may run nothing in a picture does not fit it by itself."""
-    view = show_case(store_of(request), call_of(request), case_id)
+    view = show_file(store_of(request), call_of(request), case_id)
     found = next((one for one in view.attachments if one.id == attachment_id and one.may_open), None)
     if found is None:
         raise NotFound("attachment")

@@ -28,6 +28,7 @@ from casework.services.captions import DISTRICTS, DOCUMENT_KINDS, PICTURE_KINDS,
 from casework.services.captions import task as task_words
 from casework.services.caseload import Order, caseload, head_tasks, overdue_tasks
 from casework.services.cases import AdvanceCase, AssignCase, advance_case, assign_case, registers_cases
+from casework.services.child_file import show_file
 from casework.services.counts import counts
 from casework.services.field import AskField, EndField, ask_field, end_field, only_asked
 from casework.services.keyset import Page
@@ -247,7 +248,7 @@ def paper(request: Asked, case_id: FromPath[str]) -> Redirect:
 def paper_page(request: Asked, case_id: FromPath[str], paper_id: FromPath[str]) -> Response[Any]:
     """Show one paper's entry. Opening it gives a read receipt."""
     store, call = store_of(request), call_of(request)
-    view = show_case(store, call, case_id)
+    view = show_file(store, call, case_id)
     found = next((one for one in view.papers if one.id == paper_id), None)
     if found is None or view.child.masked:
         raise NotFound("paper")

@@ -26,6 +26,7 @@ from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.accusable import list_accusable
 from casework.services.cases import NewChild, RegisterCase, check_registrar, register_case
+from casework.services.child_file import ChildFile, show_file
 from casework.services.field import only_asked, own_district
 from casework.services.filed import show_record
 from casework.services.lists import find_children
@@ -33,7 +34,6 @@ from casework.services.proposals import begun_form
 from casework.services.records import OpenEvidence, SaveDraft, SignRecord, open_evidence, save_draft, sign_record
 from casework.services.registers import Sought, list_hosts
 from casework.services.searched import sealed_search, search_said
-from casework.services.views import CaseView, show_case
 from casework.words import Words
 
 _REGISTER_FORM = "F01"
@@ -216,7 +216,7 @@ def _can_be_answered(control: Control) -> bool:
     return control.path != "accused_staff" or bool(control.options or control.value)
 
 
-def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
+def _registers(request: Asked, view: ChildFile, kind: Kind) -> Registers:
     """Return what a form chooses by id; a report of an incident also names staff."""
     known = registers_of(view)
     if kind.form is not Incident:
@@ -226,7 +226,7 @@ def _registers(request: Asked, view: CaseView, kind: Kind) -> Registers:
 
 
 def _form(request: Asked, case_id: str, kind: Kind, raw: dict[str, Any], *, status: int = 200, **says: Any) -> Response[Any]:
-    view = show_case(store_of(request), call_of(request), case_id)
+    view = show_file(store_of(request), call_of(request), case_id)
     faults = tuple(says.get("faults", ()))
     spare = {"spare": says["spare"]} if "spare" in says else {}
     drawn = controls_of(kind.form, flattened(kind.form, raw), faults, _registers(request, view, kind), **spare)
@@ -256,6 +256,6 @@ def record_page(request: Asked, case_id: FromPath[str], record_id: FromPath[str]
     open_evidence(store, call, OpenEvidence(case=case_id, items=(record_id,)))
     raw: dict[str, Any] = msgspec.to_builtins(record.body)
     kind = KINDS[record.record.form]
-    registers = _registers(request, show_case(store, call, case_id), kind)
+    registers = _registers(request, show_file(store, call, case_id), kind)
     answers = controls_of(kind.form, flattened(kind.form, raw), (), registers, spare=0)
     return page(request, "record.html", view=record, record=record.record, kind=kind, answers=answers)

@@ -21,6 +21,7 @@ from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
 from casework.machines.forms.reading import read
 from casework.services.calendar import day
+from casework.services.child_file import show_file
 from casework.services.choices import choice_of
 from casework.services.corrections import (
     FIELDS,
@@ -31,7 +32,6 @@ from casework.services.corrections import (
     request_identity_change,
 )
 from casework.services.labels import label_of
-from casework.services.views import show_case
 from casework.words import Words
 
 UNKNOWN = Words("tidak diketahui", "not known")
@@ -96,7 +96,7 @@ def _identity(
         request,
         "identity.html",
         status=status,
-        case=show_case(store, call, case_id),
+        case=show_file(store, call, case_id),
         shown=shown,
         controls=[control for control in controls_of(IdentityAnswers, {**held, **(typed or {})}, faults) if control.path in FIELDS],
         labels={field: label_of("IdentityAnswers", field) for field in FIELDS},

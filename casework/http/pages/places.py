@@ -13,9 +13,9 @@ from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
 from casework.services.captions import DISTRICTS, HOST_KINDS, RELIGIONS
+from casework.services.child_file import ChildFile, Near
 from casework.services.places import Place, of_register, places_for
 from casework.services.searched import sealed_search, search_said
-from casework.services.views import CaseView, Near
 from casework.store.listing import NEAR
 from casework.words import Words
 
@@ -32,7 +32,7 @@ HOW_NEAR = (
 )
 
 
-def nearest(case: CaseView, asks: tuple[str, ...], chosen: str) -> tuple[Near, ...]:
+def nearest(case: ChildFile, asks: tuple[str, ...], chosen: str) -> tuple[Near, ...]:
     """Return the places that a child's page offers for what a step asks: the nearest, and the one that is chosen."""
     kinds = of_register(asks)
     found = sorted((one for one in case.hosts if one.kind in kinds), key=lambda one: (one.near, kinds.index(one.kind), one.name))

@@ -7,8 +7,8 @@ from casework.http.pages.rendering import Asked
 from casework.http.passage import passage_of
 from casework.machines.facts import Subject
 from casework.machines.forms import HOME
+from casework.services.child_file import ChildFile, Named
 from casework.services.filed import RecordView
-from casework.services.views import CaseView, Named
 from casework.words import Words
 
 _REGISTERS = {"host": "host", "relative": "relative", "body": "receiver"}
@@ -35,7 +35,7 @@ AT_HOME: Registers = {"home": (Option(HOME, Words("Rumah keluarga anak", "The ch
 """The household that stands in no register."""
 
 
-def registers_of(view: CaseView) -> Registers:
+def registers_of(view: ChildFile) -> Registers:
     """Return what the forms of a case can choose by id."""
     return {
         "relative": tuple(Option(one.id, _noted(one)) for one in view.relatives),
