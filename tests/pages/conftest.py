@@ -29,13 +29,13 @@ from casework.settings import Settings
 from casework.store.call import Call
 from casework.store.store import Store
 from tests.application import lent
+from tests.pages.days import PASSWORD, WAYS, Day, a_day
 from tests.pages.forms import Page
 from tests.pages.serving import ARGUMENTS, chromium, copy_of, served
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 """When the pages are looked at. A browser's server has the real clock, so the stories end shortly before it."""
 BEGAN = timedelta(days=14)
-PASSWORD = "mahakam-uji-halaman"  # noqa: S105 - the password of people who do not exist
 SITE = "https://casework.local"
 READY = ["care_planning", "family_options_ruled_out", "ready_for_admission"]
 HARAPAN = {"host": "harapan"}
@@ -129,6 +129,13 @@ def site(built: Office, tmp_path_factory: pytest.TempPathFactory, browser: Brows
     copy = copy_of(built.file, tmp_path_factory.mktemp("site"))
     with served(copy) as address:
         yield address, msgspec.structs.replace(built, file=copy)
+
+
+@pytest.fixture(params=WAYS, ids=str)
+def day(browser: Browser, town_built: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
+    """A day in the demonstration office. A day of another kind has a fixture of its own."""
+    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1]) as day:
+        yield day
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from playwright.sync_api import Page as Tab
 
 from casework.http.app import Clock, now
-from tests.pages.conftest import PASSWORD
 from tests.pages.serving import copy_of, served
 
+PASSWORD = "mahakam-uji-halaman"  # noqa: S105 - the password of people who do not exist
 EVIDENCE = "aside .due a"
 """What a decision rests on, each as a link."""
 

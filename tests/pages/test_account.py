@@ -8,7 +8,8 @@ from litestar.testing import TestClient
 from casework.commands.opening import OPERATOR
 from casework.services import invitations
 from casework.store.call import Call
-from tests.pages.conftest import NOW, PASSWORD, Office, Reception, Visitor
+from tests.pages.conftest import NOW, Office, Reception, Visitor
+from tests.pages.days import PASSWORD
 
 NEW = "sungai-pasang-empat-perahu"
 

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from casework.http.session import COOKIE
 from casework.machines.facts import WITA
-from tests.pages.conftest import NOW, PASSWORD, Office, Reception, Visitor
+from tests.pages.conftest import NOW, Office, Reception, Visitor
+from tests.pages.days import PASSWORD
 from tests.pages.forms import Page
 from tests.pages.test_writing import VISIT, filing
 

@@ -1,20 +1,11 @@
 """A day of a TKSK: what is asked, a visit, a tracing, a check of facts, a report of a child seen on the way; and who asked them."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from casework.machines.facts import WITA
-from tests.pages.days import WAYS, Day, Person, a_day
-
-
-@pytest.fixture(params=WAYS, ids=str)
-def day(browser: Browser, town_built: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
-    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1]) as day:
-        yield day
+from tests.pages.days import Day, Person
 
 
 def test_a_day_of_a_tksk(day: Day) -> None:

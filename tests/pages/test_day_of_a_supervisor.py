@@ -3,22 +3,13 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.pages.days import EVIDENCE, WAYS, Day, Person, a_day
+from tests.pages.days import EVIDENCE, Day, Person
 
 SUPPORT = "#step-support_family"
 WHY = "Rencana belum menyebut siapa yang menjaga adiknya."
-
-
-@pytest.fixture(params=WAYS, ids=str)
-def day(browser: Browser, town_built: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
-    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1]) as day:
-        yield day
 
 
 def test_a_day_of_a_supervisor_and_of_the_head(day: Day) -> None:

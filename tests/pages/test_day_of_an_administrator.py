@@ -4,21 +4,12 @@ And of a receiver of referrals, who knows no more than what was sent.
 """
 
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.pages.days import WAYS, Day, Person, a_day
+from tests.pages.days import Day, Person
 
 NEW = "sungai-pasang-empat-perahu"
-
-
-@pytest.fixture(params=WAYS, ids=str)
-def day(browser: Browser, town_built: tuple[Path, str], tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Day]:
-    with a_day(browser, town_built[0], tmp_path, request.param, town_built[1]) as day:
-        yield day
 
 
 def test_a_day_of_an_administrator(day: Day) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from casework.http.pages import work
 from tests.pages.conftest import Office, Reception
 
 
@@ -51,3 +52,19 @@ def test_the_list_of_cases_is_narrowed_to_one_district(enter: Reception, office:
 def test_the_register_says_how_full_each_house_is_to_who_reads_all_of_it(enter: Reception) -> None:
     assert "0 anak di 20 tempat" in enter("bambang").see("/hosts").text
     assert "anak di 20" not in enter("halimah").see("/hosts").text
+
+
+def test_whose_cases_have_nothing_due_is_told_so_once_and_led_to_all_where_the_list_is_cut(
+    enter: Reception, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker = enter("sari")
+    found = worker.see("/work")
+    idle = found.source.partition('id="h-idle"')[2].partition("</section>")[0]
+    assert f"/cases/{office.blocked}#steps" in idle
+    assert "/cases?show=mine" not in idle, "the list is whole"
+    empty = [words for words in ("Tidak ada yang jatuh tempo.", "Tidak ada pekerjaan yang menunggu Anda.") if words in found.text]
+    assert empty == ["Tidak ada yang jatuh tempo."], "one notice: there is work, and nothing of it is due"
+    monkeypatch.setattr(work, "MOST_IDLE", idle.count("<li>"))
+    cut = worker.see("/work").source.partition('id="h-idle"')[2].partition("</section>")[0]
+    assert "/cases?show=mine" in cut
+    assert f"/cases/{office.blocked}" in worker.see("/cases?show=mine").links

@@ -14,7 +14,8 @@ from casework.http.session import COOKIE
 from casework.services.held import LIVES, LONGEST
 from casework.settings import Settings
 from tests.application import lent
-from tests.pages.conftest import NOW, PASSWORD, SITE, Office, Reception, Visitor
+from tests.pages.conftest import NOW, SITE, Office, Reception, Visitor
+from tests.pages.days import PASSWORD
 from tests.pages.forms import Page
 
 IDLE = timedelta(minutes=31)

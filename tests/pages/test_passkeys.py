@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext
 from playwright.sync_api import Page as Tab
 
-from tests.pages.conftest import PASSWORD, Office
-from tests.pages.days import overflow
+from tests.pages.conftest import Office
+from tests.pages.days import PASSWORD, overflow
 
 DEVICE = {
     "protocol": "ctap2",

@@ -6,7 +6,8 @@ import re
 import pytest
 
 from casework.http.session import COOKIE
-from tests.pages.conftest import PASSWORD, Office, Reception, Visitor
+from tests.pages.conftest import Office, Reception, Visitor
+from tests.pages.days import PASSWORD
 from tests.pages.forms import Page
 
 ADMIT = "admit_to_institution"

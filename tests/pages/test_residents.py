@@ -29,7 +29,8 @@ from casework.store.call import Call
 from casework.store.people import who_is
 from casework.store.store import Store
 from tests.application import lent
-from tests.pages.conftest import BEGAN, NOW, PASSWORD, SITE, Reception, Visitor
+from tests.pages.conftest import BEGAN, NOW, SITE, Reception, Visitor
+from tests.pages.days import PASSWORD
 from tests.pages.forms import Page
 
 NAMES = ("Rara Anggraini", "Seno Wibowo")
