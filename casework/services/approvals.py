@@ -12,6 +12,7 @@ from casework.machines import policy
 from casework.machines.engine import Transition
 from casework.machines.facts import Facts, Subject
 from casework.machines.forms import KINDS, Form, OptionSheet, code_of
+from casework.machines.forms.fields import Note
 from casework.machines.refusals import approval_superseded, four_eyes, role_not_allowed
 from casework.machines.spoken import OPTIONS
 from casework.services import urgent
@@ -60,7 +61,7 @@ class DecideApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw
     request: str
     decision: Literal["approve", "reject", "return"]
     digest: str
-    reason: str = ""
+    reason: Note = ""
 
 
 class WithdrawApproval(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

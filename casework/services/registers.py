@@ -13,6 +13,7 @@ from casework.machines import policy
 from casework.machines.engine import Machine, Move
 from casework.machines.facts import WITA, HostKind
 from casework.machines.forms import Religion
+from casework.machines.forms.fields import Note
 from casework.machines.guards.evidence import PARENTS
 from casework.machines.host import HOST
 from casework.machines.placement import PLACEMENT
@@ -139,7 +140,7 @@ class AnswerOffer(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_on
     case: str
     host: str
     accepted: bool
-    reason: str = ""
+    reason: Note = ""
 
 
 class Entered(msgspec.Struct, frozen=True):

@@ -35,6 +35,18 @@ def test_a_child_tells_without_an_account_keeps_a_code_and_reads_the_answer(stra
     assert (wrong.status_code, "Kode ini tidak kami kenal" in wrong.text) == (404, True)
 
 
+def test_an_answer_that_is_too_long_comes_back_and_is_not_given(stranger: Visitor, enter: Reception) -> None:
+    tell(stranger, danger="no")
+    worker = enter("bambang")
+    address = next(link for link in worker.see("/complaints").links if link.startswith("/complaints/") and not link.endswith("new"))
+    worker.send(next(form for form in worker.see(address).forms if ("trigger", "look") in form[1]))
+    form = next(form for form in worker.see(address).forms if ("trigger", "answer") in form[1])
+    answer = worker.send(form, answer="a" * 5000)
+    assert answer.status_code == 422
+    assert "Terlalu panjang" in Page(answer.text).text
+    assert "a" * 5000 in answer.text
+
+
 def test_what_is_missing_is_said_in_plain_words_and_nothing_typed_is_lost(stranger: Visitor) -> None:
     answer = tell(stranger, what=" ", danger="", name="Fajar")
     assert answer.status_code == 422

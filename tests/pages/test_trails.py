@@ -103,6 +103,8 @@ def test_the_file_as_it_stood_is_one_click_from_the_trail_of_the_case(enter: Rec
 
 def test_a_selection_is_saved_as_a_review_that_somebody_else_signs_off(enter: Reception) -> None:
     auditor = enter("nadia")
+    beginning = auditor.see("/trail?kind=case_registered").form("/trail/reviews")
+    assert [auditor.send(beginning, notes=notes).status_code for notes in (" ", "a" * 20_001)] == [422, 422]
     auditor.send(auditor.see("/trail?kind=case_registered").form("/trail/reviews"), notes="Semua kasus baru diperiksa.")
     (address,) = {link for link in auditor.see("/trail/reviews").source.split('"') if link.startswith("/trail/reviews/")}
     own = auditor.see(address)

@@ -222,7 +222,8 @@ def offer(request: Asked, case_id: FromPath[str]) -> Redirect:
     fields, store, call = fields_of(request), store_of(request), call_of(request)
     host, answer = fields.get("host", ""), fields.get("answer", "")
     if answer:
-        ask = AnswerOffer(case=case_id, host=host, accepted=answer == "accept", reason=fields.get("reason", ""))
+        said = {"case": case_id, "host": host, "accepted": answer == "accept", "reason": fields.get("reason", "")}
+        ask = read(AnswerOffer, said)
         answer_offer(store, call, ask)
         if not ask.accepted:
             return see("/work?done=declined")

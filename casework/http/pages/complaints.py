@@ -15,6 +15,7 @@ from casework.http.pages.complaint_public import new_code
 from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.session import call_of, store_of
+from casework.machines.forms.reading import read
 from casework.machines.policy import role_may
 from casework.services.complaint_views import REPORTERS, ReporterSeen, list_complaints, places_to_name, show_complaint, show_reporter
 from casework.services.complaints import (
@@ -69,7 +70,7 @@ def take_complaint_step(request: Asked, complaint_id: FromPath[str]) -> Response
     call, fields = call_of(request), fields_of(request)
     trigger, answer, record = (fields.get(name, "") for name in ("trigger", "answer", "record"))
     try:
-        ask = AdvanceComplaint(complaint=complaint_id, trigger=trigger, answer=answer, record=record)
+        ask = read(AdvanceComplaint, {"complaint": complaint_id, "trigger": trigger, "answer": answer, "record": record})
         advance_complaint(store_of(request), call, ask)
     except Invalid as invalid:
         return _complaint(request, complaint_id, status=422, faults=invalid.faults, typed=fields)
@@ -81,7 +82,7 @@ def link_complaint_case(request: Asked, complaint_id: FromPath[str]) -> Response
     """Say of which child's case a complaint is."""
     call, fields = call_of(request), fields_of(request)
     try:
-        link_complaint(store_of(request), call, LinkComplaint(complaint=complaint_id, number=fields.get("number", "")))
+        link_complaint(store_of(request), call, read(LinkComplaint, {"complaint": complaint_id, "number": fields.get("number", "")}))
     except Invalid as invalid:
         return _complaint(request, complaint_id, status=422, faults=invalid.faults)
     return see(f"/complaints/{complaint_id}?done=complaint_linked")

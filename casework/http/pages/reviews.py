@@ -14,6 +14,7 @@ from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.pages.trails import ASKED, sought
 from casework.http.session import call_of, store_of
+from casework.machines.forms.reading import read
 from casework.services.happenings import HAPPENINGS
 from casework.services.reviews import NoteReview, SaveReview, SignReview, list_reviews, note_review, save_review, show_review, sign_review
 
@@ -37,14 +38,15 @@ def keep_review(request: Asked) -> Redirect:
     """Save what the trail was asked, with first notes."""
     typed = fields_of(request)
     asked = sought({name: typed.get(name, "") for name in ASKED})
-    saved = save_review(store_of(request), call_of(request), SaveReview(sought=asked, notes=typed.get("notes", "")))
+    said = {"sought": msgspec.to_builtins(asked), "notes": typed.get("notes", "")}
+    saved = save_review(store_of(request), call_of(request), read(SaveReview, said))
     return see(f"/trail/reviews/{saved.id}")
 
 
 @post("/trail/reviews/{review_id:str}/notes", sync_to_thread=True)
 def write_review_notes(request: Asked, review_id: FromPath[str]) -> Redirect:
     """Write the notes anew."""
-    note_review(store_of(request), call_of(request), NoteReview(review=review_id, notes=fields_of(request).get("notes", "")))
+    note_review(store_of(request), call_of(request), read(NoteReview, {"review": review_id, "notes": fields_of(request).get("notes", "")}))
     return see(f"/trail/reviews/{review_id}")
 
 
