@@ -1,4 +1,6 @@
-"""`casework tick`: make every step that time has brought, then send what is urgent. As often, and by as many at once, as one likes.
+"""`casework tick`: make every step that time has brought, send what is urgent, count what is counted daily.
+
+As often, and by as many at once, as one likes.
 
 Exit code 1 when a step failed, a letter was refused or the mail server could not be used.
 """
@@ -62,18 +64,18 @@ def command(ctx: click.Context) -> None:
         click.echo(line, err=True)
     store.sweep()
     done = run(store, now(), progress(language, time.monotonic))
-    count_cells(store, now())
     for line in told(done, language):
         click.echo(line)
     carried = send(store, settings)
     names = usernames(store, now(), frozenset(account for account, _ in carried.refused))
     for line in mailed(carried, names, language, off=not settings.mail.host):
         click.echo(line)
+    count_cells(store, now())
     ctx.exit(1 if done.failed or carried.down or carried.refused else 0)
 
 
 def send(store: Store, settings: Settings) -> Delivered:
-    """Send what is urgent, after everything else is done and committed: a mail server that is down holds nothing up."""
+    """Send what is urgent, after every step is made and committed: a mail server that is down holds no step up."""
     mail = settings.mail
     if not mail.host:
         return deliver(store, None, now)

@@ -1,10 +1,12 @@
 """What time brings: steps that are the clock's to make, reminders of what may not wait. Run as often, and by as many at once, as one likes.
 
 Nothing is missed when it did not run: what is due is a row, and each step is decided anew under the lock of what it is about.
+What goes wrong with one row, and be it a fault of this program, holds up no other.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime
 
@@ -48,8 +50,8 @@ def tick(store: Store, at: datetime, tell: Callable[[int], None] = lambda _: Non
         for row in waiting:
             try:
                 trigger = store.carry_out(call, lambda unit, row=row: _wake(unit, row))  # type: ignore[misc]
-            except CaseworkError as error:
-                failed[row.id] = f"{row.machine} {row.id}: {error}"
+            except Exception as error:  # noqa: BLE001 - whatever it is, the other rows wait for their steps
+                failed[row.id] = f"{row.machine} {row.id}: {_told(error)}"
             else:
                 made += [(row.machine, trigger)] if trigger else []
             looked += 1
@@ -65,9 +67,17 @@ def _remind(store: Store, call: Call, failed: dict[str, str]) -> tuple[str, ...]
         for case in cases_left:
             try:
                 reminded += store.carry_out(call, lambda unit, case=case: escalation.remind(unit, case))  # type: ignore[misc]
-            except CaseworkError as error:
-                failed[case] = f"{case}: {error}"
+            except Exception as error:  # noqa: BLE001 - whatever it is, other cases may not wait either
+                failed[case] = f"{case}: {_told(error)}"
     return tuple(reminded)
+
+
+def _told(error: Exception) -> str:
+    """Return what went wrong; a fault of this program by its kind and place alone: its text may name a child."""
+    if isinstance(error, CaseworkError):
+        return str(error)
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    return f"{type(error).__name__} ({frame.f_globals['__name__']}:{line})"
 
 
 def _escalating(store: Store, call: Call, most: int) -> tuple[str, ...]:

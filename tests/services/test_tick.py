@@ -91,6 +91,18 @@ def test_what_could_not_be_done_is_named_with_exit_code_1_and_the_others_are_mad
     assert [row["trigger"] for row in resident.rows(CLOCK_STEPS)] == ["open"]
 
 
+def test_a_fault_of_the_program_itself_holds_nothing_else_up_and_is_told_by_kind_and_place_alone(resident: Story) -> None:
+    resident.store.close()
+    wreck(resident.database, "UPDATE care_case SET round_started_at = 'Bayu'", mended=True)
+    answer = tick(resident)
+    assert answer.exit_code == 1
+    assert re.search(r"^Failed, to be tried again next time: [1-9]\n  .*: ValueError \(casework\.", answer.stdout, re.MULTILINE), (
+        answer.stdout
+    )
+    assert "Bayu" not in answer.output
+    assert resident.rows("SELECT 1 FROM report_sum"), "the numbers of the day are counted"
+
+
 def test_a_long_run_says_how_far_it_is_and_a_short_one_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     def run(seconds: Iterator[float]) -> str:
         tell = progress("en", lambda: next(seconds))
