@@ -149,7 +149,10 @@ _ALL = (
         "not_found",
         404,
         Words("Tidak ditemukan", "Not found"),
-        Words("Tidak ada, atau bukan untuk Anda.", "There is no such thing, or it is not yours."),
+        Words(
+            "Tidak ada, atau bukan untuk Anda. Periksa alamat atau nomornya, atau tanyakan kepada yang memimpin kantor Anda.",
+            "There is no such thing, or it is not yours. Check the address or the number, or ask who leads your office.",
+        ),
     ),
     Kind(
         "erased",

@@ -107,8 +107,8 @@ def look_at_the_team(supervisor: Person) -> None:
 def look_at_the_houses(supervisor: Person) -> None:
     supervisor.go("Tempat asuh", "Places of care")
     nur = supervisor.tab.locator("main li", has_text="LKSA Nur Mahakam")
-    expect(nur).to_contain_text(supervisor.w("1 anak di 24 tempat", "1 children in 24 places"))
-    expect(nur).to_contain_text(supervisor.w("1 laporan terlambat", "1 reports late"))
+    expect(nur).to_contain_text(supervisor.w("1 anak di 24 tempat", "1 child in 24 places"))
+    expect(nur).to_contain_text(supervisor.w("1 laporan terlambat", "1 report late"))
     expect(nur).to_contain_text(supervisor.w("dibatasi", "restricted"))
     supervisor.press("LKSA Nur Mahakam", "LKSA Nur Mahakam")
     supervisor.told("Laila Sari", "Laila Sari")

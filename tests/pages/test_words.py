@@ -8,6 +8,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from casework.http.pages.rendering import in_words
 from casework.machines.book import all_machines
 from casework.settings import Settings
 from tests.application import lent
@@ -61,6 +62,11 @@ def raw(text: str) -> set[str]:
 def test_a_code_in_a_text_is_noticed() -> None:
     assert raw("Status tempat: revoked. Tugas 'aftercare_visit', oleh supervisor.") == {"revoked", "aftercare_visit"}
     assert {"plan", "suspended", "father", "submitted", "active", "kin"} <= CODES
+
+
+def test_one_is_not_counted_as_many() -> None:
+    counted = [in_words(language)["n"](many, "anak", "child", "children") for language in ("id", "en") for many in (0, 1, 2)]
+    assert counted == ["0 anak", "1 anak", "2 anak", "0 children", "1 child", "2 children"]
 
 
 CASE = r"/cases/\w{26}"

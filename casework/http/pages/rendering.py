@@ -86,7 +86,10 @@ def language_of(request: Asked) -> Language:
 
 
 def in_words(language: Language) -> dict[str, Any]:
-    """Return what every template speaks with: `w(indonesian, english)`, `t(words)`, `when(moment)`, `on(date)`."""
+    """Return what every template speaks with: `w(indonesian, english)`, `t(words)`, `when(moment)`, `on(date)`.
+
+    `n(many, indonesian, english of one, english of more)` counts: Indonesian says one as it says many.
+    """
 
     def written(on: date | str) -> str:
         return day(date.fromisoformat(on), language) if isinstance(on, str) else day(on, language)
@@ -94,6 +97,7 @@ def in_words(language: Language) -> dict[str, Any]:
     return {
         "lang": language,
         "w": lambda indonesian, english: indonesian if language == "id" else english,
+        "n": lambda many, indonesian, one, more: f"{many} {indonesian if language == 'id' else one if many == 1 else more}",
         "t": lambda words: words.to(language),
         "when": lambda at: moment(at, language),
         "on": written,

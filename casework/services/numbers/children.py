@@ -142,7 +142,10 @@ def _outside(unit: Unit, scope: Scope) -> Counted:
     lines = tuple(Line((words,), (kept.get(state, 0),)) for state, words in open_states().items() if state in OUTSIDE)
     target, served = scope.params.spm_children_target, sum(kept.get(state, 0) for state in OUTSIDE)
     if not target:
-        told = Words("Target SPM belum diatur (`spm_children_target`).", "The SPM target is not set (`spm_children_target`).")
+        told = Words(
+            "Target SPM belum diatur: pengelola sistem menuliskannya di parameters.toml.",
+            "The SPM target is not set: who runs the system writes it in parameters.toml.",
+        )
     else:
         told = Words(
             f"Target SPM: {target} anak; tercapai {percent(served, target)}%.",
