@@ -85,13 +85,20 @@ def _threes(sound: str) -> list[str]:
 
 
 class Typed:
-    """A name as somebody typed it, to be compared with many: what is known of one pair of words is not worked out again."""
+    """A name as somebody typed it, to be compared with many: what is known of a word of theirs is not worked out again."""
 
     def __init__(self, text: str) -> None:
         asked = words(text)
-        joined = enumerate(_joined(asked))
-        self._ways = [asked, *((*asked[:place], both, *asked[place + 2 :]) for place, both in joined)] if asked else []
-        self._scores: dict[tuple[str, str], int] = {}
+        joined = _joined(asked)
+        self._words = (*asked, *joined)
+        ways = [[*range(len(asked))], *(self._taken_as_one(place, len(asked)) for place in range(len(joined)))] if asked else []
+        self._ways = [(way, sum(len(self._words[place].sound) for place in way)) for way in ways]
+        self._scores: dict[str, tuple[int, ...]] = {}
+
+    @staticmethod
+    def _taken_as_one(place: int, many: int) -> list[int]:
+        """Return the places of the words, of which two that stand together are one: those stand behind the others."""
+        return [*range(place), many + place, *range(place + 2, many)]
 
     def likeness(self, name: str) -> int:
         """Return how much a name is like what was typed, of 1,000: every typed word against the word of the name most like it.
@@ -99,18 +106,17 @@ class Typed:
         Long words weigh more than short ones. Nur Hayati and Nurhayati are one name: two words that stand together also count as one.
         """
         known = words(name)
-        known = (*known, *_joined(known))
-        return max((self._together(way, known) for way in self._ways), default=0) if known else 0
+        if not known or not self._ways:
+            return 0
+        best = [*map(max, zip(*(self._against(word) for word in (*known, *_joined(known))), strict=True))]
+        return max(sum(best[place] for place in way) // letters for way, letters in self._ways)
 
-    def _together(self, asked: tuple[Word, ...], known: tuple[Word, ...]) -> int:
-        letters = sum(len(word.sound) for word in asked)
-        return sum(len(word.sound) * max(self._score(word, other) for other in known) for word in asked) // letters
-
-    def _score(self, asked: Word, known: Word) -> int:
-        pair = (asked.written, known.written)
-        if pair not in self._scores:
-            self._scores[pair] = _alike(asked, known)
-        return self._scores[pair]
+    def _against(self, known: Word) -> tuple[int, ...]:
+        """Return how much each typed word is like one of a name, times its letters."""
+        key = f"{known.written}+" if known.joined else known.written
+        if key not in self._scores:
+            self._scores[key] = tuple(len(word.sound) * _alike(word, known) for word in self._words)
+        return self._scores[key]
 
 
 def likeness(typed: str, name: str) -> int:
@@ -128,14 +134,15 @@ def _alike(asked: Word, known: Word) -> int:
     if known.sound.startswith(asked.sound) or known.written.startswith(asked.written):
         return 900
     most = 1 if asked.joined or known.joined else 2
-    pairs = {(asked.written, known.written), (asked.sound, known.sound)}
-    near = max(_nearness(one, two, most) for one, two in pairs)
+    near = _nearness(asked.sound, known.sound, most)
+    if asked.written != asked.sound or known.written != known.sound:
+        near = max(near, _nearness(asked.written, known.written, most))
     inside = len(asked.sound) >= _INSIDE and asked.sound in known.sound
     return max(near, 750 if inside else 0)
 
 
 def _nearness(one: str, two: str, most: int) -> int:
-    shorter, longer = sorted((len(one), len(two)))
+    shorter, longer = (len(one), len(two)) if len(one) < len(two) else (len(two), len(one))
     allowed = 0 if longer <= _SHORT else most if shorter >= _MUCH_LIKE else 1
     if longer - shorter > allowed or len({*one} ^ {*two}) > 2 * allowed:  # a mistake adds two letters that only one of them has, at most
         return 0
