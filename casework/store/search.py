@@ -34,6 +34,9 @@ ENOUGH = 12_000
 """Rows of the index that one search reads, unless even its rarest grams have more."""
 AT_LEAST = 3
 """Grams that are asked for in any case: with fewer, one mistake could hide a name."""
+ONE_MORE_OF = 8
+"""Of each so many grams that are looked up one more must be shared: a mistake takes five of a word at most, its whole among them, and a
+name that is like enough to be shown keeps more than one in eight."""
 CANDIDATES = 300
 """Children whose names are compared in one search: those with the most grams in common."""
 _WHOLE_WEIGHS = 4
@@ -115,8 +118,9 @@ _sharing = (
     select(child_gram.c.child_id, _weight.label("shared"))
     .where(child_gram.c.gram.in_(_binds("g", MOST_GRAMS)))
     .group_by(child_gram.c.child_id)
+    .having(func.count() >= bindparam("least", type_=BigInteger))
 )
-"""The children that share grams, with how much they do."""
+"""The children that share `least` grams, with how much they do."""
 
 
 class Sought(msgspec.Struct, frozen=True):
@@ -137,7 +141,8 @@ def sought(unit: Unit, name: str) -> Sought:
     if not chosen:
         return Sought({})
     complete = [stored[gram] for gram in first if gram.startswith(WHOLE)][:MOST_WHOLE]
-    return Sought(_padded("g", [stored[gram] for gram in chosen], MOST_GRAMS) | _padded("w", complete, MOST_WHOLE))
+    looked_up, least = [stored[gram] for gram in chosen], 1 + len(chosen) // ONE_MORE_OF
+    return Sought(_padded("g", looked_up, MOST_GRAMS) | _padded("w", complete, MOST_WHOLE) | {"least": least})
 
 
 def _affordable(typed: list[list[str]], often: dict[str, int]) -> Iterator[str]:

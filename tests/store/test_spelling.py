@@ -4,6 +4,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from casework.store.search import MOST_GRAMS, ONE_MORE_OF
 from casework.store.spelling import LIKE, distance, fold, grams, likeness, words
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -102,3 +103,12 @@ def test_any_single_mistake_in_a_name_of_five_sounds_is_forgiven(name: str, data
     assume(typed.strip())
     assert likeness(typed, name) >= LIKE
     assert grams(typed) & grams(name)
+
+
+@given(several=st.lists(NAMES, min_size=1, max_size=4), data=st.data())
+def test_a_name_that_is_like_enough_shares_more_than_one_in_eight_of_what_is_looked_up(several: list[str], data: st.DataObject) -> None:
+    name = " ".join(several)
+    typed = " ".join(data.draw(mistyped(word)) if data.draw(st.booleans()) else word for word in several)
+    assume(likeness(typed, name) >= LIKE)
+    looked_up = sorted(grams(typed))[:MOST_GRAMS]
+    assert len(grams(name).intersection(looked_up)) >= 1 + len(looked_up) // ONE_MORE_OF
