@@ -92,7 +92,7 @@ class Typed:
         joined = _joined(asked)
         self._words = (*asked, *joined)
         ways = [[*range(len(asked))], *(self._taken_as_one(place, len(asked)) for place in range(len(joined)))] if asked else []
-        self._ways = [(way, sum(len(self._words[place].sound) for place in way)) for way in ways]
+        self._ways: list[tuple[list[int], int]] = [(way, sum(len(self._words[place].sound) for place in way)) for way in ways]
         self._scores: dict[str, tuple[int, ...]] = {}
 
     @staticmethod
@@ -108,7 +108,8 @@ class Typed:
         known = words(name)
         if not known or not self._ways:
             return 0
-        best = [*map(max, zip(*(self._against(word) for word in (*known, *_joined(known))), strict=True))]
+        scores = (self._against(word) for word in (*known, *_joined(known)))
+        best: list[int] = [max(of_word) for of_word in zip(*scores, strict=True)]
         return max(sum(best[place] for place in way) // letters for way, letters in self._ways)
 
     def _against(self, known: Word) -> tuple[int, ...]:
