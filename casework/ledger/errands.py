@@ -6,13 +6,14 @@ While such a task is open a child's case is open to somebody outside the office:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import msgspec
 
 from casework.ledger.event import Errand, Event
 from casework.ledger.fault import Fault, fault_of
+from casework.ledger.spans import between
 from casework.words import Words
 
 LONGEST = timedelta(days=31)
@@ -50,16 +51,12 @@ class Errands:
             said = ErrandHead(asked=asked, case=entry.case, asked_at=entry.recorded_at, ended_at=ended.recorded_at if ended else None)
             if self._rows.get(known) != said:
                 yield _fault(entry.stream, entry.seq, "errand_differs")
-            if _moment(asked.due_at) - _moment(entry.recorded_at) > LONGEST:
+            if between(entry.recorded_at, asked.due_at) > LONGEST:
                 yield _fault(entry.stream, entry.seq, "errand_too_long")
             if ended is not None and ended.case != entry.case:
                 yield _fault(ended.stream, ended.seq, "errand_of_another_case")
         for known in sorted((self._rows.keys() | self._ended.keys()) - self._asked.keys()):
             yield _fault(f"task:{known}", 0, "errand_without_entry")
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
 
 
 _WORDS = {

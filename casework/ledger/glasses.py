@@ -6,13 +6,14 @@ A look comes in its reader's stream, the breaking in that of the case: looks are
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import msgspec
 
 from casework.ledger.event import Event
 from casework.ledger.fault import Fault, fault_of
+from casework.ledger.spans import between
 from casework.words import Words
 
 READER = "glass_reader"
@@ -57,7 +58,7 @@ class Glasses:
             row = self._rows.get(known)
             if row is None or self._told(row) != self._said(known, entry):
                 yield _fault(entry.stream, entry.seq, "glass_differs")
-            elif _moment(row.ends_at) - _moment(row.opened_at) > LONGEST:
+            elif between(row.opened_at, row.ends_at) > LONGEST:
                 yield _fault(entry.stream, entry.seq, "glass_too_long")
             review = self._reviewed.get(known)
             if review is not None and review.actor.person == entry.actor.person:
@@ -82,11 +83,7 @@ class Glasses:
         row = self._rows.get(known)
         until = row.ends_at if row else entry.recorded_at
         whose = (entry.case, entry.actor.account, entry.actor.person) == (look.case, look.actor.account, look.actor.person)
-        return whose and entry.recorded_at <= look.recorded_at < until and _moment(look.recorded_at) - _moment(entry.recorded_at) < LONGEST
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+        return whose and entry.recorded_at <= look.recorded_at < until and between(entry.recorded_at, look.recorded_at) < LONGEST
 
 
 _WORDS = {

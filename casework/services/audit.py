@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from itertools import chain, islice
 
 import msgspec
 
@@ -12,7 +13,7 @@ from casework.ledger.errands import Errands
 from casework.ledger.event import decode_event
 from casework.ledger.fault import Fault
 from casework.ledger.glasses import Glasses
-from casework.ledger.verify import EventRow, checkpoint, read_checkpoint, verify
+from casework.ledger.verify import CaseHead, EventRow, Held, checkpoint, read_checkpoint, verify
 from casework.services.command import question
 from casework.store import attachments, delegations, erasing, field, glass, ledger
 from casework.store.unit import Unit
@@ -85,6 +86,28 @@ def _unvouched(unit: Unit) -> Iterator[Fault]:
     yield from (Fault(f"attachment:{item}", 0, code, _PICTURES[code]) for item, code in attachments.faults(unit))
 
 
+def _unproven(unit: Unit, heads: Mapping[str, CaseHead], held: Held, progress: Callable[[int], None]) -> Iterator[Fault]:
+    policies, wrong = ledger.policies(unit)
+    beside = Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)), Errands(field.heads(unit))
+    replays = ledger.replay(unit), policies, beside
+    yield from verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), held, *replays)
+    yield from _never_in_force(wrong)
+
+
+_UNREADABLE = Words(
+    "isi basis data bukan yang ditulis aplikasi; bagian pemeriksaan ini terhenti di sini",
+    "what the database holds is nothing that the program wrote: this part of the check ends here",
+)
+
+
+def _read(unit: Unit, part: Callable[[Unit], Iterator[Fault]]) -> Iterator[Fault]:
+    """Yield what a part of the check finds. Whoever wrote what cannot even be compared is found by that: the check never breaks down."""
+    try:
+        yield from part(unit)
+    except (AttributeError, TypeError, ValueError):
+        yield Fault("database", 0, "unreadable", _UNREADABLE)
+
+
 @question
 def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int], None] = lambda _: None) -> Report:
     """Check the whole journal, the processes and registers that it moved, the pictures it vouches for, and the numbers kept beside it.
@@ -96,16 +119,9 @@ def verify_trail(unit: Unit, held: bytes | None = None, progress: Callable[[int]
     unit.take_time()
     remembered = read_checkpoint(held) if held is not None else {}
     heads = ledger.case_heads(unit)
-    faults = []
-    policies, wrong = ledger.policies(unit)
-    beside = Delegations(delegations.heads(unit)), Glasses(glass.heads(unit)), Errands(field.heads(unit))
-    replays = ledger.replay(unit), policies, beside
-    told = verify(_counted(ledger.entries(unit), progress), heads, ledger.rulebooks(), remembered, *replays)
-    for fault in chain(told, _never_in_force(wrong), _miscounted(unit), _unmoored(unit), _unvouched(unit), _unerased(unit)):
-        faults.append(fault)
-        if len(faults) == MAX_FAULTS:
-            break
-    return Report(ledger.count(unit), len(heads), tuple(faults), len(remembered))
+    parts = (partial(_unproven, heads=heads, held=remembered, progress=progress), _miscounted, _unmoored, _unvouched, _unerased)
+    faults = chain.from_iterable(_read(unit, part) for part in parts)
+    return Report(ledger.count(unit), len(heads), tuple(islice(faults, MAX_FAULTS)), len(remembered))
 
 
 @question

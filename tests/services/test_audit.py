@@ -207,6 +207,18 @@ def test_a_policy_that_somebody_only_added_was_never_in_force(told: Story) -> No
     assert [(fault.stream, fault.code) for fault in verify(told).faults] == [(f"policy:{digest}", "policy_never_in_force")]
 
 
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("table", "column", "said"), [("process_step", "n", "'never'"), ("policy_version", "body", "x'00ff'"), ("actor_event", "body", "-1")]
+)
+def test_what_cannot_even_be_compared_is_a_fault_and_no_other_part_of_the_check_is_left_out(
+    told: Story, table: str, column: str, said: str
+) -> None:
+    one = f"UPDATE {table} SET {column} = {said} WHERE rowid = (SELECT max(rowid) FROM {table})"
+    past_the_program(told, one, "UPDATE case_count SET n = n + 1 WHERE rowid = 1")
+    assert {"unreadable", "count_differs"} <= codes(verify(told))
+
+
 def test_a_damaged_checkpoint_is_refused_before_anything_is_compared(told: Story) -> None:
     held = checkpoint(told)
     for damaged in (held[:-10], held.replace(b"casework", b"otherwork", 1), b"", b"\xff\xfe"):

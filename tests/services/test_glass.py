@@ -135,6 +135,7 @@ def test_a_row_of_a_broken_glass_that_differs_from_the_journal_is_found(told: St
     began, kept = told.rows("SELECT opened_at, ends_at FROM glass")[0]
     for column, wrong, right, found in (
         ("ends_at", to_text(told.now + 2 * HOUR), kept, {"glass_too_long"}),
+        ("ends_at", "never", kept, {"glass_too_long"}),
         ("ends_at", to_text(from_text(began) + timedelta(seconds=30)), kept, {"glass_look_outside"}),
         ("case_id", other, told.case, {"glass_differs"}),
         ("person", told.person("iwan"), told.person("maya"), {"glass_differs"}),
