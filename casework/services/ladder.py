@@ -39,7 +39,7 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Option(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of family care. `gaps` say what its paper still lacks for it to count as ruled out; none means it is ruled out."""
+    """One kind of family care. `gaps` say, to who may read its sheets, what they lack for it to count as ruled out."""
 
     code: str
     label: Words
@@ -84,12 +84,12 @@ def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
         if record.body.rung == code and record.author_role not in TRACERS:
             newest.setdefault(record.body.candidate, record)
     hidden = masks(facts.ask.capacities) or is_house(facts.ask.capacities)
-    gaps = () if hidden else tuple(rung_gaps(facts, code))
+    gaps = tuple(rung_gaps(facts, code))
     return Option(
         code=code,
         label=label,
-        status=_standing(newest, gaps, hidden=hidden),
-        gaps=gaps,
+        status=_standing(newest, gaps),
+        gaps=() if hidden else gaps,
         sheets=tuple(
             Sheet(
                 record=record.id,
@@ -105,7 +105,7 @@ def _option(facts: Facts, names: Names, code: RungCode, label: Words) -> Option:
     )
 
 
-def _standing(newest: dict[str, Filed[OptionSheet]], gaps: tuple[Words, ...], *, hidden: bool) -> str:
+def _standing(newest: dict[str, Filed[OptionSheet]], gaps: tuple[Words, ...]) -> str:
     if any(record.body.status == "suitable" for record in newest.values()):
         return "found"
-    return "ruled_out" if newest and not gaps and not hidden else "open"
+    return "ruled_out" if newest and not gaps else "open"

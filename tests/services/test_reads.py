@@ -32,3 +32,12 @@ def test_a_number_is_found_as_it_stands_however_many_digits_it_has(reported: Sto
     for typed in ("KKR-2026-0000147", " kkr-2026-0000147 "):
         assert [line.id for line in lists.list_cases(reported.store, reported.call("sari"), typed)] == [reported.case]
     assert lists.list_cases(reported.store, reported.call("sari"), "KKR-2026-0000148") == ()
+
+
+def test_whoever_sees_a_case_sees_how_its_ladder_stands_and_only_who_may_read_them_its_sheets(resident: Story) -> None:
+    seen = {by: views.show_case(resident.store, resident.call(by), resident.case).ladder for by in ("sari", "halimah", "nadia")}
+    stands = {tuple(rung.status for rung in ladder) for ladder in seen.values()}
+    assert stands == {("ruled_out", "ruled_out", "ruled_out", "last")}
+    for by in ("halimah", "nadia"):
+        options = [option for rung in seen[by] for option in rung.options]
+        assert not any(sheet.may_open or sheet.candidate for option in options for sheet in option.sheets), by
