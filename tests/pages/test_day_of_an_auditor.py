@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,6 +100,7 @@ def filter_and_review(auditor: Person) -> str:
     """What was filtered is what the review holds; its notes are the auditor's own, and no signature of theirs is asked for."""
     auditor.choose(kind="approval_given")
     auditor.press("Saring", "Filter")
+    auditor.tab.wait_for_url(re.compile("kind=approval_given"))
     every = auditor.tab.locator(FOUND)
     assert every.count() == every.locator(".what", has_text=auditor.w("Disetujui", "Approved")).count() > 0
     auditor.unfold("Simpan saringan ini sebagai pemeriksaan", "Save this selection as a review")
@@ -119,6 +121,7 @@ def have_it_signed_off(other: Person, review: str) -> None:
     expect(other.tab).to_have_url(review.partition("?")[0])
     other.told(NOTES, NOTES)
     other.press("Lihat entrinya di jejak", "See its entries in the trail")
+    other.tab.wait_for_url(re.compile(r"/trail\?"))
     assert other.tab.locator(FOUND).count() == other.tab.locator(FOUND, has_text="Bambang Nugroho").count() > 0
     other.tab.go_back()
     other.press("Sahkan pemeriksaan ini", "Sign this review off")
