@@ -9,6 +9,7 @@ import msgspec
 
 from casework.errors import NotFound
 from casework.machines import policy
+from casework.machines.host import HOST
 from casework.machines.register import services_of
 from casework.services import captions
 from casework.services.access import seats
@@ -93,7 +94,7 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         status=row.status,
         status_words=captions.host_status(row.status),
         since=standing.entered_at,
-        steps=standing.steps,
+        steps=_leading_on(standing),
         past=standing.past,
         services=services_of(row.services),
         religion=row.religion,
@@ -114,6 +115,13 @@ def show_host(unit: Unit, host_id: str) -> HostView:
         deadlines=near(unit, Reach(frozenset({host_id}))),
         may_change=policy.may(held, "change_host"),
     )
+
+
+def _leading_on(standing: ProcessView) -> tuple[ProcessStep, ...]:
+    """Return the steps that change something: what the office restricted it does not restrict again, only what late reviews hold back."""
+    held_back = HOST.transition("active", "hold_back")
+    again = bool(held_back and standing.past and standing.past[-1].label == held_back.label)
+    return tuple(step for step in standing.steps if again or step.dest != standing.state_label)
 
 
 def _member(row: Any, clearance: ProcessView) -> StaffView:

@@ -19,7 +19,6 @@ from casework.http.pages.reading import fields_of
 from casework.http.pages.rendering import Asked, page, see
 from casework.http.passage import passage_of
 from casework.http.session import call_of, store_of
-from casework.machines.book import newest_machines
 from casework.machines.facts import HostKind
 from casework.machines.forms import Religion
 from casework.machines.forms.fields import Line, Name
@@ -33,7 +32,7 @@ from casework.services.hosts import HostView, StaffView, show_host
 from casework.services.house_deadlines import list_house_deadlines
 from casework.services.house_entries import AddEntry, add_entry, list_entries
 from casework.services.house_home import loads
-from casework.services.processes import AdvanceHost, AdvanceStaff, ProcessStep, Stepped, advance_host, advance_staff
+from casework.services.processes import AdvanceHost, AdvanceStaff, Stepped, advance_host, advance_staff
 from casework.services.registers import (
     AddBody,
     AddHost,
@@ -305,13 +304,6 @@ def change_staff_entry(request: Asked, host_id: FromPath[str], staff_id: FromPat
     return see(f"/hosts/{host_id}?done=staff#staff")
 
 
-def _leading_on(host: HostView) -> tuple[ProcessStep, ...]:
-    """Return the steps that change something: what the office restricted it does not restrict again, only what late reviews hold back."""
-    held_back = newest_machines()["host"].transition("active", "hold_back")
-    again = bool(held_back and host.past and host.past[-1].label == held_back.label)
-    return tuple(step for step in host.steps if again or step.dest != host.status_words)
-
-
 def _host(
     request: Asked,
     host_id: str,
@@ -336,7 +328,6 @@ def _host(
         "host.html",
         status=status,
         host=host,
-        steps=_leading_on(host),
         services=SERVICES,
         district_names=DISTRICTS,
         sections=sections(call, host, entries, writing or correcting(entries, request.query_params.get("correct", ""))),
